@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "crosswalk",
+  products: [
+    .library(name: "Crosswalk", targets: ["Crosswalk"]),
+    .library(name: "CrosswalkStore", targets: ["CrosswalkStore"]),
+    .executable(name: "crosswalk", targets: ["CrosswalkCommand"]),
+  ],
+  dependencies: [
+    // Sockets and event loops of the service and the client.
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    // Start, signals and the order in which the parts of the service stop.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    // SHA-256, for the digest that tells whether two loads hold the same content.
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    .target(name: "Crosswalk", dependencies: ["CYAML"], swiftSettings: settings),
+    .target(name: "CrosswalkRedis", dependencies: ["CHiredis"], swiftSettings: settings),
+    .target(
+      name: "CrosswalkStore",
+      dependencies: [
+        "Crosswalk", "CrosswalkRedis",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "CrosswalkServer",
+      dependencies: [
+        "Crosswalk", "CrosswalkStore",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "CrosswalkClient",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "CrosswalkCommand",
+      dependencies: [
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkServer", "CrosswalkClient",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "CrosswalkTests", dependencies: ["Crosswalk"], swiftSettings: settings),
+    .testTarget(name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis"], swiftSettings: settings),
+    .testTarget(name: "CrosswalkStoreTests", dependencies: ["CrosswalkStore", "CrosswalkRedis"], swiftSettings: settings),
+    .testTarget(name: "CrosswalkServerTests", dependencies: ["CrosswalkServer"], swiftSettings: settings),
+    .testTarget(name: "CrosswalkClientTests", dependencies: ["CrosswalkClient"], swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkCommandTests", dependencies: ["CrosswalkCommand", "CrosswalkClient"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

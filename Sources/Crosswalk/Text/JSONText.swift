@@ -1,0 +1,39 @@
+/// JSON written by hand into a byte buffer: the order of keys is ours, and nothing is allocated but the output.
+///
+/// Reading is `JSONScanner`. Both know only what the protocol and the store need.
+package enum JSONText {
+  /// Appends `bytes` (UTF-8) as a JSON string, quotes included.
+  ///
+  /// Control characters are escaped, U+007F too: the line protocol allows none of them bare.
+  package static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
+    var clean = 0
+    for (index, byte) in bytes.enumerated() {
+      guard byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+      output.append(contentsOf: bytes[clean..<index])
+      clean = index + 1
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(contentsOf: [UInt8(ascii: "\\"), byte])
+      case UInt8(ascii: "\n"): output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
+      case UInt8(ascii: "\r"): output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
+      case UInt8(ascii: "\t"): output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
+      default:
+        output.append(contentsOf: "\\u00".utf8)
+        output.append(hexDigit(byte >> 4))
+        output.append(hexDigit(byte & 0xF))
+      }
+    }
+    output.append(contentsOf: bytes[clean...])
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends `text` as a JSON string, quotes included.
+  package static func append(_ text: some StringProtocol, to output: inout [UInt8]) {
+    var text = String(text)
+    text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &output) }
+  }
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+}
