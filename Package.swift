@@ -67,7 +67,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "CrosswalkTests", dependencies: ["Crosswalk"], swiftSettings: settings),
     .testTarget(name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis"], swiftSettings: settings),
-    .testTarget(name: "CrosswalkStoreTests", dependencies: ["CrosswalkStore", "CrosswalkRedis"], swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkStoreTests", dependencies: ["CrosswalkStore", "CrosswalkRedis"], swiftSettings: settings),
     .testTarget(name: "CrosswalkServerTests", dependencies: ["CrosswalkServer"], swiftSettings: settings),
     .testTarget(name: "CrosswalkClientTests", dependencies: ["CrosswalkClient"], swiftSettings: settings),
     .testTarget(

@@ -114,7 +114,7 @@ package struct JSONScanner {
       }
       // A lone surrogate names no character.
       guard let scalar = Unicode.Scalar(code) else { throw JSONError(offset: start) }
-      output.append(contentsOf: UTF8.encode(scalar) ?? [])
+      output.append(contentsOf: scalar.utf8)
     default: throw JSONError(offset: start)
     }
   }
