@@ -1,0 +1,65 @@
+/// Finds the entries among which a lookup would have to choose in silence (file format, section "Duplicates").
+struct ConflictCheck {
+  private let dictionary: DataDictionary
+  /// Where each value of each row stands, in the rows' order; a line above a column.
+  private let positions: [UInt64]
+
+  init(_ dictionary: DataDictionary, _ positions: [UInt64]) {
+    self.dictionary = dictionary
+    self.positions = positions
+  }
+
+  /// Adds an error for each value that conflicts with an earlier one.
+  func run(_ problems: inout ProblemList) {
+    var conflicts: [Conflict] = []
+    for system in dictionary.definition.systems.indices {
+      dictionary.indexes[system].forEachGroup { key, rows in
+        var group = RivalGroup(dictionary, from: system, key: key, rows)
+        group.check()
+        conflicts.append(contentsOf: group.conflicts)
+        // Of very many the first by position are kept, as ProblemList does.
+        if conflicts.count > 64 * Limits.reportedProblems { conflicts = Self.first(conflicts) }
+      }
+    }
+    if !conflicts.isEmpty { report(Self.first(conflicts), &problems) }
+  }
+
+  private static func first(_ conflicts: [Conflict]) -> [Conflict] {
+    Array(conflicts.sorted { $0.row < $1.row }.prefix(32 * Limits.reportedProblems))
+  }
+
+  /// Positions are found by walking the rows once, as the list of positions goes along with them.
+  private func report(_ conflicts: [Conflict], _ problems: inout ProblemList) {
+    var byRow: [UInt32: [Conflict]] = [:]
+    for conflict in conflicts { byRow[conflict.row, default: []].append(conflict) }
+    var next = 0
+    dictionary.rows.forEach { reference, row in
+      for system in dictionary.definition.systems.indices {
+        var keys: [UnsafeRawBufferPointer] = []
+        row.cell(system).forEach { keys.append($0.key) }
+        for conflict in byRow[reference] ?? [] where conflict.system == system {
+          guard let number = keys.firstIndex(where: { $0.isSame(as: conflict.key) }) else { continue }
+          let packed = positions[next + number]
+          let position = Position(line: Int(packed >> 32), column: Int(packed & 0xFFFF_FFFF))
+          problems.add(position, message(conflict))
+        }
+        next += keys.count
+      }
+      return true
+    }
+  }
+
+  private func message(_ conflict: Conflict) -> String {
+    let system = dictionary.definition.systems[conflict.system].name
+    let value = String(decoding: conflict.key, as: UTF8.self)
+    let line = dictionary.rows[conflict.earlier].line
+    switch conflict.kind {
+    case .answers:
+      return "\"\(value)\" is already the \(system) of the entry at line \(line); mark one of them\n"
+        + "\"primary: true\", or say \"duplicates: first\" on the system \(system)"
+    case .primaries:
+      return "\"\(value)\" is already the \(system) of the entry at line \(line), and both are primary;\n"
+        + "mark only one of them"
+    }
+  }
+}

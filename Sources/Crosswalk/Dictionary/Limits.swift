@@ -1,0 +1,19 @@
+/// The limits of a dictionary file, each tested on both sides.
+public enum Limits {
+  /// UTF-8 bytes of a value, a qualifier's value, a title, version, source or note; at least one.
+  public static let valueBytes = 4096
+  /// Bytes of a dictionary's, system's or qualifier's name.
+  public static let nameBytes = 64
+  /// Systems that a dictionary has.
+  public static let systems = 2...32
+  /// Values that one cell may hold.
+  public static let valuesInCell = 256
+  /// Entries of one dictionary.
+  public static let entries = 10_000_000
+  /// Qualifiers that a dictionary may declare.
+  public static let qualifiers = 8
+  /// What `digits: N` may pad to.
+  public static let digits = 1...4096
+  /// Errors that are reported of one file.
+  public static let reportedProblems = 100
+}

@@ -1,0 +1,17 @@
+/// When an entry holds: from a day, until a day (excluded).
+public struct Validity: Sendable, Hashable {
+  /// The first day; nil where it has always held.
+  public let from: Day?
+  /// The first day on which it holds no more; nil where it holds for good.
+  public let until: Day?
+
+  /// An entry without `valid`.
+  static let always = Validity(from: nil, until: nil)
+
+  var isAlways: Bool { from == nil && until == nil }
+
+  /// The bounds as numbers, open ones at the ends of what a number can say.
+  var bounds: Range<Int32> {
+    (from?.number ?? .min)..<(until?.number ?? .max)
+  }
+}

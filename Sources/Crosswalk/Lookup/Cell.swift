@@ -1,0 +1,86 @@
+import Glibc
+
+/// What an entry says for one system.
+///
+/// In memory: a head. 0: left out; 1: explicit none; 2: a list (its length in bytes, the number of texts, the texts); from
+/// 4: a single text that begins with this head.
+package struct Cell {
+  static let leftOutHead: UInt8 = 0
+  static let noneHead: UInt8 = 1
+  static let listHead: UInt8 = 2
+
+  /// The kinds of cell.
+  package enum Kind: Equatable {
+    /// The entry says nothing for this system.
+    case leftOut
+    /// The concept is known to have no value here.
+    case none
+    /// The number of values, at least one.
+    case values(Int)
+  }
+
+  package let kind: Kind
+  private let texts: UnsafeRawPointer
+
+  @inline(__always)
+  init(at start: UnsafeRawPointer) {
+    var cursor = start
+    switch Varint.read(&cursor) {
+    case Int(Self.leftOutHead): kind = .leftOut
+    case Int(Self.noneHead): kind = .none
+    case Int(Self.listHead):
+      _ = Varint.read(&cursor)
+      kind = .values(Varint.read(&cursor))
+    default:
+      kind = .values(1)
+      cursor = start
+    }
+    texts = cursor
+  }
+
+  /// Moves the cursor past the cell under it.
+  @inline(__always)
+  static func skip(_ cursor: inout UnsafeRawPointer) {
+    let head = Varint.read(&cursor)
+    if head >= Text.minimumHead {
+      _ = Text(head: head, &cursor)
+    } else if head == Int(listHead) {
+      let length = Varint.read(&cursor)
+      cursor += length
+    }
+  }
+
+  /// The first value; nil where there is none.
+  @inline(__always)
+  package var first: Text? {
+    guard case .values = kind else { return nil }
+    var cursor = texts
+    return Text(&cursor)
+  }
+
+  /// Calls `body` with every value, in order.
+  @inline(__always)
+  package func forEach(_ body: (Text) -> Void) {
+    guard case .values(let count) = kind else { return }
+    var cursor = texts
+    for _ in 0..<count { body(Text(&cursor)) }
+  }
+
+  /// Whether one of the values compares equal.
+  @inline(__always)
+  func contains(key: UnsafeRawBufferPointer) -> Bool {
+    guard case .values(let count) = kind else { return false }
+    var cursor = texts
+    for _ in 0..<count where Text(&cursor).key.isSame(as: key) { return true }
+    return false
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  @inline(__always)
+  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    guard count > 0, let mine = baseAddress, let theirs = other.baseAddress else { return true }
+    return memcmp(mine, theirs, count) == 0
+  }
+}

@@ -1,0 +1,36 @@
+/// A dictionary, checked and ready to be asked: immutable, shared freely between threads.
+///
+/// "Dictionary" is the field's word for it; the longer name keeps Swift's own `Dictionary` usable beside it.
+public final class DataDictionary: Sendable {
+  /// The header: name, version, systems with their rules.
+  public let definition: Definition
+  /// The name of the file that it was read from.
+  public let file: String
+  let rows: Rows
+  let indexes: [Index]
+  let counting: [UInt8]
+
+  init(definition: Definition, file: String, rows: Rows) {
+    self.definition = definition
+    self.file = file
+    self.rows = rows
+    counting = definition.systems.indices.map { definition.countingQualifiers(from: $0) }
+    indexes = definition.systems.indices.map { [counting] system in
+      Index(of: rows, system: system, countingQualifiers: counting[system])
+    }
+  }
+
+  /// How many entries it has.
+  public var entryCount: Int { rows.count }
+
+  /// The entries from the nth on, in the file's order, as many as asked for and there are.
+  package func entries(from first: Int, count: Int) -> [Entry] {
+    var entries: [Entry] = []
+    rows.forEach(from: first) { _, row in
+      guard entries.count < count else { return false }
+      entries.append(Entry(row, definition))
+      return true
+    }
+    return entries
+  }
+}

@@ -1,0 +1,101 @@
+/// One entry in a dictionary's rows: where it is, not a copy. Valid as long as the dictionary.
+///
+/// In memory: flags, the line in the file, then what the flags announce - the days of its validity, the systems from which
+/// it is primary, the mask and texts of its `when` - then a cell for each system, then the note.
+package struct Row {
+  struct Flags: OptionSet {
+    let rawValue: UInt8
+    static let dated = Flags(rawValue: 1)
+    static let primary = Flags(rawValue: 2)
+    static let qualified = Flags(rawValue: 4)
+    static let noted = Flags(rawValue: 8)
+  }
+
+  let flags: Flags
+  /// The line of its file at which the entry begins.
+  package let line: Int
+  private let details: UnsafeRawPointer
+
+  @inline(__always)
+  init(at start: UnsafeRawPointer) {
+    flags = Flags(rawValue: start.load(as: UInt8.self))
+    var cursor = start + 1
+    line = Varint.read(&cursor)
+    details = cursor
+  }
+
+  /// The days on which it holds.
+  var days: Range<Int32> {
+    guard flags.contains(.dated) else { return .min..<(.max) }
+    let from = details.loadUnaligned(as: Int32.self)
+    return from..<details.loadUnaligned(fromByteOffset: 4, as: Int32.self)
+  }
+
+  /// The days on which it holds, as the file says them.
+  var validity: Validity {
+    let days = days
+    return Validity(
+      from: days.lowerBound == .min ? nil : Day(number: days.lowerBound),
+      until: days.upperBound == .max ? nil : Day(number: days.upperBound))
+  }
+
+  /// The systems from which it is marked primary, a bit each.
+  var primaryMask: UInt32 {
+    guard flags.contains(.primary) else { return 0 }
+    return (details + (flags.contains(.dated) ? 8 : 0)).loadUnaligned(as: UInt32.self)
+  }
+
+  @inline(__always)
+  func isPrimary(from system: Int) -> Bool {
+    primaryMask & (1 << UInt32(system)) != 0
+  }
+
+  private var afterPrimary: UnsafeRawPointer {
+    details + (flags.contains(.dated) ? 8 : 0) + (flags.contains(.primary) ? 4 : 0)
+  }
+
+  /// The qualifiers that its `when` names.
+  var contextMask: UInt8 {
+    flags.contains(.qualified) ? afterPrimary.load(as: UInt8.self) : 0
+  }
+
+  /// The value that its `when` gives a qualifier.
+  func contextValue(ofQualifier place: Int) -> Text? {
+    let mask = contextMask
+    guard mask & Definition.bit(ofQualifier: place) != 0 else { return nil }
+    var cursor = afterPrimary + 1
+    for earlier in 0..<place where mask & Definition.bit(ofQualifier: earlier) != 0 { _ = Text(&cursor) }
+    return Text(&cursor)
+  }
+
+  private var cells: UnsafeRawPointer {
+    guard flags.contains(.qualified) else { return afterPrimary }
+    var cursor = afterPrimary + 1
+    for _ in 0..<contextMask.nonzeroBitCount { _ = Text(&cursor) }
+    return cursor
+  }
+
+  /// What it says for a system.
+  @inline(__always)
+  package func cell(_ system: Int) -> Cell {
+    var cursor = flags.isEmpty ? details : cells
+    for _ in 0..<system { Cell.skip(&cursor) }
+    return Cell(at: cursor)
+  }
+
+  /// The note, of a dictionary with that many systems.
+  func note(systems: Int) -> Text? {
+    guard flags.contains(.noted) else { return nil }
+    var cursor = cells
+    for _ in 0..<systems { Cell.skip(&cursor) }
+    return Text(&cursor)
+  }
+
+  /// The first byte behind the row.
+  func end(systems: Int) -> UnsafeRawPointer {
+    var cursor = flags.isEmpty ? details : cells
+    for _ in 0..<systems { Cell.skip(&cursor) }
+    if flags.contains(.noted) { _ = Text(&cursor) }
+    return cursor
+  }
+}

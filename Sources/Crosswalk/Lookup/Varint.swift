@@ -1,0 +1,29 @@
+/// Whole numbers in one byte where they are small: seven bits a byte, the least significant first (LEB128).
+enum Varint {
+  /// Reads a number and moves the cursor past it.
+  @inline(__always)
+  static func read(_ cursor: inout UnsafeRawPointer) -> Int {
+    var byte = cursor.load(as: UInt8.self)
+    cursor += 1
+    guard byte >= 0x80 else { return Int(byte) }
+    var value = Int(byte & 0x7F)
+    var shift = 7
+    repeat {
+      byte = cursor.load(as: UInt8.self)
+      cursor += 1
+      value |= Int(byte & 0x7F) << shift
+      shift += 7
+    } while byte >= 0x80
+    return value
+  }
+
+  /// Appends a number that is not negative.
+  static func append(_ value: Int, to output: inout [UInt8]) {
+    var value = value
+    while value >= 0x80 {
+      output.append(UInt8(truncatingIfNeeded: value) | 0x80)
+      value >>= 7
+    }
+    output.append(UInt8(value))
+  }
+}

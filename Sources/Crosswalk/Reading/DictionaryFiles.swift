@@ -1,0 +1,81 @@
+import Foundation
+
+/// Reads dictionary files: all of them right, or none.
+package struct DictionaryFiles {
+  private var dictionaries: [DataDictionary] = []
+  private var problems: [Problem] = []
+  private var places: [String: (file: String, position: Position)] = [:]
+
+  /// Reads files and folders; a folder means its `*.yaml` and `*.yml`, in the order of their names.
+  ///
+  /// - Throws: `DictionaryErrors` with everything that is wrong in any of them.
+  package static func read(_ paths: [String]) throws(DictionaryErrors) -> [DataDictionary] {
+    var files = DictionaryFiles()
+    for path in paths {
+      for file in files.files(at: path) { files.read(file: file) }
+    }
+    return try files.result()
+  }
+
+  /// Reads one text as if it were a file.
+  ///
+  /// - Throws: `DictionaryErrors` with everything that is wrong in it.
+  package static func read(
+    _ content: UnsafeRawBufferPointer, named name: String
+  ) throws(DictionaryErrors) -> [DataDictionary] {
+    var files = DictionaryFiles()
+    files.read(content, named: name)
+    return try files.result()
+  }
+
+  private func result() throws(DictionaryErrors) -> [DataDictionary] {
+    guard problems.isEmpty else { throw DictionaryErrors(problems: problems) }
+    return dictionaries
+  }
+
+  private mutating func files(at path: String) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return [path] }
+    do {
+      let files = try FileManager.default.contentsOfDirectory(atPath: path)
+        .filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        .map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
+        .filter { !(FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && isFolder.boolValue) }
+      if files.isEmpty { refuse(path, "there is no *.yaml or *.yml in this folder") }
+      return files
+    } catch {
+      refuse(path, "the folder cannot be read: \(error.localizedDescription)")
+      return []
+    }
+  }
+
+  private mutating func read(file: String) {
+    do throws(FileContent.Failure) {
+      let content = try FileContent(of: file)
+      content.withBytes { read($0, named: file) }
+    } catch {
+      refuse(file, "the file cannot be read: \(error.reason)")
+    }
+  }
+
+  private mutating func refuse(_ file: String, _ message: String) {
+    problems.append(Problem(file: file, position: .start, message: message))
+  }
+
+  private mutating func read(_ content: UnsafeRawBufferPointer, named file: String) {
+    var reader = FileReader(content, file: file)
+    reader.read()
+    for (dictionary, position) in reader.dictionaries {
+      let name = dictionary.definition.name
+      if let first = places[name] {
+        let place = first.file == file ? "at line \(first.position.line)" : "in \(first.file):\(first.position.line)"
+        reader.problems.add(position, "the dictionary \"\(name)\" is already there, \(place); within one load a name stands once")
+      } else if !name.isEmpty {
+        places[name] = (file, position)
+      }
+    }
+    problems.append(contentsOf: reader.problems.sorted)
+    dictionaries.append(contentsOf: reader.dictionaries.map(\.dictionary))
+  }
+}

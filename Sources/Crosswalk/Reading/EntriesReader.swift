@@ -1,0 +1,347 @@
+/// Reads the entries of a dictionary into rows.
+struct EntriesReader: ~Copyable {
+  private let nodes: YAMLNodes
+  private let definition: Definition
+  private let systemNames: [[UInt8]]
+  private var draft: EntryDraft
+  private(set) var rows = RowsBuilder()
+  /// Where each value of each row stands, in the rows' order; a line above a column.
+  private(set) var positions: [UInt64] = []
+  private var cellPositions: [[UInt64]]
+  /// Whether the entry that is being read must not be looked at further.
+  private var isBroken = false
+  private var entryCount = 0
+
+  init(_ nodes: YAMLNodes, _ definition: Definition) {
+    self.nodes = nodes
+    self.definition = definition
+    systemNames = definition.systems.map { Array($0.name.utf8) }
+    draft = EntryDraft(definition)
+    cellPositions = Array(repeating: [], count: definition.systems.count)
+  }
+
+  /// Gives the rows away.
+  consuming func finish() -> (rows: Rows, positions: [UInt64]) {
+    let systems = definition.systems.count
+    let positions = positions
+    return (rows.finish(systems: systems), positions)
+  }
+
+  /// Reads the value of the key `entries`.
+  mutating func read() throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    switch start.kind {
+    case .sequenceStart:
+      while true {
+        let event = try nodes.next()
+        if event.kind == .sequenceEnd { return }
+        try readEntry(event)
+      }
+    case .mappingStart where definition.systems.count == 2:
+      try readPairs()
+    case .mappingStart:
+      nodes.problems.add(
+        start.position,
+        "entries as a mapping are for dictionaries with two systems, and \(definition.name) has "
+          + "\(definition.systems.count); write a list of rows")
+      try nodes.skip(start)
+    default:
+      if !start.isRefused { nodes.problems.add(start.position, "\"entries\" must be a list of entries") }
+    }
+  }
+
+  private mutating func begin(at position: Position) {
+    draft.reset(line: position.line)
+    for system in cellPositions.indices { cellPositions[system].removeAll(keepingCapacity: true) }
+    isBroken = false
+    entryCount += 1
+    if entryCount == Limits.entries + 1 {
+      nodes.problems.add(position, "a dictionary has at most \(Limits.entries) entries; this is one more")
+    }
+  }
+
+  private mutating func end(at position: Position) {
+    guard !isBroken, entryCount <= Limits.entries else { return }
+    guard draft.append(to: &rows) else {
+      nodes.problems.add(position, "the entries up to here take over 8 GiB, which is more than a dictionary may")
+      entryCount = Limits.entries + 1
+      return
+    }
+    for cell in cellPositions { positions.append(contentsOf: cell) }
+  }
+
+  /// The short form: a mapping from the first system's values to the second's.
+  private mutating func readPairs() throws(YAMLParser.SyntaxError) {
+    while true {
+      let key = try nodes.next()
+      if key.kind == .mappingEnd { return }
+      guard key.kind == .scalar else {
+        nodes.problems.add(key.position, "a list or mapping stands where a key should be; a key is text")
+        try nodes.skip(key)
+        try nodes.skipNext()
+        continue
+      }
+      let position = key.position
+      begin(at: position)
+      if key.isPlain, key.isWord("<<") {
+        nodes.problems.add(position, "a merge key (<<) stands here; write the keys themselves")
+        isBroken = true
+      } else {
+        try readCell(0, key)
+      }
+      try readCell(1, nodes.next())
+      end(at: position)
+    }
+  }
+
+  private mutating func readEntry(_ start: YAMLEvent) throws(YAMLParser.SyntaxError) {
+    let position = start.position
+    begin(at: position)
+    switch start.kind {
+    case .sequenceStart: try readRow(position)
+    case .mappingStart: try readMapping(position)
+    default:
+      if !start.isRefused {
+        nodes.problems.add(position, "an entry is a row of cells, [..., ...], or a mapping of systems to cells")
+      }
+      isBroken = true
+    }
+    end(at: position)
+  }
+
+  private mutating func readRow(_ position: Position) throws(YAMLParser.SyntaxError) {
+    let count = definition.systems.count
+    var cells = 0
+    while true {
+      let event = try nodes.next()
+      if event.kind == .sequenceEnd { break }
+      if cells < count { try readCell(cells, event) } else { try nodes.skip(event) }
+      cells += 1
+    }
+    if cells != count {
+      isBroken = true
+      nodes.problems.add(
+        position,
+        "this row has \(cells) \(cells == 1 ? "cell" : "cells"); it needs one for each of the \(count) systems: "
+          + definition.systems.map(\.name).joined(separator: ", "))
+    }
+  }
+
+  private mutating func readMapping(_ position: Position) throws(YAMLParser.SyntaxError) {
+    var seenSystems: UInt64 = 0
+    var seenWords: [String] = []
+    while true {
+      let key = try nodes.next()
+      if key.kind == .mappingEnd { break }
+      guard key.kind == .scalar else {
+        nodes.problems.add(key.position, "a list or mapping stands where a key should be; a key is text")
+        try nodes.skip(key)
+        try nodes.skipNext()
+        continue
+      }
+      if let system = systemNames.firstIndex(where: { $0.elementsEqual(key.text) }) {
+        let bit = UInt64(1) << UInt64(min(system, 63))
+        if seenSystems & bit != 0 {
+          try refuseKey(key, "\"\(key.string)\" stands in this entry a second time; a cell with several values is a list")
+        } else {
+          seenSystems |= bit
+          try readCell(system, nodes.next())
+        }
+        continue
+      }
+      let word = key.string
+      if seenWords.contains(word) {
+        try refuseKey(key, "\"\(word)\" stands in this entry a second time; say it once")
+        continue
+      }
+      seenWords.append(word)
+      switch word {
+      case "when": try readContext()
+      case "valid": try readValidity()
+      case "primary": try readPrimary()
+      case "note":
+        let event = try nodes.next()
+        if try nodes.isText(event, "the note") { draft.setNote(event.text) }
+      case "<<" where key.isPlain:
+        try refuseKey(key, "a merge key (<<) stands here; write the keys themselves")
+      default:
+        try refuseKey(
+          key,
+          "\"\(word)\" is no system of \(definition.name), which has \(definition.systems.map(\.name).joined(separator: ", "))"
+            + "; an entry may also have when, valid, primary and note")
+      }
+    }
+    if seenSystems == 0 {
+      isBroken = true
+      nodes.problems.add(position, "this entry has no cell; give it a value in at least one system")
+    }
+  }
+
+  private func refuseKey(_ key: YAMLEvent, _ message: String) throws(YAMLParser.SyntaxError) {
+    if !key.isRefused { nodes.problems.add(key.position, message) }
+    try nodes.skipNext()
+  }
+
+  private mutating func readCell(_ system: Int, _ event: YAMLEvent) throws(YAMLParser.SyntaxError) {
+    switch event.kind {
+    case .scalar where event.isNull && !event.isRefused: draft.setNone(system)
+    case .scalar:
+      guard try isValue(event, system) else { return }
+      draft.set(system, to: event.text)
+      cellPositions[system].append(Self.packed(event.position))
+    case .sequenceStart: try readList(system, event.position)
+    default:
+      nodes.problems.add(event.position, "a mapping stands where a cell should be; a cell is text, ~ or a list of texts")
+      try nodes.skip(event)
+    }
+  }
+
+  private mutating func readList(_ system: Int, _ position: Position) throws(YAMLParser.SyntaxError) {
+    draft.beginList()
+    var count = 0
+    while true {
+      let event = try nodes.next()
+      if event.kind == .sequenceEnd { break }
+      count += 1
+      if count == Limits.valuesInCell + 1 {
+        nodes.problems.add(event.position, "a cell has at most \(Limits.valuesInCell) values; this is one more")
+      }
+      if event.isNull, !event.isRefused {
+        nodes.problems.add(
+          event.position, "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
+      } else if try isValue(event, system), count <= Limits.valuesInCell {
+        draft.addToList(system, event.text)
+        cellPositions[system].append(Self.packed(event.position))
+      }
+    }
+    if count == 0 {
+      nodes.problems.add(position, "this cell is an empty list; write ~ where there is no value, or leave the system out")
+    }
+    draft.endList(system)
+  }
+
+  private func isValue(_ event: YAMLEvent, _ system: Int) throws(YAMLParser.SyntaxError) -> Bool {
+    guard event.kind == .scalar else {
+      nodes.problems.add(event.position, "a list or mapping stands where a value should be; a value is text")
+      try nodes.skip(event)
+      return false
+    }
+    if event.isRefused { return false }
+    guard !event.text.isEmpty else {
+      nodes.problems.add(event.position, "this value is empty; write ~ where there is none")
+      return false
+    }
+    guard try nodes.isText(event, "this value") else { return false }
+    let rules = definition.systems[system].match
+    if rules.trim, rules.withKey(of: event.text, { $0.isEmpty }) {
+      nodes.problems.add(event.position, "this value is white space only, which \"trim\" leaves empty; write ~ for none")
+      return false
+    }
+    return true
+  }
+
+  private static func packed(_ position: Position) -> UInt64 {
+    UInt64(position.line) << 32 | UInt64(UInt32(truncatingIfNeeded: position.column))
+  }
+
+  private mutating func readContext() throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    guard start.kind == .mappingStart else {
+      isBroken = true
+      if !start.isRefused {
+        nodes.problems.add(start.position, "\"when\" must be a mapping of qualifiers to values, such as {territory: CA}")
+      }
+      return try nodes.skip(start)
+    }
+    let problemsBefore = nodes.problems.count
+    var seen: Set<Int> = []
+    try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+      guard let place = definition.qualifier(named: key.string) else {
+        let declared = definition.qualifiers.map(\.name).joined(separator: ", ")
+        nodes.problems.add(
+          key.position,
+          "\"\(key.string)\" is no qualifier of \(definition.name); "
+            + (declared.isEmpty ? "it declares none: add \"qualifiers: [\(key.string)]\" before the entries"
+              : "it has \(declared)"))
+        return try nodes.skipNext()
+      }
+      guard seen.insert(place).inserted else {
+        nodes.problems.add(key.position, "\"\(key.string)\" stands here a second time; say it once")
+        return try nodes.skipNext()
+      }
+      let value = try nodes.next()
+      if try nodes.isText(value, "the value of a qualifier") { draft.setContext(qualifier: place, to: value.text) }
+    }
+    // With its context unknown, nobody can say what the entry is a duplicate of.
+    if nodes.problems.count != problemsBefore { isBroken = true }
+  }
+
+  private mutating func readValidity() throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    guard start.kind == .mappingStart else {
+      isBroken = true
+      if !start.isRefused {
+        nodes.problems.add(start.position, "\"valid\" must be a mapping, such as {from: 1999-01-01, until: 2002-03-01}")
+      }
+      return try nodes.skip(start)
+    }
+    let problemsBefore = nodes.problems.count
+    var days: [String: (day: Day?, position: Position)] = [:]
+    try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+      let word = key.string
+      guard word == "from" || word == "until", days[word] == nil else {
+        nodes.problems.add(
+          key.position,
+          days[word] == nil ? "\"\(word)\" cannot stand here; \"valid\" has from and until"
+            : "\"\(word)\" stands here a second time; say it once")
+        return try nodes.skipNext()
+      }
+      let event = try nodes.next()
+      days[word] = (try day(event), event.position)
+    }
+    draft.validity = Validity(from: days["from"]?.day, until: days["until"]?.day)
+    if let from = draft.validity.from, let until = draft.validity.until, from >= until, let end = days["until"] {
+      nodes.problems.add(end.position, "\"until\" is \(until), but \"from\" is \(from); \"from\" must lie before \"until\"")
+    }
+    if nodes.problems.count != problemsBefore { isBroken = true }
+  }
+
+  private func day(_ event: YAMLEvent) throws(YAMLParser.SyntaxError) -> Day? {
+    if event.kind == .scalar, event.isRefused { return nil }
+    guard event.kind == .scalar, let day = Day(event.string) else {
+      nodes.problems.add(event.position, "this is no date; a date is YYYY-MM-DD, such as 1999-01-01")
+      try nodes.skip(event)
+      return nil
+    }
+    return day
+  }
+
+  private mutating func readPrimary() throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    if start.kind == .scalar, start.isWord("true") {
+      draft.primaryMask = EntryDraft.primaryEverywhere
+      return
+    }
+    guard start.kind == .sequenceStart else {
+      if !start.isRefused {
+        nodes.problems.add(
+          start.position, "\"primary\" must be true, or a list of the systems from which it is; leave it out for no")
+      }
+      return try nodes.skip(start)
+    }
+    var isEmpty = true
+    try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
+      isEmpty = false
+      guard try nodes.isText(event, "a system's name") else { return }
+      guard let system = definition.system(named: event.string) else {
+        nodes.problems.add(
+          event.position,
+          "\(definition.name) has no system \"\(event.string)\"; name one of "
+            + definition.systems.map(\.name).joined(separator: ", "))
+        return
+      }
+      if system < Limits.systems.upperBound { draft.primaryMask |= 1 << UInt32(system) }
+    }
+    if isEmpty { nodes.problems.add(start.position, "this list is empty; name the systems, or leave \"primary\" out") }
+  }
+}

@@ -1,0 +1,187 @@
+/// Reads what stands around the entries of a dictionary.
+struct HeaderReader {
+  let nodes: YAMLNodes
+  private(set) var definition = Definition()
+  /// Whether `systems` was there and has a shape that entries can be read by.
+  private(set) var hasSystems = false
+  private(set) var namePosition = Position.start
+  private var qualifierSources: [(qualifier: Int, system: String, position: Position)] = []
+
+  init(_ nodes: YAMLNodes) {
+    self.nodes = nodes
+  }
+
+  static let keys = "dictionary, title, version, source, direct, qualifiers, systems, entries"
+
+  /// Reads the value of a key; false where the header has no such key.
+  mutating func read(_ key: String, at position: Position) throws(YAMLParser.SyntaxError) -> Bool {
+    switch key {
+    case "dictionary": try readName()
+    case "title": definition.title = try nodes.text("the title")
+    case "version": definition.version = try nodes.text("the version")
+    case "source": definition.source = try nodes.text("the source")
+    case "direct": try readDirect()
+    case "qualifiers": try readQualifiers()
+    case "systems": try readSystems(at: position)
+    default: return false
+    }
+    return true
+  }
+
+  /// Checks what needs all of the header.
+  mutating func finish() {
+    for source in qualifierSources where hasSystems && definition.system(named: source.system) == nil {
+      nodes.problems.add(
+        source.position, "\(definition.name) has no system \"\(source.system)\"; name one of \(systemNames)")
+    }
+    qualifierSources = []
+  }
+
+  /// The names of the systems, for messages.
+  var systemNames: String {
+    definition.systems.map(\.name).joined(separator: ", ")
+  }
+
+  private mutating func readName() throws(YAMLParser.SyntaxError) {
+    let event = try nodes.next()
+    namePosition = event.position
+    guard try nodes.isText(event, "the dictionary's name") else { return }
+    definition.name = event.string
+    if !Name.isValid(definition.name) {
+      nodes.problems.add(event.position, "\"\(definition.name)\" cannot name a dictionary; \(Name.rule)")
+    }
+  }
+
+  private mutating func readDirect() throws(YAMLParser.SyntaxError) {
+    let event = try nodes.next()
+    guard event.kind == .scalar, event.isWord("true") || event.isWord("false") else {
+      if !event.isRefused { nodes.problems.add(event.position, "\"direct\" must be true or false") }
+      return try nodes.skip(event)
+    }
+    definition.direct = event.isWord("true")
+  }
+
+  /// The name of a system or qualifier, from a scalar that was not refused.
+  private func name(_ event: YAMLEvent, of what: String, taken: (String) -> Bool) -> String {
+    let name = event.string
+    if !Name.isValid(name) {
+      nodes.problems.add(event.position, "\"\(name)\" cannot name a \(what); \(Name.rule)")
+    } else if Name.reserved.contains(name) {
+      nodes.problems.add(event.position, "\"\(name)\" means something else in an entry; give the \(what) another name")
+    } else if taken(name) {
+      nodes.problems.add(event.position, "the \(what) \"\(name)\" stands here a second time; name it once")
+    }
+    return name
+  }
+
+  private mutating func readSystems(at position: Position) throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    switch start.kind {
+    case .sequenceStart:
+      try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
+        guard event.kind == .scalar else {
+          nodes.problems.add(event.position, "a list or mapping stands where a system's name should be")
+          return try nodes.skip(event)
+        }
+        if !event.isRefused { addSystem(event) }
+      }
+    case .mappingStart:
+      try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+        addSystem(key)
+        var rules = SystemRulesReader(nodes, definition.systems[definition.systems.count - 1])
+        try rules.read()
+        definition.systems[definition.systems.count - 1] = rules.system
+      }
+    default:
+      if !start.isRefused {
+        nodes.problems.add(start.position, "\"systems\" must be a list of names, or a mapping of names to their rules")
+      }
+      return
+    }
+    hasSystems = true
+    if definition.systems.count < Limits.systems.lowerBound {
+      nodes.problems.add(start.position, "a dictionary has at least two systems; here is \(definition.systems.count)")
+    }
+  }
+
+  private mutating func addSystem(_ event: YAMLEvent) {
+    let name = name(event, of: "system") { definition.system(named: $0) != nil }
+    definition.systems.append(System(name: name))
+    if definition.systems.count == Limits.systems.upperBound + 1 {
+      nodes.problems.add(event.position, "a dictionary has at most \(Limits.systems.upperBound) systems; this is one more")
+    }
+  }
+
+  private mutating func readQualifiers() throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    switch start.kind {
+    case .sequenceStart:
+      try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
+        guard event.kind == .scalar else {
+          nodes.problems.add(event.position, "a list or mapping stands where a qualifier's name should be")
+          return try nodes.skip(event)
+        }
+        if !event.isRefused { addQualifier(event) }
+      }
+    case .mappingStart:
+      try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+        addQualifier(key)
+        try readQualifierRules()
+      }
+    default:
+      if !start.isRefused {
+        nodes.problems.add(
+          start.position, "\"qualifiers\" must be a list of names, or a mapping such as territory: {from: [windows]}")
+      }
+    }
+  }
+
+  private mutating func addQualifier(_ event: YAMLEvent) {
+    let name = name(event, of: "qualifier") { definition.qualifier(named: $0) != nil }
+    definition.qualifiers.append(Qualifier(name: name))
+    if definition.qualifiers.count == Limits.qualifiers + 1 {
+      nodes.problems.add(event.position, "a dictionary has at most \(Limits.qualifiers) qualifiers; this is one more")
+    }
+  }
+
+  private mutating func readQualifierRules() throws(YAMLParser.SyntaxError) {
+    let place = definition.qualifiers.count - 1
+    let start = try nodes.next()
+    if start.isNull || start.isRefused && start.kind == .scalar { return }
+    guard start.kind == .mappingStart else {
+      nodes.problems.add(start.position, "what is said of a qualifier is a mapping such as {from: [windows]}")
+      return try nodes.skip(start)
+    }
+    var seen = false
+    try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+      guard key.isWord("from"), !seen else {
+        let message = seen && key.isWord("from") ? "\"from\" stands here a second time; say it once"
+          : "\"\(key.string)\" is nothing that can be said of a qualifier; only \"from\" is"
+        nodes.problems.add(key.position, message)
+        return try nodes.skipNext()
+      }
+      seen = true
+      try readQualifierSources(place)
+    }
+  }
+
+  private mutating func readQualifierSources(_ place: Int) throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    guard start.kind == .sequenceStart else {
+      if !start.isRefused { nodes.problems.add(start.position, "\"from\" must be a list of systems, such as [windows]") }
+      return try nodes.skip(start)
+    }
+    var names: [String] = []
+    var isEmpty = true
+    try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
+      isEmpty = false
+      guard try nodes.isText(event, "a system's name") else { return }
+      names.append(event.string)
+      qualifierSources.append((place, event.string, event.position))
+    }
+    if isEmpty {
+      nodes.problems.add(start.position, "this list is empty; name the systems from which the qualifier counts")
+    }
+    definition.qualifiers[place].from = names
+  }
+}

@@ -1,0 +1,34 @@
+/// The errors of one file, of which the first hundred by position are kept.
+struct ProblemList {
+  let file: String
+  private var problems: [Problem] = []
+
+  init(file: String) {
+    self.file = file
+  }
+
+  var isEmpty: Bool { problems.isEmpty }
+
+  /// How many errors were added, kept or not.
+  private(set) var count = 0
+
+  /// The errors in the order of their positions, each place and message once.
+  var sorted: [Problem] {
+    var seen: Set<Problem> = []
+    return Array(
+      problems.sorted { $0.position < $1.position }.filter { seen.insert($0).inserted }
+        .prefix(Limits.reportedProblems))
+  }
+
+  mutating func add(_ position: Position, _ message: String) {
+    count += 1
+    problems.append(Problem(file: file, position: position, message: message))
+    // A file that is wrong in every line must not fill the memory.
+    if problems.count >= 16 * Limits.reportedProblems { problems = sorted }
+  }
+
+  /// Forgets what lies behind a place from which on the file could not be read.
+  mutating func drop(after position: Position) {
+    problems.removeAll { $0.position > position }
+  }
+}

@@ -1,0 +1,113 @@
+/// Reads what is said of one system: `match`, `unmapped`, `duplicates`.
+struct SystemRulesReader {
+  let nodes: YAMLNodes
+  private(set) var system: System
+
+  init(_ nodes: YAMLNodes, _ system: System) {
+    self.nodes = nodes
+    self.system = system
+  }
+
+  mutating func read() throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    if start.isNull || start.kind == .scalar && start.isRefused { return }
+    guard start.kind == .mappingStart else {
+      nodes.problems.add(start.position, "a system's rules are a mapping, such as {match: [caseless]}, or nothing")
+      return try nodes.skip(start)
+    }
+    var seen: Set<String> = []
+    try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+      let name = key.string
+      guard seen.insert(name).inserted else {
+        nodes.problems.add(key.position, "\"\(name)\" stands here a second time; say it once")
+        return try nodes.skipNext()
+      }
+      switch name {
+      case "match": try readMatch()
+      case "unmapped": try readUnmapped()
+      case "duplicates": try readDuplicates()
+      default:
+        nodes.problems.add(key.position, "\"\(name)\" is no rule of a system; the rules are match, unmapped, duplicates")
+        try nodes.skipNext()
+      }
+    }
+  }
+
+  private mutating func readDuplicates() throws(YAMLParser.SyntaxError) {
+    let event = try nodes.next()
+    if event.kind == .scalar, let rule = Duplicates(rawValue: event.string), !event.isRefused {
+      system.duplicates = rule
+    } else {
+      try refuse(event, "\"duplicates\" must be reject, first or ambiguous")
+    }
+  }
+
+  private mutating func readUnmapped() throws(YAMLParser.SyntaxError) {
+    let event = try nodes.next()
+    if event.kind == .scalar, event.isWord("none") {
+      system.unmapped = .none
+    } else if event.kind == .scalar, event.isWord("pass") {
+      system.unmapped = .pass
+    } else if event.kind == .mappingStart {
+      try readDefault(event)
+    } else {
+      try refuse(event, "\"unmapped\" must be none, pass or {default: VALUE}")
+    }
+  }
+
+  private mutating func readDefault(_ start: YAMLEvent) throws(YAMLParser.SyntaxError) {
+    var isThere = false
+    try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+      guard key.isWord("default"), !isThere else {
+        nodes.problems.add(
+          key.position,
+          isThere && key.isWord("default") ? "\"default\" stands here a second time; say it once"
+            : "\"\(key.string)\" cannot stand here; \"unmapped\" is none, pass or {default: VALUE}")
+        return try nodes.skipNext()
+      }
+      isThere = true
+      if let value = try nodes.text("the default value") { system.unmapped = .value(value) }
+    }
+    if !isThere { nodes.problems.add(start.position, "the default value is missing; write {default: VALUE}") }
+  }
+
+  private mutating func readMatch() throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    if start.kind == .scalar, start.isWord("exact") { return }
+    guard start.kind == .sequenceStart else {
+      return try refuse(start, "\"match\" must be exact, or a list out of caseless, trim and digits: N")
+    }
+    try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
+      if event.kind == .mappingStart {
+        try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in try readDigits(key) }
+      } else if event.kind == .scalar, event.isWord("caseless") {
+        system.match.caseless = true
+      } else if event.kind == .scalar, event.isWord("trim") {
+        system.match.trim = true
+      } else {
+        try refuse(event, "this is no way to match; a list for \"match\" has caseless, trim and digits: N")
+      }
+    }
+  }
+
+  private mutating func readDigits(_ key: YAMLEvent) throws(YAMLParser.SyntaxError) {
+    guard key.isWord("digits") else {
+      nodes.problems.add(key.position, "\"\(key.string)\" is no way to match; only \"digits\" takes a number")
+      return try nodes.skipNext()
+    }
+    let position = key.position
+    let event = try nodes.next()
+    guard event.kind == .scalar, event.text.allSatisfy(ASCII.isDigit), let digits = Int(event.string),
+      Limits.digits.contains(digits)
+    else {
+      return try refuse(event, "\"digits\" must be a number from 1 to \(Limits.digits.upperBound)")
+    }
+    if system.match.digits != nil { nodes.problems.add(position, "\"digits\" stands here a second time; say it once") }
+    system.match.digits = digits
+  }
+
+  private func refuse(_ event: YAMLEvent, _ message: String) throws(YAMLParser.SyntaxError) {
+    if !event.isRefused { nodes.problems.add(event.position, message) }
+    try nodes.skip(event)
+  }
+}

@@ -1,0 +1,36 @@
+/// One event of the YAML parser. Its text is valid until the next event is asked for.
+struct YAMLEvent {
+  enum Kind {
+    case streamStart, streamEnd, documentStart, documentEnd
+    case scalar, alias, sequenceStart, sequenceEnd, mappingStart, mappingEnd
+  }
+
+  var kind: Kind
+  let position: Position
+  /// A scalar's text.
+  var text = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// Whether a scalar is neither quoted nor tagged.
+  var isPlain = false
+  var hasAnchor = false
+  /// A tag other than `!!str`.
+  var foreignTag: String?
+  /// Whether `!!str` is on something that is no scalar.
+  var isMistagged = false
+
+  /// Whether it was refused already, so that nothing more is said of it.
+  var isRefused = false
+
+  /// A plain `~` or an empty plain scalar: the only scalars that are not text.
+  var isNull: Bool {
+    kind == .scalar && isPlain && (text.isEmpty || text.count == 1 && text[0] == UInt8(ascii: "~"))
+  }
+
+  /// Whether a scalar is a word of the format.
+  func isWord(_ word: StaticString) -> Bool {
+    text.isSame(as: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+  }
+
+  var string: String {
+    String(decoding: text, as: UTF8.self)
+  }
+}

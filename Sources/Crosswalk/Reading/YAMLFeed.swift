@@ -1,0 +1,86 @@
+/// Hands the parser its input up to the first byte that may not stand in YAML.
+struct YAMLFeed {
+  /// What may not stand in YAML, and where.
+  struct Flaw {
+    let position: Position
+    let message: String
+  }
+
+  private(set) var flaw: Flaw?
+  private let bytes: UnsafeRawBufferPointer
+  private var offset = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let text = bytes.starts(with: mark) ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(mark.count)) : bytes
+    let sound = Self.soundLength(text)
+    self.bytes = UnsafeRawBufferPointer(rebasing: text[..<sound])
+    if sound < text.count {
+      flaw = Flaw(position: Self.position(behind: self.bytes), message: Self.complaint(text, at: sound))
+    }
+  }
+
+  /// Fills the parser's buffer; false where a flaw is next.
+  mutating func fill(_ buffer: UnsafeMutableRawBufferPointer, _ read: inout Int) -> Bool {
+    read = min(buffer.count, bytes.count - offset)
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + read]))
+    offset += read
+    return read > 0 || flaw == nil
+  }
+
+  /// How many bytes from the start on are characters that YAML 1.1 allows (its production `c-printable`).
+  private static func soundLength(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var offset = 0
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      if byte < 0x80 {
+        guard (0x20...0x7E).contains(byte) || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return offset }
+        offset += 1
+      } else {
+        guard let (scalar, length) = UTF8Scalar.decode(bytes, at: offset), isPrintable(scalar) else { return offset }
+        offset += length
+      }
+    }
+    return offset
+  }
+
+  private static func isPrintable(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF: true
+    default: false
+    }
+  }
+
+  private static func complaint(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> String {
+    if offset == 0, bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
+      return "this is UTF-16; a dictionary file is UTF-8"
+    }
+    guard let (scalar, _) = UTF8Scalar.decode(bytes, at: offset) else {
+      return "the byte 0x\(hex(UInt32(bytes[offset]), 2)) is not UTF-8; a dictionary file is UTF-8"
+    }
+    return "the character U+\(hex(scalar, 4)) may not stand in YAML; in a double-quoted text write it as an escape"
+  }
+
+  private static func hex(_ number: UInt32, _ digits: Int) -> String {
+    let text = String(number, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+
+  /// The position just behind the bytes, counted as libyaml counts lines.
+  private static func position(behind bytes: UnsafeRawBufferPointer) -> Position {
+    var line = 1
+    var column = 1
+    var previous: Unicode.Scalar?
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      switch scalar {
+      case "\n" where previous == "\r": break
+      case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
+        line += 1
+        column = 1
+      default: column += 1
+      }
+      previous = scalar
+    }
+    return Position(line: line, column: column)
+  }
+}

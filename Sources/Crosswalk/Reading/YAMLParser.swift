@@ -1,0 +1,108 @@
+import CYAML
+
+/// libyaml's parser over bytes in memory, an event at a time.
+///
+/// libyaml reads ahead. A byte that may not stand in YAML would make it fail before it has told of what lies in front, and
+/// without saying where; so such a byte is looked for first, and the input ends there with an error of ours.
+struct YAMLParser: ~Copyable {
+  private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let event: UnsafeMutablePointer<yaml_event_t>
+  private let feed: UnsafeMutablePointer<YAMLFeed>
+
+  /// A parser of `bytes`, which must stay as long as it.
+  init(_ bytes: UnsafeRawBufferPointer) {
+    parser = .allocate(capacity: 1)
+    event = .allocate(capacity: 1)
+    feed = .allocate(capacity: 1)
+    feed.initialize(to: YAMLFeed(bytes))
+    event.initialize(to: yaml_event_t())
+    // It fails only for want of memory.
+    guard yaml_parser_initialize(parser) == 1 else { preconditionFailure("out of memory") }
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+    yaml_parser_set_input(
+      parser,
+      { feed, buffer, size, read in
+        guard let feed = feed?.assumingMemoryBound(to: YAMLFeed.self), let buffer, let read else { return 0 }
+        return feed.pointee.fill(UnsafeMutableRawBufferPointer(start: buffer, count: size), &read.pointee) ? 1 : 0
+      }, feed)
+  }
+
+  deinit {
+    yaml_event_delete(event)
+    yaml_parser_delete(parser)
+    event.deallocate()
+    parser.deallocate()
+    feed.deallocate()
+  }
+
+  /// The next event.
+  ///
+  /// - Throws: `SyntaxError` where the text is not YAML; nothing may be asked after that.
+  mutating func next() throws(SyntaxError) -> YAMLEvent {
+    yaml_event_delete(event)
+    guard yaml_parser_parse(parser, event) == 1 else { throw syntaxError() }
+    return YAMLEvent(event.pointee)
+  }
+
+  /// Why and where the text is not YAML.
+  struct SyntaxError: Error {
+    let position: Position
+    let message: String
+  }
+
+  private func syntaxError() -> SyntaxError {
+    let parser = parser.pointee
+    if parser.error == YAML_READER_ERROR, let flaw = feed.pointee.flaw {
+      return SyntaxError(position: flaw.position, message: flaw.message)
+    }
+    var message = "this is not YAML: " + (parser.problem.map { String(cString: $0) } ?? "it cannot be read")
+    if let context = parser.context {
+      message += " (\(String(cString: context)) that begins at line \(parser.context_mark.line + 1))"
+    }
+    return SyntaxError(position: Position(parser.problem_mark), message: message)
+  }
+}
+
+extension Position {
+  init(_ mark: yaml_mark_t) {
+    self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+  }
+}
+
+extension YAMLEvent {
+  fileprivate init(_ event: yaml_event_t) {
+    position = Position(event.start_mark)
+    switch event.type {
+    case YAML_SCALAR_EVENT:
+      kind = .scalar
+      let scalar = event.data.scalar
+      text = UnsafeRawBufferPointer(start: scalar.value, count: scalar.length)
+      isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil
+      hasAnchor = scalar.anchor != nil
+      foreignTag = Self.foreign(scalar.tag)
+    case YAML_ALIAS_EVENT: kind = .alias
+    case YAML_SEQUENCE_START_EVENT:
+      kind = .sequenceStart
+      hasAnchor = event.data.sequence_start.anchor != nil
+      foreignTag = Self.foreign(event.data.sequence_start.tag)
+      isMistagged = event.data.sequence_start.tag != nil
+    case YAML_MAPPING_START_EVENT:
+      kind = .mappingStart
+      hasAnchor = event.data.mapping_start.anchor != nil
+      foreignTag = Self.foreign(event.data.mapping_start.tag)
+      isMistagged = event.data.mapping_start.tag != nil
+    case YAML_SEQUENCE_END_EVENT: kind = .sequenceEnd
+    case YAML_MAPPING_END_EVENT: kind = .mappingEnd
+    case YAML_DOCUMENT_START_EVENT: kind = .documentStart
+    case YAML_DOCUMENT_END_EVENT: kind = .documentEnd
+    case YAML_STREAM_START_EVENT: kind = .streamStart
+    default: kind = .streamEnd
+    }
+  }
+
+  private static func foreign(_ tag: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+    guard let tag else { return nil }
+    let name = String(cString: tag)
+    return name == YAML_STR_TAG ? nil : name
+  }
+}

@@ -1,0 +1,30 @@
+/// Questions about bytes that most text answers at once.
+enum ASCII {
+  /// Whether no byte has its high bit set; eight at a time.
+  static func isAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var offset = 0
+    while offset + 8 <= bytes.count {
+      guard bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 else {
+        return false
+      }
+      offset += 8
+    }
+    while offset < bytes.count {
+      guard bytes[offset] < 0x80 else { return false }
+      offset += 1
+    }
+    return true
+  }
+
+  static func isWhiteSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
+  }
+
+  static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+}
