@@ -10,6 +10,12 @@ extension Entry {
       case .values(let values): members.append(JSON.Member(system, Self.json(values)))
       }
     }
+    return .object(members + details)
+  }
+
+  /// What an entry says besides its cells, as in the file.
+  var details: [JSON.Member] {
+    var members: [JSON.Member] = []
     if !when.isEmpty {
       members.append(JSON.Member("when", .object(when.map { JSON.Member($0.qualifier, .string($0.value)) })))
     }
@@ -25,7 +31,7 @@ extension Entry {
     case nil: break
     }
     if let note { members.append(JSON.Member("note", .string(note))) }
-    return .object(members)
+    return members
   }
 
   private static func json(_ values: [String]) -> JSON {

@@ -76,14 +76,17 @@ final class Index: @unchecked Sendable {
 
   /// Calls `body` with every value that several rows share in one context, and these rows.
   func forEachGroup(_ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> Void) {
-    forEachValue { key, references in
+    forEachValue(in: allSlots) { key, references in
       if references.count > 1 { body(key, references) }
     }
   }
 
-  /// Calls `body` with every value and the rows that have it, a context at a time.
-  func forEachValue(_ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> Void) {
-    for place in 0...(Int(slotCount) + Self.maximumDisplacement) where slots[place] != 0 {
+  /// Where slots may stand.
+  var allSlots: Range<Int> { 0..<Int(slotCount) + Self.maximumDisplacement + 1 }
+
+  /// Calls `body` with the values of some of the slots and the rows that have them, a context at a time.
+  func forEachValue(in range: Range<Int>, _ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> Void) {
+    for place in range where slots[place] != 0 {
       let references = references(inSlot: place)
       let row = rows[references[0]]
       body(row.key(system, tag: slots[place] >> 32, hash, countingMask), references)

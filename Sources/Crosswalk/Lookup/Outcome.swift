@@ -23,7 +23,7 @@ extension DataDictionary {
   }
 
   @inline(__always)
-  private func outcome(_ selection: Selection, _ request: Request) -> Outcome {
+  func outcome(_ selection: Selection, _ request: Request) -> Outcome {
     let to = request.to ?? request.from
     if selection.preferred == nil, definition.systems[request.from].duplicates == .ambiguous,
       let candidates = differingAnswers(selection, to, request)

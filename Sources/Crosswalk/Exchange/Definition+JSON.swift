@@ -1,0 +1,95 @@
+extension Definition {
+  /// The header as JSON: what a generation's definition holds of it, and DESCRIBE shows. Systems and qualifiers are
+  /// objects, in order.
+  package var members: [JSON.Member] {
+    [
+      JSON.Member("name", .string(name)),
+      JSON.Member("title", title.map(JSON.string) ?? .null),
+      JSON.Member("version", version.map(JSON.string) ?? .null),
+      JSON.Member("source", source.map(JSON.string) ?? .null),
+      JSON.Member("direct", .bool(direct)),
+      JSON.Member("systems", .object(systems.map { JSON.Member($0.name, $0.json) })),
+      JSON.Member("qualifiers", .object(qualifiers.map { JSON.Member($0.name, $0.json) })),
+    ]
+  }
+
+  /// Reads a header from what `members` gives; nil where it is not that.
+  package init?(_ json: JSON) {
+    guard let name = json["name"]?.string, case .object(let systems)? = json["systems"],
+      case .object(let qualifiers)? = json["qualifiers"], case .bool(let direct)? = json["direct"]
+    else { return nil }
+    self.init()
+    self.name = name
+    title = json["title"]?.string
+    version = json["version"]?.string
+    source = json["source"]?.string
+    self.direct = direct
+    for member in systems {
+      guard let system = System(name: member.name, member.value) else { return nil }
+      self.systems.append(system)
+    }
+    self.qualifiers = qualifiers.map { Qualifier(name: $0.name, from: $0.value["from"]?.array?.compactMap(\.string)) }
+    guard Limits.systems.contains(self.systems.count), self.qualifiers.count <= Limits.qualifiers else { return nil }
+  }
+}
+
+extension Qualifier {
+  fileprivate var json: JSON {
+    from.map { ["from": .array($0.map(JSON.string))] } ?? .object([])
+  }
+}
+
+extension System {
+  fileprivate var json: JSON {
+    let unmapped: JSON =
+      switch unmapped {
+      case .none: "none"
+      case .pass: "pass"
+      case .value(let value): ["default": .string(value)]
+      }
+    return ["match": match.json, "unmapped": unmapped, "duplicates": .string(duplicates.rawValue)]
+  }
+
+  fileprivate init?(name: String, _ json: JSON) {
+    self.init(name: name)
+    guard let rules = json["match"], let match = MatchRules(rules), let unmapped = json["unmapped"],
+      let duplicates = json["duplicates"]?.string.flatMap(Duplicates.init(rawValue:))
+    else { return nil }
+    self.match = match
+    self.duplicates = duplicates
+    switch unmapped {
+    case "none": self.unmapped = .none
+    case "pass": self.unmapped = .pass
+    default:
+      guard let value = unmapped["default"]?.string else { return nil }
+      self.unmapped = .value(value)
+    }
+  }
+}
+
+extension MatchRules {
+  fileprivate var json: JSON {
+    if self == .exact { return "exact" }
+    var rules: [JSON] = []
+    if caseless { rules.append("caseless") }
+    if trim { rules.append("trim") }
+    if let digits { rules.append(["digits": .integer(Int64(digits))]) }
+    return .array(rules)
+  }
+
+  fileprivate init?(_ json: JSON) {
+    self.init()
+    if json == "exact" { return }
+    guard let rules = json.array else { return nil }
+    for rule in rules {
+      switch rule {
+      case "caseless": caseless = true
+      case "trim": trim = true
+      default:
+        guard let number = rule["digits"]?.integer, let digits = Int(exactly: number), Limits.digits.contains(digits)
+        else { return nil }
+        self.digits = digits
+      }
+    }
+  }
+}

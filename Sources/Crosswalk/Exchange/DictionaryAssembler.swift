@@ -1,0 +1,69 @@
+/// Puts a dictionary together again from its definition and its entries as lines of JSON.
+///
+/// The content was checked when it was loaded, and its digest is compared by whoever assembles; so it is not checked again.
+package struct DictionaryAssembler: ~Copyable {
+  private let definition: Definition
+  private let file: String
+  private var rows = RowsBuilder()
+  private var draft: EntryDraft
+  private var scratch: [UInt8] = []
+
+  /// An assembler for a dictionary that was read from a file of that name.
+  package init(definition: Definition, file: String) {
+    self.definition = definition
+    self.file = file
+    draft = EntryDraft(definition)
+  }
+
+  /// Adds the entries of a chunk, a line each.
+  ///
+  /// - Throws: `JSONError` where a line is not an entry of such a dictionary.
+  package mutating func add(lines chunk: [UInt8]) throws(JSONError) {
+    let lines = chunk.split(separator: UInt8(ascii: "\n"))
+    for line in lines {
+      var failure: JSONError?
+      line.withUnsafeBytes { bytes in
+        var scanner = JSONScanner(bytes)
+        do throws(JSONError) {
+          try EntryLine.read(&scanner, definition, into: &draft, &scratch)
+          try scanner.end()
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      try append()
+    }
+  }
+
+  /// Adds an entry as ENTRIES gives it.
+  ///
+  /// - Throws: `JSONError` where it is not an entry of such a dictionary.
+  package mutating func add(entry: JSON) throws(JSONError) {
+    draft.reset(line: 0)
+    for (system, name) in definition.systems.map(\.name).enumerated() {
+      switch entry[name] {
+      case .string(var text)?: text.withUTF8 { draft.set(system, to: UnsafeRawBufferPointer($0)) }
+      case .null?: draft.setNone(system)
+      case .array(let values)?:
+        draft.beginList()
+        for var text in values.compactMap(\.string) {
+          text.withUTF8 { draft.addToList(system, UnsafeRawBufferPointer($0)) }
+        }
+        draft.endList(system)
+      default: break
+      }
+    }
+    try EntryLine.readDetails(entry, definition, at: 0, into: &draft)
+    try append()
+  }
+
+  private mutating func append() throws(JSONError) {
+    guard draft.append(to: &rows) else { throw JSONError(offset: 0) }
+  }
+
+  /// The dictionary of all that was added.
+  package consuming func finish() -> DataDictionary {
+    DataDictionary(definition: definition, file: file, rows: rows.finish(systems: definition.systems.count))
+  }
+}

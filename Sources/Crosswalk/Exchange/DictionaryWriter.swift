@@ -1,0 +1,41 @@
+extension DataDictionary {
+  /// Calls `body` with the entries as lines of JSON, in chunks of so many entries or about so many bytes.
+  ///
+  /// - Parameters:
+  ///   - entries: How many entries a chunk has at most.
+  ///   - bytes: After how many bytes a chunk is given although it has fewer.
+  package func forEachChunk(entries: Int, bytes: Int, _ body: ([UInt8]) async throws -> Void) async rethrows {
+    var next = 0
+    while next < entryCount {
+      var chunk: [UInt8] = []
+      var count = 0
+      rows.forEach(from: next) { _, row in
+        guard count < entries, chunk.count < bytes else { return false }
+        if count > 0 { chunk.append(UInt8(ascii: "\n")) }
+        EntryLine.write(row, definition, place: row.line, to: &chunk)
+        count += 1
+        return true
+      }
+      next += count
+      try await body(chunk)
+    }
+  }
+
+  /// Calls `body` with all that makes the content: the header, then the entries, a piece at a time.
+  ///
+  /// Comments, layout and quoting of the file do not show in it, nor does where in the file an entry stood.
+  package func forEachContentPiece(_ body: (UnsafeRawBufferPointer) -> Void) {
+    var piece: [UInt8] = []
+    JSON.object(definition.members).write(to: &piece)
+    rows.forEach { _, row in
+      piece.append(UInt8(ascii: "\n"))
+      EntryLine.write(row, definition, place: nil, to: &piece)
+      if piece.count >= 1 << 16 {
+        piece.withUnsafeBytes(body)
+        piece.removeAll(keepingCapacity: true)
+      }
+      return true
+    }
+    piece.withUnsafeBytes(body)
+  }
+}

@@ -1,0 +1,118 @@
+/// An entry as one line of JSON, as generations in Redis keep it: an array of its cells in the order of the systems - text,
+/// a list of texts, null for `~`, false for a system left out - and then, where there is more to say, an object with
+/// `line`, `when`, `valid`, `primary` and `note`.
+enum EntryLine {
+  /// Appends a line, without its end.
+  ///
+  /// - Parameter place: The entry's line in its file; nil leaves it out, for digests, to which layout does not count.
+  static func write(_ row: Row, _ definition: Definition, place: Int?, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "["))
+    for system in definition.systems.indices {
+      if system > 0 { output.append(UInt8(ascii: ",")) }
+      write(row.cell(system), to: &output)
+    }
+    var members: [JSON.Member] = []
+    if let place { members.append(JSON.Member("line", .integer(Int64(place)))) }
+    if !row.flags.isEmpty { members += Entry(row, definition).details }
+    if !members.isEmpty {
+      output.append(UInt8(ascii: ","))
+      JSON.object(members).write(to: &output)
+    }
+    output.append(UInt8(ascii: "]"))
+  }
+
+  static func write(_ cell: Cell, to output: inout [UInt8]) {
+    switch cell.kind {
+    case .leftOut: output.append(contentsOf: "false".utf8)
+    case .none: output.append(contentsOf: "null".utf8)
+    case .values(1):
+      if let text = cell.first { JSONText.append(text.bytes, to: &output) }
+    case .values:
+      var separator = UInt8(ascii: "[")
+      cell.forEach { text in
+        output.append(separator)
+        JSONText.append(text.bytes, to: &output)
+        separator = UInt8(ascii: ",")
+      }
+      output.append(UInt8(ascii: "]"))
+    }
+  }
+
+  /// Reads a line into a draft.
+  ///
+  /// - Throws: `JSONError` where it is not a line of a dictionary with that definition.
+  static func read(
+    _ scanner: inout JSONScanner, _ definition: Definition, into draft: inout EntryDraft, _ scratch: inout [UInt8]
+  ) throws(JSONError) {
+    draft.reset(line: 0)
+    try scanner.expect(UInt8(ascii: "["))
+    for system in definition.systems.indices {
+      if system > 0 { try scanner.expect(UInt8(ascii: ",")) }
+      switch scanner.peek() {
+      case UInt8(ascii: "\""):
+        try scanner.text(into: &scratch)
+        scratch.withUnsafeBytes { draft.set(system, to: $0) }
+      case UInt8(ascii: "["):
+        try readList(&scanner, system, into: &draft, &scratch)
+      default:
+        switch try scanner.value() {
+        case .null: draft.setNone(system)
+        case .bool(false): break
+        default: throw JSONError(offset: scanner.offset)
+        }
+      }
+    }
+    if scanner.take(UInt8(ascii: ",")) { try readDetails(scanner.value(), definition, at: scanner.offset, into: &draft) }
+    try scanner.expect(UInt8(ascii: "]"))
+  }
+
+  private static func readList(
+    _ scanner: inout JSONScanner, _ system: Int, into draft: inout EntryDraft, _ scratch: inout [UInt8]
+  ) throws(JSONError) {
+    try scanner.expect(UInt8(ascii: "["))
+    draft.beginList()
+    repeat {
+      try scanner.text(into: &scratch)
+      scratch.withUnsafeBytes { draft.addToList(system, $0) }
+    } while scanner.take(UInt8(ascii: ","))
+    try scanner.expect(UInt8(ascii: "]"))
+    draft.endList(system)
+  }
+
+  /// Reads `line`, `when`, `valid`, `primary`, `note`: of a line, or of an entry as ENTRIES gives it.
+  static func readDetails(
+    _ json: JSON, _ definition: Definition, at offset: Int, into draft: inout EntryDraft
+  ) throws(JSONError) {
+    if let line = json["line"]?.integer { draft.line = Int(line) }
+    if case .object(let when)? = json["when"] {
+      for member in when {
+        guard let place = definition.qualifier(named: member.name), var value = member.value.string, !value.isEmpty
+        else { throw JSONError(offset: offset) }
+        value.withUTF8 { draft.setContext(qualifier: place, to: UnsafeRawBufferPointer($0)) }
+      }
+    }
+    if let valid = json["valid"] {
+      draft.validity = Validity(
+        from: valid["from"]?.string.flatMap { Day($0) }, until: valid["until"]?.string.flatMap { Day($0) })
+    }
+    switch json["primary"] {
+    case .bool(true): draft.primaryMask = EntryDraft.primaryEverywhere
+    case .array(let names):
+      for name in names {
+        guard let system = name.string.flatMap(definition.system(named:)) else { throw JSONError(offset: offset) }
+        draft.primaryMask |= 1 << UInt32(system)
+      }
+    default: break
+    }
+    if var note = json["note"]?.string, !note.isEmpty { note.withUTF8 { draft.setNote(UnsafeRawBufferPointer($0)) } }
+  }
+}
+
+extension JSONScanner {
+  /// Reads a string that is not empty into `scratch`, which it clears first.
+  fileprivate mutating func text(into scratch: inout [UInt8]) throws(JSONError) {
+    scratch.removeAll(keepingCapacity: true)
+    try string(into: &scratch)
+    guard !scratch.isEmpty else { throw JSONError(offset: offset) }
+  }
+}
