@@ -1,0 +1,23 @@
+/// Why a command has no reply.
+///
+/// No message holds a password or a command's arguments.
+package enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// There is no connection. Nothing was sent: trying again is safe.
+  case unavailable(String)
+  /// The connection was lost, or the time was up, after sending. Redis may have carried the command out, or not.
+  case outcomeUnknown(String)
+  /// Redis refused the command.
+  case server(RedisServerError)
+  /// Redis replied with something that does not answer the command.
+  case unexpectedReply(String)
+
+  /// A sentence for a log or an error message.
+  package var description: String {
+    switch self {
+    case .unavailable(let reason): "Redis cannot be reached: \(reason)"
+    case .outcomeUnknown(let reason): "Redis did not answer, what it did is not known: \(reason)"
+    case .server(let error): "Redis refused: \(error.message)"
+    case .unexpectedReply(let what): "Redis gave an unexpected reply: \(what)"
+    }
+  }
+}

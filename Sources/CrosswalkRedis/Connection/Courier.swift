@@ -1,0 +1,146 @@
+/// Takes jobs from the mailbox to Redis and brings the replies back: what a connection's thread does.
+///
+/// Whatever gathers while one batch is under way makes up the next, so that the busier it is the less each costs.
+struct Courier: ~Copyable {
+  /// A batch has at most this many commands.
+  private static let batchCommands = 512
+  /// A batch of more than one command has at most this many bytes.
+  private static let batchBytes = 256 << 10
+
+  private let address: RedisAddress
+  private let options: RedisConnection.Options
+  private let mailbox: Mailbox
+  private let record: HealthRecord
+  private var connection: HiredisContext?
+  private var backoff = Backoff(first: .milliseconds(50), limit: .seconds(1))
+
+  init(address: RedisAddress, options: RedisConnection.Options, mailbox: Mailbox, record: HealthRecord) {
+    self.address = address
+    self.options = options
+    self.mailbox = mailbox
+    self.record = record
+    connection = nil
+  }
+
+  /// Works until the mailbox is closed and empty.
+  mutating func run() {
+    while let jobs = mailbox.take() {
+      var rest = jobs[...]
+      while !rest.isEmpty {
+        deliver(&rest)
+      }
+    }
+    connection = nil
+    record.becomeDown(nil)
+  }
+
+  /// Takes the first of `jobs` out, as many as go together, and answers them.
+  private mutating func deliver(_ jobs: inout ArraySlice<Mailbox.Job>) {
+    do {
+      try connectIfNeeded()
+    } catch {
+      mailbox.refuse(for: backoff.next(), reason: error.reason)
+      for job in jobs {
+        job.fail(.unavailable(error.reason))
+      }
+      jobs = []
+      return
+    }
+    let oldest = ContinuousClock.now - options.queueTimeout
+    var batch: [Mailbox.Job] = []
+    var commandCount = 0
+    var byteCount = 0
+    while let job = jobs.first {
+      guard job.arrival > oldest else {
+        job.fail(.unavailable("it was busy for \(options.queueTimeout), the command was not sent"))
+        jobs.removeFirst()
+        continue
+      }
+      commandCount += job.commands.count
+      byteCount += job.byteCount
+      let fits = commandCount <= Self.batchCommands && byteCount <= Self.batchBytes
+      guard batch.isEmpty || fits else { break }
+      batch.append(job)
+      jobs.removeFirst()
+      guard fits else { break }
+    }
+    answer(batch)
+  }
+
+  /// Answers jobs that make up one batch, or one job that makes up several.
+  private mutating func answer(_ jobs: [Mailbox.Job]) {
+    var answered = 0
+    do {
+      if jobs.count == 1 {
+        var replies: [RedisReply] = []
+        for part in Self.parts(of: jobs[0].commands) {
+          try exchange([part]) { replies.append(contentsOf: $0) }
+        }
+        jobs[0].succeed(replies)
+      } else {
+        try exchange(jobs.map { $0.commands[...] }) { replies in
+          jobs[answered].succeed(replies)
+          answered += 1
+        }
+      }
+    } catch {
+      connection = nil
+      record.becomeDown(error.reason)
+      for job in jobs[answered...] {
+        job.fail(.outcomeUnknown(error.reason))
+      }
+    }
+  }
+
+  /// Sends all commands, then hands over the replies, a list for each list.
+  private func exchange(
+    _ lists: [ArraySlice<RedisCommand>], receive: ([RedisReply]) -> Void
+  ) throws(HiredisContext.Failure) {
+    let deadline = ContinuousClock.now + options.commandTimeout
+    for commands in lists {
+      for command in commands {
+        try connection?.append(command)
+      }
+    }
+    try connection?.flush(by: deadline)
+    for commands in lists {
+      var replies: [RedisReply] = []
+      replies.reserveCapacity(commands.count)
+      for _ in commands {
+        guard let reply = try connection?.reply(by: deadline) else { throw .timedOut }
+        replies.append(reply)
+      }
+      receive(replies)
+    }
+  }
+
+  private mutating func connectIfNeeded() throws(HiredisContext.Failure) {
+    // Redis may have gone since the last batch; seen now, nothing is lost by it.
+    if connection?.isStale == true { connection = nil }
+    guard connection == nil else { return }
+    do {
+      connection = try .open(address, timeout: options.connectTimeout, writeTimeout: options.commandTimeout)
+    } catch {
+      record.becomeDown(error.reason)
+      throw error
+    }
+    backoff.reset()
+    record.becomeUp()
+  }
+
+  /// Cuts commands into batches.
+  private static func parts(of commands: [RedisCommand]) -> [ArraySlice<RedisCommand>] {
+    var parts: [ArraySlice<RedisCommand>] = []
+    var start = 0
+    var byteCount = 0
+    for (index, command) in commands.enumerated() {
+      byteCount += command.byteCount
+      if index > start, index - start == batchCommands || byteCount > batchBytes {
+        parts.append(commands[start..<index])
+        start = index
+        byteCount = command.byteCount
+      }
+    }
+    return parts + [commands[start...]]
+  }
+}

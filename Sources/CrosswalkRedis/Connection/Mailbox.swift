@@ -1,0 +1,122 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Where callers leave commands for the thread of a connection, and wait for the replies.
+final class Mailbox: Sendable {
+  /// Commands that were sent together, and whoever waits for their replies.
+  struct Job: Sendable {
+    let commands: [RedisCommand]
+    let byteCount: Int
+    let arrival: ContinuousClock.Instant
+    let answer: CheckedContinuation<Result<[RedisReply], RedisError>, Never>
+
+    func succeed(_ replies: [RedisReply]) { answer.resume(returning: .success(replies)) }
+    func fail(_ error: RedisError) { answer.resume(returning: .failure(error)) }
+  }
+
+  private struct State {
+    var jobs: [Job] = []
+    var commandCount = 0
+    var byteCount = 0
+    var isClosed = false
+    var hasEnded = false
+    /// Until when nothing is accepted, because connecting failed just now, and how it failed.
+    var refusal: (end: ContinuousClock.Instant, reason: String)?
+    var awaitingEnd: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Mutex(State())
+  /// Signalled when there is something new for the thread.
+  ///
+  /// One signal too many costs it one look.
+  private let news = DispatchSemaphore(value: 0)
+  private let maximumCommands: Int
+  private let maximumBytes: Int
+
+  init(maximumCommands: Int, maximumBytes: Int) {
+    self.maximumCommands = maximumCommands
+    self.maximumBytes = maximumBytes
+  }
+
+  /// Leaves commands and waits for their replies.
+  func send(_ commands: [RedisCommand]) async throws(RedisError) -> [RedisReply] {
+    let result = await withCheckedContinuation { continuation in
+      let job = Job(
+        commands: commands, byteCount: commands.reduce(0) { $0 + $1.byteCount }, arrival: .now, answer: continuation)
+      if let reason = accept(job) { job.fail(.unavailable(reason)) }
+    }
+    return try result.get()
+  }
+
+  /// Takes a job in, or tells why not.
+  private func accept(_ job: Job) -> String? {
+    let (reason, isFirst) = state.withLock { state -> (String?, Bool) in
+      if state.isClosed { return ("the connection is closed", false) }
+      if let refusal = state.refusal, job.arrival < refusal.end { return (refusal.reason, false) }
+      let isFirst = state.jobs.isEmpty
+      // What finds the queue empty is let in whatever its size, or it could never be sent.
+      guard
+        isFirst
+          || state.commandCount + job.commands.count <= maximumCommands
+            && state.byteCount + job.byteCount <= maximumBytes
+      else { return ("more than \(maximumCommands) commands or \(maximumBytes) bytes wait to be sent", false) }
+      state.jobs.append(job)
+      state.commandCount += job.commands.count
+      state.byteCount += job.byteCount
+      return (nil, isFirst)
+    }
+    if isFirst { news.signal() }
+    return reason
+  }
+
+  /// Waits for jobs and takes all that have gathered; `nil` when the mailbox is closed and empty.
+  func take() -> [Job]? {
+    while true {
+      let (jobs, isClosed) = state.withLock { state in
+        defer {
+          state.jobs = []
+          state.commandCount = 0
+          state.byteCount = 0
+        }
+        return (state.jobs, state.isClosed)
+      }
+      if !jobs.isEmpty { return jobs }
+      if isClosed { return nil }
+      news.wait()
+    }
+  }
+
+  /// Accepts nothing for a while.
+  func refuse(for duration: Duration, reason: String) {
+    state.withLock { $0.refusal = (.now + duration, reason) }
+  }
+
+  /// Accepts no more; what was accepted is still taken.
+  func close() {
+    state.withLock { $0.isClosed = true }
+    news.signal()
+  }
+
+  /// Says that the thread is done.
+  func end() {
+    let waiting = state.withLock { state in
+      state.hasEnded = true
+      defer { state.awaitingEnd = [] }
+      return state.awaitingEnd
+    }
+    for continuation in waiting {
+      continuation.resume()
+    }
+  }
+
+  /// Waits until the thread is done.
+  func waitForEnd() async {
+    await withCheckedContinuation { continuation in
+      let hasEnded = state.withLock { state in
+        if !state.hasEnded { state.awaitingEnd.append(continuation) }
+        return state.hasEnded
+      }
+      if hasEnded { continuation.resume() }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// A connection to Redis that many tasks share; their commands are pipelined by themselves.
+///
+/// It connects with the first command, and again with the first command after a failure. When connecting fails, commands
+/// fail at once for a moment (50 ms, doubling up to 1 s) before the next try. Nothing is ever sent twice.
+///
+/// A task that is cancelled while it waits gets its reply all the same: the command is already on its way, and replies
+/// come within seconds.
+package final class RedisConnection: Sendable {
+  /// How long things may take, and how much may wait.
+  package struct Options: Sendable {
+    /// The time to connect, authenticate and select the database.
+    package var connectTimeout: Duration = .seconds(2)
+    /// A command that could not be sent within this time is not sent any more.
+    package var queueTimeout: Duration = .seconds(4)
+    /// The time from sending up to 512 commands to their last reply.
+    package var commandTimeout: Duration = .seconds(5)
+    /// How many commands may wait to be sent.
+    package var maximumQueuedCommands = 100_000
+    /// How many bytes of commands may wait to be sent.
+    package var maximumQueuedBytes = 64 << 20
+
+    /// The defaults: no command waits longer than 9 s.
+    package init() {}
+  }
+
+  /// Where it connects to.
+  package let address: RedisAddress
+  private let mailbox: Mailbox
+  private let record = HealthRecord()
+
+  /// Makes a connection; nothing is sent before the first command.
+  package init(address: RedisAddress, options: Options = Options()) {
+    self.address = address
+    let mailbox = Mailbox(
+      maximumCommands: options.maximumQueuedCommands, maximumBytes: options.maximumQueuedBytes)
+    self.mailbox = mailbox
+    let record = record
+    DedicatedThread.start {
+      var courier = Courier(address: address, options: options, mailbox: mailbox, record: record)
+      courier.run()
+      mailbox.end()
+    }
+  }
+
+  deinit {
+    mailbox.close()
+  }
+
+  /// Sends a command and returns its reply; throws an error reply as `RedisError.server`.
+  package func send(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
+    guard let reply = try await send([command]).first else { throw .unexpectedReply("none at all") }
+    if case .error(let error) = reply { throw .server(error) }
+    return reply
+  }
+
+  /// Sends commands in order, with no wait in between, and returns a reply for each; error replies are among them.
+  ///
+  /// Other tasks' commands may come in between. When it throws `outcomeUnknown`, any number of them were carried out.
+  package func send(_ commands: [RedisCommand]) async throws(RedisError) -> [RedisReply] {
+    try await mailbox.send(commands)
+  }
+
+  /// Whether it was connected when last used.
+  package var isUp: Bool { health.isUp }
+
+  /// Whether it was connected when last used, since when, and why not.
+  package var health: RedisHealth { record.current }
+
+  /// Accepts no more commands, waits until those accepted have their replies, and disconnects.
+  package func close() async {
+    mailbox.close()
+    await mailbox.waitForEnd()
+  }
+}

@@ -1,0 +1,38 @@
+internal import CHiredis
+
+/// A reply as hiredis made it, freed with the value.
+struct HiredisReply: ~Copyable {
+  private let reply: UnsafeMutablePointer<redisReply>
+
+  /// Takes over a reply that `redisGetReply` or one of its like handed out.
+  init(owning pointer: UnsafeMutableRawPointer) {
+    reply = pointer.assumingMemoryBound(to: redisReply.self)
+  }
+
+  deinit {
+    freeReplyObject(reply)
+  }
+
+  /// A copy that is free of C.
+  var value: RedisReply { Self.value(of: reply.pointee) }
+
+  private static func value(of reply: redisReply) -> RedisReply {
+    switch reply.type {
+    case REDIS_REPLY_STRING: .bulk(bytes(of: reply))
+    case REDIS_REPLY_STATUS: .status(String(decoding: bytes(of: reply), as: UTF8.self))
+    case REDIS_REPLY_INTEGER: .integer(reply.integer)
+    case REDIS_REPLY_ERROR: .error(RedisServerError(message: String(decoding: bytes(of: reply), as: UTF8.self)))
+    case REDIS_REPLY_ARRAY:
+      .array(
+        UnsafeBufferPointer(start: reply.element, count: reply.elements).map { element in
+          element.map { value(of: $0.pointee) } ?? .null
+        })
+    // REDIS_REPLY_NIL; hiredis 0.14 makes no others.
+    default: .null
+    }
+  }
+
+  private static func bytes(of reply: redisReply) -> [UInt8] {
+    Array(UnsafeRawBufferPointer(start: reply.str, count: reply.len))
+  }
+}
