@@ -66,7 +66,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "CrosswalkTests", dependencies: ["Crosswalk"], swiftSettings: settings),
-    .testTarget(name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis"], swiftSettings: settings),
+    // A real redis-server for each test that wants one.
+    .target(
+      name: "CrosswalkTesting", dependencies: ["CrosswalkRedis"], path: "Tests/CrosswalkTesting",
+      swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkStoreTests", dependencies: ["CrosswalkStore", "CrosswalkRedis"], swiftSettings: settings),
     .testTarget(name: "CrosswalkServerTests", dependencies: ["CrosswalkServer"], swiftSettings: settings),

@@ -19,10 +19,8 @@ final class Mailbox: Sendable {
     var commandCount = 0
     var byteCount = 0
     var isClosed = false
-    var hasEnded = false
     /// Until when nothing is accepted, because connecting failed just now, and how it failed.
     var refusal: (end: ContinuousClock.Instant, reason: String)?
-    var awaitingEnd: [CheckedContinuation<Void, Never>] = []
   }
 
   private let state = Mutex(State())
@@ -95,28 +93,5 @@ final class Mailbox: Sendable {
   func close() {
     state.withLock { $0.isClosed = true }
     news.signal()
-  }
-
-  /// Says that the thread is done.
-  func end() {
-    let waiting = state.withLock { state in
-      state.hasEnded = true
-      defer { state.awaitingEnd = [] }
-      return state.awaitingEnd
-    }
-    for continuation in waiting {
-      continuation.resume()
-    }
-  }
-
-  /// Waits until the thread is done.
-  func waitForEnd() async {
-    await withCheckedContinuation { continuation in
-      let hasEnded = state.withLock { state in
-        if !state.hasEnded { state.awaitingEnd.append(continuation) }
-        return state.hasEnded
-      }
-      if hasEnded { continuation.resume() }
-    }
   }
 }

@@ -27,6 +27,7 @@ package final class RedisConnection: Sendable {
   package let address: RedisAddress
   private let mailbox: Mailbox
   private let record = HealthRecord()
+  private let ended = Completion()
 
   /// Makes a connection; nothing is sent before the first command.
   package init(address: RedisAddress, options: Options = Options()) {
@@ -34,11 +35,11 @@ package final class RedisConnection: Sendable {
     let mailbox = Mailbox(
       maximumCommands: options.maximumQueuedCommands, maximumBytes: options.maximumQueuedBytes)
     self.mailbox = mailbox
-    let record = record
+    let (record, ended) = (record, ended)
     DedicatedThread.start {
       var courier = Courier(address: address, options: options, mailbox: mailbox, record: record)
       courier.run()
-      mailbox.end()
+      ended.finish()
     }
   }
 
@@ -69,6 +70,6 @@ package final class RedisConnection: Sendable {
   /// Accepts no more commands, waits until those accepted have their replies, and disconnects.
   package func close() async {
     mailbox.close()
-    await mailbox.waitForEnd()
+    await ended.wait()
   }
 }

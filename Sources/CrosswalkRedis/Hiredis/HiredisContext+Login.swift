@@ -8,7 +8,7 @@ extension HiredisContext {
     do {
       return try logIn(address, timeout: timeout, writeTimeout: writeTimeout)
     } catch {
-      throw Failure(reason: "\(address): \(error.reason)")
+      throw Failure(reason: "\(address): \(error.reason)", isLoading: error.isLoading)
     }
   }
 
@@ -24,7 +24,9 @@ extension HiredisContext {
     try connection.flush(by: deadline)
     for step in steps {
       guard let reply = try connection.reply(by: deadline) else { throw .timedOut }
-      if case .error(let error) = reply { throw Failure(reason: step.reason(for: error)) }
+      if case .error(let error) = reply {
+        throw Failure(reason: step.reason(for: error), isLoading: error.code == "LOADING")
+      }
     }
     return connection
   }

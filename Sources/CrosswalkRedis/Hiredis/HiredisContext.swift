@@ -10,6 +10,8 @@ struct HiredisContext: ~Copyable {
   /// Why there is no connection any more.
   struct Failure: Error {
     let reason: String
+    /// Whether it is only that Redis still reads its data from disk.
+    var isLoading = false
   }
 
   private let context: UnsafeMutablePointer<redisContext>

@@ -1,0 +1,122 @@
+internal import Glibc
+
+/// The directory of a private Redis, locked for this process and its child as long as either has the lock open.
+struct DataDirectory: ~Copyable {
+  /// The longest log that a start appends to, in bytes; a longer one begins anew.
+  private static let maximumLogBytes: off_t = 1 << 20
+  /// How much of the log's end is shown, in bytes.
+  private static let shownLogBytes = 4096
+
+  /// The absolute path.
+  let path: String
+  /// Where Redis is to listen.
+  let socketPath: String
+  /// A directory made for the socket alone, where the data directory's path is too long for one.
+  private let socketDirectory: String?
+  /// Held by this process alone: who does not get it knows that another service runs.
+  private let serviceLock: LockFile
+  /// Held by the child as well: who gets the other but not this one knows that an orphan is about to end.
+  private let serverLock: LockFile
+
+  /// Makes the directory if need be and locks it.
+  ///
+  /// `pause` is called while an orphaned redis-server ends, and returns false when that is not waited for any longer.
+  static func open(_ path: String, pause: () -> Bool) throws(PrivateRedisError) -> DataDirectory {
+    let path = absolute(path)
+    try makeDirectories(path)
+    let serviceLock = try LockFile(path: path + "/service.lock", in: path)
+    guard try serviceLock.lock() else {
+      throw .dataDirectoryInUse(directory: path, pid: serviceLock.holder)
+    }
+    try serviceLock.noteHolder()
+    let serverLock = try LockFile(path: path + "/redis.lock", in: path)
+    while try !serverLock.lock() {
+      guard pause() else { throw .dataDirectoryInUse(directory: path, pid: nil) }
+    }
+    let (socketPath, socketDirectory) = try socket(for: path)
+    return DataDirectory(
+      path: path, socketPath: socketPath, socketDirectory: socketDirectory, serviceLock: serviceLock,
+      serverLock: serverLock)
+  }
+
+  private init(
+    path: String, socketPath: String, socketDirectory: String?, serviceLock: consuming LockFile,
+    serverLock: consuming LockFile
+  ) {
+    self.path = path
+    self.socketPath = socketPath
+    self.socketDirectory = socketDirectory
+    self.serviceLock = serviceLock
+    self.serverLock = serverLock
+  }
+
+  deinit {
+    guard let socketDirectory else { return }
+    unlink(socketPath)
+    rmdir(socketDirectory)
+  }
+
+  /// The descriptor that the child has to keep open.
+  var inheritedLock: Int32 { serverLock.descriptor }
+
+  /// Where Redis writes what it has to say.
+  var logPath: String { path + "/redis.log" }
+
+  /// Opens the log to append to; where it ends now comes with it.
+  func openLog() throws(PrivateRedisError) -> (descriptor: Int32, end: off_t) {
+    let descriptor = Glibc.open(logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .unusable(path, "redis.log") }
+    if lseek(descriptor, 0, SEEK_END) > Self.maximumLogBytes { ftruncate(descriptor, 0) }
+    return (descriptor, lseek(descriptor, 0, SEEK_END))
+  }
+
+  /// The end of the log, of what was written since it ended at `start`.
+  func lastLines(ofLogFrom start: off_t) -> String {
+    let descriptor = Glibc.open(logPath, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    let from = max(start, lseek(descriptor, 0, SEEK_END) - off_t(Self.shownLogBytes))
+    let bytes = [UInt8](unsafeUninitializedCapacity: Self.shownLogBytes) { buffer, count in
+      count = max(0, pread(descriptor, buffer.baseAddress, Self.shownLogBytes, from))
+    }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    return lines.dropFirst(from > start ? 1 : 0).suffix(20).joined(separator: "\n")
+  }
+
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
+    defer { free(current) }
+    return String(cString: current) + "/" + path
+  }
+
+  private static func makeDirectories(_ path: String) throws(PrivateRedisError) {
+    var made = ""
+    for name in path.split(separator: "/") {
+      made += "/" + name
+      // Others see nothing of what is mapped. What exists already keeps the mode that it was given.
+      guard mkdir(made, 0o700) == 0 || errno == EEXIST || access(made, F_OK) == 0 else { throw .unusable(path) }
+    }
+  }
+
+  private static func socket(for directory: String) throws(PrivateRedisError) -> (path: String, directory: String?) {
+    let name = "/redis.sock"
+    let limit = RedisAddress.maximumPathBytes
+    if (directory + name).utf8.count <= limit { return (directory + name, nil) }
+    for parent in [getenv("XDG_RUNTIME_DIR").map { String(cString: $0) }, "/tmp"] {
+      guard let parent, parent.hasPrefix("/") else { continue }
+      var template = Array((parent + "/crosswalk-XXXXXX").utf8CString)
+      guard template.count + name.utf8.count <= limit, mkdtemp(&template) != nil else { continue }
+      let made = template.withUnsafeBytes { String(decoding: $0.dropLast(), as: UTF8.self) }
+      return (made + name, made)
+    }
+    throw .unusable("/tmp")
+  }
+}
+
+extension PrivateRedisError {
+  /// Of what `errno` says about a directory, or a file in it.
+  static func unusable(_ directory: String, _ file: String? = nil) -> Self {
+    let reason = String(cString: strerror(errno))
+    return .dataDirectoryUnusable(directory: directory, reason: file.map { "\($0): \(reason)" } ?? reason)
+  }
+}

@@ -1,0 +1,59 @@
+/// A redis-server of our own: a child process that listens on a unix socket and keeps its data in a directory.
+///
+/// It is gone when this process is gone, however that ends. When it dies by itself it is started again, on the same
+/// socket, with its data. Every write is in its append-only file within a second, and all of them after `stop`.
+package final class PrivateRedis: Sendable {
+  /// What happens to the process while it is in use.
+  package enum Event: Sendable, Equatable {
+    /// It answers, with this process id: after the start and after every restart.
+    case ready(pid: Int32)
+    /// It ended unasked for and is going to be started again; how it ended, and its last words.
+    case exited(how: String, lastLines: String)
+    /// It could not be started again, and is going to be tried once more.
+    case restartFailed(String)
+  }
+
+  /// Where it listens: the same as long as it lives.
+  package let address: RedisAddress
+  private let supervisor: Supervisor
+
+  private init(address: RedisAddress, supervisor: Supervisor) {
+    self.address = address
+    self.supervisor = supervisor
+  }
+
+  deinit {
+    supervisor.requestStop()
+  }
+
+  /// Starts redis-server and waits until it has read its data and answers.
+  ///
+  /// A directory that another process uses is an error at once; one whose process was just killed is waited for, until
+  /// its redis-server has ended, too. When the task is cancelled redis-server is stopped again.
+  ///
+  /// - Parameters:
+  ///   - dataDirectory: Where it keeps its data; made with mode 0700 if it is not there.
+  ///   - searchPath: The directories in which to look for redis-server, separated by colons; `PATH` unless given.
+  ///   - onEvent: Is told what happens, in order, on a thread that may not be held up.
+  /// - Returns: The running redis-server.
+  /// - Throws: `PrivateRedisError`; then nothing runs, and the directory is unlocked.
+  package static func start(
+    dataDirectory: String, searchPath: String? = nil, onEvent: @escaping @Sendable (Event) -> Void = { _ in }
+  ) async throws(PrivateRedisError) -> PrivateRedis {
+    let supervisor = Supervisor(dataDirectory: dataDirectory, searchPath: searchPath, onEvent: onEvent)
+    let result = await withTaskCancellationHandler {
+      await supervisor.start()
+    } onCancel: {
+      supervisor.requestStop()
+    }
+    return PrivateRedis(address: try result.get(), supervisor: supervisor)
+  }
+
+  /// Lets redis-server complete its append-only file and end.
+  ///
+  /// One that has not ended after 5 s is killed.
+  package func stop() async {
+    supervisor.requestStop()
+    await supervisor.waitUntilStopped()
+  }
+}

@@ -1,0 +1,146 @@
+import CrosswalkRedis
+import CrosswalkTesting
+import Testing
+
+@Suite struct RedisConnectionTests {
+  @Test func `replies of every kind`() async throws {
+    try await TestRedis.with { redis in
+      let connection = RedisConnection(address: redis.address)
+      #expect(try await connection.send(RedisCommand("SET", "key", "value")) == .status("OK"))
+      #expect(try await connection.send(RedisCommand("GET", "key")) == .bulk(Array("value".utf8)))
+      #expect(try await connection.send(RedisCommand("GET", "key")).string == "value")
+      #expect(try await connection.send(RedisCommand("GET", "other")) == .null)
+      #expect(try await connection.send(RedisCommand("INCRBY", "n", RedisWord(-7))).integer == -7)
+      let script = RedisScript("return {1, 'two', {false, {}}, redis.error_reply('BAD thing'), {ok = 'FINE'}}")
+      #expect(
+        try await connection.run(script, keys: [])
+          == .array([
+            .integer(1), .bulk(Array("two".utf8)), .array([.null, .array([])]),
+            .error(RedisServerError(message: "BAD thing")), .status("FINE"),
+          ]))
+      await connection.close()
+    }
+  }
+
+  @Test func `a script gets its keys and arguments`() async throws {
+    try await TestRedis.with { redis in
+      let connection = RedisConnection(address: redis.address)
+      let script = RedisScript("return {KEYS[1], ARGV[1], ARGV[2]}")
+      let reply = try await connection.run(script, keys: ["{a}:k"], arguments: ["x", RedisWord(5)])
+      #expect(reply.array?.map(\.string) == ["{a}:k", "x", "5"])
+      await connection.close()
+    }
+  }
+
+  @Test func `an error reply is thrown, and the connection goes on`() async throws {
+    try await TestRedis.with { redis in
+      let connection = RedisConnection(address: redis.address)
+      _ = try await connection.send(RedisCommand("SET", "text", "abc"))
+      let error = await #expect(throws: RedisError.self) {
+        try await connection.send(RedisCommand("LPUSH", "text", "x"))
+      }
+      guard case .server(let refusal) = error else {
+        Issue.record("not a refusal: \(String(describing: error))")
+        return
+      }
+      #expect(refusal.code == "WRONGTYPE")
+      #expect(connection.isUp)
+      let replies = try await connection.send([
+        RedisCommand("GET", "text"), RedisCommand("NONSENSE"), RedisCommand("PING"),
+      ])
+      #expect(replies.count == 3)
+      #expect(replies[0].string == "abc")
+      guard case .error(let unknown) = replies[1] else {
+        Issue.record("not an error: \(replies[1])")
+        return
+      }
+      #expect(unknown.code == "ERR")
+      #expect(replies[2] == .status("PONG"))
+      await connection.close()
+    }
+  }
+
+  @Test func `any bytes go there and back, none and many`() async throws {
+    try await TestRedis.with { redis in
+      let connection = RedisConnection(address: redis.address)
+      let values: [[UInt8]] = [[], [0], Array(0...255), Array("\r\n$5\r\n".utf8), Array(repeating: 7, count: 5 << 20)]
+      for value in values {
+        _ = try await connection.send(RedisCommand("SET", RedisWord([0, 13, 10, 255]), RedisWord(value)))
+        let reply = try await connection.send(RedisCommand("GET", RedisWord([0, 13, 10, 255])))
+        #expect(reply.bytes == value)
+      }
+      await connection.close()
+    }
+  }
+
+  @Test func `a command of a thousand words`() async throws {
+    try await TestRedis.with { redis in
+      let connection = RedisConnection(address: redis.address)
+      var command = RedisCommand("HSET", "hash")
+      for number in 0..<500 {
+        command.append(RedisWord("field\(number)"))
+        command.append(RedisWord(number))
+      }
+      #expect(try await connection.send(command) == .integer(500))
+      #expect(try await connection.send(RedisCommand("HGET", "hash", "field321")).string == "321")
+      await connection.close()
+    }
+  }
+
+  @Test func `10,000 commands of many tasks each get their own reply`() async throws {
+    try await TestRedis.with { redis in
+      let connection = RedisConnection(address: redis.address)
+      try await withThrowingTaskGroup { group in
+        for task in 0..<100 {
+          group.addTask {
+            for number in 0..<50 {
+              let text = "\(task):\(number)"
+              #expect(try await connection.send(RedisCommand("ECHO", RedisWord(text))).string == text)
+            }
+            let replies = try await connection.send((0..<50).map { RedisCommand("ECHO", RedisWord("\(task)/\($0)")) })
+            #expect(replies.map(\.string) == (0..<50).map { "\(task)/\($0)" })
+          }
+        }
+        try await group.waitForAll()
+      }
+      await connection.close()
+    }
+  }
+
+  @Test func `a pipeline of 10,000 commands and 20 MB keeps its order`() async throws {
+    try await TestRedis.with { redis in
+      let connection = RedisConnection(address: redis.address)
+      let padding = String(repeating: "x", count: 2000)
+      let replies = try await connection.send(
+        (0..<10_000).map { RedisCommand("ECHO", RedisWord("\($0)" + padding)) })
+      #expect(replies.map(\.string) == (0..<10_000).map { "\($0)" + padding })
+      #expect(try await connection.send([]).isEmpty)
+      await connection.close()
+    }
+  }
+
+  @Test func `what waits is bounded`() async throws {
+    try await TestRedis.with { redis in
+      var options = RedisConnection.Options()
+      options.maximumQueuedCommands = 10
+      options.commandTimeout = .milliseconds(500)
+      let connection = RedisConnection(address: redis.address, options: options)
+      _ = try await connection.send(RedisCommand("PING"))
+      redis.pause()
+      let errors = await withTaskGroup { group in
+        for _ in 0..<100 {
+          group.addTask { await connection.failure("PING") }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      redis.resume()
+      let refused = errors.count { error in
+        if case .unavailable(let reason) = error { reason.contains("more than 10 commands") } else { false }
+      }
+      // One batch may be under way, and ten commands wait.
+      #expect(refused > 0)
+      #expect(errors.allSatisfy { $0 != nil })
+      await connection.close()
+    }
+  }
+}
