@@ -2,7 +2,7 @@ import Testing
 import Crosswalk
 @Test func `scratch`() throws {
   do {
-  let c = try Catalog(reading: "dictionaries")
+  let c = try Catalog(reading: ["dictionaries"])
   print(c.dictionaries.map { "\($0.definition.name) \($0.entryCount)" })
   print(try c.lookup("USD", in: "iso4217", from: "alpha", to: "numeric"), try c.lookup("8", in: "iso3166-1", from: "numeric", to: "name"), try c.lookup("no", in: "iso3166-1", from: "alpha-2", to: "name"))
   print(try c.mapping("windows-zones", from: "windows", to: "iana").answers(for: "Central Standard Time", when: ["territory": "CA"]))

@@ -1,24 +1,23 @@
 extension DataDictionary {
-  /// Calls `body` with the entries as lines of JSON, in chunks of so many entries or about so many bytes.
+  /// The entries from the nth on as lines of JSON, up to so many or about so many bytes; nil behind the last.
   ///
   /// - Parameters:
+  ///   - first: The first entry; moved behind the last that is given.
   ///   - entries: How many entries a chunk has at most.
-  ///   - bytes: After how many bytes a chunk is given although it has fewer.
-  package func forEachChunk(entries: Int, bytes: Int, _ body: ([UInt8]) async throws -> Void) async rethrows {
-    var next = 0
-    while next < entryCount {
-      var chunk: [UInt8] = []
-      var count = 0
-      rows.forEach(from: next) { _, row in
-        guard count < entries, chunk.count < bytes else { return false }
-        if count > 0 { chunk.append(UInt8(ascii: "\n")) }
-        EntryLine.write(row, definition, place: row.line, to: &chunk)
-        count += 1
-        return true
-      }
-      next += count
-      try await body(chunk)
+  ///   - bytes: After how many bytes a chunk ends although it has fewer.
+  package func nextChunk(from first: inout Int, entries: Int, bytes: Int) -> [UInt8]? {
+    guard first < entryCount else { return nil }
+    var chunk: [UInt8] = []
+    var count = 0
+    rows.forEach(from: first) { _, row in
+      guard count < entries, chunk.count < bytes else { return false }
+      if count > 0 { chunk.append(UInt8(ascii: "\n")) }
+      EntryLine.write(row, definition, place: row.line, to: &chunk)
+      count += 1
+      return true
     }
+    first += count
+    return chunk
   }
 
   /// Calls `body` with all that makes the content: the header, then the entries, a piece at a time.

@@ -1,27 +1,25 @@
 extension DataDictionary {
-  /// Calls `body` with every value and its answer that can be read without this software: what LOOKUP gives as OK when no
-  /// qualifier is given, on whatever day.
+  /// A value and its answer, where they are in the dictionary.
+  package typealias DirectAnswer = (value: UnsafeRawBufferPointer, answer: UnsafeRawBufferPointer)
+
+  /// Values and answers that can be read without this software: what LOOKUP gives as OK when no qualifier is given, on
+  /// whatever day; a piece at a time, nil behind the last.
   ///
   /// Values for which an entry with `valid` could have a say are left out: a plain hash knows no date. The values are those
   /// written in the file; several that compare equal are given each.
   ///
-  /// - Parameter body: Gets the value and the answer.
-  package func forEachDirectAnswer(
-    from: Int, to: Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) async throws -> Void
-  ) async rethrows {
+  /// - Parameter first: Where to begin, 0 at first; moved behind what is given.
+  package func nextDirectAnswers(from: Int, to: Int, at first: inout Int) -> [DirectAnswer]? {
     let index = indexes[from]
-    var next = 0
-    while next < index.allSlots.upperBound {
-      // Answers are gathered a piece at a time, for the index cannot be walked across an await.
-      var pairs: [(UnsafeRawBufferPointer, UnsafeRawBufferPointer)] = []
-      let piece = next..<min(next + 1024, index.allSlots.upperBound)
-      index.forEachValue(in: piece) { key, candidates in
-        guard let answer = directAnswer(key, candidates, from: from, to: to) else { return }
-        forEachSpelling(of: key, candidates, from) { pairs.append(($0, answer.bytes)) }
-      }
-      next = piece.upperBound
-      for (value, answer) in pairs { try await body(value, answer) }
+    guard first < index.allSlots.upperBound else { return nil }
+    let piece = first..<min(first + 1024, index.allSlots.upperBound)
+    var answers: [DirectAnswer] = []
+    index.forEachValue(in: piece) { key, candidates in
+      guard let answer = directAnswer(key, candidates, from: from, to: to) else { return }
+      forEachSpelling(of: key, candidates, from) { answers.append(($0, answer.bytes)) }
     }
+    first = piece.upperBound
+    return answers
   }
 
   /// The answer for rows that share a value, where it can be given without knowing day and context.

@@ -12,7 +12,7 @@ public struct Catalog: Sendable {
   /// It reads and checks on the calling thread; a million entries take about a second.
   ///
   /// - Throws: `DictionaryErrors` with everything that is wrong in any of them.
-  public init(reading paths: String...) throws(DictionaryErrors) {
+  public init(reading paths: [String]) throws(DictionaryErrors) {
     self.init(try DictionaryFiles.read(paths))
   }
 

@@ -1,0 +1,140 @@
+package import CrosswalkRedis
+internal import Crosswalk
+package import Logging
+
+/// Keeps a node's snapshot what Redis says it should be.
+///
+/// It compares the revision every second and whenever it is woken; where the revision differs it reads the generations it
+/// does not have, checks them, and installs all at once. If anything is not right it keeps what it has and tries again.
+package actor CatalogFollower {
+  private let connection: RedisConnection
+  private let keys: Keys
+  private let cell: CatalogCell
+  private let copy: CatalogCopy?
+  private let logger: Logger
+  private let clock = ContinuousClock()
+  private var lastCompared: ContinuousClock.Instant?
+  private var isStale = true
+  private var started: ContinuousClock.Instant
+  /// Dictionaries that this node has loaded itself and need not read back, by generation.
+  private var known: [Generation: ServedDictionary] = [:]
+  private var comparison: Task<Result<Void, StoreError>, Never>?
+  private var lastComplaint: String?
+
+  /// - Parameter copy: Where to keep what is served, for a start without Redis; nil keeps nothing.
+  package init(connection: RedisConnection, keys: Keys, cell: CatalogCell, copy: CatalogCopy?, logger: Logger) {
+    self.connection = connection
+    self.keys = keys
+    self.cell = cell
+    self.copy = copy
+    self.logger = logger
+    started = clock.now
+  }
+
+  /// How long, in whole seconds, the snapshot could not be compared with Redis; 0 while it can.
+  package var staleSeconds: Int64 {
+    guard isStale else { return 0 }
+    return (lastCompared ?? started).duration(to: clock.now).components.seconds
+  }
+
+  /// Follows until the task is cancelled.
+  ///
+  /// - Parameter interval: How often the revision is compared when nobody wakes it.
+  package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
+    let subscription = RedisSubscription(address: address, channel: keys.changes)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        while !Task.isCancelled {
+          await self.compareAndTell()
+          try? await Task.sleep(for: interval)
+        }
+      }
+      group.addTask {
+        for await event in subscription.events {
+          if case .message = event { await self.compareAndTell() }
+        }
+      }
+      await group.next()
+      group.cancelAll()
+    }
+    await subscription.close()
+  }
+
+  /// Compares with Redis now and installs what is there, so that what was just loaded is seen at once.
+  ///
+  /// - Parameter loaded: Dictionaries that need not be read back because they were just written from here.
+  package func compare(adopting loaded: [LoadResult] = []) async throws(StoreError) {
+    for result in loaded where result.changed {
+      known[result.generation] = ServedDictionary(result.dictionary, result.generation, result.record)
+    }
+    // One comparison at a time. One that began before may not have seen what is asked for, so it is waited for only.
+    while let running = comparison { _ = await running.value }
+    let task = Task { await self.compareOnce() }
+    comparison = task
+    let result = await task.value
+    comparison = nil
+    try result.get()
+  }
+
+  private func compareAndTell() async {
+    do throws(StoreError) {
+      try await compare()
+      if lastComplaint != nil { logger.info("the catalog follows Redis again") }
+      lastComplaint = nil
+    } catch {
+      // Once for each reason, not once a second.
+      if lastComplaint != error.description {
+        logger.warning("the catalog cannot follow Redis and stays as it is: \(error)")
+      }
+      lastComplaint = error.description
+    }
+  }
+
+  private func compareOnce() async -> Result<Void, StoreError> {
+    do throws(StoreError) {
+      let revision = try await revision()
+      if isStale || revision != cell.catalog.revision { try await install(revision) }
+      lastCompared = clock.now
+      isStale = false
+      return .success(())
+    } catch {
+      isStale = true
+      return .failure(error)
+    }
+  }
+
+  private func revision() async throws(StoreError) -> Int64 {
+    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.revision)))
+    return reply.string.flatMap { Int64($0) } ?? 0
+  }
+
+  /// Reads what is new and serves all of it at once.
+  ///
+  /// The revision was read first: should it change while this reads, the next comparison differs again.
+  private func install(_ revision: Int64) async throws(StoreError) {
+    let reply = try await connection.reply(to: RedisCommand("HGETALL", RedisWord(keys.generations)))
+    let words = (reply.array ?? []).compactMap(\.string)
+    let present = cell.catalog
+    var dictionaries: [ServedDictionary] = []
+    for index in stride(from: 0, to: words.count - 1, by: 2) {
+      let (name, generation) = (words[index], Generation(id: words[index + 1]))
+      if let served = present[name], served.generation == generation {
+        dictionaries.append(served)
+      } else if let mine = known[generation] {
+        dictionaries.append(mine)
+      } else {
+        dictionaries.append(try await GenerationReader(connection: connection, keys: keys).read(name, generation))
+      }
+    }
+    known = [:]
+    let catalog = ServedCatalog(dictionaries, revision: revision)
+    let isNew = dictionaries.map(\.generation) != present.dictionaries.map(\.generation)
+    cell.install(catalog)
+    guard isNew else { return }
+    logger.info("serving \(dictionaries.count) dictionaries with \(catalog.entryCount) entries, revision \(revision)")
+    await Blocking.run { [copy, logger] in
+      copy?.keep(catalog, logger)
+      Memory.giveBack()
+    }
+  }
+}

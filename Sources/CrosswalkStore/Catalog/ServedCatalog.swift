@@ -1,0 +1,31 @@
+internal import Crosswalk
+
+/// All dictionaries that a node serves at one moment: an immutable snapshot.
+package struct ServedCatalog: Sendable {
+  /// By name.
+  package let dictionaries: [ServedDictionary]
+  /// The catalog's revision in Redis.
+  package let revision: Int64
+  private let byName: [String: Int]
+
+  /// Nothing is loaded.
+  package static let empty = ServedCatalog([], revision: 0)
+
+  package init(_ dictionaries: [ServedDictionary], revision: Int64) {
+    self.dictionaries = dictionaries.sorted { $0.dictionary.definition.name < $1.dictionary.definition.name }
+    self.revision = revision
+    byName = Dictionary(
+      self.dictionaries.enumerated().map { ($0.element.dictionary.definition.name, $0.offset) },
+      uniquingKeysWith: { _, last in last })
+  }
+
+  /// The dictionary of that name.
+  package subscript(name: String) -> ServedDictionary? {
+    byName[name].map { dictionaries[$0] }
+  }
+
+  /// How many entries all dictionaries have together.
+  package var entryCount: Int {
+    dictionaries.reduce(0) { $0 + $1.dictionary.entryCount }
+  }
+}

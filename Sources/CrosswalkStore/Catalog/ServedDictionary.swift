@@ -1,0 +1,18 @@
+package import Crosswalk
+
+/// A dictionary as a node serves it.
+package struct ServedDictionary: Sendable {
+  package let dictionary: DataDictionary
+  package let generation: Generation
+  /// When it was loaded, RFC 3339 in UTC.
+  package let loaded: String
+  /// The digest of the content.
+  package let digest: String
+
+  init(_ dictionary: DataDictionary, _ generation: Generation, _ record: GenerationRecord) {
+    self.dictionary = dictionary
+    self.generation = generation
+    loaded = record.loaded
+    digest = record.digest
+  }
+}

@@ -1,0 +1,54 @@
+package import Crosswalk
+internal import Foundation
+
+/// What a generation's definition says: the header, and how much there must be behind it.
+package struct GenerationRecord: Sendable {
+  package let definition: Definition
+  /// The name of the file that it was read from.
+  package let file: String
+  package let entries: Int
+  /// How many chunks the entries are in.
+  package let chunks: Int
+  /// The digest of the content.
+  package let digest: String
+  /// When it was loaded, RFC 3339 in UTC.
+  package let loaded: String
+
+  init(_ dictionary: DataDictionary, digest: String, chunks: Int, loaded: String) {
+    definition = dictionary.definition
+    file = dictionary.file
+    entries = dictionary.entryCount
+    self.chunks = chunks
+    self.digest = digest
+    self.loaded = loaded
+  }
+
+  /// Reads a definition as `text` writes it; nil where it is not that.
+  init?(_ bytes: [UInt8]) {
+    guard let json = try? JSON(parsing: bytes), let definition = Definition(json),
+      let entries = json["entries"]?.integer, let chunks = json["chunks"]?.integer,
+      let digest = json["digest"]?.string, let loaded = json["loaded"]?.string
+    else { return nil }
+    self.definition = definition
+    file = json["file"]?.string ?? ""
+    self.entries = Int(entries)
+    self.chunks = Int(chunks)
+    self.digest = digest
+    self.loaded = loaded
+  }
+
+  /// The definition as Redis keeps it.
+  var text: String {
+    let facts: [JSON.Member] = [
+      JSON.Member("entries", .integer(Int64(entries))), JSON.Member("chunks", .integer(Int64(chunks))),
+      JSON.Member("digest", .string(digest)), JSON.Member("loaded", .string(loaded)),
+      JSON.Member("file", .string(file)),
+    ]
+    return JSON.object(definition.members + facts).text
+  }
+
+  /// The moment as definitions say it.
+  static func timestamp(_ time: Date = .now) -> String {
+    time.formatted(.iso8601)
+  }
+}

@@ -1,0 +1,31 @@
+internal import CrosswalkRedis
+
+extension RedisConnection {
+  /// Sends a command; fails as the store does.
+  func reply(to command: RedisCommand) async throws(StoreError) -> RedisReply {
+    do throws(RedisError) {
+      return try await send(command)
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  /// Sends commands with no wait in between; fails if one of them does.
+  @discardableResult
+  func replies(to commands: [RedisCommand]) async throws(StoreError) -> [RedisReply] {
+    let replies: [RedisReply]
+    do throws(RedisError) {
+      replies = try await send(commands)
+    } catch {
+      throw StoreError(error)
+    }
+    for case .error(let error) in replies { throw .refused(error.message) }
+    return replies
+  }
+
+  /// Runs a script; fails as the store does.
+  @discardableResult
+  func result(of script: RedisScript, keys: [String], arguments: [RedisWord]) async throws(StoreError) -> RedisReply {
+    try await reply(to: script.command(keys: keys, arguments: arguments))
+  }
+}

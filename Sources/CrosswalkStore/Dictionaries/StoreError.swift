@@ -1,0 +1,31 @@
+internal import CrosswalkRedis
+
+/// Why something could not be kept in Redis or read from it.
+package enum StoreError: Error, Sendable, CustomStringConvertible {
+  /// Redis cannot be reached, or did not answer in time; try again later.
+  case unavailable(String)
+  /// Redis refused: what it said.
+  case refused(String)
+  /// What is in Redis is not what was written there.
+  case damaged(String)
+  /// Another load took too long or was taken for dead; try again.
+  case overtaken(String)
+
+  init(_ error: RedisError) {
+    switch error {
+    case .unavailable(let reason), .outcomeUnknown(let reason): self = .unavailable(reason)
+    case .server(let reply): self = .refused(reply.message)
+    case .unexpectedReply(let reply): self = .damaged(reply)
+    }
+  }
+
+  /// The error in words.
+  package var description: String {
+    switch self {
+    case .unavailable(let reason): "Redis cannot be reached: \(reason)"
+    case .refused(let reason): "Redis refused: \(reason)"
+    case .damaged(let reason): "what Redis holds cannot be used: \(reason)"
+    case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"
+    }
+  }
+}
