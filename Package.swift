@@ -69,7 +69,17 @@ let package = Package(
     .testTarget(name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkStoreTests", dependencies: ["CrosswalkStore", "CrosswalkRedis"], swiftSettings: settings),
-    .testTarget(name: "CrosswalkServerTests", dependencies: ["CrosswalkServer"], swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkServerTests",
+      dependencies: [
+        "Crosswalk", "CrosswalkServer",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
     .testTarget(name: "CrosswalkClientTests", dependencies: ["CrosswalkClient"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkCommandTests", dependencies: ["CrosswalkCommand", "CrosswalkClient"], swiftSettings: settings),
