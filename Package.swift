@@ -74,7 +74,17 @@ let package = Package(
       name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkStoreTests", dependencies: ["CrosswalkStore", "CrosswalkRedis"], swiftSettings: settings),
-    .testTarget(name: "CrosswalkServerTests", dependencies: ["CrosswalkServer"], swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkServerTests",
+      dependencies: [
+        "Crosswalk", "CrosswalkServer",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
     .testTarget(name: "CrosswalkClientTests", dependencies: ["CrosswalkClient"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkCommandTests", dependencies: ["CrosswalkCommand", "CrosswalkClient"], swiftSettings: settings),

@@ -1,0 +1,78 @@
+/// One command: the single place that says what it is called, what it takes, who may give it and what it does.
+///
+/// Dispatch, the errors about arguments and `HELP` all come from here.
+package struct Command: Sendable {
+  /// What may follow the positional arguments.
+  package enum Options: Sendable {
+    /// Nothing.
+    case none
+    /// Options of these names.
+    case named([StaticString])
+    /// Options of any name; the command itself looks at what they are called.
+    case any
+  }
+
+  /// Answers at once, from what is in memory, on the event loop.
+  ///
+  /// It is called for every request: let it capture nothing, and find what it needs in the session, since what
+  /// event loops share is slow to retain.
+  package typealias Immediate = @Sendable (
+    _ request: Request, _ reply: inout ReplyWriter, _ session: inout Session
+  ) throws(RequestFault) -> Void
+
+  /// Answers later; until then the connection handles no further request. It is cancelled when the connection ends.
+  package typealias Waiting = @Sendable (_ request: RequestCopy, _ node: Node) async -> Reply
+
+  /// What a command does.
+  package enum Handler: Sendable {
+    case immediate(Immediate)
+    case waiting(Waiting)
+  }
+
+  /// The name, in capitals; at most 16 letters.
+  package let name: StaticString
+
+  /// The arguments as `HELP` shows them: `dictionary from to value [at=DATE]`; empty where there are none.
+  package let arguments: StaticString
+
+  /// One sentence on what it does.
+  package let summary: StaticString
+
+  /// Who may give it.
+  package let role: Role
+
+  /// Whether it works before AUTH.
+  package let isOpen: Bool
+
+  /// Whether its line may have the length of a file.
+  package let isBulk: Bool
+
+  /// How many positional arguments it takes.
+  package let positionals: ClosedRange<Int>
+
+  /// What may follow them.
+  package let options: Options
+
+  let handler: Handler
+
+  package init(
+    _ name: StaticString, _ arguments: StaticString = "", summary: StaticString, role: Role = .reader,
+    isOpen: Bool = false, isBulk: Bool = false, positionals: ClosedRange<Int> = 0...0, options: Options = .none,
+    handler: Handler
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.summary = summary
+    self.role = role
+    self.isOpen = isOpen
+    self.isBulk = isBulk
+    self.positionals = positionals
+    self.options = options
+    self.handler = handler
+  }
+
+  /// What would have been right: `LOOKUP takes dictionary from to value [at=DATE]`.
+  var usage: String {
+    arguments.utf8CodeUnitCount == 0 ? "\(name) takes no arguments" : "\(name) takes \(arguments)"
+  }
+}

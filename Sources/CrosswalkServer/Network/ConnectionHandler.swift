@@ -1,0 +1,257 @@
+internal import Logging
+internal import NIOCore
+
+/// The thin shell between a socket and the protocol core: all lines of a read are answered with one write.
+///
+/// It neither reads nor answers while the peer leaves too many replies unsent, and handles no further request while
+/// one waits. It closes so that the peer gets every reply.
+final class ConnectionHandler: ChannelDuplexHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private enum State {
+    /// Requests are answered as they arrive.
+    case serving
+    /// One request waits for its reply.
+    case waiting(Task<Void, Never>)
+    /// The peer does not take its replies.
+    case flooded
+    /// The last replies are being sent; what arrives is dropped.
+    case closing
+    /// All is sent and our side is closed; what arrives is dropped until the peer closes, too.
+    case lingering
+    case closed
+  }
+
+  /// How much may gather while a request waits.
+  private static let gathering = 64 << 10
+
+  private let worker: Worker
+  private let logger: Logger
+  private let refusal: RequestFault?
+  private var core: ProtocolCore
+  private var state = State.serving
+  private var unread: ByteBuffer?
+  private var isAdvancing = false
+  private var isReadWithheld = false
+  private var inputHasEnded = false
+  private var isStopping = false
+  private var watch: Watch
+  private var check: Scheduled<Void>?
+
+  /// - Parameter refusal: where there is one, it is all that this connection gets.
+  init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
+    worker = session.worker
+    core = ProtocolCore(session: session)
+    watch = Watch(timing: timing)
+    self.logger = logger
+    self.refusal = refusal
+  }
+
+  // MARK: What the channel says
+
+  func channelActive(context: ChannelHandlerContext) {
+    if let refusal {
+      worker.replies.error(refusal.code, refusal.message)
+      send(context)
+      close(context)
+    }
+    context.fireChannelActive()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var arrived = unwrapInboundIn(data)
+    switch state {
+    case .closing, .closed: return
+    case .lingering: return watch.heard(at: context.eventLoop.now)
+    case .serving, .waiting, .flooded: break
+    }
+    if var earlier = unread.take() {
+      earlier.discardReadBytes()
+      earlier.writeBuffer(&arrived)
+      unread = earlier
+    } else {
+      unread = arrived
+    }
+    advance(context)
+  }
+
+  func read(context: ChannelHandlerContext) {
+    isReadWithheld = true
+    readIfWanted(context)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if case .flooded = state, context.channel.isWritable {
+      enter(.serving, context)
+      advance(context)
+    }
+    context.fireChannelWritabilityChanged()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case ChannelEvent.inputClosed:
+      inputHasEnded = true
+      if case .lingering = state { context.close(promise: nil) }
+      advance(context)
+    case ConnectionEvent.stop:
+      isStopping = true
+      advance(context)
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    logger.debug("A connection failed", metadata: ["error": "\(error)"])
+    context.close(promise: nil)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    if case .waiting(let task) = state { task.cancel() }
+    enter(.closed, context)
+    unread = nil
+    context.fireChannelInactive()
+  }
+
+  // MARK: Requests and replies
+
+  /// Goes as far as it can with what has arrived.
+  private func advance(_ context: ChannelHandlerContext) {
+    // Writing may lead back here, with news that the loop below looks at anyway.
+    guard !isAdvancing else { return }
+    isAdvancing = true
+    while case .serving = state, step(context) {}
+    isAdvancing = false
+    shrinkUnread()
+    readIfWanted(context)
+  }
+
+  /// Answers what the core can in one go; `false` where it then needs input, or time.
+  private func step(_ context: ChannelHandlerContext) -> Bool {
+    guard context.channel.isWritable else {
+      enter(.flooded, context)
+      return false
+    }
+    var next = ProtocolCore.Next.input
+    if let unread {
+      let result = unread.withUnsafeReadableBytes { core.process($0, into: &worker.replies) }
+      self.unread?.moveReaderIndex(forwardBy: result.consumed)
+      next = result.next
+      send(context)
+    }
+    // The peer may have been found gone while sending.
+    guard case .serving = state else { return false }
+    switch next {
+    case .input:
+      if inputHasEnded || isStopping { close(context) }
+      return false
+    case .output: return true
+    case .reply(let run): wait(for: run, context)
+    case .close: close(context)
+    }
+    return false
+  }
+
+  private func wait(for run: @escaping @Sendable () async -> Reply, _ context: ChannelHandlerContext) {
+    let loop = context.eventLoop
+    let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
+    let task = Task {
+      let reply = await run()
+      loop.execute { bound.value.handler.finish(reply, bound.value.context) }
+    }
+    enter(.waiting(task), context)
+  }
+
+  private func finish(_ reply: Reply, _ context: ChannelHandlerContext) {
+    guard case .waiting = state else { return }
+    worker.replies.write(reply)
+    enter(.serving, context)
+    send(context)
+    advance(context)
+  }
+
+  private func send(_ context: ChannelHandlerContext) {
+    guard !worker.replies.bytes.isEmpty else { return }
+    let buffer = context.channel.allocator.buffer(bytes: worker.replies.bytes)
+    worker.replies.clear()
+    context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+  }
+
+  // MARK: Reading
+
+  private var wantsInput: Bool {
+    switch state {
+    case .serving: !isStopping
+    case .waiting: !isStopping && (unread?.readableBytes ?? 0) < Self.gathering
+    case .flooded, .closed: false
+    // Dropped, so that a peer that sends before it reads comes to see its replies.
+    case .closing, .lingering: true
+    }
+  }
+
+  private func readIfWanted(_ context: ChannelHandlerContext) {
+    guard isReadWithheld, wantsInput else { return }
+    isReadWithheld = false
+    context.read()
+  }
+
+  /// Keeps no large buffer for the beginning of a line: an idle connection costs little, and the channel can use the
+  /// buffer that it read into again.
+  private func shrinkUnread() {
+    guard let kept = unread.take() else { return }
+    if kept.readableBytes * 2 > kept.storageCapacity {
+      unread = kept
+    } else if kept.readableBytes > 0 {
+      unread = ByteBuffer(bytes: kept.readableBytesView)
+    }
+  }
+
+  // MARK: The end
+
+  /// Closes once all replies are sent.
+  private func close(_ context: ChannelHandlerContext) {
+    unread = nil
+    enter(.closing, context)
+    let sent = context.eventLoop.makePromise(of: Void.self)
+    sent.futureResult.assumeIsolated().whenSuccess { self.linger(context) }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
+  }
+
+  /// A peer that may still be sending is heard out, or its system would throw away what it has not read.
+  private func linger(_ context: ChannelHandlerContext) {
+    guard case .closing = state else { return }
+    if inputHasEnded { return context.close(promise: nil) }
+    enter(.lingering, context)
+    context.close(mode: .output, promise: nil)
+  }
+
+  private func enter(_ next: State, _ context: ChannelHandlerContext) {
+    state = next
+    check?.cancel()
+    check = nil
+    let now = context.eventLoop.now
+    switch next {
+    case .serving, .waiting, .closed: return
+    case .flooded, .closing: watch.watchReplies(unsent: unsentBytes(context), from: now)
+    case .lingering: watch.watchSilence(from: now)
+    }
+    scheduleCheck(context)
+  }
+
+  private func scheduleCheck(_ context: ChannelHandlerContext) {
+    let deadline = watch.nextCheck(after: context.eventLoop.now)
+    check = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+      guard self.watch.isOver(unsent: self.unsentBytes(context), at: context.eventLoop.now) else {
+        return self.scheduleCheck(context)
+      }
+      self.logger.debug("A connection is cut off: it did not take its replies, or did not close")
+      context.close(promise: nil)
+    }
+  }
+
+  private func unsentBytes(_ context: ChannelHandlerContext) -> Int {
+    (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+  }
+}

@@ -1,0 +1,35 @@
+internal import NIOCore
+internal import NIOPosix
+
+/// The event loops of a service, each with its own connections.
+struct EventLoops: Sendable {
+  let group: MultiThreadedEventLoopGroup
+  private let connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>]
+
+  init(count: Int, node: Node) async throws {
+    group = MultiThreadedEventLoopGroup(numberOfThreads: count)
+    var connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>] = [:]
+    for loop in group.makeIterator() {
+      connections[ObjectIdentifier(loop)] =
+        try await loop.submit { NIOLoopBound(LoopConnections(node: node), eventLoop: loop) }.get()
+    }
+    self.connections = connections
+  }
+
+  /// The connections of `loop`, which is one of these and the one that this is called on.
+  func connections(of loop: any EventLoop) -> LoopConnections? {
+    connections[ObjectIdentifier(loop)]?.value
+  }
+
+  /// Lets all connections answer what they have read and close; cuts off those that have not after `grace`.
+  func stop(within grace: TimeAmount) async {
+    let loops = Array(group.makeIterator())
+    let cut = loops.map { loop in loop.scheduleTask(in: grace) { connections(of: loop)?.closeAll() } }
+    for loop in loops {
+      try? await loop.flatSubmit {
+        connections(of: loop)?.stop(on: loop) ?? loop.makeSucceededVoidFuture()
+      }.get()
+    }
+    for task in cut { task.cancel() }
+  }
+}

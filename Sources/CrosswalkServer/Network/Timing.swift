@@ -1,0 +1,18 @@
+package import NIOCore
+
+/// How long a connection is waited for; tests let the time pass themselves.
+package struct Timing: Sendable {
+  /// A peer that takes none of the replies that hold it up is cut off after this.
+  package var stall = TimeAmount.seconds(60)
+
+  /// Once all is sent and our side is closed, the peer may go on sending as long as it pauses no longer than this …
+  package var lingerPause = TimeAmount.milliseconds(500)
+
+  /// … and no longer than this in all. A close at once would make its system throw away replies it has not read.
+  package var linger = TimeAmount.seconds(30)
+
+  /// When the service stops, connections that have not closed by then are cut off.
+  package var shutdown = TimeAmount.seconds(6)
+
+  package init() {}
+}

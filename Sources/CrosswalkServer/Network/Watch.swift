@@ -1,0 +1,51 @@
+internal import NIOCore
+
+/// Knows when a connection that does not move has been waited for long enough.
+struct Watch {
+  private let timing: Timing
+  private var isForReplies = true
+  private var unsent = 0
+  private var started = NIODeadline.uptimeNanoseconds(0)
+  private var lastMove = NIODeadline.uptimeNanoseconds(0)
+
+  init(timing: Timing) {
+    self.timing = timing
+  }
+
+  /// From now on the peer is to take its replies.
+  mutating func watchReplies(unsent: Int, from now: NIODeadline) {
+    isForReplies = true
+    self.unsent = unsent
+    started = now
+    lastMove = now
+  }
+
+  /// From now on the peer is to stop sending.
+  mutating func watchSilence(from now: NIODeadline) {
+    isForReplies = false
+    started = now
+    lastMove = now
+  }
+
+  /// The peer has sent something.
+  mutating func heard(at now: NIODeadline) {
+    if !isForReplies { lastMove = now }
+  }
+
+  /// When it is time to look again; replies are looked at often enough that a pause is not found much too late.
+  func nextCheck(after now: NIODeadline) -> NIODeadline {
+    isForReplies
+      ? now + .nanoseconds(timing.stall.nanoseconds / 12)
+      : min(lastMove + timing.lingerPause, started + timing.linger)
+  }
+
+  /// Whether the peer has been waited for long enough.
+  mutating func isOver(unsent: Int, at now: NIODeadline) -> Bool {
+    guard isForReplies else { return now >= lastMove + timing.lingerPause || now >= started + timing.linger }
+    if unsent < self.unsent {
+      self.unsent = unsent
+      lastMove = now
+    }
+    return now >= lastMove + timing.stall
+  }
+}

@@ -1,0 +1,65 @@
+internal import Synchronization
+
+/// This process as its clients see it: what does not change while it runs, and the figures of all event loops.
+package final class Node: Sendable {
+  /// The version of the software.
+  package let version: String
+
+  /// What this node calls itself: unique among the nodes of a Redis.
+  package let name: String
+
+  /// The lengths that it allows.
+  package let limits: Limits
+
+  /// What it answers.
+  package let table: CommandTable
+
+  private let facts: @Sendable () -> InfoFacts
+  private let started = ContinuousClock.now
+  private let open = Atomic<Int>(0)
+  private let tallies = Mutex<[Tally]>([])
+
+  /// - Parameter facts: asked by every INFO, on an event loop: it must not block.
+  package init(
+    version: String, name: String, limits: Limits = Limits(), table: CommandTable,
+    facts: @escaping @Sendable () -> InfoFacts
+  ) {
+    self.version = version
+    self.name = name
+    self.limits = limits
+    self.table = table
+    self.facts = facts
+  }
+
+  /// What INFO says of dictionaries and Redis.
+  package var info: InfoFacts { facts() }
+
+  /// How long this node has been running.
+  package var uptime: Duration { ContinuousClock.now - started }
+
+  /// Requests since the start, of all event loops.
+  package var requests: Int {
+    tallies.withLock { $0.reduce(0) { $0 + $1.requests } }
+  }
+
+  /// Connections that are open.
+  package var connections: Int { open.load(ordering: .relaxed) }
+
+  /// Takes one of the places for connections; `false` where all are taken. Give it back with `leave`.
+  package func enter() -> Bool {
+    if open.add(1, ordering: .relaxed).newValue <= limits.connections { return true }
+    leave()
+    return false
+  }
+
+  /// Gives a place back.
+  package func leave() {
+    open.subtract(1, ordering: .relaxed)
+  }
+
+  func makeTally() -> Tally {
+    let tally = Tally()
+    tallies.withLock { $0.append(tally) }
+    return tally
+  }
+}

@@ -1,0 +1,53 @@
+extension WordBuffer {
+  /// Takes the words after the command's name as its arguments: those in the places of positional ones are that,
+  /// whatever they look like, and the others are options, none of them twice.
+  mutating func bind(to command: borrowing Command) throws(RequestFault) -> Request {
+    let given = count - 1
+    guard given >= command.positionals.lowerBound else { throw RequestFault(.badRequest, command.usage) }
+    let positionals = min(given, command.positionals.upperBound)
+    for index in 1..<1 + positionals where self[index].form == .option {
+      throw RequestFault(.badRequest, "\(String.quoting(self[index].name)) is followed by a quote in the place of an argument;"
+          + " a word with quotes is written as a JSON string as a whole")
+    }
+    if given > positionals {
+      for index in 1 + positionals..<count { try bindOption(at: index, after: positionals, to: command) }
+    }
+    return Request(words: words(from: 1), positionals: positionals)
+  }
+
+  private mutating func bindOption(
+    at index: Int, after positionals: Int, to command: borrowing Command
+  ) throws(RequestFault) {
+    let option = try option(at: index, of: command)
+    self[index] = option
+    guard command.options.contain(option.name) else {
+      throw RequestFault(.badRequest, "no option \(String.quoting(option.name)); \(command.usage)")
+    }
+    for earlier in 1 + positionals..<index where self[earlier].name.says(option.name) {
+      throw RequestFault(.badRequest, "option \(String.quoting(option.name)) is given twice")
+    }
+  }
+
+  private func option(at index: Int, of command: borrowing Command) throws(RequestFault) -> Word {
+    let word = self[index]
+    guard word.form != .option || word.name.isEmpty else { return word }
+    guard word.form == .bare, let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0 else {
+      throw RequestFault(.badRequest, "unexpected \(String.quoting(word.bytes)); \(command.usage)")
+    }
+    let name = word.bytes[0, equals]
+    guard equals + 1 < word.bytes.count else {
+      throw RequestFault(.badRequest, "option \(String.quoting(name)) has no value; an empty one is written \"\"")
+    }
+    return Word(option: name, value: word.bytes[equals + 1, word.bytes.count])
+  }
+}
+
+extension Command.Options {
+  fileprivate func contain(_ name: UnsafeRawBufferPointer) -> Bool {
+    switch self {
+    case .none: false
+    case .named(let names): names.contains { name.says($0) }
+    case .any: true
+    }
+  }
+}

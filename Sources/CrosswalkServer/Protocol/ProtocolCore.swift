@@ -1,0 +1,114 @@
+/// The line protocol of one connection, without I/O: bytes in, bytes out.
+package struct ProtocolCore {
+  /// What is to be done after a call of `process`.
+  package enum Next {
+    /// All lines that have arrived are answered: go on when there is more.
+    case input
+    /// So much has been answered that the peer should take it first: go on when it has.
+    case output
+    /// A request that waits: run this, write its reply, and go on with what was not consumed.
+    case reply(@Sendable () async -> Reply)
+    /// Send the replies and close. Whatever else arrives is to be dropped.
+    case close
+  }
+
+  private enum Outcome {
+    case blank
+    case answered
+    case waiting(@Sendable () async -> Reply)
+  }
+
+  /// The line's first word is looked for no further than this, so that a long line in small pieces costs no more.
+  private static let firstWordEnd = 64
+
+  private var lines = LineFinder()
+  private var session: Session
+
+  package init(session: Session) {
+    self.session = session
+  }
+
+  /// Answers the lines of `input`, which begins with what the last call did not consume, into `reply`.
+  ///
+  /// - Returns: how many bytes of `input` are done with, and what comes next.
+  package mutating func process(
+    _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter
+  ) -> (consumed: Int, next: Next) {
+    let worker = session.worker
+    let most = worker.node.limits.unsentReplies
+    var requests = 0
+    defer { worker.tally.add(requests: requests) }
+    var consumed = 0
+    while reply.bytes.count < most {
+      let found = lines.next(in: input[consumed, input.count])
+      guard found.line.count <= limit(on: found.line) else {
+        requests += 1
+        reply.error(.tooLong, "a request line may have \(limit(on: found.line)) bytes")
+        return (input.count, .close)
+      }
+      guard let length = found.length else { return (consumed, .input) }
+      consumed += length
+      switch answer(found.line, into: &reply) {
+      case .blank: continue
+      case .answered:
+        requests += 1
+        if session.isEnding { return (input.count, .close) }
+      case .waiting(let run):
+        requests += 1
+        return (consumed, .reply(run))
+      }
+    }
+    return (consumed, .output)
+  }
+
+  private func limit(on line: UnsafeRawBufferPointer) -> Int {
+    let limits = session.worker.node.limits
+    guard session.role != nil else { return limits.lineBeforeAuthentication }
+    return line.count > limits.line && isBulk(line) ? limits.bulkLine : limits.line
+  }
+
+  private func isBulk(_ line: UnsafeRawBufferPointer) -> Bool {
+    let table = session.worker.node.table
+    let word = line.prefix(Self.firstWordEnd).split(separator: UInt8(ascii: " "), maxSplits: 1).first
+    guard let word, let position = table.position(of: UnsafeRawBufferPointer(rebasing: word)) else { return false }
+    return table.commands[position].isBulk && session.mayGive(commandAt: position)
+  }
+
+  private mutating func answer(_ line: UnsafeRawBufferPointer, into reply: inout ReplyWriter) -> Outcome {
+    let worker = session.worker
+    do throws(RequestFault) {
+      guard let position = try command(of: line, worker) else { return .blank }
+      let request = try worker.words.bind(to: worker.node.table.commands[position])
+      switch worker.node.table.commands[position].handler {
+      case .immediate(let handle):
+        try handle(request, &reply, &session)
+        return .answered
+      case .waiting(let handle):
+        let copy = request.copy
+        let node = worker.node
+        return .waiting { await handle(copy, node) }
+      }
+    } catch {
+      reply.error(error.code, error.message)
+      return .answered
+    }
+  }
+
+  /// Divides the line, and finds the position of its command in the table; nil where the line is blank.
+  ///
+  /// What is wrong is found in the order that the protocol states: encoding, role, words.
+  private func command(of line: UnsafeRawBufferPointer, _ worker: Worker) throws(RequestFault) -> Int? {
+    guard line.isUTF8 else { throw RequestFault(.badEncoding, "the line is not UTF-8") }
+    var fault: WordFault?
+    do throws(WordFault) { try worker.words.divide(line) } catch { fault = error }
+    let hasName = worker.words.count > 0
+    guard hasName || fault != nil else { return nil }
+    let position = hasName ? worker.node.table.position(of: worker.words[0].bytes) : nil
+    guard session.mayGive(commandAt: position) else {
+      throw RequestFault(.denied, session.role == nil ? "give AUTH and a token first" : "this takes a higher role")
+    }
+    if let fault, position != nil || !hasName { throw RequestFault(.badRequest, fault.message) }
+    guard let position else { throw .unknownCommand(worker.words[0].bytes) }
+    return position
+  }
+}

@@ -1,0 +1,124 @@
+package import Crosswalk
+
+/// Writes replies, one after the other, into one buffer that goes to the socket as a whole.
+///
+/// A handler calls exactly one of its functions, once.
+package struct ReplyWriter {
+  /// The replies that were written since the last `clear`.
+  package private(set) var bytes: [UInt8] = []
+
+  /// What the buffer may take for good; what a longer reply needs is given back.
+  private static let keptCapacity = 1 << 20
+
+  package init() {}
+
+  /// Forgets what was written, and keeps the room.
+  package mutating func clear() {
+    bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
+  }
+
+  /// `OK`.
+  package mutating func ok() { append("OK\n") }
+
+  /// `NONE`: no such mapping.
+  package mutating func none() { append("NONE\n") }
+
+  /// `BUSY`: the lock is held by another.
+  package mutating func busy() { append("BUSY\n") }
+
+  /// `LOST`: the lock is no longer yours.
+  package mutating func lost() { append("LOST\n") }
+
+  /// `OK` and one word.
+  package mutating func ok(_ word: UnsafeRawBufferPointer) {
+    append("OK ")
+    append(word: word)
+    end()
+  }
+
+  /// `OK` and one word.
+  package mutating func ok(_ word: String) {
+    var word = word
+    word.withUTF8 { ok(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// `DEFAULT` and what the dictionary's `unmapped` policy says.
+  package mutating func byDefault(_ word: UnsafeRawBufferPointer) {
+    append("DEFAULT ")
+    append(word: word)
+    end()
+  }
+
+  /// `OK` and `count` words, which `body` adds with `item`.
+  package mutating func ok(count: Int, _ body: (inout ReplyWriter) -> Void) {
+    append("OK")
+    body(&self)
+    end()
+  }
+
+  /// `AMBIGUOUS` and `count` words, which `body` adds with `item`.
+  package mutating func ambiguous(count: Int, _ body: (inout ReplyWriter) -> Void) {
+    append("AMBIGUOUS")
+    body(&self)
+    end()
+  }
+
+  /// One of the words of a reply that has several; only in the `body` of one.
+  package mutating func item(_ word: UnsafeRawBufferPointer) {
+    append(" ")
+    append(word: word)
+  }
+
+  /// One of the words of a reply that has several; only in the `body` of one.
+  package mutating func item(_ word: String) {
+    var word = word
+    word.withUTF8 { item(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// `OK` and a JSON document.
+  package mutating func ok(_ document: JSON) {
+    append("OK ")
+    document.write(to: &bytes)
+    end()
+  }
+
+  /// `ERR`, its code, and what is wrong and what would be right.
+  package mutating func error(_ code: ErrorCode, _ message: String) {
+    append("ERR ")
+    bytes.append(contentsOf: code.rawValue.utf8)
+    append(" ")
+    JSONText.append(message, to: &bytes)
+    end()
+  }
+
+  /// A reply that was made as a value.
+  package mutating func write(_ reply: Reply) {
+    switch reply {
+    case .ok: ok()
+    case .value(let word): ok(word)
+    case .values(let words): ok(count: words.count) { list in for word in words { list.item(word) } }
+    case .document(let document): ok(document)
+    case .none: none()
+    case .ambiguous(let words): ambiguous(count: words.count) { list in for word in words { list.item(word) } }
+    case .busy: busy()
+    case .lost: lost()
+    case .error(let code, let message): error(code, message)
+    }
+  }
+
+  /// A reply word is bare wherever it can be; `{` and `[` would begin a document.
+  private mutating func append(word: UnsafeRawBufferPointer) {
+    guard let first = word.first, first != UInt8(ascii: "{"), first != UInt8(ascii: "["),
+      word.allSatisfy({ $0 > UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") && $0 != 0x7F })
+    else { return JSONText.append(word, to: &bytes) }
+    bytes.append(contentsOf: word)
+  }
+
+  private mutating func append(_ text: StaticString) {
+    bytes.append(contentsOf: text.bytes)
+  }
+
+  private mutating func end() {
+    bytes.append(UInt8(ascii: "\n"))
+  }
+}

@@ -1,0 +1,77 @@
+/// A request whose words fit its command: what a handler is given.
+///
+/// It only points to the words. They live until the handler returns.
+package struct Request {
+  private let words: UnsafeBufferPointer<Word>
+  private let positionals: Int
+
+  init(words: UnsafeBufferPointer<Word>, positionals: Int) {
+    self.words = words
+    self.positionals = positionals
+  }
+
+  /// How many positional arguments there are.
+  package var count: Int { positionals }
+
+  /// A positional argument, from 0. The command's table entry says how many there are at least.
+  package subscript(index: Int) -> UnsafeRawBufferPointer {
+    precondition(index < positionals)
+    return words[index].bytes
+  }
+
+  /// The options, as given; none is given twice.
+  package var options: UnsafeBufferPointer<Word> {
+    UnsafeBufferPointer(rebasing: words[positionals...])
+  }
+
+  /// The value of the option of that name, where it is given.
+  package func option(_ name: StaticString) -> UnsafeRawBufferPointer? {
+    options.first { $0.name.says(name) }?.bytes
+  }
+
+  /// A copy that outlives the handler.
+  package var copy: RequestCopy {
+    RequestCopy(
+      arguments: words[..<positionals].map { Array($0.bytes) },
+      options: options.map { RequestCopy.Option(name: Array($0.name), value: Array($0.bytes)) })
+  }
+}
+
+/// A request that a waiting command keeps.
+package struct RequestCopy: Sendable, Equatable {
+  /// One option as given.
+  package struct Option: Sendable, Equatable {
+    package let name: [UInt8]
+    package let value: [UInt8]
+  }
+
+  /// The positional arguments.
+  package let arguments: [[UInt8]]
+
+  /// The options, as given; none is given twice.
+  package let options: [Option]
+
+  /// The value of the option of that name, where it is given.
+  package func option(_ name: StaticString) -> [UInt8]? {
+    options.first { option in option.name.withUnsafeBytes { $0.says(name) } }?.value
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether these are the bytes of `text`.
+  package func says(_ text: StaticString) -> Bool {
+    elementsEqual(text.bytes)
+  }
+
+  /// Whether both are the same bytes.
+  func says(_ other: UnsafeRawBufferPointer) -> Bool {
+    count == other.count && elementsEqual(other)
+  }
+}
+
+extension StaticString {
+  /// The text as UTF-8, which lives as long as the program.
+  var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+  }
+}

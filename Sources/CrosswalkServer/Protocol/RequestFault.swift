@@ -1,0 +1,25 @@
+/// Why a request is not carried out; it becomes an `ERR` reply.
+package struct RequestFault: Error, Equatable {
+  /// What the reply says first.
+  package let code: ErrorCode
+
+  /// What is wrong and what would be right.
+  package let message: String
+
+  package init(_ code: ErrorCode, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  static func unknownCommand(_ name: UnsafeRawBufferPointer) -> RequestFault {
+    RequestFault(.unknownCommand, "no command \(String.quoting(name)); HELP lists all")
+  }
+}
+
+extension String {
+  /// What a client wrote, as a message shows it: enough to know it by.
+  package static func quoting(_ bytes: UnsafeRawBufferPointer) -> String {
+    let text = String(decoding: bytes.prefix(256), as: UTF8.self)
+    return bytes.count <= 256 && text.count <= 64 ? "'\(text)'" : "'\(text.prefix(64))…'"
+  }
+}

@@ -1,0 +1,17 @@
+extension UnsafeRawBufferPointer {
+  /// Whether these bytes are UTF-8. Text that is all ASCII is known by eights.
+  var isUTF8: Bool {
+    var offset = 0
+    var seen: UInt64 = 0
+    while offset + 8 <= count {
+      seen |= loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      offset += 8
+    }
+    while offset < count {
+      seen |= UInt64(self[offset])
+      offset += 1
+    }
+    guard seen & 0x8080_8080_8080_8080 != 0 else { return true }
+    return (try? UTF8Span(validating: bindMemory(to: UInt8.self).span)) != nil
+  }
+}

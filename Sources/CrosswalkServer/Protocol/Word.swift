@@ -1,0 +1,32 @@
+/// One word of a request, as bytes that live while the request is handled.
+package struct Word {
+  /// How a word was written.
+  enum Form {
+    /// As it is; in the place of an option it is split at its first `=`.
+    case bare
+    /// As a JSON string: never an option.
+    case string
+    /// An option whose name and value are known: `name="value"`, or a bare word once it was split.
+    case option
+  }
+
+  /// An option's name; empty for other words.
+  package let name: UnsafeRawBufferPointer
+
+  /// What the word says, unescaped; of an option, its value.
+  package let bytes: UnsafeRawBufferPointer
+
+  let form: Form
+
+  init(_ bytes: UnsafeRawBufferPointer, form: Form) {
+    name = UnsafeRawBufferPointer(start: nil, count: 0)
+    self.bytes = bytes
+    self.form = form
+  }
+
+  init(option name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+    self.name = name
+    bytes = value
+    form = .option
+  }
+}

@@ -1,0 +1,169 @@
+internal import Crosswalk
+
+/// Divides lines into words. The room it needs is kept from line to line, so that dividing allocates nothing.
+struct WordBuffer: ~Copyable {
+  /// No command takes nearly as many words; more are not looked at.
+  static let capacity = 256
+
+  /// What escapes may take for good; what a longer line needs is given back.
+  private static let keptScratch = 64 << 10
+
+  private let words = UnsafeMutablePointer<Word>.allocate(capacity: WordBuffer.capacity)
+  private(set) var count = 0
+
+  /// Where escaped strings are written out. It is as long as the line, and escapes only shrink: it never moves
+  /// while words point into it.
+  private var scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var scratchUsed = 0
+
+  init() {}
+
+  deinit {
+    words.deallocate()
+    scratch.deallocate()
+  }
+
+  subscript(index: Int) -> Word {
+    get {
+      precondition(index < count)
+      return words[index]
+    }
+    set {
+      precondition(index < count)
+      words[index] = newValue
+    }
+  }
+
+  /// The words from `start`; valid until the next line is divided.
+  func words(from start: Int) -> UnsafeBufferPointer<Word> {
+    UnsafeBufferPointer(start: words + start, count: count - start)
+  }
+
+  /// Divides `line`, which is UTF-8. After a fault the words before it are there.
+  mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
+    count = 0
+    if scratchUsed > 0 { recycleScratch() }
+    var index = 0
+    while true {
+      while index < line.count, line[index] == UInt8(ascii: " ") { index += 1 }
+      guard index < line.count else { return }
+      guard count < Self.capacity else { throw WordFault(kind: .tooManyWords, offset: index) }
+      if line[index] == UInt8(ascii: "\"") {
+        append(Word(try string(in: line, at: &index), form: .string))
+      } else {
+        append(try bareWord(in: line, at: &index))
+      }
+    }
+  }
+
+  private mutating func append(_ word: Word) {
+    words[count] = word
+    count += 1
+  }
+
+  private mutating func bareWord(in line: UnsafeRawBufferPointer, at index: inout Int) throws(WordFault) -> Word {
+    let start = index
+    while index < line.count {
+      let byte = line[index]
+      if byte > UInt8(ascii: "\""), byte != 0x7F {
+        index += 1
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: " "): return Word(line[start, index], form: .bare)
+      case UInt8(ascii: "!"): index += 1
+      case UInt8(ascii: "\""): return try quotedOption(in: line, from: start, at: &index)
+      default: throw WordFault(kind: .controlCharacter(byte), offset: index)
+      }
+    }
+    return Word(line[start, index], form: .bare)
+  }
+
+  /// `name="value"`, with the cursor on the quote.
+  private mutating func quotedOption(
+    in line: UnsafeRawBufferPointer, from start: Int, at index: inout Int
+  ) throws(WordFault) -> Word {
+    let name = line[start, index - 1]
+    guard line[index - 1] == UInt8(ascii: "="), !name.contains(UInt8(ascii: "=")) else {
+      throw WordFault(kind: .quoteInBareWord, offset: index)
+    }
+    return Word(option: name, value: try string(in: line, at: &index))
+  }
+
+  /// The JSON string that begins under the cursor, which it leaves behind the closing quote.
+  private mutating func string(
+    in line: UnsafeRawBufferPointer, at index: inout Int
+  ) throws(WordFault) -> UnsafeRawBufferPointer {
+    let quote = index
+    index += 1
+    while index < line.count {
+      switch line[index] {
+      case UInt8(ascii: "\""):
+        let text = line[quote + 1, index]
+        try endString(in: line, at: &index)
+        return text
+      case UInt8(ascii: "\\"):
+        return try escapedString(in: line, from: quote, at: &index)
+      case let byte where byte < 0x20 || byte == 0x7F:
+        throw WordFault(kind: .controlCharacter(byte), offset: index)
+      default: index += 1
+      }
+    }
+    throw WordFault(kind: .openString, offset: quote)
+  }
+
+  private func endString(in line: UnsafeRawBufferPointer, at index: inout Int) throws(WordFault) {
+    index += 1
+    guard index == line.count || line[index] == UInt8(ascii: " ") else {
+      throw WordFault(kind: .textAfterString, offset: index)
+    }
+  }
+
+  private mutating func escapedString(
+    in line: UnsafeRawBufferPointer, from quote: Int, at index: inout Int
+  ) throws(WordFault) -> UnsafeRawBufferPointer {
+    var scanner = JSONScanner(line, at: quote)
+    var text: [UInt8] = []
+    do throws(JSONError) {
+      try scanner.string(into: &text)
+    } catch {
+      throw fault(error, in: line, from: quote)
+    }
+    index = scanner.offset - 1
+    try endString(in: line, at: &index)
+    return keep(text, of: line)
+  }
+
+  private func fault(_ error: JSONError, in line: UnsafeRawBufferPointer, from quote: Int) -> WordFault {
+    guard error.offset < line.count else { return WordFault(kind: .openString, offset: quote) }
+    let byte = line[error.offset]
+    let isControl = byte < 0x20 || byte == 0x7F
+    return WordFault(kind: isControl ? .controlCharacter(byte) : .malformedString, offset: error.offset)
+  }
+
+  private mutating func keep(_ text: [UInt8], of line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    if scratchUsed == 0, scratch.count < line.count {
+      scratch.deallocate()
+      scratch = .allocate(byteCount: max(line.count, 1024), alignment: 1)
+    }
+    let place = UnsafeMutableRawBufferPointer(rebasing: scratch[scratchUsed..<scratchUsed + text.count])
+    place.copyBytes(from: text)
+    // An empty string takes a byte too, so that a scratch that is in use is known by its length.
+    scratchUsed += max(text.count, 1)
+    return UnsafeRawBufferPointer(place)
+  }
+
+  private mutating func recycleScratch() {
+    scratchUsed = 0
+    guard scratch.count > Self.keptScratch else { return }
+    scratch.deallocate()
+    scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The bytes from `start` up to `end`, which the caller has checked.
+  subscript(start: Int, end: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: self[start..<end])
+  }
+}

@@ -1,0 +1,58 @@
+@testable import CrosswalkServer
+
+/// What a client says to a protocol core, and what it gets, with no socket.
+struct Conversation {
+  /// A node with the general commands, and some that show what a command is given.
+  static func node(_ limits: Limits = Limits(), facts: InfoFacts = InfoFacts()) -> Node {
+    Node(
+      version: "1.2.3", name: "here", limits: limits, table: CommandTable(Command.general + TestCommands.all),
+      facts: { facts })
+  }
+
+  let node: Node
+  private(set) var isClosed = false
+  private(set) var replies: [UInt8] = []
+  private var core: ProtocolCore
+  private var unread: [UInt8] = []
+
+  init(_ limits: Limits = Limits(), role: Role? = .operator) {
+    node = Self.node(limits)
+    core = ProtocolCore(session: Session(role: role, worker: Worker(node: node)))
+  }
+
+  /// All that was answered, as text.
+  var text: String { String(decoding: replies, as: UTF8.self) }
+
+  /// A piece of input arrives.
+  mutating func send(_ piece: some Sequence<UInt8>) async {
+    guard !isClosed else { return }
+    unread.append(contentsOf: piece)
+    var writer = ReplyWriter()
+    while true {
+      let (consumed, next) = unread.withUnsafeBytes { core.process($0, into: &writer) }
+      unread.removeFirst(consumed)
+      if case .reply(let run) = next { writer.write(await run()) }
+      replies += writer.bytes
+      writer.clear()
+      switch next {
+      case .output, .reply: continue
+      case .input: return
+      case .close:
+        isClosed = true
+        return
+      }
+    }
+  }
+
+  /// The replies to `input`, sent as one piece on a fresh connection.
+  static func replies(to input: String, _ limits: Limits = Limits(), role: Role? = .operator) async -> String {
+    await replies(to: Array(input.utf8), limits, role: role)
+  }
+
+  /// The replies to `input`, sent as one piece on a fresh connection.
+  static func replies(to input: [UInt8], _ limits: Limits = Limits(), role: Role? = .operator) async -> String {
+    var conversation = Conversation(limits, role: role)
+    await conversation.send(input)
+    return conversation.text
+  }
+}

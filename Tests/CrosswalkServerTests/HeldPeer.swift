@@ -1,0 +1,81 @@
+import Logging
+import NIOCore
+import NIOEmbedded
+
+@testable import CrosswalkServer
+
+/// The other side of an embedded connection, which takes replies only when the test lets it.
+final class HeldPeer: ChannelOutboundHandler {
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  /// Whether replies are left lying.
+  var isHeld = false
+  /// How often the connection asked for input.
+  private(set) var reads = 0
+  private(set) var writes = 0
+  private(set) var hasClosedOutput = false
+
+  func read(context: ChannelHandlerContext) {
+    reads += 1
+    context.read()
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if unwrapOutboundIn(data).readableBytes > 0 { writes += 1 }
+    context.write(data, promise: promise)
+  }
+
+  func flush(context: ChannelHandlerContext) {
+    if !isHeld { context.flush() }
+  }
+
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    guard mode == .output else { return context.close(mode: mode, promise: promise) }
+    hasClosedOutput = true
+    promise?.succeed()
+  }
+}
+
+/// A connection handler on an embedded channel.
+struct EmbeddedConnection {
+  let channel = EmbeddedChannel()
+  let peer = HeldPeer()
+  let node: Node
+
+  init(_ limits: Limits = Limits(), refusal: RequestFault? = nil) throws {
+    node = Conversation.node(limits)
+    let handler = ConnectionHandler(
+      session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test"),
+      refusal: refusal)
+    try channel.pipeline.syncOperations.addHandlers([peer, handler])
+    try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    channel.pipeline.read()
+  }
+
+  /// Input arrives, and the next is asked for, as a channel does by itself.
+  func send(_ text: String) throws {
+    try channel.writeInbound(ByteBuffer(string: text))
+    channel.pipeline.read()
+  }
+
+  /// The peer closes its sending side.
+  func endInput() {
+    channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+  }
+
+  /// The peer takes what was left lying.
+  func take() {
+    peer.isHeld = false
+    channel.flush()
+    channel.isWritable = true
+    channel.pipeline.fireChannelWritabilityChanged()
+  }
+
+  /// What has been sent since the last call.
+  func received() throws -> String {
+    var text = ""
+    while let buffer = try channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
+    return text
+  }
+}

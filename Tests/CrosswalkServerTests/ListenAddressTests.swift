@@ -1,0 +1,39 @@
+import Testing
+
+@testable import CrosswalkServer
+
+struct ListenAddressTests {
+  @Test(arguments: [
+    ("127.0.0.1:7440", ListenAddress.tcp(host: "127.0.0.1", port: 7440)), ("localhost:0", .tcp(host: "localhost", port: 0)),
+    ("[::1]:65535", .tcp(host: "::1", port: 65535)), ("unix:/run/x y.sock", .unix(path: "/run/x y.sock")),
+    ("example.org:1", .tcp(host: "example.org", port: 1)),
+  ])
+  func `an address says itself again`(text: String, address: ListenAddress) throws {
+    #expect(try ListenAddress(parsing: text) == address)
+    #expect(address.description == text)
+  }
+
+  @Test(arguments: [
+    ("", "an address is host:port, [v6]:port or unix:/path"), ("7440", "an address is host:port, [v6]:port or unix:/path"),
+    (":7440", "a host's name or address stands before the port: 127.0.0.1:7440"),
+    ("host:", "a port is a number from 0 to 65535"), ("host:65536", "a port is a number from 0 to 65535"),
+    ("host:+1", "a port is a number from 0 to 65535"), ("host:000001", "a port is a number from 0 to 65535"),
+    ("::1:7440", "an IPv6 address goes in brackets: [::1]:7440"),
+    ("[x]:1", "an IPv6 address stands between the brackets: [::1]:7440"),
+    ("[127.0.0.1]:1", "an IPv6 address stands between the brackets: [::1]:7440"),
+    ("a b:1", "a host's name or address stands before the port: 127.0.0.1:7440"),
+    ("unix:x", "a unix socket is unix: and an absolute path"),
+    ("unix:/" + String(repeating: "x", count: 107), "a unix socket's path has at most 107 bytes"),
+  ])
+  func `what is no address is told what would be`(text: String, expectation: String) {
+    #expect(throws: ListenAddressError(text, expectation)) { try ListenAddress(parsing: text) }
+  }
+
+  @Test(arguments: [
+    ("127.0.0.1:1", true), ("127.8.8.8:1", true), ("[::1]:1", true), ("[0:0::1]:1", true), ("localhost:1", true),
+    ("unix:/x", true), ("0.0.0.0:1", false), ("[::]:1", false), ("127.example.org:1", false), ("10.0.0.1:1", false),
+  ])
+  func `loopback is what only this machine can reach`(text: String, isLoopback: Bool) throws {
+    #expect(try ListenAddress(parsing: text).isLoopback == isLoopback)
+  }
+}

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import CrosswalkServer
+
+struct WordTests {
+  @Test(arguments: [
+    (#"PING "US Dollar""#, #"OK "US Dollar""#),
+    (#"PING "bare""#, "OK bare"),
+    (#"PING """#, #"OK """#),
+    (#"PING "a\tb\n\u0000\u007f\/""#, #"OK "a\tb\n\u0000\u007f/""#),
+    (#"PING "{}""#, #"OK "{}""#),
+    (#"PING [x"#, #"OK "[x""#),
+    ("PING a{", "OK a{"),
+    (#"PING \n"#, #"OK \n"#),
+    (#"PING "say \"hi\"""#, #"OK "say \"hi\"""#),
+    ("PING é\u{80}", "OK é\u{80}"),
+    (#""ping" x"#, "OK x"),
+    ("PING !", "OK !"),
+  ])
+  func `a word is written bare wherever it can be`(line: String, reply: String) async {
+    #expect(await Conversation.replies(to: line + "\n") == reply + "\n")
+  }
+
+  @Test(arguments: [
+    "PING a\tb", "\tPING", "PING a\rb", "PING \r\r", "PING \u{7F}", "PING a\u{0}", "PING \"a\u{1}\"", "PING \"\u{7F}\"",
+    #"PING "a"b"#, #"PING "a""b""#, #"PING a"b"#, #"PING "open"#, #"PING "open\"#, #"PING "\x""#, #"PING "\u12""#,
+    #"PING "\ud800""#, #"PING "\udc00""#, #"PING "\ud800\u0041""#, #"TAKE x="a"b c"#, #"PING x="y""#, #"TAKE a b c="d"e"#,
+    #"TAKE a b c=d="e""#, #"TAKE a b "c=d""#, #"TAKE a b ="d""#, "TAKE a b =d", "TAKE a b c=", "TAKE a b c",
+    "TAKE a b c=d c=e", #"TAKE a b c=d c="e""#, "NAMED a b=c", "NAMED a at=x at=y", "NAMED", "PING a b", "QUIT now",
+    "PING" + String(repeating: " x", count: 256),
+  ])
+  func `what is not made of words is a bad request`(line: String) async {
+    let reply = await Conversation.replies(to: line + "\nPING\n")
+    #expect(reply.hasPrefix("ERR bad-request \""))
+    #expect(reply.hasSuffix("\"\nOK PONG\n"))
+  }
+
+  @Test func `a word in the place of an argument is that, whatever it looks like`() async {
+    #expect(await Conversation.replies(to: "TAKE a=b a=b a=b\n") == "OK a=b a=b a b\n")
+    #expect(await Conversation.replies(to: "TAKE a=b\n") == "OK a=b\n")
+  }
+
+  @Test func `an option's value may hold anything`() async {
+    #expect(
+      await Conversation.replies(to: #"TAKE a b req="{\"amount\": 5}" x=y=z e="""# + "\n")
+        == #"OK a b req "{\"amount\": 5}" x y=z e """# + "\n")
+    #expect(await Conversation.replies(to: "NAMED a at=2001-05-01\n") == "OK 2001-05-01\n")
+  }
+
+  @Test func `escaped words of one line do not disturb each other`() async {
+    let long = String(repeating: #"\u00e9"#, count: 3000)
+    let answer = String(repeating: "é", count: 3000)
+    #expect(
+      await Conversation.replies(to: "TAKE \"\(long)\" \"\\n\" q=\"\(long)\"\n")
+        == "OK \(answer) \"\\n\" q \(answer)\n")
+  }
+
+  @Test(arguments: [
+    [0x50, 0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80],
+    Array("PING \"abcdefgh\" ".utf8) + [0xC3],
+  ] as [[UInt8]])
+  func `what is not UTF-8 is told before all else`(line: [UInt8]) async {
+    let reply = "ERR bad-encoding \"the line is not UTF-8\"\n"
+    #expect(await Conversation.replies(to: line + [10]) == reply)
+    #expect(await Conversation.replies(to: Array("NOSUCH \t\"".utf8) + line + [10], role: nil) == reply)
+  }
+
+  @Test func `lines of spaces are no requests`() async {
+    var conversation = Conversation()
+    await conversation.send("\n\r\n   \n  \r\n".utf8)
+    #expect(conversation.text.isEmpty)
+    #expect(conversation.node.requests == 0)
+  }
+
+  @Test func `a message says where a fault is`() async {
+    #expect(
+      await Conversation.replies(to: "PING a\tb\n")
+        == #"ERR bad-request "control character U+0009 at byte 7: words are separated by spaces,"#
+        + #" and such characters are escaped in a JSON string""# + "\n")
+    #expect(
+      await Conversation.replies(to: "PING \"open\n")
+        == #"ERR bad-request "the JSON string that begins at byte 6 has no closing quote""# + "\n")
+  }
+}
