@@ -70,7 +70,14 @@ let package = Package(
     .testTarget(
       name: "CrosswalkStoreTests", dependencies: ["CrosswalkStore", "CrosswalkRedis"], swiftSettings: settings),
     .testTarget(name: "CrosswalkServerTests", dependencies: ["CrosswalkServer"], swiftSettings: settings),
-    .testTarget(name: "CrosswalkClientTests", dependencies: ["CrosswalkClient"], swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkClientTests",
+      dependencies: [
+        "CrosswalkClient",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "CrosswalkCommandTests", dependencies: ["CrosswalkCommand", "CrosswalkClient"], swiftSettings: settings),
   ],
