@@ -85,7 +85,14 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "CrosswalkClientTests", dependencies: ["CrosswalkClient"], swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkClientTests",
+      dependencies: [
+        "CrosswalkClient",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "CrosswalkCommandTests", dependencies: ["CrosswalkCommand", "CrosswalkClient"], swiftSettings: settings),
   ],

@@ -5,5 +5,45 @@ import ArgumentParser
 struct CrosswalkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crosswalk",
-    abstract: "Maps values between the systems that name them differently.")
+    abstract: "Maps values between the systems that name them differently.",
+    discussion: """
+      Every subcommand's --help is complete.
+
+      Exit codes:
+        0   done
+        1   no such mapping, or several and the dictionary does not say which
+        64  the command line is wrong
+        65  the data is: errors in files, a dictionary or a system that is not loaded
+        69  the service or Redis cannot be reached, or takes no more
+        70  a defect
+        77  denied: no token, or one that does not allow it
+      """,
+    subcommands: [Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self, Info.self])
+
+  /// Runs the subcommand that the arguments name, and ends the process with its exit status.
+  static func main() async {
+    do {
+      try CommandLineText.check()
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      // What the argument parser throws it also ends with. Any other error without a status of its own is a defect:
+      // the parser would exit with 1, and that says "no such mapping".
+      switch error {
+      case let failure as Failure: end(with: failure)
+      case is ExitCode: exit(withError: error)
+      case _ where exitCode(for: error) == .failure: end(with: Failure(.defect, "\(error)"))
+      default: exit(withError: error)
+      }
+    }
+  }
+
+  private static func end(with failure: Failure) -> Never {
+    StandardError.write("Error: \(failure.message)\n")
+    exit(withError: ExitCode(failure.status.rawValue))
+  }
 }

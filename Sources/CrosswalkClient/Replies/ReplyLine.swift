@@ -1,0 +1,44 @@
+extension Reply {
+  /// Reads a reply from its line, which comes without its end.
+  ///
+  /// - Throws: `ClientError.protocolViolation` where the line is no reply.
+  package init(line: UnsafeRawBufferPointer) throws(ClientError) {
+    var scanner = WordScanner(line)
+    let status = try scanner.next() ?? ""
+
+    /// The words that are left, of which there must be so many.
+    func words(_ count: Int) throws(ClientError) -> [String] {
+      let words = try scanner.rest()
+      guard words.count == count else {
+        throw .protocolViolation("a reply \(status) has \(words.count) words after it, not \(count)")
+      }
+      return words
+    }
+
+    switch status {
+    case "OK":
+      if let document = try scanner.document() {
+        self = .document(document)
+      } else {
+        self = .ok(try scanner.rest())
+      }
+    case "DEFAULT": self = .default(try words(1)[0])
+    case "AMBIGUOUS": self = .ambiguous(try scanner.rest())
+    case "ERR":
+      let words = try words(2)
+      self = .error(ServiceError(ServiceError.Code(rawValue: words[0]), words[1]))
+    case "NONE":
+      _ = try words(0)
+      self = .none
+    case "BUSY":
+      _ = try words(0)
+      self = .busy
+    case "LOST":
+      _ = try words(0)
+      self = .lost
+    default:
+      // Whatever answers may send a lot: the start of it tells what it is.
+      throw .protocolViolation("\"\(status.prefix(40))\" begins no reply: is this a Crosswalk service?")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import NIOCore
+
+/// A word of a request: bare where it can be, a JSON string where it must be.
+enum Word {
+  /// Appends `text` as one word.
+  static func write(_ text: String, to buffer: inout ByteBuffer) {
+    guard text.isEmpty || !text.utf8.allSatisfy(isBare) else {
+      buffer.writeString(text)
+      return
+    }
+    buffer.writeInteger(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.writeMultipleIntegers(UInt8(ascii: "\\"), byte)
+      case UInt8(ascii: "\n"): buffer.writeStaticString(#"\n"#)
+      case UInt8(ascii: "\r"): buffer.writeStaticString(#"\r"#)
+      case UInt8(ascii: "\t"): buffer.writeStaticString(#"\t"#)
+      case 0..<0x20, 0x7F:
+        buffer.writeStaticString(#"\u00"#)
+        buffer.writeMultipleIntegers(hexDigit(byte >> 4), hexDigit(byte & 0xF))
+      default: buffer.writeInteger(byte)
+      }
+    }
+    buffer.writeInteger(UInt8(ascii: "\""))
+  }
+
+  /// Whether a bare word may have that byte.
+  static func isBare(_ byte: UInt8) -> Bool {
+    byte > 0x20 && byte != UInt8(ascii: "\"") && byte != 0x7F
+  }
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+}

@@ -1,0 +1,30 @@
+import CrosswalkClient
+
+extension Connection {
+  /// Asks, and throws where the service does not carry it out or cannot be asked.
+  func answer(to request: Request) async throws(Failure) -> Reply {
+    let reply: Reply
+    do throws(ClientError) {
+      reply = try await self.reply(to: request)
+    } catch {
+      throw Failure(error)
+    }
+    if case .error(let error) = reply { throw Failure(error) }
+    return reply
+  }
+
+  /// Asks for what is always answered with a document.
+  func document(for request: Request) async throws(Failure) -> String {
+    switch try await answer(to: request) {
+    case .document(let text): return text
+    case let other: throw Failure(unexpected: other, to: request)
+    }
+  }
+}
+
+extension Failure {
+  /// A reply that the protocol does not have for that request.
+  init(unexpected reply: Reply, to request: Request) {
+    self.init(.defect, "the service answered \(request.words.first ?? "") with \(reply)")
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Crosswalk
+import CrosswalkClient
+
+/// `crosswalk dictionaries`: what is loaded.
+struct Dictionaries: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the dictionaries that a service has loaded.",
+    discussion: """
+      Example:
+        $ crosswalk dictionaries --server unix:/run/crosswalk.sock
+      """)
+
+  @OptionGroup var document: DocumentOptions
+  @OptionGroup var server: ServerOptions
+
+  func run() async throws {
+    let text = try await server.withConnection { try await $0.document(for: Request(["DICTIONARIES"])) }
+    try await document.print(text, as: Self.table)
+  }
+
+  /// A row for each dictionary.
+  static func table(of document: JSON) -> Table {
+    Table(
+      listOf: document,
+      [
+        (Table.Column("NAME"), "name"),
+        (Table.Column("ENTRIES", isNumeric: true), "entries"),
+        (Table.Column("SYSTEMS"), "systems"),
+        (Table.Column("VERSION"), "version"),
+        (Table.Column("GENERATION"), "generation"),
+        (Table.Column("TITLE"), "title"),
+      ])
+  }
+}

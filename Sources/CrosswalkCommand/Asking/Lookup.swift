@@ -1,0 +1,115 @@
+import ArgumentParser
+
+/// `crosswalk lookup`: the answers to values, a line each.
+struct Lookup: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look up values, one answer a line.",
+    discussion: """
+      Prints an empty line where there is no such mapping. Where there are several answers and the dictionary does not \
+      say which, it prints them all, joined by tabs, and a warning on stderr. An answer that has control characters is \
+      printed as a JSON string.
+
+      With - for the value, values are read from stdin, a line each, as many as you like; the answers come in the same \
+      order. The answer to an empty line is an empty line. A line that cannot be a value, being no UTF-8 or longer than \
+      4096 bytes, is answered with an empty line and an error on stderr. Answers come when a read of stdin has been \
+      answered, so a slow source gets its answers at once.
+
+      A value that begins with - is given after --, as in: lookup temperature celsius kelvin -- -40
+
+      Exits with 0 if every value has an answer, with 1 if any has none or an ambiguous one, with 64 if the command \
+      line is wrong, and with 65 if a line of stdin is no value, or the dictionary or a system is not loaded.
+
+      Examples:
+        $ crosswalk lookup iso4217 alpha numeric USD EUR
+        840
+        978
+        $ crosswalk lookup windows-zones windows iana "Central Standard Time" --when territory=CA
+        America/Winnipeg
+        $ cut -f 3 orders.tsv | crosswalk lookup iso4217 name alpha - > codes
+      """)
+
+  @Argument(help: "The dictionary's name.")
+  var dictionary: String
+
+  @Argument(help: ArgumentHelp("The system that the values are of.", valueName: "from-system"))
+  var fromSystem: String
+
+  @Argument(help: ArgumentHelp("The system whose values are wanted.", valueName: "to-system"))
+  var toSystem: String
+
+  @Argument(help: ArgumentHelp("The values to look up, or - to read them from stdin.", valueName: "value"))
+  var values: [String]
+
+  @Flag(help: "Print every answer, the preferred first, joined by tabs.")
+  var all = false
+
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp(
+      "Answer from this file, or the *.yaml and *.yml of this folder, with no service. May be repeated.",
+      valueName: "path"))
+  var paths: [String] = []
+
+  @OptionGroup var context: ContextOptions
+  @OptionGroup var server: ServerOptions
+
+  private var readsStandardInput: Bool { values == ["-"] }
+
+  private var question: Question {
+    Question(dictionary: dictionary, from: fromSystem, to: toSystem, context: context.context, all: all)
+  }
+
+  func validate() throws {
+    if values.contains("-"), !readsStandardInput {
+      throw ValidationError("The value '-' reads values from stdin and stands alone.")
+    }
+    if values.contains("") {
+      throw ValidationError("A value may not be empty.")
+    }
+    if !paths.isEmpty, server.server != nil || server.tokenFile != nil {
+      throw ValidationError("The option '--from' asks no service: leave out '--server' and '--token-file'.")
+    }
+  }
+
+  func run() async throws {
+    if paths.isEmpty {
+      try await server.withConnection { connection in
+        try await printAnswers(of: ServiceAnswers(question: question, connection: connection))
+      }
+    } else {
+      try await printAnswers(of: try await FileAnswers(to: question, paths: paths))
+    }
+  }
+
+  private func printAnswers(of source: some Answering) async throws {
+    let status = readsStandardInput ? try await answerStandardInput(from: source) : try await answerValues(from: source)
+    if status != .done { throw ExitCode(status.rawValue) }
+  }
+
+  private func answerValues(from source: some Answering) async throws(Failure) -> ExitStatus {
+    var sheet = AnswerSheet()
+    let answers = try await source.answers(to: values)
+    for (answer, value) in zip(answers, values) { sheet.add(answer, to: value) }
+    try await Self.print(&sheet)
+    return sheet.status
+  }
+
+  private func answerStandardInput(from source: some Answering) async throws(Failure) -> ExitStatus {
+    var sheet = AnswerSheet()
+    var input = ValueReader()
+    while let lines = try await input.next() {
+      let answers = try await source.answers(to: lines.compactMap(\.value))
+      sheet.add(answers, to: lines)
+      try await Self.print(&sheet)
+    }
+    return sheet.status
+  }
+
+  private static func print(_ sheet: inout AnswerSheet) async throws(Failure) {
+    var output = StandardOutput()
+    for line in sheet.lines { output.append(line: line) }
+    try await output.flush()
+    if !sheet.remarks.isEmpty { StandardError.write(sheet.remarks.joined(separator: "\n") + "\n") }
+    sheet.clear()
+  }
+}

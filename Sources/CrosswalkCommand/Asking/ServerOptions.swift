@@ -1,0 +1,60 @@
+import ArgumentParser
+import CrosswalkClient
+import FoundationEssentials
+
+/// Which service is asked, and who asks.
+struct ServerOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where the service listens: host:port, [v6]:port or unix:/path. \
+      (environment: CROSSWALK_SERVER; default: \(ServiceAddress.standard))
+      """, valueName: "address"),
+    transform: ServiceAddress.parse)
+  var server: ServiceAddress?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A file with the token that the service asks for. The token itself may be in the environment variable \
+      CROSSWALK_TOKEN; it is never on the command line, where others would see it.
+      """, valueName: "file"))
+  var tokenFile: String?
+
+  /// Connects, says who we are where there is a token, and runs `body` with the connection.
+  func withConnection<Value>(_ body: (Connection) async throws -> Value) async throws -> Value {
+    let address = try address()
+    let token = try await token()
+    let connection: Connection
+    do throws(ClientError) {
+      connection = try await Connection.connect(to: address)
+      if let token { try await connection.authenticate(token: token) }
+    } catch {
+      throw Failure(error)
+    }
+    do {
+      let value = try await body(connection)
+      await connection.close()
+      return value
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  /// The address that the option says, or else the environment, or else the standard one.
+  func address(environment: [String: String] = ProcessInfo.processInfo.environment) throws(Failure) -> ServiceAddress {
+    if let server { return server }
+    let variable = EnvironmentVariable("CROSSWALK_SERVER", in: environment)
+    return try variable?.value(ServiceAddress.parse) ?? .standard
+  }
+
+  /// The token in the file, or else in the environment, or else none.
+  func token(environment: [String: String] = ProcessInfo.processInfo.environment) async throws(Failure) -> String? {
+    if let tokenFile {
+      return try await Blocking.run { () throws(Failure) in try Token.read(file: tokenFile) }
+    }
+    guard let variable = EnvironmentVariable("CROSSWALK_TOKEN", in: environment) else { return nil }
+    return try Token.parse(variable.text, from: "the environment variable \(variable.name)")
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// What goes out on stdout, gathered so that a million lines are not a million writes.
+struct StandardOutput {
+  private var bytes: [UInt8] = []
+
+  /// Adds a line; `flush` writes it.
+  mutating func append(line: String) {
+    bytes.append(contentsOf: line.utf8)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Writes what has been gathered.
+  ///
+  /// Does not return if nobody reads any more, as with `| head`: the process then ends as a signal would end it, quietly.
+  mutating func flush() async throws(Failure) {
+    let written = bytes
+    bytes.removeAll(keepingCapacity: true)
+    guard !written.isEmpty else { return }
+    try await Blocking.run { () throws(Failure) in try Self.write(written[...]) }
+  }
+
+  private static func write(_ bytes: ArraySlice<UInt8>) throws(Failure) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: Descriptor.wait(STDOUT_FILENO, for: POLLOUT)
+      case EPIPE: endAsSignalled()
+      case let code: throw Failure(.defect, "cannot write to stdout: \(String(cString: strerror(code)))")
+      }
+    }
+  }
+
+  /// Ends as if SIGPIPE had not been ignored, which the sockets need.
+  private static func endAsSignalled() -> Never {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+    // Only where the signal is blocked.
+    _exit(128 + SIGPIPE)
+  }
+}

@@ -1,0 +1,53 @@
+import CrosswalkClient
+import Testing
+
+struct ReplyTests {
+  private func reply(_ line: String) throws -> Reply {
+    try Array(line.utf8).withUnsafeBytes { try Reply(line: $0) }
+  }
+
+  @Test(arguments: [
+    ("OK", Reply.ok([])),
+    ("OK 840", .ok(["840"])),
+    (#"OK  "US Dollar"   USD "#, .ok(["US Dollar", "USD"])),
+    ("OK a=b 'c' \\n", .ok(["a=b", "'c'", "\\n"])),
+    (#"OK "" "{}" "[" "#, .ok(["", "{}", "["])),
+    (#"OK "\" \\ \/ \b\f\n\r\t \u00e9\u20AC\ud83d\ude00""#, .ok(["\" \\ / \u{8}\u{C}\n\r\t é€😀"])),
+    (#"OK {"a": "b c"}"#, .document(#"{"a": "b c"}"#)),
+    (#"OK [1,2] "#, .document("[1,2] ")),
+    ("DEFAULT 999", .default("999")),
+    ("NONE", .none),
+    ("AMBIGUOUS", .ambiguous([])),
+    (#"AMBIGUOUS 1 "2 3""#, .ambiguous(["1", "2 3"])),
+    ("BUSY", .busy),
+    ("LOST", .lost),
+    (#"ERR denied "who are you?""#, .error(ServiceError(.denied, "who are you?"))),
+    (#"ERR invalid "1:1: x\n2:1: y""#, .error(ServiceError(.invalid, "1:1: x\n2:1: y"))),
+    (#"ERR from-the-future "x""#, .error(ServiceError(ServiceError.Code(rawValue: "from-the-future"), "x"))),
+  ])
+  func `a line is read as the reply that it is`(line: String, expected: Reply) throws {
+    #expect(try reply(line) == expected)
+  }
+
+  @Test(arguments: [
+    "", " ", "ok 1", "HTTP/1.1 400 Bad Request", "DEFAULT", "DEFAULT 1 2", "NONE 1", "BUSY 1", "LOST 1", "ERR denied",
+    #"ERR denied "a" "b""#, #"OK a"b"#, #"OK "a"#, #"OK "a"b"#, #"OK "\x""#, #"OK "\u12"#, #"OK "\u+123""#,
+    #"OK "\ud83d""#, #"OK "\ud83dx""#, #"OK "\ude00""#, #"OK "\"#, "OK a\tb", "OK \"a\u{1}\"", "OK {\"a\":\"\u{7F}\"}",
+    "OK a\r", "MSG orders 1-1 x",
+  ])
+  func `a line that is no reply is a violation of the protocol`(line: String) {
+    #expect {
+      try reply(line)
+    } throws: { error in
+      if case .protocolViolation = error as? ClientError { true } else { false }
+    }
+  }
+
+  @Test func `bytes that are not UTF-8 are a violation of the protocol`() {
+    for line in [Array("OK ".utf8) + [0xFF], Array("OK \"".utf8) + [0xC3, 0x22], Array("OK {".utf8) + [0xE2, 0x82]] {
+      #expect(throws: ClientError.protocolViolation("a reply has bytes that are not UTF-8")) {
+        try line.withUnsafeBytes { try Reply(line: $0) }
+      }
+    }
+  }
+}
