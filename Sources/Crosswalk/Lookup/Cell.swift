@@ -1,5 +1,3 @@
-import Glibc
-
 /// What an entry says for one system.
 ///
 /// In memory: a head. 0: left out; 1: explicit none; 2: a list (its length in bytes, the number of texts, the texts); from
@@ -73,14 +71,5 @@ package struct Cell {
     var cursor = texts
     for _ in 0..<count where Text(&cursor).key.isSame(as: key) { return true }
     return false
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  @inline(__always)
-  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
-    guard count == other.count else { return false }
-    guard count > 0, let mine = baseAddress, let theirs = other.baseAddress else { return true }
-    return memcmp(mine, theirs, count) == 0
   }
 }

@@ -9,15 +9,29 @@ public final class DataDictionary: Sendable {
   let rows: Rows
   let indexes: [Index]
   let counting: [UInt8]
+  private let nameBytes: [UInt8]
+  private let systemNames: [[UInt8]]
 
   init(definition: Definition, file: String, rows: Rows) {
     self.definition = definition
     self.file = file
     self.rows = rows
+    nameBytes = Array(definition.name.utf8)
+    systemNames = definition.systems.map { Array($0.name.utf8) }
     counting = definition.systems.indices.map { definition.countingQualifiers(from: $0) }
     indexes = definition.systems.indices.map { [counting] system in
       Index(of: rows, system: system, countingQualifiers: counting[system])
     }
+  }
+
+  /// The place of the system of that name.
+  package func system(named name: UnsafeRawBufferPointer) -> Int? {
+    systemNames.firstIndex { bytes in bytes.withUnsafeBytes { $0.isSame(as: name) } }
+  }
+
+  /// How its name orders against another, byte by byte: negative, 0 or positive.
+  package func compareName(with other: UnsafeRawBufferPointer) -> Int {
+    nameBytes.withUnsafeBytes { $0.order(against: other) }
   }
 
   /// How many entries it has.

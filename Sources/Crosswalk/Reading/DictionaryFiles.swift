@@ -21,10 +21,10 @@ package struct DictionaryFiles {
   ///
   /// - Throws: `DictionaryErrors` with everything that is wrong in it.
   package static func read(
-    _ content: UnsafeRawBufferPointer, named name: String
+    _ content: [UInt8], named name: String
   ) throws(DictionaryErrors) -> [DataDictionary] {
     var files = DictionaryFiles()
-    files.read(content, named: name)
+    content.withUnsafeBytes { files.read($0, named: name) }
     return try files.result()
   }
 

@@ -1,3 +1,4 @@
+package import CrosswalkStore
 internal import Synchronization
 
 /// This process as its clients see it: what does not change while it runs, and the figures of all event loops.
@@ -14,6 +15,9 @@ package final class Node: Sendable {
   /// What it answers.
   package let table: CommandTable
 
+  /// Where the dictionaries lie that it serves.
+  package let catalog: CatalogCell
+
   private let facts: @Sendable () -> InfoFacts
   private let started = ContinuousClock.now
   private let open = Atomic<Int>(0)
@@ -22,12 +26,13 @@ package final class Node: Sendable {
   /// - Parameter facts: asked by every INFO, on an event loop: it must not block.
   package init(
     version: String, name: String, limits: Limits = Limits(), table: CommandTable,
-    facts: @escaping @Sendable () -> InfoFacts
+    catalog: CatalogCell = CatalogCell(), facts: @escaping @Sendable () -> InfoFacts
   ) {
     self.version = version
     self.name = name
     self.limits = limits
     self.table = table
+    self.catalog = catalog
     self.facts = facts
   }
 

@@ -1,3 +1,5 @@
+package import CrosswalkStore
+
 /// What one event loop keeps for all its connections: nothing here is shared with another loop, and no memory for
 /// parsing and replying belongs to an idle connection.
 package final class Worker {
@@ -9,12 +11,27 @@ package final class Worker {
   /// Where the replies to a read are gathered.
   package var replies = ReplyWriter()
 
+  /// The dictionaries, as of the last read of any of its connections.
+  package private(set) var catalog: ServedCatalog
+
+  private var catalogVersion: Int
+
   let tally: Tally
 
   /// To be made on the thread of its event loop, so that its memory is that thread's.
   package init(node: Node) {
     self.node = node
+    catalogVersion = node.catalog.version
+    catalog = node.catalog.catalog
     tally = node.makeTally()
+  }
+
+  /// Takes up what is served now. Comparing a number is all that a read costs where nothing has changed.
+  func refreshCatalog() {
+    let version = node.catalog.version
+    guard version != catalogVersion else { return }
+    catalogVersion = version
+    catalog = node.catalog.catalog
   }
 }
 

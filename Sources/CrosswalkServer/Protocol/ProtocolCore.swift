@@ -35,6 +35,7 @@ package struct ProtocolCore {
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
     let worker = session.worker
+    worker.refreshCatalog()
     let most = worker.node.limits.unsentReplies
     var requests = 0
     defer { worker.tally.add(requests: requests) }

@@ -108,9 +108,7 @@ package struct ReplyWriter {
 
   /// A reply word is bare wherever it can be; `{` and `[` would begin a document.
   private mutating func append(word: UnsafeRawBufferPointer) {
-    guard let first = word.first, first != UInt8(ascii: "{"), first != UInt8(ascii: "["),
-      word.allSatisfy({ $0 > UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") && $0 != 0x7F })
-    else { return JSONText.append(word, to: &bytes) }
+    guard BareWord.allows(word) else { return JSONText.append(word, to: &bytes) }
     bytes.append(contentsOf: word)
   }
 

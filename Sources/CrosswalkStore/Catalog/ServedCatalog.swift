@@ -12,6 +12,7 @@ package struct ServedCatalog: Sendable {
   package static let empty = ServedCatalog([], revision: 0)
 
   package init(_ dictionaries: [ServedDictionary], revision: Int64) {
+    // Names are ASCII, which orders as its bytes do.
     self.dictionaries = dictionaries.sorted { $0.dictionary.definition.name < $1.dictionary.definition.name }
     self.revision = revision
     byName = Dictionary(
@@ -22,6 +23,18 @@ package struct ServedCatalog: Sendable {
   /// The dictionary of that name.
   package subscript(name: String) -> ServedDictionary? {
     byName[name].map { dictionaries[$0] }
+  }
+
+  /// The dictionary of that name.
+  package subscript(name: UnsafeRawBufferPointer) -> ServedDictionary? {
+    var range = dictionaries.indices
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      let order = dictionaries[middle].dictionary.compareName(with: name)
+      if order == 0 { return dictionaries[middle] }
+      range = order < 0 ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return nil
   }
 
   /// How many entries all dictionaries have together.

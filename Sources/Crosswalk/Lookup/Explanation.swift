@@ -1,0 +1,60 @@
+/// Why a lookup answers what it does, for people.
+package struct Explanation {
+  /// The answers: one, or the candidates, or none.
+  package let answer: Answer
+  /// The reason, in a sentence.
+  package let because: String
+  /// The entry that answers, where it is one.
+  package let entry: Entry?
+}
+
+extension DataDictionary {
+  /// Answers as LOOKUP does, and says why.
+  package func explain(_ value: UnsafeRawBufferPointer, _ request: Request) -> Explanation {
+    let answer = Answer(lookup(value, request), asked: value)
+    return definition.systems[request.from].match.withKey(of: value) { key in
+      guard let selection = select(key: key, request) else {
+        return Explanation(answer: answer, because: whyUnmapped(key, request), entry: nil)
+      }
+      let rivals = applying(selection, request)
+      return Explanation(
+        answer: answer, because: why(selection, rivals, answer, request),
+        entry: selection.preferred == nil && rivals.count > 1 && answer.isAmbiguous ? nil
+          : Entry(selection.preferred ?? selection.first, definition))
+    }
+  }
+
+  private func why(_ selection: Selection, _ rivals: [Row], _ answer: Answer, _ request: Request) -> String {
+    let system = definition.systems[request.from].name
+    let context = Entry(selection.first, definition).when.filter { qualifier in
+      definition.qualifiers.first { $0.name == qualifier.qualifier }?.counts(from: system) ?? false
+    }
+    let scope = context.isEmpty ? "" : " for " + context.map { "\($0.qualifier) \($0.value)" }.joined(separator: ", ")
+    let isNone = answer == .none ? ", and it says ~: there is none" : ""
+    guard rivals.count > 1 else { return "one entry\(scope) has this \(system)\(isNone)" }
+    let several = "\(rivals.count) entries\(scope) have this \(system)"
+    if answer.isAmbiguous { return "\(several), and the file does not say which answers" }
+    guard let preferred = selection.preferred else { return "\(several), and all answer the same\(isNone)" }
+    return preferred.isPrimary(from: request.from)
+      ? "\(several), and this one is primary\(isNone)"
+      : "\(several), and this one stands first\(isNone)"
+  }
+
+  private func whyUnmapped(_ key: UnsafeRawBufferPointer, _ request: Request) -> String {
+    let from = definition.systems[request.from].name
+    let to = definition.systems[request.to ?? request.from]
+    let isKnown = select(key: key, Request(from: request.from, to: nil, context: request.context, day: request.day)) != nil
+    let reason = isKnown ? "the entry with this \(from) says nothing of \(to.name)" : "no entry that applies has this \(from)"
+    switch to.unmapped {
+    case .none: return "\(reason), and \(to.name) has no default"
+    case .value: return "\(reason), and this is the default of \(to.name)"
+    case .pass: return "\(reason), and \(to.name) passes on what it does not know"
+    }
+  }
+}
+
+extension Answer {
+  fileprivate var isAmbiguous: Bool {
+    if case .ambiguous = self { true } else { false }
+  }
+}

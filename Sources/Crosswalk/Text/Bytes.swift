@@ -1,0 +1,19 @@
+import Glibc
+
+extension UnsafeRawBufferPointer {
+  @inline(__always)
+  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    guard count > 0, let mine = baseAddress, let theirs = other.baseAddress else { return true }
+    return memcmp(mine, theirs, count) == 0
+  }
+
+  /// How the bytes order against others: negative, 0 or positive.
+  func order(against other: UnsafeRawBufferPointer) -> Int {
+    if let mine = baseAddress, let theirs = other.baseAddress {
+      let order = memcmp(mine, theirs, Swift.min(count, other.count))
+      if order != 0 { return Int(order) }
+    }
+    return count - other.count
+  }
+}

@@ -1,0 +1,66 @@
+internal import Crosswalk
+internal import CrosswalkStore
+
+extension Command {
+  /// The commands that show what is loaded.
+  static var catalog: [Command] { [dictionaries, describe, entries] }
+
+  private static let mostEntries = 1000
+
+  private static let dictionaries = Command(
+    "DICTIONARIES", summary: "Lists what is loaded, by name.",
+    handler: .immediate { _, reply, session in
+      reply.ok(.array(session.worker.catalog.dictionaries.map(\.summary)))
+    })
+
+  private static let describe = Command(
+    "DESCRIBE", "dictionary", summary: "Shows all of a dictionary's header, and when it was loaded.",
+    positionals: 1...1,
+    handler: .immediate { request, reply, session throws(RequestFault) in
+      reply.ok(try ServedDictionary.named(request[0], session).description)
+    })
+
+  private static let entries = Command(
+    "ENTRIES", "dictionary [offset=0] [count=100]", summary: "Shows entries in the order of the file, at most 1000.",
+    positionals: 1...1, options: .named(["offset", "count"]),
+    handler: .immediate { request, reply, session throws(RequestFault) in
+      let served = try ServedDictionary.named(request[0], session)
+      let offset = try number(request.option("offset"), "offset", among: 0...Int.max) ?? 0
+      let count = try number(request.option("count"), "count", among: 0...mostEntries) ?? 100
+      reply.ok(.array(served.dictionary.entries(from: offset, count: count).map(\.json)))
+    })
+
+  private static func number(
+    _ bytes: UnsafeRawBufferPointer?, _ name: String, among range: ClosedRange<Int>
+  ) throws(RequestFault) -> Int? {
+    guard let bytes else { return nil }
+    let isDigits = !bytes.isEmpty && bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard isDigits, let number = Int(String(decoding: bytes, as: UTF8.self)), range.contains(number) else {
+      let bound = range.upperBound == Int.max ? "from 0 on" : "from 0 to \(range.upperBound)"
+      throw RequestFault(.badRequest, "\(name)=\(String.quoting(bytes)) is no number \(bound)")
+    }
+    return number
+  }
+}
+
+extension ServedDictionary {
+  /// What DICTIONARIES says of it.
+  fileprivate var summary: JSON {
+    let definition = dictionary.definition
+    return [
+      "name": .string(definition.name), "title": definition.title.map(JSON.string) ?? .null,
+      "version": definition.version.map(JSON.string) ?? .null, "generation": .string(generation.id),
+      "entries": .integer(Int64(dictionary.entryCount)), "systems": .array(definition.systems.map { .string($0.name) }),
+    ]
+  }
+
+  /// What DESCRIBE says of it: the header, and what was loaded when.
+  fileprivate var description: JSON {
+    .object(
+      dictionary.definition.members + [
+        JSON.Member("generation", .string(generation.id)),
+        JSON.Member("entries", .integer(Int64(dictionary.entryCount))), JSON.Member("digest", .string(digest)),
+        JSON.Member("file", .string(dictionary.file)), JSON.Member("loaded", .string(loaded)),
+      ])
+  }
+}

@@ -1,0 +1,67 @@
+internal import Crosswalk
+package import CrosswalkStore
+package import Logging
+
+extension Command {
+  /// All commands on dictionaries.
+  package static func dictionaries(of store: DictionaryStore, logger: Logger) -> [Command] {
+    lookups + catalog + [load(into: store, logger), drop(from: store, logger)]
+  }
+
+  private static func load(into store: DictionaryStore, _ logger: Logger) -> Command {
+    Command(
+      "LOAD", "yaml", summary: "Loads dictionaries; all documents become visible at once, or none.", role: .operator,
+      isBulk: true, positionals: 1...1,
+      handler: .waiting { request, _ in
+        do {
+          let content = request.arguments[0]
+          let dictionaries = try await Blocking.run { () throws(DictionaryErrors) in
+            try DictionaryFiles.read(content, named: "LOAD")
+          }
+          return .document(.array(try await store.load(dictionaries).map(\.json)))
+        } catch {
+          return Reply(failed: error, logger)
+        }
+      })
+  }
+
+  private static func drop(from store: DictionaryStore, _ logger: Logger) -> Command {
+    Command(
+      "DROP", "dictionary", summary: "Takes a dictionary away.", role: .operator, positionals: 1...1,
+      handler: .waiting { request, _ in
+        do {
+          return try await store.drop(String(decoding: request.arguments[0], as: UTF8.self)) ? .ok : .none
+        } catch {
+          return Reply(failed: error, logger)
+        }
+      })
+  }
+}
+
+extension LoadResult {
+  fileprivate var json: JSON {
+    [
+      "name": .string(dictionary.definition.name), "generation": .string(generation.id),
+      "entries": .integer(Int64(dictionary.entryCount)), "changed": .bool(changed),
+    ]
+  }
+}
+
+extension Reply {
+  /// The reply to a command that the store could not carry out.
+  fileprivate init(failed error: any Error, _ logger: Logger) {
+    switch error {
+    case let errors as DictionaryErrors: self = .error(.invalid, errors.description)
+    case let error as StoreError:
+      switch error {
+      case .unavailable, .overtaken: self = .error(.unavailable, error.description)
+      case .refused, .damaged:
+        logger.error("a command on dictionaries failed: \(error)")
+        self = .error(.internal, error.description)
+      }
+    default:
+      logger.error("a command on dictionaries failed: \(error)")
+      self = .error(.internal, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,74 @@
+internal import Crosswalk
+internal import CrosswalkStore
+
+extension Command {
+  /// The commands that look values up.
+  static var lookups: [Command] { [lookup, lookupAll, entry, explain] }
+
+  private static let arguments: StaticString = "dictionary from to value [at=DATE] [QUALIFIER=word …]"
+
+  private static let lookup = Command(
+    "LOOKUP", arguments, summary: "Translates a value from one system to another.", positionals: 4...4, options: .any,
+    handler: .immediate { request, reply, session throws(RequestFault) in
+      let arguments = try LookupArguments(request, session)
+      reply.write(arguments.dictionary.lookup(arguments.value, arguments.request), asked: arguments.value)
+    })
+
+  private static let lookupAll = Command(
+    "LOOKUPALL", arguments, summary: "Gives every answer, the preferred first.", positionals: 4...4, options: .any,
+    handler: .immediate { request, reply, session throws(RequestFault) in
+      let arguments = try LookupArguments(request, session)
+      guard let texts = arguments.dictionary.lookupAll(arguments.value, arguments.request) else {
+        return reply.write(arguments.dictionary.unmapped(arguments.request), asked: arguments.value)
+      }
+      if texts.isEmpty { return reply.none() }
+      reply.ok(count: texts.count) { list in for text in texts { list.item(text.bytes) } }
+    })
+
+  private static let entry = Command(
+    "ENTRY", "dictionary system value [at=DATE] [QUALIFIER=word …]",
+    summary: "Shows the entry that has the value, with its values in all systems.", positionals: 3...3, options: .any,
+    handler: .immediate { request, reply, session throws(RequestFault) in
+      let arguments = try LookupArguments(entry: request, session)
+      switch arguments.dictionary.entry(arguments.value, arguments.request) {
+      case .found(let entry): reply.ok(entry.json)
+      case .none: reply.none()
+      case .ambiguous: reply.ambiguous(count: 0) { _ in }
+      }
+    })
+
+  private static let explain = Command(
+    "EXPLAIN", arguments, summary: "Answers as LOOKUP does, and says why.", positionals: 4...4, options: .any,
+    handler: .immediate { request, reply, session throws(RequestFault) in
+      let arguments = try LookupArguments(request, session)
+      let explanation = arguments.dictionary.explain(arguments.value, arguments.request)
+      let (status, answer): (JSON, JSON) =
+        switch explanation.answer {
+        case .found(let value): ("OK", .string(value))
+        case .default(let value): ("DEFAULT", .string(value))
+        case .none: ("NONE", .null)
+        case .ambiguous(let values): ("AMBIGUOUS", .array(values.map(JSON.string)))
+        }
+      reply.ok([
+        "answer": answer, "status": status, "because": .string(explanation.because),
+        "entry": explanation.entry?.json ?? .null,
+        "line": explanation.entry.map { .integer(Int64($0.line)) } ?? .null,
+        "file": .string(arguments.dictionary.file), "generation": .string(arguments.served.generation.id),
+        "version": arguments.dictionary.definition.version.map(JSON.string) ?? .null,
+      ])
+    })
+}
+
+extension ReplyWriter {
+  /// What a lookup gives.
+  fileprivate mutating func write(_ outcome: Outcome, asked value: UnsafeRawBufferPointer) {
+    switch outcome {
+    case .found(let text): ok(text.bytes)
+    case .defaultValue(var value): value.withUTF8 { byDefault(UnsafeRawBufferPointer($0)) }
+    case .passed: byDefault(value)
+    case .none: none()
+    case .ambiguous(let texts):
+      ambiguous(count: texts.count) { list in for text in texts { list.item(text.bytes) } }
+    }
+  }
+}
