@@ -29,7 +29,10 @@ struct FramingTests {
     let replies = await Conversation.replies(to: Self.transcript)
     let lines = replies.split(separator: "\n").map(String.init)
     #expect(lines.count == 13)
-    #expect(lines[0...4] == ["OK PONG", "OK \"a é 😀 \\\"b\\\"\"", "OK one two at x q \"y z\"", "OK Türkiye", "OK \"wait for it\""])
+    #expect(
+      lines[0...4] == [
+        "OK PONG", "OK \"a é 😀 \\\"b\\\"\"", "OK one two at x q \"y z\"", "OK Türkiye", "OK \"wait for it\"",
+      ])
     #expect(lines[5...8].allSatisfy { $0.hasPrefix("ERR ") })
     #expect(lines[11...] == ["OK last", "OK"])
   }
@@ -79,7 +82,8 @@ struct FramingTests {
   @Test func `the limits are those of the protocol`() async {
     let line = Array("PING ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 1_048_576 - 5)
     #expect(await Conversation.replies(to: line + [10]).utf8.count == line.count - 5 + 4)
-    #expect(await Conversation.replies(to: line + [120, 10]) == "ERR too-long \"a request line may have 1048576 bytes\"\n")
+    #expect(
+      await Conversation.replies(to: line + [120, 10]) == "ERR too-long \"a request line may have 1048576 bytes\"\n")
     let yaml = [UInt8](repeating: UInt8(ascii: "y"), count: 67_108_864 - 5)
     #expect(await Conversation.replies(to: Array("load ".utf8) + yaml + [10]) == "OK 67108859\n")
     #expect(

@@ -102,7 +102,9 @@ package struct LineService: Service {
       .childChannelOption(.writeBufferWaterMark, value: .init(low: unsent / 2, high: unsent))
       .childChannelInitializer { [timing, logger] channel in
         channel.eventLoop.makeCompletedFuture {
-          guard let connections = loops.connections(of: channel.eventLoop) else { throw ChannelError.inappropriateOperationForState }
+          guard let connections = loops.connections(of: channel.eventLoop) else {
+            throw ChannelError.inappropriateOperationForState
+          }
           let handler = ConnectionHandler(
             session: Session(role: .operator, worker: connections.worker), timing: timing, logger: logger,
             refusal: connections.admit(channel) ? nil : .tooManyConnections)

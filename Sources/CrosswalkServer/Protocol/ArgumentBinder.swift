@@ -6,7 +6,9 @@ extension WordBuffer {
     guard given >= command.positionals.lowerBound else { throw RequestFault(.badRequest, command.usage) }
     let positionals = min(given, command.positionals.upperBound)
     for index in 1..<1 + positionals where self[index].form == .option {
-      throw RequestFault(.badRequest, "\(String.quoting(self[index].name)) is followed by a quote in the place of an argument;"
+      throw RequestFault(
+        .badRequest,
+        "\(String.quoting(self[index].name)) is followed by a quote in the place of an argument;"
           + " a word with quotes is written as a JSON string as a whole")
     }
     if given > positionals {

@@ -1,5 +1,7 @@
 extension UnsafeRawBufferPointer {
-  /// Whether these bytes are UTF-8. Text that is all ASCII is known by eights.
+  /// Whether these bytes are UTF-8.
+  ///
+  /// Text that is all ASCII is known by eights.
   var isUTF8: Bool {
     var offset = 0
     var seen: UInt64 = 0

@@ -1,6 +1,8 @@
 internal import Crosswalk
 
-/// Divides lines into words. The room it needs is kept from line to line, so that dividing allocates nothing.
+/// Divides lines into words.
+///
+/// The room it needs is kept from line to line, so that dividing allocates nothing.
 struct WordBuffer: ~Copyable {
   /// No command takes nearly as many words; more are not looked at.
   static let capacity = 256
@@ -11,8 +13,9 @@ struct WordBuffer: ~Copyable {
   private let words = UnsafeMutablePointer<Word>.allocate(capacity: WordBuffer.capacity)
   private(set) var count = 0
 
-  /// Where escaped strings are written out. It is as long as the line, and escapes only shrink: it never moves
-  /// while words point into it.
+  /// Where escaped strings are written out.
+  ///
+  /// It is as long as the line, and escapes only shrink: it never moves while words point into it.
   private var scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var scratchUsed = 0
 
@@ -39,7 +42,9 @@ struct WordBuffer: ~Copyable {
     UnsafeBufferPointer(start: words + start, count: count - start)
   }
 
-  /// Divides `line`, which is UTF-8. After a fault the words before it are there.
+  /// Divides `line`, which is UTF-8.
+  ///
+  /// - Throws: the first fault; the words before it are there.
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
     count = 0
     if scratchUsed > 0 { recycleScratch() }
