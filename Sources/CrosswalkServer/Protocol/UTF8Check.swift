@@ -3,6 +3,7 @@ extension UnsafeRawBufferPointer {
   ///
   /// Text that is all ASCII is known by eights.
   var isUTF8: Bool {
+    let count = count
     var offset = 0
     var seen: UInt64 = 0
     while offset + 8 <= count {

@@ -48,10 +48,11 @@ struct WordBuffer: ~Copyable {
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
     count = 0
     if scratchUsed > 0 { recycleScratch() }
+    let length = line.count
     var index = 0
     while true {
-      while index < line.count, line[index] == UInt8(ascii: " ") { index += 1 }
-      guard index < line.count else { return }
+      while index < length, line[index] == UInt8(ascii: " ") { index += 1 }
+      guard index < length else { return }
       guard count < Self.capacity else { throw WordFault(kind: .tooManyWords, offset: index) }
       if line[index] == UInt8(ascii: "\"") {
         append(Word(try string(in: line, at: &index), form: .string))
@@ -68,20 +69,17 @@ struct WordBuffer: ~Copyable {
 
   private mutating func bareWord(in line: UnsafeRawBufferPointer, at index: inout Int) throws(WordFault) -> Word {
     let start = index
-    while index < line.count {
-      let byte = line[index]
-      if byte > UInt8(ascii: "\""), byte != 0x7F {
-        index += 1
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: " "): return Word(line[start, index], form: .bare)
-      case UInt8(ascii: "!"): index += 1
-      case UInt8(ascii: "\""): return try quotedOption(in: line, from: start, at: &index)
-      default: throw WordFault(kind: .controlCharacter(byte), offset: index)
-      }
+    let length = line.count
+    var end = start
+    while end < length {
+      let byte = line[end]
+      guard byte > UInt8(ascii: "\"") && byte != 0x7F || byte == UInt8(ascii: "!") else { break }
+      end += 1
     }
-    return Word(line[start, index], form: .bare)
+    index = end
+    guard end < length, line[end] != UInt8(ascii: " ") else { return Word(line[start, end], form: .bare) }
+    if line[end] == UInt8(ascii: "\"") { return try quotedOption(in: line, from: start, at: &index) }
+    throw WordFault(kind: .controlCharacter(line[end]), offset: end)
   }
 
   /// `name="value"`, with the cursor on the quote.
