@@ -94,6 +94,12 @@ package struct LineService: Service {
   private func bootstrap(on loops: EventLoops) -> ServerBootstrap {
     let unsent = node.limits.unsentReplies
     return ServerBootstrap(group: loops.group)
+      .serverChannelInitializer { channel in
+        // Without a pause, a process that has no descriptor left would do nothing but fail to accept.
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+        }
+      }
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       // Connections that may wait to be accepted; the system may allow fewer.
       .serverChannelOption(.backlog, value: 1024)
