@@ -9,7 +9,10 @@ struct CommandTests {
     #expect(await Conversation.replies(to: name + "\n") == "OK PONG\n")
   }
 
-  @Test(arguments: ["P", "PIN", "PINGS", "QING", "DICTIONARIET", "DICTIONARIE", "\"\"", "0ING", "\"PING \"", "\"PIN\\u0007\"", "ABCDEFGHIJKLMNOPQ"])
+  @Test(arguments: [
+    "P", "PIN", "PINGS", "QING", "DICTIONARIET", "DICTIONARIE", "\"\"", "0ING", "\"PING \"", "\"PIN\\u0007\"",
+    "ABCDEFGHIJKLMNOPQ",
+  ])
   func `what is not a command is unknown`(name: String) async {
     #expect(await Conversation.replies(to: name + " x\n").hasPrefix("ERR unknown-command \"no command '"))
   }
@@ -23,7 +26,8 @@ struct CommandTests {
 
   @Test func `arguments that do not fit are answered with those that would`() async {
     #expect(await Conversation.replies(to: "NAMED\n") == "ERR bad-request \"NAMED takes dictionary [at=DATE]\"\n")
-    #expect(await Conversation.replies(to: "INFO x\n") == "ERR bad-request \"unexpected 'x'; INFO takes no arguments\"\n")
+    #expect(
+      await Conversation.replies(to: "INFO x\n") == "ERR bad-request \"unexpected 'x'; INFO takes no arguments\"\n")
     #expect(
       await Conversation.replies(to: "NAMED a of=b\n")
         == "ERR bad-request \"no option 'of'; NAMED takes dictionary [at=DATE]\"\n")
@@ -56,7 +60,8 @@ struct CommandTests {
   @Test func `HELP is the table`() async {
     #expect(
       await Conversation.replies(to: "help later\n")
-        == #"OK [{"command":"LATER","arguments":"text","summary":"Answers the text, later.","role":"application"}]"# + "\n")
+        == #"OK [{"command":"LATER","arguments":"text","summary":"Answers the text, later.","role":"application"}]"#
+        + "\n")
     let all = await Conversation.replies(to: "HELP\n")
     for command in Conversation.node().table.commands { #expect(all.contains("\"command\":\"\(command.name)\"")) }
     #expect(await Conversation.replies(to: "HELP x\n") == "ERR unknown-command \"no command 'x'; HELP lists all\"\n")

@@ -90,7 +90,8 @@ struct ConnectionTests {
     try await channel.testingEventLoop.executeInContext {
       try channel.pipeline.syncOperations.addHandler(
         ConnectionHandler(
-          session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test")))
+          session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test")
+        ))
     }
     try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
     try await channel.writeInbound(ByteBuffer(string: "PING a\nWAIT\nPING b\n"))
@@ -111,7 +112,8 @@ struct ConnectionTests {
     try await channel.testingEventLoop.executeInContext {
       try channel.pipeline.syncOperations.addHandler(
         ConnectionHandler(
-          session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test")))
+          session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test")
+        ))
     }
     try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
     try await channel.writeInbound(ByteBuffer(string: "WAIT\n"))

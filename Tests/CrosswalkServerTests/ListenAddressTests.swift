@@ -4,7 +4,8 @@ import Testing
 
 struct ListenAddressTests {
   @Test(arguments: [
-    ("127.0.0.1:7440", ListenAddress.tcp(host: "127.0.0.1", port: 7440)), ("localhost:0", .tcp(host: "localhost", port: 0)),
+    ("127.0.0.1:7440", ListenAddress.tcp(host: "127.0.0.1", port: 7440)),
+    ("localhost:0", .tcp(host: "localhost", port: 0)),
     ("[::1]:65535", .tcp(host: "::1", port: 65535)), ("unix:/run/x y.sock", .unix(path: "/run/x y.sock")),
     ("example.org:1", .tcp(host: "example.org", port: 1)),
   ])
@@ -14,7 +15,8 @@ struct ListenAddressTests {
   }
 
   @Test(arguments: [
-    ("", "an address is host:port, [v6]:port or unix:/path"), ("7440", "an address is host:port, [v6]:port or unix:/path"),
+    ("", "an address is host:port, [v6]:port or unix:/path"),
+    ("7440", "an address is host:port, [v6]:port or unix:/path"),
     (":7440", "a host's name or address stands before the port: 127.0.0.1:7440"),
     ("host:", "a port is a number from 0 to 65535"), ("host:65536", "a port is a number from 0 to 65535"),
     ("host:+1", "a port is a number from 0 to 65535"), ("host:000001", "a port is a number from 0 to 65535"),

@@ -24,7 +24,8 @@ struct WordTests {
   @Test(arguments: [
     "PING a\tb", "\tPING", "PING a\rb", "PING \r\r", "PING \u{7F}", "PING a\u{0}", "PING \"a\u{1}\"", "PING \"\u{7F}\"",
     #"PING "a"b"#, #"PING "a""b""#, #"PING a"b"#, #"PING "open"#, #"PING "open\"#, #"PING "\x""#, #"PING "\u12""#,
-    #"PING "\ud800""#, #"PING "\udc00""#, #"PING "\ud800\u0041""#, #"TAKE x="a"b c"#, #"PING x="y""#, #"TAKE a b c="d"e"#,
+    #"PING "\ud800""#, #"PING "\udc00""#, #"PING "\ud800\u0041""#, #"TAKE x="a"b c"#, #"PING x="y""#,
+    #"TAKE a b c="d"e"#,
     #"TAKE a b c=d="e""#, #"TAKE a b "c=d""#, #"TAKE a b ="d""#, "TAKE a b =d", "TAKE a b c=", "TAKE a b c",
     "TAKE a b c=d c=e", #"TAKE a b c=d c="e""#, "NAMED a b=c", "NAMED a at=x at=y", "NAMED", "PING a b", "QUIT now",
     "PING" + String(repeating: " x", count: 256),
@@ -55,10 +56,11 @@ struct WordTests {
         == "OK \(answer) \"\\n\" q \(answer)\n")
   }
 
-  @Test(arguments: [
-    [0x50, 0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80],
-    Array("PING \"abcdefgh\" ".utf8) + [0xC3],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x50, 0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80],
+      Array("PING \"abcdefgh\" ".utf8) + [0xC3],
+    ] as [[UInt8]])
   func `what is not UTF-8 is told before all else`(line: [UInt8]) async {
     let reply = "ERR bad-encoding \"the line is not UTF-8\"\n"
     #expect(await Conversation.replies(to: line + [10]) == reply)

@@ -29,11 +29,16 @@ package struct DictionaryFiles {
   }
 
   private func result() throws(DictionaryErrors) -> [DataDictionary] {
-    guard problems.isEmpty else { throw DictionaryErrors(problems: problems) }
+    try throwProblems()
     return dictionaries
   }
 
-  private mutating func files(at path: String) -> [String] {
+  func throwProblems() throws(DictionaryErrors) {
+    guard problems.isEmpty else { throw DictionaryErrors(problems: problems) }
+  }
+
+  /// The files that a path means.
+  mutating func files(at path: String) -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return [path] }
     do {
@@ -51,11 +56,16 @@ package struct DictionaryFiles {
   }
 
   private mutating func read(file: String) {
+    if let content = content(of: file) { content.withBytes { read($0, named: file) } }
+  }
+
+  /// A file's bytes; nil, and an error noted, where they cannot be had.
+  mutating func content(of file: String) -> FileContent? {
     do throws(FileContent.Failure) {
-      let content = try FileContent(of: file)
-      content.withBytes { read($0, named: file) }
+      return try FileContent(of: file)
     } catch {
       refuse(file, "the file cannot be read: \(error.reason)")
+      return nil
     }
   }
 

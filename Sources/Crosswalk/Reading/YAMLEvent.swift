@@ -12,6 +12,8 @@ struct YAMLEvent {
   /// Whether a scalar is neither quoted nor tagged.
   var isPlain = false
   var hasAnchor = false
+  /// Whether a document begins without `---`.
+  var isImplicit = false
   /// A tag other than `!!str`.
   var foreignTag: String?
   /// Whether `!!str` is on something that is no scalar.

@@ -11,13 +11,17 @@ struct YAMLFeed {
   private var offset = 0
 
   init(_ bytes: UnsafeRawBufferPointer) {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let text = bytes.starts(with: mark) ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(mark.count)) : bytes
+    let text = Self.withoutMark(bytes)
     let sound = Self.soundLength(text)
     self.bytes = UnsafeRawBufferPointer(rebasing: text[..<sound])
     if sound < text.count {
       flaw = Flaw(position: Self.position(behind: self.bytes), message: Self.complaint(text, at: sound))
     }
+  }
+
+  /// The bytes without a byte-order mark.
+  static func withoutMark(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
   }
 
   /// Fills the parser's buffer; false where a flaw is next.

@@ -93,7 +93,9 @@ extension YAMLEvent {
       isMistagged = event.data.mapping_start.tag != nil
     case YAML_SEQUENCE_END_EVENT: kind = .sequenceEnd
     case YAML_MAPPING_END_EVENT: kind = .mappingEnd
-    case YAML_DOCUMENT_START_EVENT: kind = .documentStart
+    case YAML_DOCUMENT_START_EVENT:
+      kind = .documentStart
+      isImplicit = event.data.document_start.implicit != 0
     case YAML_DOCUMENT_END_EVENT: kind = .documentEnd
     case YAML_STREAM_START_EVENT: kind = .streamStart
     default: kind = .streamEnd

@@ -16,11 +16,14 @@ package struct Command: Sendable {
   ///
   /// It is called for every request: let it capture nothing, and find what it needs in the session, since what
   /// event loops share is slow to retain.
-  package typealias Immediate = @Sendable (
-    _ request: Request, _ reply: inout ReplyWriter, _ session: inout Session
-  ) throws(RequestFault) -> Void
+  package typealias Immediate =
+    @Sendable (
+      _ request: Request, _ reply: inout ReplyWriter, _ session: inout Session
+    ) throws(RequestFault) -> Void
 
-  /// Answers later; until then the connection handles no further request. It is cancelled when the connection ends.
+  /// Answers later; until then the connection handles no further request.
+  ///
+  /// It is cancelled when the connection ends.
   package typealias Waiting = @Sendable (_ request: RequestCopy, _ node: Node) async -> Reply
 
   /// What a command does.

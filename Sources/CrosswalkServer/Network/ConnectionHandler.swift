@@ -40,7 +40,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var watch: Watch
   private var check: Scheduled<Void>?
 
-  /// - Parameter refusal: where there is one, it is all that this connection gets.
+  /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
     worker = session.worker
     core = ProtocolCore(session: session)

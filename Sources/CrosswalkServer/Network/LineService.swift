@@ -94,6 +94,12 @@ package struct LineService: Service {
   private func bootstrap(on loops: EventLoops) -> ServerBootstrap {
     let unsent = node.limits.unsentReplies
     return ServerBootstrap(group: loops.group)
+      .serverChannelInitializer { channel in
+        // Without a pause, a process that has no descriptor left would do nothing but fail to accept.
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+        }
+      }
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       // Connections that may wait to be accepted; the system may allow fewer.
       .serverChannelOption(.backlog, value: 1024)
@@ -102,7 +108,9 @@ package struct LineService: Service {
       .childChannelOption(.writeBufferWaterMark, value: .init(low: unsent / 2, high: unsent))
       .childChannelInitializer { [timing, logger] channel in
         channel.eventLoop.makeCompletedFuture {
-          guard let connections = loops.connections(of: channel.eventLoop) else { throw ChannelError.inappropriateOperationForState }
+          guard let connections = loops.connections(of: channel.eventLoop) else {
+            throw ChannelError.inappropriateOperationForState
+          }
           let handler = ConnectionHandler(
             session: Session(role: .operator, worker: connections.worker), timing: timing, logger: logger,
             refusal: connections.admit(channel) ? nil : .tooManyConnections)

@@ -48,7 +48,9 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
     return String(host)
   }
 
-  /// Whether only this machine can reach it. A name other than `localhost` may mean anything.
+  /// Whether only this machine can reach it.
+  ///
+  /// A name other than `localhost` may mean anything.
   package var isLoopback: Bool {
     guard case .tcp(let host, _) = self else { return true }
     guard let numeric = try? SocketAddress(ipAddress: host, port: 0) else { return host.lowercased() == "localhost" }

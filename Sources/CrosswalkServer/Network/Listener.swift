@@ -9,7 +9,9 @@ struct Listener: Sendable {
 
   let channel: any Channel
 
-  /// Begins to listen. A unix socket that nobody listens on any more is replaced.
+  /// Begins to listen.
+  ///
+  /// A unix socket that nobody listens on any more is replaced.
   static func bind(
     _ bootstrap: ServerBootstrap, to address: ListenAddress, on group: any EventLoopGroup
   ) async throws(ServerError) -> Listener {
@@ -30,7 +32,9 @@ struct Listener: Sendable {
     }
   }
 
-  /// Listens no more. A unix socket is removed first, while nobody else can have taken its place.
+  /// Listens no more.
+  ///
+  /// A unix socket is removed first, while nobody else can have taken its place.
   func close() async {
     if case .unix(let path) = address { unlink(path) }
     try? await channel.close().get()
@@ -39,7 +43,9 @@ struct Listener: Sendable {
   private static func resolve(_ host: String, _ port: Int) async throws -> SocketAddress {
     if let numeric = try? SocketAddress(ipAddress: host, port: port) { return numeric }
     // Asking for a name blocks.
-    return try await NIOThreadPool.singleton.runIfActive { try SocketAddress.makeAddressResolvingHost(host, port: port) }
+    return try await NIOThreadPool.singleton.runIfActive {
+      try SocketAddress.makeAddressResolvingHost(host, port: port)
+    }
   }
 
   private static func bind(

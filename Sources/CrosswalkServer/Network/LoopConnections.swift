@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// The connections of one event loop, and what they share. Used on that loop only.
+/// The connections of one event loop, and what they share; used on that loop only.
 final class LoopConnections {
   /// How many of those that are refused may stay a moment, so that they see why.
   private static let mostRefused = 64

@@ -5,10 +5,12 @@ package struct Timing: Sendable {
   /// A peer that takes none of the replies that hold it up is cut off after this.
   package var stall = TimeAmount.seconds(60)
 
-  /// Once all is sent and our side is closed, the peer may go on sending as long as it pauses no longer than this …
+  /// Once all is sent and our side is closed, the peer may go on sending until it pauses for this long.
+  ///
+  /// A close at once would make its system throw away the replies that it has not read.
   package var lingerPause = TimeAmount.milliseconds(500)
 
-  /// … and no longer than this in all. A close at once would make its system throw away replies it has not read.
+  /// The peer may go on sending for no longer than this in all.
   package var linger = TimeAmount.seconds(30)
 
   /// When the service stops, connections that have not closed by then are cut off.

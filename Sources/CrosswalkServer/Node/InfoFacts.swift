@@ -37,7 +37,7 @@ package struct InfoFacts: Sendable, Equatable {
   package var redisState = RedisState.down
   package var redisKind = RedisKind.private
 
-  /// Where Redis is: `host:port` or a socket's path; without a password. Nil where that is not known.
+  /// Where Redis is, without a password: `host:port` or a socket's path; nil where that is not known.
   package var redisAddress: String?
 
   /// Since when it has been in its state: RFC 3339, UTC.

@@ -23,7 +23,14 @@ package final class Node: Sendable {
   private let open = Atomic<Int>(0)
   private let tallies = Mutex<[Tally]>([])
 
-  /// - Parameter facts: asked by every INFO, on an event loop: it must not block.
+  /// A node that begins to run now.
+  ///
+  /// - Parameters:
+  ///   - version: of the software.
+  ///   - name: unique among the nodes of a Redis.
+  ///   - limits: the lengths that it allows.
+  ///   - table: what it answers.
+  ///   - facts: asked by every INFO, on an event loop: it must not block.
   package init(
     version: String, name: String, limits: Limits = Limits(), table: CommandTable,
     catalog: CatalogCell = CatalogCell(), facts: @escaping @Sendable () -> InfoFacts
@@ -50,7 +57,9 @@ package final class Node: Sendable {
   /// Connections that are open.
   package var connections: Int { open.load(ordering: .relaxed) }
 
-  /// Takes one of the places for connections; `false` where all are taken. Give it back with `leave`.
+  /// Takes one of the places for connections, to be given back with `leave`.
+  ///
+  /// - Returns: `false` where all are taken.
   package func enter() -> Bool {
     if open.add(1, ordering: .relaxed).newValue <= limits.connections { return true }
     leave()

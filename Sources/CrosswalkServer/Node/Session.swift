@@ -17,7 +17,9 @@ package struct Session {
   /// Handles no further request, and closes when the replies are sent.
   package mutating func end() { isEnding = true }
 
-  /// Whether the command at that position of the table may be given. Before AUTH not even what there is can be found out.
+  /// Whether the command at that position of the table may be given.
+  ///
+  /// Before AUTH not even what commands there are can be found out.
   func mayGive(commandAt position: Int?) -> Bool {
     let table = worker.node.table
     guard let position else { return role != nil }

@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// What one event loop counts. Only that loop writes, so that counting costs no more than a store; anyone may read.
+/// What one event loop counts.
+///
+/// Only that loop writes, so that counting costs no more than a store; anyone may read.
 final class Tally: Sendable {
   private let requestCount = Atomic<Int>(0)
 

@@ -1,22 +1,24 @@
 extension WordBuffer {
   /// Takes the words after the command's name as its arguments: those in the places of positional ones are that,
   /// whatever they look like, and the others are options, none of them twice.
-  mutating func bind(to command: borrowing Command) throws(RequestFault) -> Request {
-    let given = count - 1
-    guard given >= command.positionals.lowerBound else { throw RequestFault(.badRequest, command.usage) }
-    let positionals = min(given, command.positionals.upperBound)
+  mutating func bind(toCommandAt position: Int, of table: CommandTable) throws(RequestFault) -> Request {
+    let range = table.commands[position].positionals
+    let positionals = min(count - 1, range.upperBound)
+    guard positionals >= range.lowerBound else { throw RequestFault(.badRequest, table.commands[position].usage) }
     for index in 1..<1 + positionals where self[index].form == .option {
-      throw RequestFault(.badRequest, "\(String.quoting(self[index].name)) is followed by a quote in the place of an argument;"
+      throw RequestFault(
+        .badRequest,
+        "\(String.quoting(self[index].name)) is followed by a quote in the place of an argument;"
           + " a word with quotes is written as a JSON string as a whole")
     }
-    if given > positionals {
-      for index in 1 + positionals..<count { try bindOption(at: index, after: positionals, to: command) }
+    for index in 1 + positionals..<count {
+      try bindOption(at: index, after: positionals, to: table.commands[position])
     }
     return Request(words: words(from: 1), positionals: positionals)
   }
 
   private mutating func bindOption(
-    at index: Int, after positionals: Int, to command: borrowing Command
+    at index: Int, after positionals: Int, to command: Command
   ) throws(RequestFault) {
     let option = try option(at: index, of: command)
     self[index] = option
@@ -28,7 +30,7 @@ extension WordBuffer {
     }
   }
 
-  private func option(at index: Int, of command: borrowing Command) throws(RequestFault) -> Word {
+  private func option(at index: Int, of command: Command) throws(RequestFault) -> Word {
     let word = self[index]
     guard word.form != .option || word.name.isEmpty else { return word }
     guard word.form == .bare, let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0 else {

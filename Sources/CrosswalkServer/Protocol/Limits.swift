@@ -1,4 +1,4 @@
-/// The lengths that the protocol allows; `docs` and `HELLO` state them. Tests make them small.
+/// The lengths that the protocol allows; tests make them small.
 package struct Limits: Sendable, Equatable {
   /// Bytes of a request line without its end.
   package var line = 1 << 20

@@ -1,6 +1,8 @@
 internal import Glibc
 
-/// Finds the lines in what has arrived. A byte is looked at once, however many pieces a line comes in.
+/// Finds the lines in what has arrived.
+///
+/// A byte is looked at once, however many pieces a line comes in.
 struct LineFinder {
   /// A line, or as much of it as has arrived.
   struct Found {

@@ -34,11 +34,18 @@ package struct ProtocolCore {
   package mutating func process(
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
-    let worker = session.worker
-    worker.refreshCatalog()
-    let most = worker.node.limits.unsentReplies
+    session.worker.refreshCatalog()
     var requests = 0
-    defer { worker.tally.add(requests: requests) }
+    let result = process(input, session.worker.node, &session.worker.words, &requests, into: &reply)
+    session.worker.tally.add(requests: requests)
+    return result
+  }
+
+  private mutating func process(
+    _ input: UnsafeRawBufferPointer, _ node: Node, _ words: inout WordBuffer, _ requests: inout Int,
+    into reply: inout ReplyWriter
+  ) -> (consumed: Int, next: Next) {
+    let most = node.limits.unsentReplies
     var consumed = 0
     while reply.bytes.count < most {
       let found = lines.next(in: input[consumed, input.count])
@@ -49,7 +56,7 @@ package struct ProtocolCore {
       }
       guard let length = found.length else { return (consumed, .input) }
       consumed += length
-      switch answer(found.line, into: &reply) {
+      switch answer(found.line, node, &words, into: &reply) {
       case .blank: continue
       case .answered:
         requests += 1
@@ -75,18 +82,18 @@ package struct ProtocolCore {
     return table.commands[position].isBulk && session.mayGive(commandAt: position)
   }
 
-  private mutating func answer(_ line: UnsafeRawBufferPointer, into reply: inout ReplyWriter) -> Outcome {
-    let worker = session.worker
+  private mutating func answer(
+    _ line: UnsafeRawBufferPointer, _ node: Node, _ words: inout WordBuffer, into reply: inout ReplyWriter
+  ) -> Outcome {
     do throws(RequestFault) {
-      guard let position = try command(of: line, worker) else { return .blank }
-      let request = try worker.words.bind(to: worker.node.table.commands[position])
-      switch worker.node.table.commands[position].handler {
+      guard let position = try command(of: line, node.table, &words) else { return .blank }
+      let request = try words.bind(toCommandAt: position, of: node.table)
+      switch node.table.commands[position].handler {
       case .immediate(let handle):
         try handle(request, &reply, &session)
         return .answered
       case .waiting(let handle):
         let copy = request.copy
-        let node = worker.node
         return .waiting { await handle(copy, node) }
       }
     } catch {
@@ -98,18 +105,20 @@ package struct ProtocolCore {
   /// Divides the line, and finds the position of its command in the table; nil where the line is blank.
   ///
   /// What is wrong is found in the order that the protocol states: encoding, role, words.
-  private func command(of line: UnsafeRawBufferPointer, _ worker: Worker) throws(RequestFault) -> Int? {
+  private func command(
+    of line: UnsafeRawBufferPointer, _ table: CommandTable, _ words: inout WordBuffer
+  ) throws(RequestFault) -> Int? {
     guard line.isUTF8 else { throw RequestFault(.badEncoding, "the line is not UTF-8") }
     var fault: WordFault?
-    do throws(WordFault) { try worker.words.divide(line) } catch { fault = error }
-    let hasName = worker.words.count > 0
+    do throws(WordFault) { try words.divide(line) } catch { fault = error }
+    let hasName = words.count > 0
     guard hasName || fault != nil else { return nil }
-    let position = hasName ? worker.node.table.position(of: worker.words[0].bytes) : nil
+    let position = hasName ? table.position(of: words[0].bytes) : nil
     guard session.mayGive(commandAt: position) else {
       throw RequestFault(.denied, session.role == nil ? "give AUTH and a token first" : "this takes a higher role")
     }
     if let fault, position != nil || !hasName { throw RequestFault(.badRequest, fault.message) }
-    guard let position else { throw .unknownCommand(worker.words[0].bytes) }
+    guard let position else { throw .unknownCommand(words[0].bytes) }
     return position
   }
 }

@@ -1,6 +1,8 @@
 package import Crosswalk
 
-/// A reply as a value, for commands that answer later. Those that answer in place write to a `ReplyWriter`.
+/// A reply as a value, for commands that answer later.
+///
+/// Those that answer in place write to a `ReplyWriter`.
 package enum Reply: Sendable, Equatable {
   /// `OK`.
   case ok

@@ -13,7 +13,9 @@ package struct Request {
   /// How many positional arguments there are.
   package var count: Int { positionals }
 
-  /// A positional argument, from 0. The command's table entry says how many there are at least.
+  /// A positional argument, from 0.
+  ///
+  /// The command's table entry says how many there are at least.
   package subscript(index: Int) -> UnsafeRawBufferPointer {
     precondition(index < positionals)
     return words[index].bytes

@@ -1,6 +1,9 @@
 extension UnsafeRawBufferPointer {
-  /// Whether these bytes are UTF-8. Text that is all ASCII is known by eights.
+  /// Whether these bytes are UTF-8.
+  ///
+  /// Text that is all ASCII is known by eights.
   var isUTF8: Bool {
+    let count = count
     var offset = 0
     var seen: UInt64 = 0
     while offset + 8 <= count {

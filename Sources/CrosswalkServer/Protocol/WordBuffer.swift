@@ -1,6 +1,8 @@
 internal import Crosswalk
 
-/// Divides lines into words. The room it needs is kept from line to line, so that dividing allocates nothing.
+/// Divides lines into words.
+///
+/// The room it needs is kept from line to line, so that dividing allocates nothing.
 struct WordBuffer: ~Copyable {
   /// No command takes nearly as many words; more are not looked at.
   static let capacity = 256
@@ -11,8 +13,9 @@ struct WordBuffer: ~Copyable {
   private let words = UnsafeMutablePointer<Word>.allocate(capacity: WordBuffer.capacity)
   private(set) var count = 0
 
-  /// Where escaped strings are written out. It is as long as the line, and escapes only shrink: it never moves
-  /// while words point into it.
+  /// Where escaped strings are written out.
+  ///
+  /// It is as long as the line, and escapes only shrink: it never moves while words point into it.
   private var scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var scratchUsed = 0
 
@@ -39,14 +42,17 @@ struct WordBuffer: ~Copyable {
     UnsafeBufferPointer(start: words + start, count: count - start)
   }
 
-  /// Divides `line`, which is UTF-8. After a fault the words before it are there.
+  /// Divides `line`, which is UTF-8.
+  ///
+  /// - Throws: the first fault; the words before it are there.
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
     count = 0
     if scratchUsed > 0 { recycleScratch() }
+    let length = line.count
     var index = 0
     while true {
-      while index < line.count, line[index] == UInt8(ascii: " ") { index += 1 }
-      guard index < line.count else { return }
+      while index < length, line[index] == UInt8(ascii: " ") { index += 1 }
+      guard index < length else { return }
       guard count < Self.capacity else { throw WordFault(kind: .tooManyWords, offset: index) }
       if line[index] == UInt8(ascii: "\"") {
         append(Word(try string(in: line, at: &index), form: .string))
@@ -63,20 +69,17 @@ struct WordBuffer: ~Copyable {
 
   private mutating func bareWord(in line: UnsafeRawBufferPointer, at index: inout Int) throws(WordFault) -> Word {
     let start = index
-    while index < line.count {
-      let byte = line[index]
-      if byte > UInt8(ascii: "\""), byte != 0x7F {
-        index += 1
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: " "): return Word(line[start, index], form: .bare)
-      case UInt8(ascii: "!"): index += 1
-      case UInt8(ascii: "\""): return try quotedOption(in: line, from: start, at: &index)
-      default: throw WordFault(kind: .controlCharacter(byte), offset: index)
-      }
+    let length = line.count
+    var end = start
+    while end < length {
+      let byte = line[end]
+      guard byte > UInt8(ascii: "\"") && byte != 0x7F || byte == UInt8(ascii: "!") else { break }
+      end += 1
     }
-    return Word(line[start, index], form: .bare)
+    index = end
+    guard end < length, line[end] != UInt8(ascii: " ") else { return Word(line[start, end], form: .bare) }
+    if line[end] == UInt8(ascii: "\"") { return try quotedOption(in: line, from: start, at: &index) }
+    throw WordFault(kind: .controlCharacter(line[end]), offset: end)
   }
 
   /// `name="value"`, with the cursor on the quote.

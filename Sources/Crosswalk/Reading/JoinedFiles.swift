@@ -1,0 +1,29 @@
+extension DictionaryFiles {
+  /// The texts of files and folders as one, all documents behind each other, as LOAD takes them.
+  ///
+  /// - Parameter paths: Files and folders that `read` has found right.
+  /// - Throws: `DictionaryErrors` where one cannot be read any more.
+  package static func joined(_ paths: [String]) throws(DictionaryErrors) -> [UInt8] {
+    var files = DictionaryFiles()
+    var text: [UInt8] = []
+    for path in paths.flatMap({ files.files(at: $0) }) {
+      guard let content = files.content(of: path) else { continue }
+      content.withBytes { content in
+        // Behind "..." directives may follow; a document after the first must say where it begins.
+        if !text.isEmpty { text += Array("\n...\n".utf8) }
+        if beginsImplicitly(content) { text += Array("---\n".utf8) }
+        text += YAMLFeed.withoutMark(content)
+      }
+    }
+    try files.throwProblems()
+    return text
+  }
+
+  private static func beginsImplicitly(_ content: UnsafeRawBufferPointer) -> Bool {
+    var parser = YAMLParser(content)
+    while let event = try? parser.next(), event.kind != .streamEnd {
+      if event.kind == .documentStart { return event.isImplicit }
+    }
+    return false
+  }
+}
