@@ -43,7 +43,7 @@ struct RunningService: Sendable {
   func stop() async { await group.triggerGracefulShutdown() }
 
   /// A connection to the first address.
-  func connect<Result: Sendable>(_ body: @Sendable (inout TestClient) async throws -> Result) async throws -> Result {
+  func connect<Result: Sendable>(_ body: (inout TestClient) async throws -> Result) async throws -> Result {
     try await TestClient.connect(to: addresses[0], body)
   }
 }
@@ -56,7 +56,7 @@ struct TestClient {
 
   /// Connects, and closes after `body`.
   static func connect<Result: Sendable>(
-    to address: ListenAddress, _ body: @Sendable (inout TestClient) async throws -> Result
+    to address: ListenAddress, _ body: (inout TestClient) async throws -> Result
   ) async throws -> Result {
     let target =
       switch address {

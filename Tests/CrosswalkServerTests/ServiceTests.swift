@@ -114,6 +114,30 @@ struct ServiceTests {
     }
   }
 
+  @Test func `a connection that waits does not keep those of other event loops from closing`() async throws {
+    let gate = Gate()
+    try await RunningService.run(gate.node()) { service in
+      try await service.connect { waiting in
+        try await waiting.send("PING\nWAIT\n")
+        #expect(try await waiting.line() == "OK PONG")
+        // Two event loops: one of these two shares none with the first.
+        try await service.connect { second in
+          try await service.connect { third in
+            try await second.send("PING\n")
+            try await third.send("PING\n")
+            #expect(try await second.line() == "OK PONG")
+            #expect(try await third.line() == "OK PONG")
+            await service.stop()
+            #expect(try await second.rest().isEmpty)
+            #expect(try await third.rest().isEmpty)
+          }
+        }
+        gate.open(with: .ok)
+        #expect(try await waiting.rest() == "OK\n")
+      }
+    }
+  }
+
   @Test func `a connection that does not end is cut off when the service stops`() async throws {
     var timing = Timing()
     timing.shutdown = .milliseconds(100)

@@ -25,11 +25,10 @@ struct EventLoops: Sendable {
   func stop(within grace: TimeAmount) async {
     let loops = Array(group.makeIterator())
     let cut = loops.map { loop in loop.scheduleTask(in: grace) { connections(of: loop)?.closeAll() } }
-    for loop in loops {
-      try? await loop.flatSubmit {
-        connections(of: loop)?.stop(on: loop) ?? loop.makeSucceededVoidFuture()
-      }.get()
+    let stopped = loops.map { loop in
+      loop.flatSubmit { connections(of: loop)?.stop(on: loop) ?? loop.makeSucceededVoidFuture() }
     }
+    for future in stopped { try? await future.get() }
     for task in cut { task.cancel() }
   }
 }
