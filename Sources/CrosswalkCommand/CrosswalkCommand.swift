@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crosswalk
 
 /// The `crosswalk` command.
 @main
@@ -18,7 +19,10 @@ struct CrosswalkCommand: AsyncParsableCommand {
         70  a defect
         77  denied: no token, or one that does not allow it
       """,
-    subcommands: [Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self, Info.self])
+    version: Version.current,
+    subcommands: [
+      Serve.self, Load.self, Check.self, Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self, Info.self,
+    ])
 
   /// Runs the subcommand that the arguments name, and ends the process with its exit status.
   static func main() async {
@@ -43,7 +47,7 @@ struct CrosswalkCommand: AsyncParsableCommand {
   }
 
   private static func end(with failure: Failure) -> Never {
-    StandardError.write("Error: \(failure.message)\n")
+    StandardError.write(failure.isComplete ? failure.message + "\n" : "Error: \(failure.message)\n")
     exit(withError: ExitCode(failure.status.rawValue))
   }
 }

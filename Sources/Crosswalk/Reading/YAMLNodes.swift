@@ -2,6 +2,9 @@
 final class YAMLNodes {
   var problems: ProblemList
   private var parser: YAMLParser
+  private var depth = 0
+  /// Deeper than any dictionary file goes. libyaml has no limit, and takes time with the square of the depth.
+  private static let maximumDepth = 64
 
   init(_ bytes: UnsafeRawBufferPointer, file: String) {
     parser = YAMLParser(bytes)
@@ -11,6 +14,17 @@ final class YAMLNodes {
   /// The next event. What is refused is noted and comes as something harmless.
   func next() throws(YAMLParser.SyntaxError) -> YAMLEvent {
     var event = try parser.next()
+    switch event.kind {
+    case .sequenceStart, .mappingStart:
+      depth += 1
+      if depth > Self.maximumDepth {
+        throw YAMLParser.SyntaxError(
+          position: event.position,
+          message: "lists and mappings are \(depth) deep here; no dictionary needs more than a few")
+      }
+    case .sequenceEnd, .mappingEnd: depth -= 1
+    default: break
+    }
     if event.kind == .alias {
       refuse(&event, "an alias (*) stands here; write the text itself")
       event.kind = .scalar

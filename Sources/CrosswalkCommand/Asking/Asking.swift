@@ -1,3 +1,4 @@
+import Crosswalk
 import CrosswalkClient
 
 extension Connection {
@@ -18,6 +19,16 @@ extension Connection {
     switch try await answer(to: request) {
     case .document(let text): return text
     case let other: throw Failure(unexpected: other, to: request)
+    }
+  }
+
+  /// Asks for what is always answered with a document, and reads it.
+  func json(for request: Request) async throws(Failure) -> JSON {
+    let text = try await document(for: request)
+    do throws(JSONError) {
+      return try JSON(parsing: text.utf8)
+    } catch {
+      throw Failure(.defect, "the service answered \(request.words.first ?? "") with a document that is no JSON")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crosswalk
 import CrosswalkClient
 import FoundationEssentials
 

@@ -1,4 +1,7 @@
+import Crosswalk
 import CrosswalkClient
+import CrosswalkRedis
+import CrosswalkStore
 
 /// What ends the command before it is done: a message for stderr, and the exit status.
 struct Failure: Error, Equatable {
@@ -6,14 +9,21 @@ struct Failure: Error, Equatable {
   /// Begins in lower case, after `Error: `, and has no full stop; may have several lines.
   let message: String
 
-  init(_ status: ExitStatus, _ message: String) {
+  /// Whether the message says by itself that it is an error.
+  let isComplete: Bool
+  /// The code of the service's error, where it is one.
+  let code: ServiceError.Code?
+
+  init(_ status: ExitStatus, _ message: String, isComplete: Bool = false, code: ServiceError.Code? = nil) {
     self.status = status
     self.message = message
+    self.isComplete = isComplete
+    self.code = code
   }
 
   /// The failure that an error of a service is.
   init(_ error: ServiceError) {
-    self.init(ExitStatus(for: error.code), error.message.isEmpty ? error.code.rawValue : error.message)
+    self.init(ExitStatus(for: error.code), error.message.isEmpty ? error.code.rawValue : error.message, code: error.code)
   }
 
   /// The failure that not being able to ask a service is.
@@ -22,6 +32,32 @@ struct Failure: Error, Equatable {
     case .refused(let error): self.init(error)
     case .cannotConnect: self.init(ExitStatus(for: error), "\(error) (is it running? \"crosswalk serve\" starts one)")
     default: self.init(ExitStatus(for: error), "\(error)")
+    }
+  }
+
+  /// The failure that errors in dictionary files are: they are told as they are, a line each.
+  init(_ errors: DictionaryErrors) {
+    self.init(.data, errors.description, isComplete: true)
+  }
+
+  /// The failure that a lookup that cannot be made is.
+  init(_ error: LookupError) {
+    switch error {
+    case .unknownDictionary, .unknownSystem: self.init(.data, error.description)
+    case .unknownQualifier, .sameSystem: self.init(.usage, error.description)
+    }
+  }
+
+  /// The failure that a private Redis that does not start is.
+  init(_ error: PrivateRedisError) {
+    self.init(.unreachable, error.description)
+  }
+
+  /// The failure that not being able to keep something in Redis is.
+  init(_ error: StoreError) {
+    switch error {
+    case .unavailable, .overtaken, .refused: self.init(.unreachable, error.description)
+    case .damaged: self.init(.defect, error.description)
     }
   }
 }

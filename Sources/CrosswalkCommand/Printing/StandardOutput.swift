@@ -1,3 +1,4 @@
+import Crosswalk
 import Glibc
 
 /// What goes out on stdout, gathered so that a million lines are not a million writes.
@@ -18,6 +19,11 @@ struct StandardOutput {
     bytes.removeAll(keepingCapacity: true)
     guard !written.isEmpty else { return }
     try await Blocking.run { () throws(Failure) in try Self.write(written[...]) }
+  }
+
+  /// Writes a short text at once; whoever does not read it does not hold anything up.
+  static func writeNow(_ text: String) {
+    try? write(Array(text.utf8)[...])
   }
 
   private static func write(_ bytes: ArraySlice<UInt8>) throws(Failure) {

@@ -13,6 +13,19 @@ struct EnvironmentVariable: Sendable {
     self.text = text
   }
 
+  /// The variable's values, separated by commas.
+  func values<Value>(_ transform: (String) throws -> Value) throws(Failure) -> [Value] {
+    var values: [Value] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      do {
+        values.append(try transform(String(part)))
+      } catch {
+        throw Failure(.usage, "the value '\(part)' in the environment variable \(name) is invalid: \(error)")
+      }
+    }
+    return values
+  }
+
   /// The variable's value, read as the option's is: what does not parse is an error, never silently the default.
   func value<Value>(_ transform: (String) throws -> Value) throws(Failure) -> Value {
     do {

@@ -1,3 +1,4 @@
+import Crosswalk
 import Glibc
 
 /// What comes in on stdin.

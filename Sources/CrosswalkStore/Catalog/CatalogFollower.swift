@@ -12,10 +12,7 @@ package actor CatalogFollower {
   private let cell: CatalogCell
   private let copy: CatalogCopy?
   private let logger: Logger
-  private let clock = ContinuousClock()
-  private var lastCompared: ContinuousClock.Instant?
-  private var isStale = true
-  private var started: ContinuousClock.Instant
+  private let freshness = Freshness()
   /// Dictionaries that this node has loaded itself and need not read back, by generation.
   private var known: [Generation: ServedDictionary] = [:]
   private var comparison: Task<Result<Void, StoreError>, Never>?
@@ -28,13 +25,20 @@ package actor CatalogFollower {
     self.cell = cell
     self.copy = copy
     self.logger = logger
-    started = clock.now
   }
 
   /// How long, in whole seconds, the snapshot could not be compared with Redis; 0 while it can.
-  package var staleSeconds: Int64 {
-    guard isStale else { return 0 }
-    return (lastCompared ?? started).duration(to: clock.now).components.seconds
+  package nonisolated var staleSeconds: Int64 { freshness.staleSeconds }
+
+  /// Serves the copy of what was served last; false where there is none.
+  ///
+  /// - Throws: `StoreError.damaged` where the copy is not whole.
+  package func serveCopy() async throws(StoreError) -> Bool {
+    guard let copy else { return false }
+    let catalog = try await Blocking.run { () throws(StoreError) in try copy.read() }
+    guard let catalog else { return false }
+    cell.install(catalog)
+    return true
   }
 
   /// Follows until the task is cancelled.
@@ -93,12 +97,11 @@ package actor CatalogFollower {
   private func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
       let revision = try await revision()
-      if isStale || revision != cell.catalog.revision { try await install(revision) }
-      lastCompared = clock.now
-      isStale = false
+      if freshness.isStale || revision != cell.catalog.revision { try await install(revision) }
+      freshness.compared()
       return .success(())
     } catch {
-      isStale = true
+      freshness.failed()
       return .failure(error)
     }
   }

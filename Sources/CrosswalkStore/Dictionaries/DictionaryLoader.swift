@@ -17,9 +17,24 @@ package struct DictionaryLoader: Sendable {
     self.keys = keys
   }
 
-  /// What is served of a dictionary now; nil where there is none of that name.
-  package func current(_ name: String) async throws(StoreError) -> (Generation, GenerationRecord)? {
-    try await current([name])[name]
+  /// What a load would change: for each dictionary the difference to what is served, or nil where it is the same.
+  package func changes(_ dictionaries: [DataDictionary]) async throws(StoreError) -> [Difference?] {
+    let served = try await current(dictionaries.map(\.definition.name))
+    let reader = GenerationReader(connection: connection, keys: keys)
+    var changes: [Difference?] = []
+    for dictionary in dictionaries {
+      let name = dictionary.definition.name
+      guard let (generation, record) = served[name] else {
+        changes.append(Difference(from: nil, to: dictionary))
+        continue
+      }
+      if record.digest == Digest.of(dictionary) {
+        changes.append(nil)
+      } else {
+        changes.append(Difference(from: try await reader.read(name, generation).dictionary, to: dictionary))
+      }
+    }
+    return changes
   }
 
   /// Loads dictionaries. Those whose content is what is served already are left as they are.

@@ -7,7 +7,16 @@ package enum Digest {
   package static func of(_ dictionary: DataDictionary) -> String {
     var hash = SHA256()
     dictionary.forEachContentPiece { hash.update(bufferPointer: $0) }
-    return hash.finalize().map { byte in
+    return hexadecimal(hash.finalize())
+  }
+
+  /// SHA-256 of a text, in hexadecimal.
+  package static func of(text: String) -> String {
+    hexadecimal(SHA256.hash(data: Array(text.utf8)))
+  }
+
+  private static func hexadecimal(_ digest: SHA256Digest) -> String {
+    digest.map { byte in
       let digits = String(byte, radix: 16)
       return byte < 16 ? "0" + digits : digits
     }.joined()

@@ -1,0 +1,44 @@
+import Crosswalk
+import FoundationEssentials
+import Logging
+
+/// Writes the log to stderr, a line an event, its control characters escaped.
+struct LogWriter: LogHandler {
+  private let format: LogFormat
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+
+  init(format: LogFormat, level: Logger.Level) {
+    self.format = format
+    logLevel = level
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let facts = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
+    StandardError.write(line(event.level, event.message.description, facts.map { ($0.key, "\($0.value)") }) + "\n")
+  }
+
+  /// One line of the log.
+  func line(
+    _ level: Logger.Level, _ message: String, _ facts: [(name: String, value: String)], at time: Date = .now
+  ) -> String {
+    let moment = time.formatted(.iso8601)
+    switch format {
+    case .text:
+      let words = facts.map { " \($0.name)=\(JSON.string($0.value).text)" }.joined()
+      // A message that has several lines, such as the errors of files, stays several lines.
+      return "\(moment) \(level.rawValue): \(message)\(words)"
+    case .json:
+      let members: [JSON.Member] = [
+        JSON.Member("time", .string(moment)), JSON.Member("level", .string(level.rawValue)),
+        JSON.Member("message", .string(message)),
+      ]
+      return JSON.object(members + facts.map { JSON.Member($0.name, .string($0.value)) }).text
+    }
+  }
+}

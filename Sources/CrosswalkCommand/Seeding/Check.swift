@@ -1,0 +1,28 @@
+import ArgumentParser
+import Crosswalk
+
+/// `crosswalk check`: whether files could be loaded.
+struct Check: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check dictionary files.",
+    discussion: """
+      Reads files, and the *.yaml and *.yml of folders, as load does, with the same errors, and loads nothing. It is \
+      silent when all is well. Errors go to stderr, a line each:
+
+        dictionaries/iso4217.yaml:14:6: error: "USD" is already the alpha of the entry at line 9; …
+
+      Exits with 0 if all files are right, and with 65 if any is not.
+      """)
+
+  @Argument(help: "The files and folders to check.")
+  var paths: [String]
+
+  func run() async throws {
+    do throws(DictionaryErrors) {
+      let paths = paths
+      _ = try await Blocking.run { () throws(DictionaryErrors) in try DictionaryFiles.read(paths) }
+    } catch {
+      throw Failure(error)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Crosswalk
+import CrosswalkRedis
+import CrosswalkServer
+import CrosswalkStore
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// A node: Redis, the dictionaries, the listeners - started in that order, and stopped in the other.
+final class CrosswalkNode: Service {
+  private let settings: ServeSettings
+  private let logger: Logger
+  private let failure = Mutex<Failure?>(nil)
+
+  init(settings: ServeSettings, logger: Logger) {
+    self.settings = settings
+    self.logger = logger
+  }
+
+  /// How it ended, after `run`.
+  var outcome: Result<Void, Failure> {
+    failure.withLock { failure in failure.map { .failure($0) } ?? .success(()) }
+  }
+
+  /// Serves until it is told to stop. What keeps it from that is in `outcome`.
+  func run() async {
+    do throws(Failure) {
+      guard let redis = settings.redis else { return try await serveWithPrivateRedis() }
+      try await serve(with: redis)
+    } catch {
+      failure.withLock { $0 = error }
+    }
+  }
+
+  private func serveWithPrivateRedis() async throws(Failure) {
+    let redis: PrivateRedis
+    do throws(PrivateRedisError) {
+      let directory = settings.dataDirectory
+      redis = try await PrivateRedis.start(dataDirectory: directory) { [logger] event in logger.tell(event) }
+    } catch {
+      throw Failure(error)
+    }
+    let result: Result<Void, Failure>
+    do throws(Failure) {
+      result = .success(try await serve(with: redis.address))
+    } catch {
+      result = .failure(error)
+    }
+    await redis.stop()
+    try result.get()
+  }
+
+  private func serve(with address: RedisAddress) async throws(Failure) {
+    let keys: Keys
+    do throws(NamespaceError) {
+      keys = try Keys(namespace: settings.namespace)
+    } catch {
+      throw Failure(.usage, error.description)
+    }
+    let connection = RedisConnection(address: address)
+    let cell = CatalogCell()
+    let copy = settings.redis.map { CatalogCopy(folder: copyFolder(of: $0)) }
+    let follower = CatalogFollower(connection: connection, keys: keys, cell: cell, copy: copy, logger: logger)
+    let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
+    let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
+    let result: Result<Void, Failure>
+    do throws(Failure) {
+      try await prepare(seeds, follower)
+      let node = makeNode(connection, store, cell, follower)
+      result = await runTogether(node, address, connection, follower, seeds)
+    } catch {
+      result = .failure(error)
+    }
+    await connection.close()
+    try result.get()
+  }
+
+  /// Loads what is to be loaded and takes up what is there; falls back on the copy where Redis is away.
+  private func prepare(_ seeds: Seeds, _ follower: CatalogFollower) async throws(Failure) {
+    let dictionaries = try await seeds.read()
+    do throws(StoreError) {
+      try await seeds.plant(dictionaries)
+      try await follower.compare()
+    } catch {
+      guard case .unavailable = error, try await servesCopy(follower) else { throw Failure(error) }
+      logger.warning("Redis is away; serving the copy of the dictionaries that were served last")
+      seeds.plantLater(dictionaries)
+    }
+  }
+
+  private func servesCopy(_ follower: CatalogFollower) async throws(Failure) -> Bool {
+    do throws(StoreError) {
+      return try await follower.serveCopy()
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private func makeNode(
+    _ connection: RedisConnection, _ store: DictionaryStore, _ cell: CatalogCell, _ follower: CatalogFollower
+  ) -> Node {
+    var limits = CrosswalkServer.Limits()
+    limits.connections = OpenFiles.connections(wanted: settings.maximumConnections, logger)
+    let kind: InfoFacts.RedisKind = settings.redis == nil ? .private : .single
+    return Node(
+      version: Version.current, name: Host.name, limits: limits,
+      table: CommandTable(Command.general + Command.dictionaries(of: store, logger: logger)), catalog: cell,
+      facts: {
+        let catalog = cell.catalog
+        var facts = InfoFacts()
+        facts.dictionaries = catalog.dictionaries.count
+        facts.entries = catalog.entryCount
+        facts.revision = catalog.revision
+        let health = connection.health
+        facts.redisState = health.isUp ? .up : .down
+        facts.redisKind = kind
+        facts.redisAddress = connection.address.description
+        facts.redisSince = health.since.formatted(.iso8601)
+        facts.staleSeconds = Int(follower.staleSeconds)
+        return facts
+      })
+  }
+
+  /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
+  private func runTogether(
+    _ node: Node, _ address: RedisAddress, _ connection: RedisConnection, _ follower: CatalogFollower, _ seeds: Seeds
+  ) async -> Result<Void, Failure> {
+    let service = LineService(
+      node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
+      onReady: { addresses in
+        StandardOutput.writeNow("ready " + addresses.map(\.description).joined(separator: " ") + "\n")
+      })
+    return await withTaskGroup(of: Void.self) { group in
+      group.addTask { await follower.run(address: address) }
+      group.addTask { await seeds.followSignals() }
+      let result: Result<Void, Failure>
+      do {
+        try await service.run()
+        result = .success(())
+      } catch {
+        result = .failure(Failure(.unreachable, "\(error)"))
+      }
+      group.cancelAll()
+      return result
+    }
+  }
+
+  /// A folder for the copy of each Redis and namespace, for a data directory may serve several in turn.
+  private func copyFolder(of address: RedisAddress) -> String {
+    settings.dataDirectory + "/copies/" + Digest.of(text: "\(address) \(settings.namespace)").prefix(16)
+  }
+}
+
+extension Logger {
+  /// Logs what happens to the private Redis.
+  fileprivate func tell(_ event: PrivateRedis.Event) {
+    switch event {
+    case .ready(let pid): info("redis-server is ready", metadata: ["pid": "\(pid)"])
+    case .exited(let how, let lastLines): error("redis-server \(how) and is started again; its last words:\n\(lastLines)")
+    case .restartFailed(let reason): error("redis-server could not be started again: \(reason)")
+    }
+  }
+}
