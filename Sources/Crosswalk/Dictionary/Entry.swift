@@ -47,15 +47,15 @@ public struct Entry: Sendable, Equatable {
       row.contextValue(ofQualifier: place).map { (definition.qualifiers[place].name, $0.string) }
     }
     validity = row.validity
-    primary = Self.primary(row.primaryMask, definition)
+    primary = Self.primary(row, definition)
     note = row.note(systems: definition.systems.count)?.string
     line = row.line
   }
 
-  private static func primary(_ mask: UInt32, _ definition: Definition) -> Primary? {
-    if mask == 0 { return nil }
-    if mask == EntryDraft.primaryEverywhere { return .everywhere }
-    return .from(definition.systems.indices.filter { mask & (1 << UInt32($0)) != 0 }.map { definition.systems[$0].name })
+  private static func primary(_ row: Row, _ definition: Definition) -> Primary? {
+    guard row.flags.contains(.primary) else { return nil }
+    let systems = row.primarySystems.map { definition.systems[Int($0)].name }
+    return systems.isEmpty ? .everywhere : .from(systems)
   }
 
   /// Entries are equal when they say the same; where they stand does not count.

@@ -48,7 +48,7 @@ package struct DictionaryAssembler: ~Copyable {
       case .array(let values)?:
         draft.beginList()
         for var text in values.compactMap(\.string) {
-          text.withUTF8 { draft.addToList(system, UnsafeRawBufferPointer($0)) }
+          text.withUTF8 { _ = draft.addToList(system, UnsafeRawBufferPointer($0)) }
         }
         draft.endList(system)
       default: break

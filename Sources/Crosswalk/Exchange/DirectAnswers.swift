@@ -1,58 +1,69 @@
-extension DataDictionary {
+/// The answers that can be read without this software: what LOOKUP gives as OK when no qualifier is given, on whatever day.
+///
+/// Values for which an entry with `valid` could have a say are left out, for a plain hash knows no date. The values are
+/// those written in the file, each once; several that compare equal are given each.
+package struct DirectAnswers {
   /// A value and its answer, where they are in the dictionary.
-  package typealias DirectAnswer = (value: UnsafeRawBufferPointer, answer: UnsafeRawBufferPointer)
+  package typealias Pair = (value: UnsafeRawBufferPointer, answer: UnsafeRawBufferPointer)
 
-  /// Values and answers that can be read without this software: what LOOKUP gives as OK when no qualifier is given, on
-  /// whatever day; a piece at a time, nil behind the last.
-  ///
-  /// Values for which an entry with `valid` could have a say are left out: a plain hash knows no date. The values are those
-  /// written in the file; several that compare equal are given each.
-  ///
-  /// - Parameter first: Where to begin, 0 at first; moved behind what is given.
-  package func nextDirectAnswers(from: Int, to: Int, at first: inout Int) -> [DirectAnswer]? {
-    let index = indexes[from]
-    guard first < index.allSlots.upperBound else { return nil }
-    let piece = first..<min(first + 1024, index.allSlots.upperBound)
-    var answers: [DirectAnswer] = []
-    index.forEachValue(in: piece) { key, candidates in
-      guard let answer = directAnswer(key, candidates, from: from, to: to) else { return }
-      forEachSpelling(of: key, candidates, from) { answers.append(($0, answer.bytes)) }
-    }
-    first = piece.upperBound
-    return answers
+  private static let rowsAtOnce = 1024
+
+  private let dictionary: DataDictionary
+  private let request: DataDictionary.Request
+  private let to: Int
+  private var nextRow = 0
+  /// Values that several rows have and that were given already.
+  private var given: Set<[UInt8]> = []
+  /// The answers for rows that share a value, by where their group lies: it is looked at once, however large.
+  private var groupAnswers: [UnsafePointer<UInt32>: Text?] = [:]
+
+  /// The answers of one direction.
+  package init(_ dictionary: DataDictionary, from: Int, to: Int) {
+    self.dictionary = dictionary
+    request = DataDictionary.Request(from: from, to: to)
+    self.to = to
   }
 
-  /// The answer for rows that share a value, where it can be given without knowing day and context.
-  private func directAnswer(
-    _ key: UnsafeRawBufferPointer, _ candidates: UnsafeBufferPointer<UInt32>, from: Int, to: Int
+  /// The next answers, a piece at a time; nil behind the last.
+  package mutating func next() -> [Pair]? {
+    guard nextRow < dictionary.entryCount else { return nil }
+    let index = dictionary.indexes[request.from]
+    var pairs: [Pair] = []
+    var count = 0
+    dictionary.rows.forEach(from: nextRow) { _, row in
+      guard count < Self.rowsAtOnce else { return false }
+      count += 1
+      row.cell(request.from).forEach { text in
+        let candidates = index.find(key: text.key, mask: 0, context: .general)
+        guard !candidates.isEmpty, let answer = answer(text.key, candidates) else { return }
+        // A value that one general row has, and no special one, comes only once by itself.
+        let isAlone = candidates.count == 1 && index.contextMasks.count == 1
+        if isAlone || given.insert(Array(text.bytes)).inserted { pairs.append((text.bytes, answer.bytes)) }
+      }
+      return true
+    }
+    nextRow += count
+    return pairs
+  }
+
+  private mutating func answer(
+    _ key: UnsafeRawBufferPointer, _ candidates: UnsafeBufferPointer<UInt32>
   ) -> Text? {
-    guard rows[candidates[0]].contextMask & counting[from] == 0 else { return nil }
-    let withCell = candidates.map { rows[$0] }.filter { $0.cell(to).kind != .leftOut }
-    // A primary answers for the others, and so does the first where the system says so; primaries never hold at the
-    // same time, so one that always holds is alone.
-    let preferred = withCell.first { $0.isPrimary(from: from) }
-      ?? (definition.systems[from].duplicates == .first ? withCell.first : nil)
-    let heard = preferred.map { [$0] } ?? withCell
-    guard !heard.contains(where: { $0.flags.contains(.dated) }),
-      let selection = select(key: key, Request(from: from, to: to)),
-      case .found(let text) = outcome(selection, Request(from: from, to: to))
+    guard candidates.count > 1, let group = candidates.baseAddress else { return undatedAnswer(key, candidates) }
+    if let known = groupAnswers[group] { return known }
+    let answer = undatedAnswer(key, candidates)
+    groupAnswers[group] = .some(answer)
+    return answer
+  }
+
+  private func undatedAnswer(_ key: UnsafeRawBufferPointer, _ candidates: UnsafeBufferPointer<UInt32>) -> Text? {
+    let isDated = candidates.contains { reference in
+      let row = dictionary.rows[reference]
+      return row.flags.contains(.dated) && row.cell(to).kind != .leftOut
+    }
+    guard !isDated, let selection = dictionary.select(key: key, request),
+      case .found(let text) = dictionary.outcome(selection, request)
     else { return nil }
     return text
-  }
-
-  /// Calls `body` with each way in which a value is written in the rows that share it.
-  private func forEachSpelling(
-    of key: UnsafeRawBufferPointer, _ candidates: UnsafeBufferPointer<UInt32>, _ system: Int,
-    _ body: (UnsafeRawBufferPointer) -> Void
-  ) {
-    var last = UnsafeRawBufferPointer(start: nil, count: 0)
-    var seen: Set<[UInt8]> = []
-    for reference in candidates {
-      rows[reference].cell(system).forEach { text in
-        guard text.key.isSame(as: key), !text.bytes.isSame(as: last) else { return }
-        last = text.bytes
-        if candidates.count == 1 || seen.insert(Array(text.bytes)).inserted { body(text.bytes) }
-      }
-    }
   }
 }

@@ -73,7 +73,7 @@ enum EntryLine {
     draft.beginList()
     repeat {
       try scanner.text(into: &scratch)
-      scratch.withUnsafeBytes { draft.addToList(system, $0) }
+      scratch.withUnsafeBytes { _ = draft.addToList(system, $0) }
     } while scanner.take(UInt8(ascii: ","))
     try scanner.expect(UInt8(ascii: "]"))
     draft.endList(system)
@@ -96,11 +96,11 @@ enum EntryLine {
         from: valid["from"]?.string.flatMap { Day($0) }, until: valid["until"]?.string.flatMap { Day($0) })
     }
     switch json["primary"] {
-    case .bool(true): draft.primaryMask = EntryDraft.primaryEverywhere
+    case .bool(true): draft.setPrimaryEverywhere()
     case .array(let names):
       for name in names {
         guard let system = name.string.flatMap(definition.system(named:)) else { throw JSONError(offset: offset) }
-        draft.primaryMask |= 1 << UInt32(system)
+        draft.setPrimary(from: system)
       }
     default: break
     }

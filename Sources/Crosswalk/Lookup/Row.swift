@@ -1,7 +1,7 @@
 /// One entry in a dictionary's rows: where it is, not a copy. Valid as long as the dictionary.
 ///
-/// In memory: flags, the line in the file, then what the flags announce - the days of its validity, the systems from which
-/// it is primary, the mask and texts of its `when` - then a cell for each system, then the note.
+/// In memory: flags, the line in the file, then what the flags announce - the days of its validity, how many systems it is
+/// primary from and which (0: all), the mask and texts of its `when` - then a cell for each system, then the note.
 package struct Row {
   struct Flags: OptionSet {
     let rawValue: UInt8
@@ -39,19 +39,25 @@ package struct Row {
       until: days.upperBound == .max ? nil : Day(number: days.upperBound))
   }
 
-  /// The systems from which it is marked primary, a bit each.
-  var primaryMask: UInt32 {
-    guard flags.contains(.primary) else { return 0 }
-    return (details + (flags.contains(.dated) ? 8 : 0)).loadUnaligned(as: UInt32.self)
+  private var afterDays: UnsafeRawPointer {
+    details + (flags.contains(.dated) ? 8 : 0)
+  }
+
+  /// The systems from which it is marked primary, in the file's order; empty where that is every one (or none).
+  var primarySystems: UnsafeRawBufferPointer {
+    guard flags.contains(.primary) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    return UnsafeRawBufferPointer(start: afterDays + 1, count: Int(afterDays.load(as: UInt8.self)))
   }
 
   @inline(__always)
   func isPrimary(from system: Int) -> Bool {
-    primaryMask & (1 << UInt32(system)) != 0
+    guard flags.contains(.primary) else { return false }
+    let systems = primarySystems
+    return systems.isEmpty || systems.contains(UInt8(system))
   }
 
   private var afterPrimary: UnsafeRawPointer {
-    details + (flags.contains(.dated) ? 8 : 0) + (flags.contains(.primary) ? 4 : 0)
+    flags.contains(.primary) ? afterDays + 1 + primarySystems.count : afterDays
   }
 
   /// The qualifiers that its `when` names.

@@ -210,8 +210,7 @@ struct EntriesReader: ~Copyable {
         nodes.problems.add(
           event.position, "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
       } else if try isValue(event, system), count <= Limits.valuesInCell {
-        draft.addToList(system, event.text)
-        cellPositions[system].append(Self.packed(event.position))
+        if draft.addToList(system, event.text) { cellPositions[system].append(Self.packed(event.position)) }
       }
     }
     if count == 0 {
@@ -319,7 +318,7 @@ struct EntriesReader: ~Copyable {
   private mutating func readPrimary() throws(YAMLParser.SyntaxError) {
     let start = try nodes.next()
     if start.kind == .scalar, start.isWord("true") {
-      draft.primaryMask = EntryDraft.primaryEverywhere
+      draft.setPrimaryEverywhere()
       return
     }
     guard start.kind == .sequenceStart else {
@@ -340,7 +339,7 @@ struct EntriesReader: ~Copyable {
             + definition.systems.map(\.name).joined(separator: ", "))
         return
       }
-      if system < Limits.systems.upperBound { draft.primaryMask |= 1 << UInt32(system) }
+      draft.setPrimary(from: system)
     }
     if isEmpty { nodes.problems.add(start.position, "this list is empty; name the systems, or leave \"primary\" out") }
   }

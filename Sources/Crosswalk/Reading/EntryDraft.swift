@@ -1,19 +1,19 @@
 /// One entry while it is being read, from a file or from Redis; kept from entry to entry for its memory.
 struct EntryDraft {
-  /// The mask of `primary: true`.
-  static let primaryEverywhere = UInt32.max
-
   private let rules: [MatchRules]
   var line = 0
   var validity = Validity.always
-  var primaryMask: UInt32 = 0
+  private var isPrimary = false
+  /// Where it is primary, if not everywhere.
+  private var primarySystems: [UInt8] = []
   private var when: [(place: Int, value: [UInt8])] = []
   private var note: [UInt8]?
   /// Cells in the order in which they came, as rows have them.
   private var bytes: [UInt8] = []
   private var cells: [Range<Int>?]
   private var list: [UInt8] = []
-  private var listCount = 0
+  /// The list's values in NFC: each counts once.
+  private var listed: [[UInt8]] = []
   private var row: [UInt8] = []
 
   init(_ definition: Definition) {
@@ -25,7 +25,8 @@ struct EntryDraft {
   mutating func reset(line: Int) {
     self.line = line
     validity = .always
-    primaryMask = 0
+    isPrimary = false
+    primarySystems.removeAll(keepingCapacity: true)
     when.removeAll(keepingCapacity: true)
     note = nil
     bytes.removeAll(keepingCapacity: true)
@@ -50,26 +51,39 @@ struct EntryDraft {
   /// Begins a cell of several values; `addToList` and `endList` follow.
   mutating func beginList() {
     list.removeAll(keepingCapacity: true)
-    listCount = 0
+    listed.removeAll(keepingCapacity: true)
   }
 
-  mutating func addToList(_ system: Int, _ value: UnsafeRawBufferPointer) {
+  /// Adds a value to the list; false where it is there already.
+  mutating func addToList(_ system: Int, _ value: UnsafeRawBufferPointer) -> Bool {
+    let canonical = NormalForm.canonical(value)
+    guard !listed.contains(canonical) else { return false }
+    listed.append(canonical)
     Text.append(value, rules: rules[system], to: &list)
-    listCount += 1
+    return true
   }
 
   mutating func endList(_ system: Int) {
-    guard listCount > 0 else { return }
+    guard !listed.isEmpty else { return }
     let start = bytes.count
-    if listCount > 1 {
+    if listed.count > 1 {
       var count: [UInt8] = []
-      Varint.append(listCount, to: &count)
+      Varint.append(listed.count, to: &count)
       bytes.append(Cell.listHead)
       Varint.append(count.count + list.count, to: &bytes)
       bytes.append(contentsOf: count)
     }
     bytes.append(contentsOf: list)
     cells[system] = start..<bytes.count
+  }
+
+  mutating func setPrimaryEverywhere() {
+    isPrimary = true
+  }
+
+  mutating func setPrimary(from system: Int) {
+    isPrimary = true
+    if !primarySystems.contains(UInt8(system)) { primarySystems.append(UInt8(system)) }
   }
 
   mutating func setNote(_ text: UnsafeRawBufferPointer) {
@@ -85,7 +99,7 @@ struct EntryDraft {
     row.removeAll(keepingCapacity: true)
     var flags: Row.Flags = []
     if !validity.isAlways { flags.insert(.dated) }
-    if primaryMask != 0 { flags.insert(.primary) }
+    if isPrimary { flags.insert(.primary) }
     if !when.isEmpty { flags.insert(.qualified) }
     if note != nil { flags.insert(.noted) }
     row.append(flags.rawValue)
@@ -94,7 +108,10 @@ struct EntryDraft {
       withUnsafeBytes(of: validity.bounds.lowerBound) { row.append(contentsOf: $0) }
       withUnsafeBytes(of: validity.bounds.upperBound) { row.append(contentsOf: $0) }
     }
-    if flags.contains(.primary) { withUnsafeBytes(of: primaryMask) { row.append(contentsOf: $0) } }
+    if flags.contains(.primary) {
+      row.append(UInt8(primarySystems.count))
+      row.append(contentsOf: primarySystems)
+    }
     if flags.contains(.qualified) { appendContext() }
     for cell in cells {
       if let cell { row.append(contentsOf: bytes[cell]) } else { row.append(Cell.leftOutHead) }

@@ -5,6 +5,8 @@ struct HeaderReader {
   /// Whether `systems` was there and has a shape that entries can be read by.
   private(set) var hasSystems = false
   private(set) var namePosition = Position.start
+  /// Systems whose names were refused, which still are systems.
+  private var refusedSystems = 0
   private var qualifierSources: [(qualifier: Int, system: String, position: Position)] = []
 
   init(_ nodes: YAMLNodes) {
@@ -81,12 +83,13 @@ struct HeaderReader {
       try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
         guard event.kind == .scalar else {
           nodes.problems.add(event.position, "a list or mapping stands where a system's name should be")
+          refusedSystems += 1
           return try nodes.skip(event)
         }
-        if !event.isRefused { addSystem(event) }
+        if event.isRefused { refusedSystems += 1 } else { addSystem(event) }
       }
     case .mappingStart:
-      try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+      refusedSystems = try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
         addSystem(key)
         var rules = SystemRulesReader(nodes, definition.systems[definition.systems.count - 1])
         try rules.read()
@@ -98,9 +101,11 @@ struct HeaderReader {
       }
       return
     }
-    hasSystems = true
-    if definition.systems.count < Limits.systems.lowerBound {
-      nodes.problems.add(start.position, "a dictionary has at least two systems; here is \(definition.systems.count)")
+    // Rows cannot be read by a list of systems that lacks one.
+    hasSystems = refusedSystems == 0
+    let count = definition.systems.count + refusedSystems
+    if count < Limits.systems.lowerBound {
+      nodes.problems.add(start.position, "a dictionary has at least two systems; here is \(count == 0 ? "none" : "one")")
     }
   }
 

@@ -57,6 +57,7 @@ struct SystemRulesReader {
 
   private mutating func readDefault(_ start: YAMLEvent) throws(YAMLParser.SyntaxError) {
     var isThere = false
+    let problemsBefore = nodes.problems.count
     try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
       guard key.isWord("default"), !isThere else {
         nodes.problems.add(
@@ -68,7 +69,10 @@ struct SystemRulesReader {
       isThere = true
       if let value = try nodes.text("the default value") { system.unmapped = .value(value) }
     }
-    if !isThere { nodes.problems.add(start.position, "the default value is missing; write {default: VALUE}") }
+    // A misspelt key has been told of already.
+    if !isThere, nodes.problems.count == problemsBefore {
+      nodes.problems.add(start.position, "the default value is missing; write {default: VALUE}")
+    }
   }
 
   private mutating func readMatch() throws(YAMLParser.SyntaxError) {

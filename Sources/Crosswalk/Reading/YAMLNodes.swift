@@ -66,12 +66,17 @@ final class YAMLNodes {
   /// Calls `body` with each key of the mapping that has begun; `body` takes the value.
   ///
   /// A key that is no scalar is an error, and so is a plain `<<`.
+  ///
+  /// - Returns: How many keys were refused.
+  @discardableResult
   func forEachKey(
     _ body: (YAMLEvent) throws(YAMLParser.SyntaxError) -> Void
-  ) throws(YAMLParser.SyntaxError) {
+  ) throws(YAMLParser.SyntaxError) -> Int {
+    var refused = 0
     while true {
       let key = try next()
-      if key.kind == .mappingEnd { return }
+      if key.kind == .mappingEnd { return refused }
+      refused += 1
       if key.kind != .scalar {
         problems.add(key.position, "a list or mapping stands where a key should be; a key is text")
         try skip(key)
@@ -82,6 +87,7 @@ final class YAMLNodes {
       } else if key.isRefused {
         try skipNext()
       } else {
+        refused -= 1
         try body(key)
       }
     }

@@ -71,13 +71,16 @@ package actor CatalogFollower {
     for result in loaded where result.changed {
       known[result.generation] = ServedDictionary(result.dictionary, result.generation, result.record)
     }
-    // One comparison at a time. One that began before may not have seen what is asked for, so it is waited for only.
+    // One comparison at a time. One that is under way may have begun too early to see what is asked for.
     while let running = comparison { _ = await running.value }
-    let task = Task { await self.compareOnce() }
+    let task = Task {
+      let result = await self.compareOnce()
+      // Here, not behind the wait below: who waits above must not find a task that is over.
+      self.comparison = nil
+      return result
+    }
     comparison = task
-    let result = await task.value
-    comparison = nil
-    try result.get()
+    try await task.value.get()
   }
 
   private func compareAndTell() async {

@@ -77,8 +77,8 @@ struct GenerationWriter {
     var count = 0
     var fields = 0
     var command = RedisCommand("HSET", RedisWord(key))
-    var next = 0
-    while let answers = dictionary.nextDirectAnswers(from: from.place, to: to.place, at: &next) {
+    var directAnswers = DirectAnswers(dictionary, from: from.place, to: to.place)
+    while let answers = directAnswers.next() {
       for (value, answer) in answers {
         command.append(RedisWord(Array(value)))
         command.append(RedisWord(Array(answer)))
