@@ -1,10 +1,27 @@
 import CrosswalkRedis
+import CrosswalkTesting
 import Foundation
 import Testing
 
 @Suite struct ChildProcessTests {
   @Test func `a child ends with the thread that started it`() async throws {
-    let child = try await startAndEndThread(program: "/bin/sleep", arguments: ["60"])
+    let output = try temporaryFile()
+    defer { try? FileManager.default.removeItem(at: output) }
+    let handle = try FileHandle(forWritingTo: output)
+    let isUp = DispatchSemaphore(value: 0)
+    let child = try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(
+          with: Result {
+            let descriptor = handle.fileDescriptor
+            return try ChildProcess.start(
+              program: "/bin/sh", arguments: ["-c", "echo up; exec sleep 60"], output: descriptor, kept: descriptor)
+          })
+        isUp.wait()
+      }
+    }
+    try await eventually { try Data(contentsOf: output) == Data("up\n".utf8) }
+    isUp.signal()
     #expect(await ending(of: child) == "was ended by signal 15")
   }
 
@@ -19,15 +36,14 @@ import Testing
     let handle = try FileHandle(forWritingTo: output)
     let child = try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread {
-        do {
-          let descriptor = handle.fileDescriptor
-          let child = try ChildProcess.start(
-            program: "/bin/sh", arguments: ["-c", script], output: descriptor, kept: descriptor)
-          _ = child.waitUntilEnded()
-          continuation.resume(returning: child)
-        } catch {
-          continuation.resume(throwing: error)
-        }
+        continuation.resume(
+          with: Result {
+            let descriptor = handle.fileDescriptor
+            let child = try ChildProcess.start(
+              program: "/bin/sh", arguments: ["-c", script], output: descriptor, kept: descriptor)
+            _ = child.waitUntilEnded()
+            return child
+          })
       }
     }
     child.reap()
@@ -42,20 +58,6 @@ import Testing
   @Test func `a program that cannot be started is an error`() {
     #expect(throws: ChildProcess.StartError.self) {
       try ChildProcess.start(program: "/bin/true", arguments: [], output: 2, kept: 2, setpriv: "/nowhere/setpriv")
-    }
-  }
-
-  /// Starts a program from a thread that ends at once.
-  private func startAndEndThread(program: String, arguments: [String]) async throws -> ChildProcess {
-    try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread {
-        do {
-          let child = try ChildProcess.start(program: program, arguments: arguments, output: 2, kept: 2)
-          continuation.resume(returning: child)
-        } catch {
-          continuation.resume(throwing: error)
-        }
-      }
     }
   }
 

@@ -94,15 +94,13 @@ import Testing
       let first = try await PrivateRedis.start(dataDirectory: directory)
       await first.stop()
       // What is left for a moment when a service is killed: its redis-server, holding the lock.
-      let lock = open(directory + "/redis.lock", O_RDWR)
-      #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+      let lock = open(directory + "/redis.lock", O_RDWR | O_CLOEXEC)
+      try await eventually { flock(lock, LOCK_EX | LOCK_NB) == 0 }
+      let holder = URL(filePath: directory + "/service.lock")
+      try Data().write(to: holder)
       async let second = PrivateRedis.start(dataDirectory: directory)
-      try await eventually {
-        // The second has come past the lock of the service when it cannot be had any more.
-        let service = open(directory + "/service.lock", O_RDWR)
-        defer { close(service) }
-        return flock(service, LOCK_EX | LOCK_NB) != 0
-      }
+      // Then the second has come past the lock of the service.
+      try await eventually { try Data(contentsOf: holder) == Data("\(getpid())\n".utf8) }
       close(lock)
       try await second.stop()
     }
