@@ -59,7 +59,8 @@ import Testing
   @Test func `a host by its name`() async throws {
     try await withTCPRedis([]) { _, port in
       let connection = RedisConnection(address: try RedisAddress("redis://localhost:\(port)"))
-      #expect(try await connection.send(RedisCommand("PING")) == .status("PONG"))
+      _ = try await connection.send(RedisCommand("PING"))
+      #expect(connection.isUp)
       await connection.close()
     }
   }

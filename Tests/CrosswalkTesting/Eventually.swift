@@ -4,17 +4,19 @@ package struct NeverHappened: Error {
   package let lastError: String
 }
 
-/// Calls `attempt` until it does not throw, again and again for at most `limit`.
+/// Calls `condition` again and again, for at most `limit`, until it holds; an error counts as not yet.
 package func eventually(
-  within limit: Duration = .seconds(20), _ attempt: () async throws -> Void
+  within limit: Duration = .seconds(20), _ condition: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit
   while true {
+    var lastError = "the condition does not hold"
     do {
-      return try await attempt()
+      if try await condition() { return }
     } catch {
-      guard ContinuousClock.now < end else { throw NeverHappened(lastError: "\(error)") }
-      try await Task.sleep(for: .milliseconds(10))
+      lastError = "\(error)"
     }
+    guard ContinuousClock.now < end else { throw NeverHappened(lastError: lastError) }
+    try await Task.sleep(for: .milliseconds(10))
   }
 }

@@ -77,6 +77,7 @@ package final class TestRedis: Sendable {
         guard case .unavailable(let reason) = error, reason.contains("password") else { throw error }
       }
       await connection.close()
+      return true
     }
   }
 

@@ -24,12 +24,12 @@ struct DataDirectory: ~Copyable {
   static func open(_ path: String, pause: () -> Bool) throws(PrivateRedisError) -> DataDirectory {
     let path = absolute(path)
     try makeDirectories(path)
-    let serviceLock = try LockFile(path: path + "/service.lock", in: path)
+    let serviceLock = try LockFile(path: path + "/service.lock", isInherited: false, in: path)
     guard try serviceLock.lock() else {
       throw .dataDirectoryInUse(directory: path, pid: serviceLock.holder)
     }
     try serviceLock.noteHolder()
-    let serverLock = try LockFile(path: path + "/redis.lock", in: path)
+    let serverLock = try LockFile(path: path + "/redis.lock", isInherited: true, in: path)
     while try !serverLock.lock() {
       guard pause() else { throw .dataDirectoryInUse(directory: path, pid: nil) }
     }

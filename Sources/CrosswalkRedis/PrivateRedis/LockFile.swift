@@ -1,22 +1,27 @@
 internal import Glibc
 
-/// A file that is locked by whoever has it open, until the last one of them has closed it.
+/// A file that this process locks, alone or with a child that inherits it.
 struct LockFile: ~Copyable {
   /// The open file.
-  ///
-  /// A child that inherits it holds the lock, too.
   let descriptor: Int32
+  private let isInherited: Bool
   private let directory: String
 
-  /// Opens the file, which is made if need be; `directory` is what an error names.
-  init(path: String, in directory: String) throws(PrivateRedisError) {
+  /// Opens the file, which is made if need be.
+  ///
+  /// An inherited lock lasts until all who have the file open have closed it. `directory` is what an error names.
+  init(path: String, isInherited: Bool, in directory: String) throws(PrivateRedisError) {
+    self.isInherited = isInherited
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     self.directory = directory
     guard descriptor >= 0 else { throw .unusable(directory) }
   }
 
   deinit {
-    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else { return }
+    // Any child has every file open from its fork to its exec, and would hold the lock for that long.
+    if !isInherited { _ = flock(descriptor, LOCK_UN) }
+    close(descriptor)
   }
 
   /// Takes the lock; returns false if another has it.

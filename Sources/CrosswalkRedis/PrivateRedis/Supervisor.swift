@@ -92,9 +92,10 @@ final class Supervisor: Sendable {
       let start = ContinuousClock.now
       do throws(PrivateRedisError) {
         let ending = try serve(from: directory, with: programs, at: address) { pid in
+          // First the event: whoever waits for the start may count on having been told.
+          onEvent(.ready(pid: pid))
           if !wasReady { ready(address) }
           wasReady = true
-          onEvent(.ready(pid: pid))
         }
         if let ending { onEvent(ending) }
       } catch {

@@ -1,0 +1,236 @@
+import CrosswalkRedis
+import CrosswalkTesting
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct PrivateRedisTests {
+  @Test func `data outlives a stop and a start`() async throws {
+    try await withTemporaryPath("some/where") { directory in
+      let first = try await PrivateRedis.start(dataDirectory: directory)
+      try await set("key", to: "value", in: first)
+      await first.stop()
+      let second = try await PrivateRedis.start(dataDirectory: directory)
+      #expect(second.address == first.address)
+      let value = try await get("key", from: second)
+      #expect(value == "value")
+      await second.stop()
+    }
+  }
+
+  @Test func `nobody else gets in`() async throws {
+    try await withTemporaryPath { directory in
+      let redis = try await PrivateRedis.start(dataDirectory: directory)
+      #expect(try mode(of: directory) == 0o700)
+      #expect(try mode(of: directory + "/redis.sock") == 0o700)
+      let configuration = try await configuration(of: redis)
+      #expect(configuration["port"] == "0")
+      #expect(configuration["tls-port"] == "0")
+      await redis.stop()
+    }
+  }
+
+  @Test func `it keeps every write and drops nothing`() async throws {
+    try await withTemporaryPath { directory in
+      let redis = try await PrivateRedis.start(dataDirectory: directory)
+      let configuration = try await configuration(of: redis)
+      #expect(configuration["appendonly"] == "yes")
+      #expect(configuration["appendfsync"] == "everysec")
+      #expect(configuration["save"] == "")
+      #expect(configuration["maxmemory-policy"] == "noeviction")
+      for (name, value) in configuration where name.hasPrefix("lazyfree-") || name == "replica-lazy-flush" {
+        #expect(value == "yes", "\(name)")
+      }
+      await redis.stop()
+    }
+  }
+
+  @Test func `killed, it comes back with its data on the same socket`() async throws {
+    try await withTemporaryPath { directory in
+      let events = Mutex<[PrivateRedis.Event]>([])
+      let redis = try await PrivateRedis.start(dataDirectory: directory) { event in
+        events.withLock { $0.append(event) }
+      }
+      try await set("key", to: "value", in: redis)
+      // What was acknowledged reached the file at least; a kill loses only what the kernel loses.
+      let connection = RedisConnection(address: redis.address)
+      for round in 1...2 {
+        let pid = try #require(events.withLock { $0.lastReady })
+        kill(pid, SIGKILL)
+        try await eventually { events.withLock { $0.count } == 1 + 2 * round }
+        try await eventually { try await connection.send(RedisCommand("GET", "key")).string == "value" }
+        #expect(events.withLock { $0.lastReady } != pid)
+      }
+      await connection.close()
+      await redis.stop()
+      let seen = events.withLock { $0 }
+      #expect(seen.count == 5)
+      guard case .exited(let how, let lastLines) = seen[1] else {
+        Issue.record("not an exit: \(seen[1])")
+        return
+      }
+      #expect(how == "was ended by signal 9")
+      #expect(lastLines.contains("ready to accept connections"))
+    }
+  }
+
+  @Test func `a second one on the same directory is an error that says who has it`() async throws {
+    try await withTemporaryPath { directory in
+      let redis = try await PrivateRedis.start(dataDirectory: directory)
+      let start = ContinuousClock.now
+      let error = await #expect(throws: PrivateRedisError.self) {
+        try await PrivateRedis.start(dataDirectory: directory)
+      }
+      #expect(error == .dataDirectoryInUse(directory: directory, pid: getpid()))
+      #expect(error?.description.contains(directory) == true)
+      #expect(start.duration(to: .now) < .seconds(3))
+      try await set("key", to: "still here", in: redis)
+      await redis.stop()
+    }
+  }
+
+  @Test func `an orphan that is about to end is waited for`() async throws {
+    try await withTemporaryPath { directory in
+      let first = try await PrivateRedis.start(dataDirectory: directory)
+      await first.stop()
+      // What is left for a moment when a service is killed: its redis-server, holding the lock.
+      let lock = open(directory + "/redis.lock", O_RDWR | O_CLOEXEC)
+      try await eventually { flock(lock, LOCK_EX | LOCK_NB) == 0 }
+      let holder = URL(filePath: directory + "/service.lock")
+      try Data().write(to: holder)
+      async let second = PrivateRedis.start(dataDirectory: directory)
+      // Then the second has come past the lock of the service.
+      try await eventually { try Data(contentsOf: holder) == Data("\(getpid())\n".utf8) }
+      close(lock)
+      try await second.stop()
+    }
+  }
+
+  @Test func `a missing redis-server is an error that says how to install it`() async throws {
+    try await withTemporaryPath { directory in
+      let error = await #expect(throws: PrivateRedisError.self) {
+        try await PrivateRedis.start(dataDirectory: directory, searchPath: "/nowhere:/etc")
+      }
+      #expect(error == .programMissing(name: "redis-server", package: "redis-server"))
+      #expect(error?.description.contains("apt-get install redis-server") == true)
+      #expect(!FileManager.default.fileExists(atPath: directory))
+    }
+  }
+
+  @Test func `a damaged append-only file is left alone, and the end of the log shown`() async throws {
+    try await withTemporaryPath { directory in
+      let redis = try await PrivateRedis.start(dataDirectory: directory)
+      try await set("key", to: "value", in: redis)
+      await redis.stop()
+      let file = directory + "/appendonlydir/appendonly.aof.1.incr.aof"
+      let damaged = Data("*2\r\n$6\r\nSELECT\r\nrubbish".utf8) + (try Data(contentsOf: URL(filePath: file)))
+      try damaged.write(to: URL(filePath: file))
+      let error = await #expect(throws: PrivateRedisError.self) {
+        try await PrivateRedis.start(dataDirectory: directory)
+      }
+      guard case .exited(let how, let log, let lastLines) = error else {
+        Issue.record("it should not have started: \(String(describing: error))")
+        return
+      }
+      #expect(how == "exited with status 1")
+      #expect(log == directory + "/redis.log")
+      #expect(lastLines.contains("Bad file format reading the append only file"))
+      #expect(try Data(contentsOf: URL(filePath: file)) == damaged)
+    }
+  }
+
+  @Test func `a directory that cannot be made is an error that names it`() async throws {
+    let error = await #expect(throws: PrivateRedisError.self) {
+      try await PrivateRedis.start(dataDirectory: "/proc/nowhere")
+    }
+    #expect(error?.description.contains("/proc/nowhere") == true)
+  }
+
+  @Test func `a path too long for a socket has its socket elsewhere, for as long as it runs`() async throws {
+    try await withTemporaryPath(String(repeating: "long/", count: 25)) { directory in
+      let redis = try await PrivateRedis.start(dataDirectory: directory)
+      guard case .unix(let socket) = redis.address.endpoint else {
+        Issue.record("not a unix socket: \(redis.address)")
+        return
+      }
+      let parent = (socket as NSString).deletingLastPathComponent
+      #expect(!socket.hasPrefix(directory))
+      #expect(try mode(of: parent) == 0o700)
+      try await set("key", to: "value", in: redis)
+      await redis.stop()
+      #expect(!FileManager.default.fileExists(atPath: parent))
+    }
+  }
+
+  @Test func `a log that has grown begins anew`() async throws {
+    try await withTemporaryPath { directory in
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+      let log = URL(filePath: directory + "/redis.log")
+      try Data(repeating: 10, count: 2 << 20).write(to: log)
+      let redis = try await PrivateRedis.start(dataDirectory: directory)
+      #expect(try Data(contentsOf: log).count < 1 << 20)
+      await redis.stop()
+    }
+  }
+
+  @Test func `one that does not end when asked to is killed`() async throws {
+    try await withTemporaryPath { directory in
+      let pid = Mutex<Int32?>(nil)
+      let redis = try await PrivateRedis.start(dataDirectory: directory) { event in
+        if case .ready(let ready) = event { pid.withLock { $0 = ready } }
+      }
+      let stopped = try #require(pid.withLock { $0 })
+      kill(stopped, SIGSTOP)
+      let start = ContinuousClock.now
+      await redis.stop()
+      #expect(start.duration(to: .now) < .seconds(9))
+      #expect(kill(stopped, 0) == -1)
+    }
+  }
+
+  @Test func `a cancelled start leaves nothing behind`() async throws {
+    try await withTemporaryPath { directory in
+      let task = Task { try await PrivateRedis.start(dataDirectory: directory) }
+      task.cancel()
+      switch await task.result {
+      case .success(let redis): await redis.stop()
+      case .failure(let error): #expect(error as? PrivateRedisError == .cancelled)
+      }
+      let again = try await PrivateRedis.start(dataDirectory: directory)
+      await again.stop()
+    }
+  }
+
+  private func set(_ key: String, to value: String, in redis: PrivateRedis) async throws {
+    let connection = RedisConnection(address: redis.address)
+    _ = try await connection.send(RedisCommand("SET", RedisWord(key), RedisWord(value)))
+    await connection.close()
+  }
+
+  private func get(_ key: String, from redis: PrivateRedis) async throws -> String? {
+    let connection = RedisConnection(address: redis.address)
+    let reply = try await connection.send(RedisCommand("GET", RedisWord(key)))
+    await connection.close()
+    return reply.string
+  }
+
+  private func configuration(of redis: PrivateRedis) async throws -> [String: String] {
+    let connection = RedisConnection(address: redis.address)
+    let words = try await connection.send(RedisCommand("CONFIG", "GET", "*")).array?.compactMap(\.string) ?? []
+    await connection.close()
+    return Dictionary(
+      stride(from: 0, to: words.count - 1, by: 2).map { (words[$0], words[$0 + 1]) }, uniquingKeysWith: { $1 })
+  }
+
+  private func mode(of path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+}
+
+extension [PrivateRedis.Event] {
+  /// The process that was ready last.
+  fileprivate var lastReady: Int32? {
+    for case .ready(let pid) in reversed() { return pid }
+    return nil
+  }
+}
