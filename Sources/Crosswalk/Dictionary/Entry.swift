@@ -39,7 +39,8 @@ public struct Entry: Sendable, Equatable {
       case .none: return (definition.systems[system].name, .none)
       case .values:
         var values: [String] = []
-        cell.forEach { values.append($0.string) }
+        var seen = DistinctTexts()
+        cell.forEach { if seen.insert($0) { values.append($0.string) } }
         return (definition.systems[system].name, .values(values))
       }
     }

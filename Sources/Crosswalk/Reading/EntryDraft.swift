@@ -12,8 +12,8 @@ struct EntryDraft {
   private var bytes: [UInt8] = []
   private var cells: [Range<Int>?]
   private var list: [UInt8] = []
-  /// The list's values in NFC: each counts once.
-  private var listed: [[UInt8]] = []
+  /// The list's values: the same twice counts once.
+  private var listed: Set<[UInt8]> = []
   private var row: [UInt8] = []
 
   init(_ definition: Definition) {
@@ -56,9 +56,7 @@ struct EntryDraft {
 
   /// Adds a value to the list; false where it is there already.
   mutating func addToList(_ system: Int, _ value: UnsafeRawBufferPointer) -> Bool {
-    let canonical = NormalForm.canonical(value)
-    guard !listed.contains(canonical) else { return false }
-    listed.append(canonical)
+    guard listed.insert(Array(value)).inserted else { return false }
     Text.append(value, rules: rules[system], to: &list)
     return true
   }
