@@ -41,6 +41,11 @@ package struct Keys: Sendable {
     namespace + "{d:\(name)}:history"
   }
 
+  /// How `staging` names a generation.
+  static func member(_ name: String, _ generation: Generation) -> String {
+    "\(name) \(generation.id)"
+  }
+
   private func prefix(_ name: String, _ generation: Generation) -> String {
     namespace + "{d:\(name)}:\(generation.id):"
   }

@@ -56,7 +56,7 @@ struct Failure: Error, Equatable {
   /// The failure that not being able to keep something in Redis is.
   init(_ error: StoreError) {
     switch error {
-    case .unavailable, .overtaken, .refused: self.init(.unreachable, error.description)
+    case .unavailable, .overtaken, .refused, .cancelled: self.init(.unreachable, error.description)
     case .damaged: self.init(.defect, error.description)
     }
   }

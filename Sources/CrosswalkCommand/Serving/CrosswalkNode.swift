@@ -26,22 +26,28 @@ final class CrosswalkNode: Service {
 
   /// Serves until it is told to stop. What keeps it from that is in `outcome`.
   func run() async {
-    do throws(Failure) {
-      guard let redis = settings.redis else { return try await serveWithPrivateRedis() }
-      try await serve(with: redis)
-    } catch {
-      failure.withLock { $0 = error }
+    await withGracefulShutdownHandler {
+      do throws(Failure) {
+        if let redis = settings.redis { try await serve(with: redis) } else { try await serveWithPrivateRedis() }
+      } catch {
+        // Told to stop while it started: what it could not finish then is no failure.
+        if !Task.isShuttingDownGracefully { failure.withLock { $0 = error } }
+      }
+    } onGracefulShutdown: { [logger] in
+      LastResort.arm(logger)
     }
   }
 
   private func serveWithPrivateRedis() async throws(Failure) {
     let redis: PrivateRedis
-    do throws(PrivateRedisError) {
-      let directory = settings.dataDirectory
-      redis = try await PrivateRedis.start(dataDirectory: directory) { [logger] event in logger.tell(event) }
-    } catch {
-      throw Failure(error)
+    let start = await cancelWhenGracefulShutdown { [settings, logger] () -> Result<PrivateRedis, PrivateRedisError> in
+      do throws(PrivateRedisError) {
+        return .success(try await PrivateRedis.start(dataDirectory: settings.dataDirectory) { logger.tell($0) })
+      } catch {
+        return .failure(error)
+      }
     }
+    do throws(PrivateRedisError) { redis = try start.get() } catch { throw Failure(error) }
     let result: Result<Void, Failure>
     do throws(Failure) {
       result = .success(try await serve(with: redis.address))
@@ -67,9 +73,11 @@ final class CrosswalkNode: Service {
     let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
     let result: Result<Void, Failure>
     do throws(Failure) {
-      try await prepare(seeds, follower)
+      try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
+        do throws(Failure) { return .success(try await self.prepare(seeds, follower)) } catch { return .failure(error) }
+      }.get()
       let node = makeNode(connection, store, cell, follower)
-      result = await runTogether(node, address, connection, follower, seeds)
+      result = await runTogether(node, address, follower, seeds)
     } catch {
       result = .failure(error)
     }
@@ -125,7 +133,7 @@ final class CrosswalkNode: Service {
 
   /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
   private func runTogether(
-    _ node: Node, _ address: RedisAddress, _ connection: RedisConnection, _ follower: CatalogFollower, _ seeds: Seeds
+    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ seeds: Seeds
   ) async -> Result<Void, Failure> {
     let service = LineService(
       node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,

@@ -54,7 +54,7 @@ extension Reply {
     case let errors as DictionaryErrors: self = .error(.invalid, errors.description)
     case let error as StoreError:
       switch error {
-      case .unavailable, .overtaken: self = .error(.unavailable, error.description)
+      case .unavailable, .overtaken, .cancelled: self = .error(.unavailable, error.description)
       case .refused, .damaged:
         logger.error("a command on dictionaries failed: \(error)")
         self = .error(.internal, error.description)

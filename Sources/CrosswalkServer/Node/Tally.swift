@@ -12,8 +12,9 @@ final class Tally: Sendable {
   /// Requests since the start.
   var requests: Int { requestCount.load(ordering: .relaxed) }
 
-  /// Adds to the requests; only on the loop that this belongs to.
-  func add(requests: Int) {
-    requestCount.store(requestCount.load(ordering: .relaxed) &+ requests, ordering: .relaxed)
+  /// Counts a request; only on the loop that this belongs to.
+  @inline(__always)
+  func countRequest() {
+    requestCount.store(requestCount.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
   }
 }

@@ -13,7 +13,6 @@ package struct ProtocolCore {
   }
 
   private enum Outcome {
-    case blank
     case answered
     case waiting(@Sendable () async -> Reply)
   }
@@ -35,35 +34,30 @@ package struct ProtocolCore {
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
     session.worker.refreshCatalog()
-    var requests = 0
-    let result = process(input, session.worker.node, &session.worker.words, &requests, into: &reply)
-    session.worker.tally.add(requests: requests)
-    return result
+    return process(input, session.worker.node, &session.worker.words, into: &reply)
   }
 
   private mutating func process(
-    _ input: UnsafeRawBufferPointer, _ node: Node, _ words: inout WordBuffer, _ requests: inout Int,
-    into reply: inout ReplyWriter
+    _ input: UnsafeRawBufferPointer, _ node: Node, _ words: inout WordBuffer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
     let most = node.limits.unsentReplies
     var consumed = 0
     while reply.bytes.count < most {
       let found = lines.next(in: input[consumed, input.count])
       guard found.line.count <= limit(on: found.line) else {
-        requests += 1
+        session.worker.tally.countRequest()
         reply.error(.tooLong, "a request line may have \(limit(on: found.line)) bytes")
         return (input.count, .close)
       }
       guard let length = found.length else { return (consumed, .input) }
       consumed += length
+      // An empty line, or one of spaces, is no request.
+      if found.line.allSatisfy({ $0 == UInt8(ascii: " ") }) { continue }
+      session.worker.tally.countRequest()
       switch answer(found.line, node, &words, into: &reply) {
-      case .blank: continue
       case .answered:
-        requests += 1
         if session.isEnding { return (input.count, .close) }
-      case .waiting(let run):
-        requests += 1
-        return (consumed, .reply(run))
+      case .waiting(let run): return (consumed, .reply(run))
       }
     }
     return (consumed, .output)
@@ -86,7 +80,7 @@ package struct ProtocolCore {
     _ line: UnsafeRawBufferPointer, _ node: Node, _ words: inout WordBuffer, into reply: inout ReplyWriter
   ) -> Outcome {
     do throws(RequestFault) {
-      guard let position = try command(of: line, node.table, &words) else { return .blank }
+      let position = try command(of: line, node.table, &words)
       let request = try words.bind(toCommandAt: position, of: node.table)
       switch node.table.commands[position].handler {
       case .immediate(let handle):
@@ -102,17 +96,16 @@ package struct ProtocolCore {
     }
   }
 
-  /// Divides the line, and finds the position of its command in the table; nil where the line is blank.
+  /// Divides the line, and finds the position of its command in the table.
   ///
   /// What is wrong is found in the order that the protocol states: encoding, role, words.
   private func command(
     of line: UnsafeRawBufferPointer, _ table: CommandTable, _ words: inout WordBuffer
-  ) throws(RequestFault) -> Int? {
+  ) throws(RequestFault) -> Int {
     guard line.isUTF8 else { throw RequestFault(.badEncoding, "the line is not UTF-8") }
     var fault: WordFault?
     do throws(WordFault) { try words.divide(line) } catch { fault = error }
     let hasName = words.count > 0
-    guard hasName || fault != nil else { return nil }
     let position = hasName ? table.position(of: words[0].bytes) : nil
     guard session.mayGive(commandAt: position) else {
       throw RequestFault(.denied, session.role == nil ? "give AUTH and a token first" : "this takes a higher role")

@@ -12,47 +12,59 @@ struct GenerationWriter {
   private static let fieldsInCommand = 100
   private static let bytesInBatch = 1 << 20
 
-  let connection: RedisConnection
-  let keys: Keys
-  let generation: Generation
-  let dictionary: DataDictionary
+  /// Is told how many fields were written since it was last told.
+  typealias Progress = (Int) async throws(StoreError) -> Void
+
+  private let connection: RedisConnection
+  private let keys: Keys
+  private let result: LoadResult
   private var batch: [RedisCommand] = []
   private var batchBytes = 0
-  /// Keys of which the expiry was asked for.
-  private var begun: Set<String> = []
-  private let onProgress: (Int) async throws(StoreError) -> Void
+  /// Keys of which the expiry was asked for, and how many fields they should have in the end.
+  private var sizes: [String: Int] = [:]
+  private var chunks = 0
 
-  /// - Parameter onProgress: Gets the number of fields that were written since it was last called.
-  init(
-    _ connection: RedisConnection, _ keys: Keys, _ generation: Generation, _ dictionary: DataDictionary,
-    onProgress: @escaping (Int) async throws(StoreError) -> Void
-  ) {
+  init(_ connection: RedisConnection, _ keys: Keys, _ result: LoadResult) {
     self.connection = connection
     self.keys = keys
-    self.generation = generation
-    self.dictionary = dictionary
-    self.onProgress = onProgress
+    self.result = result
   }
 
-  private var name: String { dictionary.definition.name }
+  private var dictionary: DataDictionary { result.dictionary }
+  private var name: String { result.name }
+  private var generation: Generation { result.generation }
 
-  /// Writes everything, checks that it is there, and makes it stay.
-  mutating func write(digest: String, loaded: String) async throws(StoreError) {
-    let chunks = try await writeEntries()
-    let record = GenerationRecord(dictionary, digest: digest, chunks: chunks, loaded: loaded)
+  /// Writes everything, and checks that it is there.
+  mutating func write(_ onProgress: Progress) async throws(StoreError) {
+    try await writeEntries(onProgress)
+    let record = GenerationRecord(dictionary, digest: result.record.digest, chunks: chunks, loaded: result.record.loaded)
     try await add(
-      RedisCommand("SET", RedisWord(keys.definition(name, generation)), RedisWord(record.text), "EX", RedisWord(Self.expiry)))
-    var sizes = [keys.entries(name, generation): chunks]
+      RedisCommand(
+        "SET", RedisWord(keys.definition(name, generation)), RedisWord(record.text), "EX", RedisWord(Self.expiry)))
     if dictionary.definition.direct {
-      for (from, to) in dictionary.definition.directions {
-        let key = keys.map(name, generation, from: from.name, to: to.name)
-        sizes[key] = try await writeMap(key, from, to)
-      }
+      for (from, to) in dictionary.definition.directions { try await writeMap(from, to, onProgress) }
     }
     try await flush()
-    try await check(sizes)
-    try await settle(Array(sizes.keys) + [keys.definition(name, generation)], record)
+    try await check()
   }
+
+  /// Makes what was written stay, and notes it in the history, in one step.
+  func settle() async throws(StoreError) {
+    let record = result.record
+    let entry: JSON = [
+      "generation": .string(generation.id), "version": record.definition.version.map(JSON.string) ?? .null,
+      "entries": .integer(Int64(record.entries)), "loaded": .string(record.loaded),
+    ]
+    try await connection.result(
+      of: Self.settling, keys: [keys.history(name), keys.definition(name, generation)] + sizes.keys,
+      arguments: [RedisWord(entry.text)])
+  }
+
+  private static let settling = RedisScript(
+    """
+    for i = 2, #KEYS do redis.call('PERSIST', KEYS[i]) end
+    return redis.call('LPUSH', KEYS[1], ARGV[1])
+    """)
 
   /// How many fields there will be, more or less, for progress.
   static func estimatedFields(_ dictionary: DataDictionary) -> Int {
@@ -60,21 +72,21 @@ struct GenerationWriter {
     return dictionary.entryCount * (directions + 1)
   }
 
-  private mutating func writeEntries() async throws(StoreError) -> Int {
+  private mutating func writeEntries(_ onProgress: Progress) async throws(StoreError) {
     let key = keys.entries(name, generation)
-    var number = 0
     var next = 0
     while let chunk = dictionary.nextChunk(from: &next, entries: Self.entriesInChunk, bytes: Self.bytesInChunk) {
-      try await add(RedisCommand("HSET", RedisWord(key), RedisWord(number), RedisWord(chunk)), to: key)
-      number += 1
+      try await add(RedisCommand("HSET", RedisWord(key), RedisWord(chunks), RedisWord(chunk)), to: key, fields: 1)
+      chunks += 1
     }
     try await onProgress(dictionary.entryCount)
-    return number
   }
 
-  /// Writes the answers of one direction; returns how many there are.
-  private mutating func writeMap(_ key: String, _ from: DirectionEnd, _ to: DirectionEnd) async throws(StoreError) -> Int {
-    var count = 0
+  /// Writes the answers of one direction.
+  private mutating func writeMap(
+    _ from: DirectionEnd, _ to: DirectionEnd, _ onProgress: Progress
+  ) async throws(StoreError) {
+    let key = keys.map(name, generation, from: from.name, to: to.name)
     var fields = 0
     var command = RedisCommand("HSET", RedisWord(key))
     var directAnswers = DirectAnswers(dictionary, from: from.place, to: to.place)
@@ -84,28 +96,32 @@ struct GenerationWriter {
         command.append(RedisWord(Array(answer)))
         fields += 1
         guard fields == Self.fieldsInCommand || command.byteCount >= Self.bytesInBatch else { continue }
-        try await add(command, to: key)
+        try await add(command, to: key, fields: fields)
         command = RedisCommand("HSET", RedisWord(key))
-        count += fields
         fields = 0
       }
       try await onProgress(answers.count)
     }
-    if fields > 0 { try await add(command, to: key) }
-    return count + fields
+    if fields > 0 { try await add(command, to: key, fields: fields) }
   }
 
-  /// Adds a command to the batch; the first for a key is followed by its expiry.
-  private mutating func add(_ command: RedisCommand, to key: String? = nil) async throws(StoreError) {
+  private mutating func add(_ command: RedisCommand) async throws(StoreError) {
     batch.append(command)
     batchBytes += command.byteCount
-    if let key, begun.insert(key).inserted {
-      batch.append(RedisCommand("EXPIRE", RedisWord(key), RedisWord(Self.expiry)))
-    }
     if batchBytes >= Self.bytesInBatch { try await flush() }
   }
 
+  /// Adds fields to a hash, which expires from the first on.
+  private mutating func add(_ command: RedisCommand, to key: String, fields: Int) async throws(StoreError) {
+    let isFirst = sizes[key] == nil
+    sizes[key, default: 0] += fields
+    try await add(command)
+    if isFirst { try await add(RedisCommand("EXPIRE", RedisWord(key), RedisWord(Self.expiry))) }
+  }
+
   private mutating func flush() async throws(StoreError) {
+    // A service that stops, or a client that is gone, does not wait for the end of a long load.
+    guard !Task.isCancelled else { throw .cancelled }
     guard !batch.isEmpty else { return }
     let commands = batch
     batch = []
@@ -113,29 +129,13 @@ struct GenerationWriter {
     try await connection.replies(to: commands)
   }
 
-  private func check(_ sizes: [String: Int]) async throws(StoreError) {
-    let sizes = Array(sizes)
-    let replies = try await connection.replies(to: sizes.map { RedisCommand("HLEN", RedisWord($0.key)) })
-    for ((key, size), reply) in zip(sizes, replies) where reply.integer != Int64(size) {
+  private func check() async throws(StoreError) {
+    let expected = Array(sizes)
+    let replies = try await connection.replies(to: expected.map { RedisCommand("HLEN", RedisWord($0.key)) })
+    for ((key, size), reply) in zip(expected, replies) where reply.integer != Int64(size) {
       throw .damaged("\(key) has \(reply.integer ?? -1) fields after writing \(size)")
     }
   }
-
-  /// Makes the generation stay and notes it in the history, in one step.
-  private func settle(_ written: [String], _ record: GenerationRecord) async throws(StoreError) {
-    let entry: JSON = [
-      "generation": .string(generation.id), "version": record.definition.version.map(JSON.string) ?? .null,
-      "entries": .integer(Int64(record.entries)), "loaded": .string(record.loaded),
-    ]
-    try await connection.result(
-      of: Self.settling, keys: [keys.history(name)] + written, arguments: [RedisWord(entry.text)])
-  }
-
-  private static let settling = RedisScript(
-    """
-    for i = 2, #KEYS do redis.call('PERSIST', KEYS[i]) end
-    return redis.call('LPUSH', KEYS[1], ARGV[1])
-    """)
 }
 
 /// One end of a direction: a system's place and name.

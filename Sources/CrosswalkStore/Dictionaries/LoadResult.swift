@@ -9,6 +9,9 @@ package struct LoadResult: Sendable {
   package let changed: Bool
   /// What was loaded and when.
   package let record: GenerationRecord
+
+  /// The dictionary's name.
+  package var name: String { dictionary.definition.name }
 }
 
 /// What a load did.

@@ -8,6 +8,8 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
   case refused(String)
   /// What is in Redis is not what was written there.
   case damaged(String)
+  /// It was given up because nobody waits for it any more.
+  case cancelled
   /// Another load took too long or was taken for dead; try again.
   case overtaken(String)
 
@@ -25,6 +27,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     case .unavailable(let reason): "Redis cannot be reached: \(reason)"
     case .refused(let reason): "Redis refused: \(reason)"
     case .damaged(let reason): "what Redis holds cannot be used: \(reason)"
+    case .cancelled: "the load was given up"
     case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"
     }
   }
