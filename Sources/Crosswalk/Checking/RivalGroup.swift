@@ -1,4 +1,6 @@
-/// The entries that share a value and context in one system. Each day only those that hold then are rivals.
+/// The entries that share a value and context in one system.
+///
+/// Each day only those that hold then are rivals.
 struct RivalGroup {
   private let dictionary: DataDictionary
   private let system: Int

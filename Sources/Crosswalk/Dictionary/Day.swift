@@ -35,6 +35,7 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.init(number: Int32(truncatingIfNeeded: days))
   }
 
+  /// Orders days by time.
   public static func < (one: Day, other: Day) -> Bool { one.number < other.number }
 
   /// The day as `YYYY-MM-DD`.

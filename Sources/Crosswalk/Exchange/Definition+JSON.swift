@@ -1,6 +1,7 @@
 extension Definition {
-  /// The header as JSON: what a generation's definition holds of it, and DESCRIBE shows. Systems and qualifiers are
-  /// objects, in order.
+  /// The header as JSON: what a generation's definition holds of it, and DESCRIBE shows.
+  ///
+  /// Systems and qualifiers are objects, in order.
   package var members: [JSON.Member] {
     [
       JSON.Member("name", .string(name)),

@@ -5,6 +5,7 @@ extension DataDictionary {
   ///   - first: The first entry; moved behind the last that is given.
   ///   - entries: How many entries a chunk has at most.
   ///   - bytes: After how many bytes a chunk ends although it has fewer.
+  /// - Returns: Lines with a line feed between them.
   package func nextChunk(from first: inout Int, entries: Int, bytes: Int) -> [UInt8]? {
     guard first < entryCount else { return nil }
     var chunk: [UInt8] = []

@@ -40,7 +40,9 @@ package struct Difference: Sendable, Equatable {
   }
 
   /// By what an entry is known, and a hash of all that it says.
-  private static func describe(_ row: Row, _ definition: Definition, _ plain: Bool) -> (identity: [UInt8], content: Int) {
+  private static func describe(
+    _ row: Row, _ definition: Definition, _ plain: Bool
+  ) -> (identity: [UInt8], content: Int) {
     var identity: [UInt8] = []
     EntryLine.write(row.cell(0), to: &identity)
     if row.flags.contains(.dated) || row.flags.contains(.qualified) {

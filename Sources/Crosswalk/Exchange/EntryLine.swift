@@ -4,7 +4,11 @@
 enum EntryLine {
   /// Appends a line, without its end.
   ///
-  /// - Parameter place: The entry's line in its file; nil leaves it out, for digests, to which layout does not count.
+  /// - Parameters:
+  ///   - row: The entry.
+  ///   - definition: The header of its dictionary.
+  ///   - place: The entry's line in its file; nil leaves it out, for digests, to which layout does not count.
+  ///   - output: What the line is appended to.
   static func write(_ row: Row, _ definition: Definition, place: Int?, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "["))
     for system in definition.systems.indices {
@@ -62,7 +66,9 @@ enum EntryLine {
         }
       }
     }
-    if scanner.take(UInt8(ascii: ",")) { try readDetails(scanner.value(), definition, at: scanner.offset, into: &draft) }
+    if scanner.take(UInt8(ascii: ",")) {
+      try readDetails(scanner.value(), definition, at: scanner.offset, into: &draft)
+    }
     try scanner.expect(UInt8(ascii: "]"))
   }
 

@@ -40,10 +40,13 @@ public struct Catalog: Sendable {
   /// Looks a value up by names.
   ///
   /// - Parameters:
-  ///   - value: The value in the system `from`.
+  ///   - value: The value to look up.
   ///   - dictionary: The dictionary's name.
+  ///   - from: The system of the value.
+  ///   - to: The system whose value is wanted.
   ///   - day: The day to answer for; nil is today, in UTC.
   ///   - context: Values of the dictionary's qualifiers.
+  /// - Returns: The value, a default, candidates or none.
   /// - Throws: `LookupError` where a name is unknown or `from` and `to` are the same.
   public func lookup(
     _ value: String, in dictionary: String, from: String, to: String, on day: Day? = nil,

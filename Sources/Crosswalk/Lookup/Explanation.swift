@@ -19,7 +19,8 @@ extension DataDictionary {
       let rivals = applying(selection, request)
       return Explanation(
         answer: answer, because: why(selection, rivals, answer, request),
-        entry: selection.preferred == nil && rivals.count > 1 && answer.isAmbiguous ? nil
+        entry: selection.preferred == nil && rivals.count > 1 && answer.isAmbiguous
+          ? nil
           : Entry(selection.preferred ?? selection.first, definition))
     }
   }
@@ -43,8 +44,10 @@ extension DataDictionary {
   private func whyUnmapped(_ key: UnsafeRawBufferPointer, _ request: Request) -> String {
     let from = definition.systems[request.from].name
     let to = definition.systems[request.to ?? request.from]
-    let isKnown = select(key: key, Request(from: request.from, to: nil, context: request.context, day: request.day)) != nil
-    let reason = isKnown ? "the entry with this \(from) says nothing of \(to.name)" : "no entry that applies has this \(from)"
+    let isKnown =
+      select(key: key, Request(from: request.from, to: nil, context: request.context, day: request.day)) != nil
+    let reason =
+      isKnown ? "the entry with this \(from) says nothing of \(to.name)" : "no entry that applies has this \(from)"
     switch to.unmapped {
     case .none: return "\(reason), and \(to.name) has no default"
     case .value: return "\(reason), and this is the default of \(to.name)"

@@ -69,7 +69,7 @@ struct IndexBuilder {
     return distinct ? (entries, masks) : nil
   }
 
-  /// Puts entries that share a value into groups; the others stay as they are. Order is kept.
+  /// Puts entries that share a value into groups; the others stay as they are, and order is kept.
   private func gather(_ entries: [UInt64], _ hash: SeededHash, _ groups: inout [UInt32]) -> [UInt64] {
     var keyed: [UInt64] = []
     keyed.reserveCapacity(entries.count)

@@ -5,7 +5,9 @@
 /// numeric["USD"]  // "840"
 /// ```
 public struct Mapping: Sendable {
-  /// The dictionary that answers. It never changes: a catalog that is read anew has other mappings.
+  /// The dictionary that answers.
+  ///
+  /// It never changes: a catalog that is read anew has other mappings.
   public let dictionary: DataDictionary
   private let from: Int
   private let to: Int
@@ -29,6 +31,7 @@ public struct Mapping: Sendable {
   ///   - value: The value in the system that this leads from.
   ///   - day: The day to answer for; nil is today, in UTC.
   ///   - context: Values of the dictionary's qualifiers, such as `["territory": "CA"]`.
+  /// - Returns: The value, a default, candidates or none.
   /// - Throws: `LookupError.unknownQualifier` for a qualifier that the dictionary does not declare.
   public func answer(
     for value: String, on day: Day? = nil, when context: [String: String] = [:]

@@ -1,4 +1,6 @@
-/// What a lookup gives, without a copy of any text. Valid as long as the dictionary.
+/// What a lookup gives, without a copy of any text.
+///
+/// Valid as long as the dictionary.
 package enum Outcome {
   /// An entry answers.
   case found(Text)

@@ -1,4 +1,6 @@
-/// One entry in a dictionary's rows: where it is, not a copy. Valid as long as the dictionary.
+/// One entry in a dictionary's rows: where it is, not a copy.
+///
+/// Valid as long as the dictionary.
 ///
 /// In memory: flags, the line in the file, then what the flags announce - the days of its validity, how many systems it is
 /// primary from and which (0: all), the mask and texts of its `when` - then a cell for each system, then the note.

@@ -1,9 +1,11 @@
-/// A value inside a dictionary's rows: where it is, not a copy. Valid as long as the dictionary.
+/// A value inside a dictionary's rows: where it is, not a copy.
+///
+/// Valid as long as the dictionary.
 ///
 /// In memory: a head (length × 4 + flags), the length of the compared form if that differs from the text, the text, the
 /// compared form.
 package struct Text {
-  /// The smallest head of a text: its length is at least one. Smaller numbers mean something else in a cell.
+  /// The smallest head of a text, whose length is at least one; smaller numbers mean something else in a cell.
   static let minimumHead = 4
   private static let hasKey = 2
   private static let needsQuotes = 1

@@ -40,7 +40,9 @@ package struct DictionaryFiles {
   /// The files that a path means.
   mutating func files(at path: String) -> [String] {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return [path] }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return [path]
+    }
     do {
       let files = try FileManager.default.contentsOfDirectory(atPath: path)
         .filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }
@@ -80,7 +82,8 @@ package struct DictionaryFiles {
       let name = dictionary.definition.name
       if let first = places[name] {
         let place = first.file == file ? "at line \(first.position.line)" : "in \(first.file):\(first.position.line)"
-        reader.problems.add(position, "the dictionary \"\(name)\" is already there, \(place); within one load a name stands once")
+        reader.problems.add(
+          position, "the dictionary \"\(name)\" is already there, \(place); within one load a name stands once")
       } else if !name.isEmpty {
         places[name] = (file, position)
       }

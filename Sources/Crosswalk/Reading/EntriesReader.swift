@@ -142,7 +142,8 @@ struct EntriesReader: ~Copyable {
       if let system = systemNames.firstIndex(where: { $0.elementsEqual(key.text) }) {
         let bit = UInt64(1) << UInt64(min(system, 63))
         if seenSystems & bit != 0 {
-          try refuseKey(key, "\"\(key.string)\" stands in this entry a second time; a cell with several values is a list")
+          try refuseKey(
+            key, "\"\(key.string)\" stands in this entry a second time; a cell with several values is a list")
         } else {
           seenSystems |= bit
           try readCell(system, nodes.next())
@@ -191,7 +192,8 @@ struct EntriesReader: ~Copyable {
       cellPositions[system].append(Self.packed(event.position))
     case .sequenceStart: try readList(system, event.position)
     default:
-      nodes.problems.add(event.position, "a mapping stands where a cell should be; a cell is text, ~ or a list of texts")
+      nodes.problems.add(
+        event.position, "a mapping stands where a cell should be; a cell is text, ~ or a list of texts")
       try nodes.skip(event)
     }
   }
@@ -214,7 +216,8 @@ struct EntriesReader: ~Copyable {
       }
     }
     if count == 0 {
-      nodes.problems.add(position, "this cell is an empty list; write ~ where there is no value, or leave the system out")
+      nodes.problems.add(
+        position, "this cell is an empty list; write ~ where there is no value, or leave the system out")
     }
     draft.endList(system)
   }
@@ -233,7 +236,8 @@ struct EntriesReader: ~Copyable {
     guard try nodes.isText(event, "this value") else { return false }
     let rules = definition.systems[system].match
     if rules.trim, rules.withKey(of: event.text, { $0.isEmpty }) {
-      nodes.problems.add(event.position, "this value is white space only, which \"trim\" leaves empty; write ~ for none")
+      nodes.problems.add(
+        event.position, "this value is white space only, which \"trim\" leaves empty; write ~ for none")
       return false
     }
     return true
@@ -248,7 +252,8 @@ struct EntriesReader: ~Copyable {
     guard start.kind == .mappingStart else {
       isBroken = true
       if !start.isRefused {
-        nodes.problems.add(start.position, "\"when\" must be a mapping of qualifiers to values, such as {territory: CA}")
+        nodes.problems.add(
+          start.position, "\"when\" must be a mapping of qualifiers to values, such as {territory: CA}")
       }
       return try nodes.skip(start)
     }
@@ -260,7 +265,8 @@ struct EntriesReader: ~Copyable {
         nodes.problems.add(
           key.position,
           "\"\(key.string)\" is no qualifier of \(definition.name); "
-            + (declared.isEmpty ? "it declares none: add \"qualifiers: [\(key.string)]\" before the entries"
+            + (declared.isEmpty
+              ? "it declares none: add \"qualifiers: [\(key.string)]\" before the entries"
               : "it has \(declared)"))
         return try nodes.skipNext()
       }
@@ -291,7 +297,8 @@ struct EntriesReader: ~Copyable {
       guard word == "from" || word == "until", days[word] == nil else {
         nodes.problems.add(
           key.position,
-          days[word] == nil ? "\"\(word)\" cannot stand here; \"valid\" has from and until"
+          days[word] == nil
+            ? "\"\(word)\" cannot stand here; \"valid\" has from and until"
             : "\"\(word)\" stands here a second time; say it once")
         return try nodes.skipNext()
       }
@@ -300,7 +307,8 @@ struct EntriesReader: ~Copyable {
     }
     draft.validity = Validity(from: days["from"]?.day, until: days["until"]?.day)
     if let from = draft.validity.from, let until = draft.validity.until, from >= until, let end = days["until"] {
-      nodes.problems.add(end.position, "\"until\" is \(until), but \"from\" is \(from); \"from\" must lie before \"until\"")
+      nodes.problems.add(
+        end.position, "\"until\" is \(until), but \"from\" is \(from); \"from\" must lie before \"until\"")
     }
     if nodes.problems.count != problemsBefore { isBroken = true }
   }

@@ -96,7 +96,8 @@ struct FileReader {
       nodes.problems.add(entriesTooEarly, "\"entries\" stands before the systems; it must stand behind them")
     }
     for key in ["dictionary", "systems", "entries"] where !seen.contains(key) {
-      nodes.problems.add(start.position, "the key \"\(key)\" is missing; a dictionary has dictionary, systems and entries")
+      nodes.problems.add(
+        start.position, "the key \"\(key)\" is missing; a dictionary has dictionary, systems and entries")
     }
     if let read { finish(header, read.rows, read.positions) }
   }

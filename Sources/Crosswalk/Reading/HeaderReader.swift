@@ -105,7 +105,8 @@ struct HeaderReader {
     hasSystems = refusedSystems == 0
     let count = definition.systems.count + refusedSystems
     if count < Limits.systems.lowerBound {
-      nodes.problems.add(start.position, "a dictionary has at least two systems; here is \(count == 0 ? "none" : "one")")
+      nodes.problems.add(
+        start.position, "a dictionary has at least two systems; here is \(count == 0 ? "none" : "one")")
     }
   }
 
@@ -113,7 +114,8 @@ struct HeaderReader {
     let name = name(event, of: "system") { definition.system(named: $0) != nil }
     definition.systems.append(System(name: name))
     if definition.systems.count == Limits.systems.upperBound + 1 {
-      nodes.problems.add(event.position, "a dictionary has at most \(Limits.systems.upperBound) systems; this is one more")
+      nodes.problems.add(
+        event.position, "a dictionary has at most \(Limits.systems.upperBound) systems; this is one more")
     }
   }
 
@@ -160,7 +162,9 @@ struct HeaderReader {
     var seen = false
     try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
       guard key.isWord("from"), !seen else {
-        let message = seen && key.isWord("from") ? "\"from\" stands here a second time; say it once"
+        let message =
+          seen && key.isWord("from")
+          ? "\"from\" stands here a second time; say it once"
           : "\"\(key.string)\" is nothing that can be said of a qualifier; only \"from\" is"
         nodes.problems.add(key.position, message)
         return try nodes.skipNext()
@@ -173,7 +177,9 @@ struct HeaderReader {
   private mutating func readQualifierSources(_ place: Int) throws(YAMLParser.SyntaxError) {
     let start = try nodes.next()
     guard start.kind == .sequenceStart else {
-      if !start.isRefused { nodes.problems.add(start.position, "\"from\" must be a list of systems, such as [windows]") }
+      if !start.isRefused {
+        nodes.problems.add(start.position, "\"from\" must be a list of systems, such as [windows]")
+      }
       return try nodes.skip(start)
     }
     var names: [String] = []

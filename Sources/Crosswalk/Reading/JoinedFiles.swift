@@ -2,6 +2,7 @@ extension DictionaryFiles {
   /// The texts of files and folders as one, all documents behind each other, as LOAD takes them.
   ///
   /// - Parameter paths: Files and folders that `read` has found right.
+  /// - Returns: One text in UTF-8, without byte-order marks.
   /// - Throws: `DictionaryErrors` where one cannot be read any more.
   package static func joined(_ paths: [String]) throws(DictionaryErrors) -> [UInt8] {
     var files = DictionaryFiles()

@@ -8,6 +8,7 @@ public struct Position: Sendable, Hashable, Comparable {
   /// The very beginning.
   static let start = Position(line: 1, column: 1)
 
+  /// Orders positions as they stand in the file.
   public static func < (one: Position, other: Position) -> Bool {
     (one.line, one.column) < (other.line, other.column)
   }

@@ -27,7 +27,8 @@ struct SystemRulesReader {
       case "unmapped": try readUnmapped()
       case "duplicates": try readDuplicates()
       default:
-        nodes.problems.add(key.position, "\"\(name)\" is no rule of a system; the rules are match, unmapped, duplicates")
+        nodes.problems.add(
+          key.position, "\"\(name)\" is no rule of a system; the rules are match, unmapped, duplicates")
         try nodes.skipNext()
       }
     }
@@ -62,7 +63,8 @@ struct SystemRulesReader {
       guard key.isWord("default"), !isThere else {
         nodes.problems.add(
           key.position,
-          isThere && key.isWord("default") ? "\"default\" stands here a second time; say it once"
+          isThere && key.isWord("default")
+            ? "\"default\" stands here a second time; say it once"
             : "\"\(key.string)\" cannot stand here; \"unmapped\" is none, pass or {default: VALUE}")
         return try nodes.skipNext()
       }

@@ -1,4 +1,6 @@
-/// One event of the YAML parser. Its text is valid until the next event is asked for.
+/// One event of the YAML parser.
+///
+/// Its text is valid until the next event is asked for.
 struct YAMLEvent {
   enum Kind {
     case streamStart, streamEnd, documentStart, documentEnd

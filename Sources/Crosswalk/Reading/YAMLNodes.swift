@@ -3,7 +3,9 @@ final class YAMLNodes {
   var problems: ProblemList
   private var parser: YAMLParser
   private var depth = 0
-  /// Deeper than any dictionary file goes. libyaml has no limit, and takes time with the square of the depth.
+  /// Deeper than any dictionary file goes.
+  ///
+  /// libyaml has no limit, and takes time with the square of the depth.
   private static let maximumDepth = 64
 
   init(_ bytes: UnsafeRawBufferPointer, file: String) {
@@ -11,7 +13,7 @@ final class YAMLNodes {
     problems = ProblemList(file: file)
   }
 
-  /// The next event. What is refused is noted and comes as something harmless.
+  /// The next event; what is refused is noted and comes as something harmless.
   func next() throws(YAMLParser.SyntaxError) -> YAMLEvent {
     var event = try parser.next()
     switch event.kind {
@@ -106,7 +108,11 @@ final class YAMLNodes {
 
   /// Whether `event` is a scalar that is text of a length that is allowed; says so if not, and goes past the node.
   ///
-  /// - Parameter what: What the text is, for the message: "the title".
+  /// - Parameters:
+  ///   - event: The first event of the node.
+  ///   - what: What the text is, for the message: "the title".
+  /// - Returns: Whether it may be used.
+  /// - Throws: `SyntaxError` where the text is not YAML.
   func isText(_ event: YAMLEvent, _ what: String) throws(YAMLParser.SyntaxError) -> Bool {
     guard event.kind == .scalar else {
       problems.add(event.position, "\(what) is a list or mapping here; it must be text")
