@@ -1,13 +1,52 @@
 # Each target says what it is for; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help dictionaries
+.PHONY: help run build test lint dictionaries install clean swift libraries redis netcat
 
+PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
+run: build redis ## builds in release, loads dictionaries/ and serves until Ctrl-C
+	@exec .build/release/crosswalk serve --load dictionaries
+
+build: swift libraries ## builds the command in release: .build/release/crosswalk
+	swift build --configuration release --product crosswalk
+
+test: swift libraries redis netcat ## runs all tests, those of the documentation too
+	swift test
+
+lint: swift ## says what is not in the project's style
+	swift format lint --strict --recursive Sources Tests Package.swift
+
 dictionaries: ## writes the larger dictionaries anew, from Debian's iso-codes and unicode-cldr-core
 	@command -v python3 >/dev/null && dpkg --status iso-codes unicode-cldr-core >/dev/null 2>&1 \
-		|| { $(SUDO) apt-get update && $(SUDO) apt-get install --yes python3 iso-codes unicode-cldr-core; }
+		|| { $(SUDO) apt-get update && $(APT_INSTALL) python3 iso-codes unicode-cldr-core; }
 	python3 dictionaries/refresh.py
+
+install: build ## copies the command to PREFIX/bin; PREFIX is /usr/local unless given
+	install -D --strip .build/release/crosswalk $(DESTDIR)$(PREFIX)/bin/crosswalk
+
+clean: ## removes what was built
+	rm -rf .build
+
+# What the machine must have. What is there, from a package or not, is left alone.
+
+swift:
+	@command -v swift >/dev/null || { echo "Swift is not in PATH." \
+		"Crosswalk needs Swift 6.2 or later: https://www.swift.org/install/linux/" >&2; exit 1; }
+
+libraries:
+	@echo '#include <hiredis/hiredis.h>\n#include <yaml.h>' | clang -fsyntax-only -x c - 2>/dev/null \
+		|| { $(SUDO) apt-get update && $(APT_INSTALL) libhiredis-dev libyaml-dev; }
+
+# Debian's package also starts a Redis of the whole machine on port 6379, now and at each boot. Crosswalk runs a process
+# of its own instead, so that service is switched off again - only where it is this very line that installed it.
+redis:
+	@command -v redis-server >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) redis-server \
+		&& { [ ! -d /run/systemd/system ] || $(SUDO) systemctl disable --now redis-server; }; }
+
+netcat:
+	@command -v nc >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) netcat-openbsd; }
