@@ -37,12 +37,14 @@ package struct DictionaryLoader: Sendable {
     return changes
   }
 
-  /// Loads dictionaries. Those whose content is what is served already are left as they are.
+  /// Loads dictionaries, and leaves alone those whose content is what is served already.
   ///
   /// - Parameters:
   ///   - dictionaries: What to load; each name once.
   ///   - prune: Whether dictionaries that are not among them are taken away.
   ///   - onProgress: Gets what share of the work is done, 0 to 1.
+  /// - Returns: What was done with each, and what was taken away.
+  /// - Throws: `StoreError`; then either nothing or all of the load is served.
   package func load(
     _ dictionaries: [DataDictionary], prune: Bool = false, onProgress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws(StoreError) -> LoadOutcome {
@@ -61,9 +63,10 @@ package struct DictionaryLoader: Sendable {
     }
     let changed = results.filter(\.changed)
     try await write(changed, onProgress)
-    let pruned = prune ? try await names().filter { name in !results.contains { $0.record.definition.name == name } } : []
+    let loadedNames = dictionaries.map(\.definition.name)
+    let pruned = prune ? try await names().filter { !loadedNames.contains($0) } : []
     if !changed.isEmpty || !pruned.isEmpty {
-      try await publish(changed, prune ? .prune(keeping: results.map(\.record.definition.name)) : .drop([]))
+      try await publish(changed, prune ? .prune(keeping: loadedNames) : .drop([]))
     }
     for result in changed { try await trim(result.record.definition.name) }
     for name in pruned { try await remove(name) }
@@ -98,7 +101,9 @@ package struct DictionaryLoader: Sendable {
     return current
   }
 
-  private func write(_ results: [LoadResult], _ onProgress: @escaping @Sendable (Double) -> Void) async throws(StoreError) {
+  private func write(
+    _ results: [LoadResult], _ onProgress: @escaping @Sendable (Double) -> Void
+  ) async throws(StoreError) {
     let total = max(1, results.reduce(0) { $0 + GenerationWriter.estimatedFields($1.dictionary) })
     let members = results.map { member($0.record.definition.name, $0.generation) }
     var written = 0
@@ -106,7 +111,8 @@ package struct DictionaryLoader: Sendable {
     try await stage(members)
     var lastSign = ContinuousClock.now
     for result in results {
-      var writer = GenerationWriter(connection, keys, result.generation, result.dictionary) { (fields) throws(StoreError) in
+      var writer = GenerationWriter(connection, keys, result.generation, result.dictionary) {
+        (fields) throws(StoreError) in
         written += fields
         if (written - announced) * 200 > total {
           announced = written

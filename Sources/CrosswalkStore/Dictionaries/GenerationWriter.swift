@@ -22,7 +22,14 @@ struct GenerationWriter {
   private var begun: Set<String> = []
   private let onProgress: (Int) async throws(StoreError) -> Void
 
-  /// - Parameter onProgress: Gets the number of fields that were written since it was last called.
+  /// A writer of one generation.
+  ///
+  /// - Parameters:
+  ///   - connection: The Redis that it is written to.
+  ///   - keys: The names of the keys.
+  ///   - generation: What it will be called.
+  ///   - dictionary: What is written.
+  ///   - onProgress: Gets the number of fields that were written since it was last called.
   init(
     _ connection: RedisConnection, _ keys: Keys, _ generation: Generation, _ dictionary: DataDictionary,
     onProgress: @escaping (Int) async throws(StoreError) -> Void
@@ -40,8 +47,8 @@ struct GenerationWriter {
   mutating func write(digest: String, loaded: String) async throws(StoreError) {
     let chunks = try await writeEntries()
     let record = GenerationRecord(dictionary, digest: digest, chunks: chunks, loaded: loaded)
-    try await add(
-      RedisCommand("SET", RedisWord(keys.definition(name, generation)), RedisWord(record.text), "EX", RedisWord(Self.expiry)))
+    let definition = RedisWord(keys.definition(name, generation))
+    try await add(RedisCommand("SET", definition, RedisWord(record.text), "EX", RedisWord(Self.expiry)))
     var sizes = [keys.entries(name, generation): chunks]
     if dictionary.definition.direct {
       for (from, to) in dictionary.definition.directions {
@@ -73,7 +80,9 @@ struct GenerationWriter {
   }
 
   /// Writes the answers of one direction; returns how many there are.
-  private mutating func writeMap(_ key: String, _ from: DirectionEnd, _ to: DirectionEnd) async throws(StoreError) -> Int {
+  private mutating func writeMap(
+    _ key: String, _ from: DirectionEnd, _ to: DirectionEnd
+  ) async throws(StoreError) -> Int {
     var count = 0
     var fields = 0
     var command = RedisCommand("HSET", RedisWord(key))
