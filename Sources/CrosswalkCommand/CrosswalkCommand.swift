@@ -21,7 +21,8 @@ struct CrosswalkCommand: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Serve.self, Load.self, Check.self, Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self, Info.self,
+      Serve.self, Load.self, Check.self, Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self,
+      Info.self,
     ])
 
   /// Runs the subcommand that the arguments name, and ends the process with its exit status.

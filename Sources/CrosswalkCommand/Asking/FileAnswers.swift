@@ -17,7 +17,8 @@ struct FileAnswers: Answering {
     }
     do throws(LookupError) {
       mapping = try catalog.mapping(question.dictionary, from: question.from, to: question.to)
-      context = Dictionary(question.context.qualifiers.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+      context = Dictionary(
+        question.context.qualifiers.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
       _ = try mapping.answer(for: "", when: context)
     } catch {
       throw Failure(error)

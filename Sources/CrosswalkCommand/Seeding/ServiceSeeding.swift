@@ -26,9 +26,8 @@ struct ServiceSeeding {
   func load() async throws(Failure) -> LoadReport {
     var items: [LoadReport.Item] = []
     for dictionary in dictionaries {
-      items.append(
-        LoadReport.Item(
-          name: dictionary.definition.name, entries: dictionary.entryCount, difference: try await difference(dictionary)))
+      let (name, entries) = (dictionary.definition.name, dictionary.entryCount)
+      items.append(LoadReport.Item(name: name, entries: entries, difference: try await difference(dictionary)))
     }
     if !dryRun, items.contains(where: { $0.difference != nil }) { try await send() }
     let dropped = prune ? try await namesToDrop() : []
@@ -50,7 +49,8 @@ struct ServiceSeeding {
     text.withUnsafeBytes { JSONText.append($0, to: &line) }
     guard line.count + "LOAD ".utf8.count <= Self.longestLine else {
       throw Failure(
-        .data, "the files are over LOAD's limit of 64 MiB; give --redis with the service's Redis, or load fewer at once")
+        .data,
+        "the files are over LOAD's limit of 64 MiB; give --redis with the service's Redis, or load fewer at once")
     }
     _ = try await connection.json(for: Request(["LOAD", String(decoding: text, as: UTF8.self)]))
   }

@@ -24,7 +24,9 @@ final class CrosswalkNode: Service {
     failure.withLock { failure in failure.map { .failure($0) } ?? .success(()) }
   }
 
-  /// Serves until it is told to stop. What keeps it from that is in `outcome`.
+  /// Serves until it is told to stop.
+  ///
+  /// What keeps it from that is in `outcome`.
   func run() async {
     await withGracefulShutdownHandler {
       do throws(Failure) {
@@ -166,7 +168,8 @@ extension Logger {
   fileprivate func tell(_ event: PrivateRedis.Event) {
     switch event {
     case .ready(let pid): info("redis-server is ready", metadata: ["pid": "\(pid)"])
-    case .exited(let how, let lastLines): error("redis-server \(how) and is started again; its last words:\n\(lastLines)")
+    case .exited(let how, let lastLines):
+      error("redis-server \(how) and is started again; its last words:\n\(lastLines)")
     case .restartFailed(let reason): error("redis-server could not be started again: \(reason)")
     }
   }

@@ -5,7 +5,8 @@ enum DataDirectory {
   /// Where it is when nobody says: `$XDG_STATE_HOME/crosswalk`, else `~/.local/state/crosswalk` (XDG Base Directory
   /// Specification 0.8).
   static var standard: String {
-    standard(environment: ProcessInfo.processInfo.environment, home: FileManager.default.homeDirectoryForCurrentUser.path)
+    standard(
+      environment: ProcessInfo.processInfo.environment, home: FileManager.default.homeDirectoryForCurrentUser.path)
   }
 
   static func standard(environment: [String: String], home: String) -> String {

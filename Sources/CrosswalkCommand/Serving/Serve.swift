@@ -66,7 +66,6 @@ struct Serve: AsyncParsableCommand {
     help: ArgumentHelp("How to log: text or json. (default: text)", valueName: "format"), transform: LogSetting.format)
   var logFormat: LogFormat?
 
-
   func run() async throws {
     let settings = try settings()
     let logger = Logger(label: "crosswalk") { _ in
@@ -88,7 +87,8 @@ struct Serve: AsyncParsableCommand {
     if addresses.isEmpty { addresses = [.tcp(host: "127.0.0.1", port: 7440)] }
     if let open = addresses.first(where: { !$0.isLoopback }) {
       throw Failure(
-        .usage, "\(open) is not loopback: anyone who reaches it could do everything; listen on 127.0.0.1, [::1] or unix:")
+        .usage,
+        "\(open) is not loopback: anyone who reaches it could do everything; listen on 127.0.0.1, [::1] or unix:")
     }
     var paths = paths
     if paths.isEmpty { paths = try EnvironmentVariable("CROSSWALK_LOAD")?.values { $0 } ?? [] }

@@ -62,7 +62,8 @@ struct LookupArguments {
         }
         guard option.bytes.count <= longest else {
           throw RequestFault(
-            .tooLong, "the qualifier \(String.quoting(option.name)) has \(option.bytes.count) bytes; it may have \(longest)")
+            .tooLong,
+            "the qualifier \(String.quoting(option.name)) has \(option.bytes.count) bytes; it may have \(longest)")
         }
         context.set(qualifier: place, to: option.bytes)
       }
@@ -91,7 +92,9 @@ struct LookupArguments {
 
 extension ServedDictionary {
   /// The dictionary of that name, of those that are served.
-  static func named(_ name: UnsafeRawBufferPointer, _ session: borrowing Session) throws(RequestFault) -> ServedDictionary {
+  static func named(
+    _ name: UnsafeRawBufferPointer, _ session: borrowing Session
+  ) throws(RequestFault) -> ServedDictionary {
     if let served = session.worker.catalog[name] { return served }
     throw RequestFault(
       .unknownDictionary, "no dictionary is called \(String.quoting(name)); DICTIONARIES lists what is loaded")

@@ -13,8 +13,9 @@ package struct Timing: Sendable {
   /// The peer may go on sending for no longer than this in all.
   package var linger = TimeAmount.seconds(30)
 
-  /// When the service stops, connections that have not closed by then are cut off. All must be over in 10 s, of which
-  /// Redis may need 5.
+  /// When the service stops, connections that have not closed by then are cut off.
+  ///
+  /// All must be over in 10 s, of which Redis may need 5.
   package var shutdown = TimeAmount.seconds(4)
 
   package init() {}

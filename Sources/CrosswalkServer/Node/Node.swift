@@ -30,6 +30,7 @@ package final class Node: Sendable {
   ///   - name: unique among the nodes of a Redis.
   ///   - limits: the lengths that it allows.
   ///   - table: what it answers.
+  ///   - catalog: where the dictionaries lie that it serves.
   ///   - facts: asked by every INFO, on an event loop: it must not block.
   package init(
     version: String, name: String, limits: Limits = Limits(), table: CommandTable,

@@ -26,7 +26,9 @@ package final class Worker {
     tally = node.makeTally()
   }
 
-  /// Takes up what is served now. Comparing a number is all that a read costs where nothing has changed.
+  /// Takes up what is served now.
+  ///
+  /// Comparing a number is all that a read costs where nothing has changed.
   func refreshCatalog() {
     let version = node.catalog.version
     guard version != catalogVersion else { return }

@@ -15,7 +15,9 @@ package struct CatalogCopy: Sendable {
     self.folder = folder
   }
 
-  /// Keeps a snapshot. A failure is logged: serving goes on without a copy.
+  /// Keeps a snapshot.
+  ///
+  /// A failure is logged: serving goes on without a copy.
   func keep(_ catalog: ServedCatalog, _ logger: Logger) {
     do {
       try FileManager.default.createDirectory(

@@ -18,7 +18,14 @@ package actor CatalogFollower {
   private var comparison: Task<Result<Void, StoreError>, Never>?
   private var lastComplaint: String?
 
-  /// - Parameter copy: Where to keep what is served, for a start without Redis; nil keeps nothing.
+  /// A follower of the catalog of one namespace.
+  ///
+  /// - Parameters:
+  ///   - connection: The Redis that it reads.
+  ///   - keys: The names of its keys.
+  ///   - cell: Where the snapshot is put.
+  ///   - copy: Where to keep what is served, for a start without Redis; nil keeps nothing.
+  ///   - logger: Told what was taken up, and what could not be.
   package init(connection: RedisConnection, keys: Keys, cell: CatalogCell, copy: CatalogCopy?, logger: Logger) {
     self.connection = connection
     self.keys = keys
@@ -43,7 +50,9 @@ package actor CatalogFollower {
 
   /// Follows until the task is cancelled.
   ///
-  /// - Parameter interval: How often the revision is compared when nobody wakes it.
+  /// - Parameters:
+  ///   - address: The Redis whose wake-ups it hears.
+  ///   - interval: How often the revision is compared when nobody wakes it.
   package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
     let subscription = RedisSubscription(address: address, channel: keys.changes)
     await withTaskGroup(of: Void.self) { group in
@@ -67,6 +76,7 @@ package actor CatalogFollower {
   /// Compares with Redis now and installs what is there, so that what was just loaded is seen at once.
   ///
   /// - Parameter loaded: Dictionaries that need not be read back because they were just written from here.
+  /// - Throws: `StoreError` where Redis is away or what it holds is damaged; what was served stays served.
   package func compare(adopting loaded: [LoadResult] = []) async throws(StoreError) {
     for result in loaded where result.changed {
       known[result.generation] = ServedDictionary(result.dictionary, result.generation, result.record)

@@ -17,7 +17,9 @@ package struct DictionaryStore: Sendable {
     return outcome.results
   }
 
-  /// Takes a dictionary away; when it returns this node serves it no more. False where there is none of that name.
+  /// Takes a dictionary away; when it returns this node serves it no more.
+  ///
+  /// False where there is none of that name.
   package func drop(_ name: String) async throws(StoreError) -> Bool {
     guard try await loader.drop(name) else { return false }
     try await follower.compare()

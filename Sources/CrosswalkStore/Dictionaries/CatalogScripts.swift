@@ -1,6 +1,8 @@
 internal import CrosswalkRedis
 
-/// The scripts that change which generations are served. Their keys all carry the tag `{catalog}`.
+/// The scripts that change which generations are served.
+///
+/// Their keys all carry the tag `{catalog}`.
 enum CatalogScripts {
   /// Notes what is being loaded, or that it still is.
   ///
