@@ -8,7 +8,12 @@ package struct DictionaryLoader: Sendable {
   private let keys: Keys
   private let deadAfter: Int
 
-  /// - Parameter deadAfter: A load that gave no sign for so many seconds is taken for dead, and swept away by the next.
+  /// A loader that uses `connection`.
+  ///
+  /// - Parameters:
+  ///   - connection: A connection to the Redis that keeps the dictionaries.
+  ///   - keys: The names of the keys.
+  ///   - deadAfter: A load that gave no sign for so many seconds is taken for dead, and swept away by the next.
   package init(connection: RedisConnection, keys: Keys, deadAfter: Int = 60) {
     self.connection = connection
     self.keys = keys
@@ -39,12 +44,16 @@ package struct DictionaryLoader: Sendable {
     return changes
   }
 
-  /// Loads dictionaries. Those whose content is what is served already are left as they are.
+  /// Loads dictionaries.
+  ///
+  /// Those whose content is what is served already are left as they are.
   ///
   /// - Parameters:
   ///   - dictionaries: What to load; each name once.
   ///   - prune: Whether dictionaries that are not among them are taken away.
   ///   - onProgress: Gets what share of the work is done, 0 to 1.
+  /// - Returns: What was done with each of them, and what was taken away.
+  /// - Throws: `StoreError`; then what was served is served still.
   package func load(
     _ dictionaries: [DataDictionary], prune: Bool = false, onProgress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws(StoreError) -> LoadOutcome {

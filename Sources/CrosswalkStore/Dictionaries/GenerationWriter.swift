@@ -37,7 +37,8 @@ struct GenerationWriter {
   /// Writes everything, and checks that it is there.
   mutating func write(_ onProgress: Progress) async throws(StoreError) {
     try await writeEntries(onProgress)
-    let record = GenerationRecord(dictionary, digest: result.record.digest, chunks: chunks, loaded: result.record.loaded)
+    let record = GenerationRecord(
+      dictionary, digest: result.record.digest, chunks: chunks, loaded: result.record.loaded)
     try await add(
       RedisCommand(
         "SET", RedisWord(keys.definition(name, generation)), RedisWord(record.text), "EX", RedisWord(Self.expiry)))
