@@ -2,6 +2,7 @@
 struct EntriesReader: ~Copyable {
   private let nodes: YAMLNodes
   private let definition: Definition
+  private let details: EntryDetailsReader
   private let systemNames: [[UInt8]]
   private var draft: EntryDraft
   private(set) var rows = RowsBuilder()
@@ -15,6 +16,7 @@ struct EntriesReader: ~Copyable {
   init(_ nodes: YAMLNodes, _ definition: Definition) {
     self.nodes = nodes
     self.definition = definition
+    details = EntryDetailsReader(nodes, definition)
     systemNames = definition.systems.map { Array($0.name.utf8) }
     draft = EntryDraft(definition)
     cellPositions = Array(repeating: [], count: definition.systems.count)
@@ -157,9 +159,9 @@ struct EntriesReader: ~Copyable {
       }
       seenWords.append(word)
       switch word {
-      case "when": try readContext()
-      case "valid": try readValidity()
-      case "primary": try readPrimary()
+      case "when": isBroken = try !details.readContext(into: &draft) || isBroken
+      case "valid": isBroken = try !details.readValidity(into: &draft) || isBroken
+      case "primary": try details.readPrimary(into: &draft)
       case "note":
         let event = try nodes.next()
         if try nodes.isText(event, "the note") { draft.setNote(event.text) }
@@ -245,110 +247,5 @@ struct EntriesReader: ~Copyable {
 
   private static func packed(_ position: Position) -> UInt64 {
     UInt64(position.line) << 32 | UInt64(UInt32(truncatingIfNeeded: position.column))
-  }
-
-  private mutating func readContext() throws(YAMLParser.SyntaxError) {
-    let start = try nodes.next()
-    guard start.kind == .mappingStart else {
-      isBroken = true
-      if !start.isRefused {
-        nodes.problems.add(
-          start.position, "\"when\" must be a mapping of qualifiers to values, such as {territory: CA}")
-      }
-      return try nodes.skip(start)
-    }
-    let problemsBefore = nodes.problems.count
-    var seen: Set<Int> = []
-    try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
-      guard let place = definition.qualifier(named: key.string) else {
-        let declared = definition.qualifiers.map(\.name).joined(separator: ", ")
-        nodes.problems.add(
-          key.position,
-          "\"\(key.string)\" is no qualifier of \(definition.name); "
-            + (declared.isEmpty
-              ? "it declares none: add \"qualifiers: [\(key.string)]\" before the entries"
-              : "it has \(declared)"))
-        return try nodes.skipNext()
-      }
-      guard seen.insert(place).inserted else {
-        nodes.problems.add(key.position, "\"\(key.string)\" stands here a second time; say it once")
-        return try nodes.skipNext()
-      }
-      let value = try nodes.next()
-      if try nodes.isText(value, "the value of a qualifier") { draft.setContext(qualifier: place, to: value.text) }
-    }
-    // With its context unknown, nobody can say what the entry is a duplicate of.
-    if nodes.problems.count != problemsBefore { isBroken = true }
-  }
-
-  private mutating func readValidity() throws(YAMLParser.SyntaxError) {
-    let start = try nodes.next()
-    guard start.kind == .mappingStart else {
-      isBroken = true
-      if !start.isRefused {
-        nodes.problems.add(start.position, "\"valid\" must be a mapping, such as {from: 1999-01-01, until: 2002-03-01}")
-      }
-      return try nodes.skip(start)
-    }
-    let problemsBefore = nodes.problems.count
-    var days: [String: (day: Day?, position: Position)] = [:]
-    try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
-      let word = key.string
-      guard word == "from" || word == "until", days[word] == nil else {
-        nodes.problems.add(
-          key.position,
-          days[word] == nil
-            ? "\"\(word)\" cannot stand here; \"valid\" has from and until"
-            : "\"\(word)\" stands here a second time; say it once")
-        return try nodes.skipNext()
-      }
-      let event = try nodes.next()
-      days[word] = (try day(event), event.position)
-    }
-    draft.validity = Validity(from: days["from"]?.day, until: days["until"]?.day)
-    if let from = draft.validity.from, let until = draft.validity.until, from >= until, let end = days["until"] {
-      nodes.problems.add(
-        end.position, "\"until\" is \(until), but \"from\" is \(from); \"from\" must lie before \"until\"")
-    }
-    if nodes.problems.count != problemsBefore { isBroken = true }
-  }
-
-  private func day(_ event: YAMLEvent) throws(YAMLParser.SyntaxError) -> Day? {
-    if event.kind == .scalar, event.isRefused { return nil }
-    guard event.kind == .scalar, let day = Day(event.string) else {
-      nodes.problems.add(event.position, "this is no date; a date is YYYY-MM-DD, such as 1999-01-01")
-      try nodes.skip(event)
-      return nil
-    }
-    return day
-  }
-
-  private mutating func readPrimary() throws(YAMLParser.SyntaxError) {
-    let start = try nodes.next()
-    if start.kind == .scalar, start.isWord("true") {
-      draft.setPrimaryEverywhere()
-      return
-    }
-    guard start.kind == .sequenceStart else {
-      if !start.isRefused {
-        nodes.problems.add(
-          start.position, "\"primary\" must be true, or a list of the systems from which it is; leave it out for no")
-      }
-      return try nodes.skip(start)
-    }
-    var isEmpty = true
-    try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
-      isEmpty = false
-      guard try nodes.isText(event, "a system's name") else { return }
-      guard let system = definition.system(named: event.string) else {
-        nodes.problems.add(
-          event.position,
-          "\(definition.name) has no system \"\(event.string)\"; name one of "
-            + definition.systems.map(\.name).joined(separator: ", "))
-        return
-      }
-      draft.setPrimary(from: system)
-    }
-    if isEmpty { nodes.problems.add(start.position, "this list is empty; name the systems, or leave \"primary\" out") }
   }
 }

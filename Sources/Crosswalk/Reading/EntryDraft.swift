@@ -81,7 +81,9 @@ struct EntryDraft {
 
   mutating func setPrimary(from system: Int) {
     isPrimary = true
-    if !primarySystems.contains(UInt8(system)) { primarySystems.append(UInt8(system)) }
+    // A file with too many systems is wrong already, and is read on only for its other errors.
+    let system = UInt8(clamping: system)
+    if !primarySystems.contains(system) { primarySystems.append(system) }
   }
 
   mutating func setNote(_ text: UnsafeRawBufferPointer) {
