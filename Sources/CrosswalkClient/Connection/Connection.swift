@@ -11,6 +11,9 @@ package final class Connection: Sendable {
   private static let batchRequests = 8192
   private static let batchBytes = 256 << 10
 
+  /// How long nothing may come while replies are owed, unless it is said otherwise.
+  package static let usualReplyTimeout = Duration.seconds(30)
+
   private let channel: any Channel
   private let exchange: NIOLoopBound<Exchange>
 
@@ -24,7 +27,7 @@ package final class Connection: Sendable {
   /// `connectTimeout` is how long the connecting may take, all of the host's addresses together; `replyTimeout` how long
   /// nothing may come while replies are owed. A service itself gives up on Redis after 10 s.
   package static func connect(
-    to address: ServiceAddress, connectTimeout: Duration = .seconds(5), replyTimeout: Duration = .seconds(30)
+    to address: ServiceAddress, connectTimeout: Duration = .seconds(5), replyTimeout: Duration = usualReplyTimeout
   ) async throws(ClientError) -> Connection {
     let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
       .connectTimeout(TimeAmount(connectTimeout))

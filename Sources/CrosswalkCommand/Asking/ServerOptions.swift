@@ -23,12 +23,16 @@ struct ServerOptions: ParsableArguments {
   var tokenFile: String?
 
   /// Connects, says who we are where there is a token, and runs `body` with the connection.
-  func withConnection<Value>(_ body: (Connection) async throws -> Value) async throws -> Value {
+  ///
+  /// `replyTimeout` is how long nothing may come while replies are owed.
+  func withConnection<Value>(
+    replyTimeout: Duration = Connection.usualReplyTimeout, _ body: (Connection) async throws -> Value
+  ) async throws -> Value {
     let address = try address()
     let token = try await token()
     let connection: Connection
     do throws(ClientError) {
-      connection = try await Connection.connect(to: address)
+      connection = try await Connection.connect(to: address, replyTimeout: replyTimeout)
       if let token { try await connection.authenticate(token: token) }
     } catch {
       throw Failure(error)

@@ -58,6 +58,7 @@ struct Failure: Error, Equatable {
   init(_ error: StoreError) {
     switch error {
     case .unavailable, .overtaken, .refused, .cancelled: self.init(.unreachable, error.description)
+    case .invalid: self.init(.usage, error.description)
     case .damaged: self.init(.defect, error.description)
     }
   }

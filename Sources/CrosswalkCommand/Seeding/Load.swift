@@ -50,7 +50,8 @@ struct Load: AsyncParsableCommand {
       report = try await RedisSeeding(dictionaries, dryRun: dryRun, prune: prune)
         .load(intoPrivateRedisIn: directory, namespace: namespace)
     case .service:
-      report = try await server.withConnection { connection in
+      // A large load takes as long as Redis needs; a connection that breaks is noticed all the same.
+      report = try await server.withConnection(replyTimeout: .seconds(3600)) { connection in
         try await ServiceSeeding(connection, dictionaries, paths, dryRun: dryRun, prune: prune).load()
       }
     }

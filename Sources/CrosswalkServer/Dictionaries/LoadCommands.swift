@@ -55,7 +55,7 @@ extension Reply {
     case let error as StoreError:
       switch error {
       case .unavailable, .overtaken, .cancelled: self = .error(.unavailable, error.description)
-      case .refused, .damaged:
+      case .refused, .damaged, .invalid:
         logger.error("a command on dictionaries failed: \(error)")
         self = .error(.internal, error.description)
       }

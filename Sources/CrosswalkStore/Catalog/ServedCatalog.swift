@@ -6,6 +6,8 @@ package struct ServedCatalog: Sendable {
   package let dictionaries: [ServedDictionary]
   /// The catalog's revision in Redis.
   package let revision: Int64
+  /// The same for the library's callers.
+  let catalog: Catalog
   private let byName: [String: Int]
 
   /// Nothing is loaded.
@@ -15,6 +17,7 @@ package struct ServedCatalog: Sendable {
     // Names are ASCII, which orders as its bytes do.
     self.dictionaries = dictionaries.sorted { $0.dictionary.definition.name < $1.dictionary.definition.name }
     self.revision = revision
+    catalog = Catalog(dictionaries.map(\.dictionary))
     byName = Dictionary(
       self.dictionaries.enumerated().map { ($0.element.dictionary.definition.name, $0.offset) },
       uniquingKeysWith: { _, last in last })

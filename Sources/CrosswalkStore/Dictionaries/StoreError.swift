@@ -1,13 +1,15 @@
 internal import CrosswalkRedis
 
 /// Why something could not be kept in Redis or read from it.
-package enum StoreError: Error, Sendable, CustomStringConvertible {
+public enum StoreError: Error, Sendable, CustomStringConvertible {
   /// Redis cannot be reached, or did not answer in time; try again later.
   case unavailable(String)
   /// Redis refused: what it said.
   case refused(String)
   /// What is in Redis is not what was written there.
   case damaged(String)
+  /// An address or a namespace that cannot be used; what would be right.
+  case invalid(String)
   /// It was given up because nobody waits for it any more.
   case cancelled
   /// Another load took too long or was taken for dead; try again.
@@ -22,11 +24,12 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
   }
 
   /// The error in words.
-  package var description: String {
+  public var description: String {
     switch self {
     case .unavailable(let reason): "Redis cannot be reached: \(reason)"
     case .refused(let reason): "Redis refused: \(reason)"
     case .damaged(let reason): "what Redis holds cannot be used: \(reason)"
+    case .invalid(let reason): reason
     case .cancelled: "the load was given up"
     case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"
     }
