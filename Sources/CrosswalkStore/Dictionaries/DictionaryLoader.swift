@@ -4,17 +4,24 @@ internal import Logging
 
 /// Loads dictionaries into Redis: all of them become visible at once, or none.
 package struct DictionaryLoader: Sendable {
-  /// A load that gave no sign for so long is taken for dead.
-  private static let deadAfter = 60
   /// How many generations before the served one are kept.
-  static let keptGenerations = 3
+  private static let keptGenerations = 3
 
   private let connection: RedisConnection
   private let keys: Keys
+  private let deadAfter: Duration
+  private var cleaner: GenerationCleaner { GenerationCleaner(connection: connection, keys: keys) }
 
-  package init(connection: RedisConnection, keys: Keys) {
+  /// A loader of the dictionaries of one namespace.
+  ///
+  /// - Parameters:
+  ///   - connection: The Redis that it loads into.
+  ///   - keys: The names of its keys.
+  ///   - deadAfter: A load that gave no sign for so long, in whole seconds, is taken for dead.
+  package init(connection: RedisConnection, keys: Keys, deadAfter: Duration = .seconds(60)) {
     self.connection = connection
     self.keys = keys
+    self.deadAfter = deadAfter
   }
 
   /// What a load would change: for each dictionary the difference to what is served, or nil where it is the same.
@@ -48,7 +55,7 @@ package struct DictionaryLoader: Sendable {
   package func load(
     _ dictionaries: [DataDictionary], prune: Bool = false, onProgress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws(StoreError) -> LoadOutcome {
-    try await sweep()
+    try await cleaner.sweep(deadAfter: deadAfter.components.seconds)
     let served = try await current(dictionaries.map(\.definition.name))
     let loaded = GenerationRecord.timestamp()
     var results: [LoadResult] = []
@@ -68,15 +75,17 @@ package struct DictionaryLoader: Sendable {
     if !changed.isEmpty || !pruned.isEmpty {
       try await publish(changed, prune ? .prune(keeping: loadedNames) : .drop([]))
     }
-    for result in changed { try await trim(result.record.definition.name) }
-    for name in pruned { try await remove(name) }
+    for result in changed {
+      try await cleaner.trim(result.record.definition.name, keeping: Self.keptGenerations + 1)
+    }
+    for name in pruned { try await cleaner.remove(name) }
     return LoadOutcome(results: results, pruned: pruned)
   }
 
   /// Takes a dictionary away; false where there is none of that name.
   package func drop(_ name: String) async throws(StoreError) -> Bool {
     guard try await publish([], .drop([name])) else { return false }
-    try await remove(name)
+    try await cleaner.remove(name)
     return true
   }
 
@@ -105,10 +114,10 @@ package struct DictionaryLoader: Sendable {
     _ results: [LoadResult], _ onProgress: @escaping @Sendable (Double) -> Void
   ) async throws(StoreError) {
     let total = max(1, results.reduce(0) { $0 + GenerationWriter.estimatedFields($1.dictionary) })
-    let members = results.map { member($0.record.definition.name, $0.generation) }
+    let members = results.map { keys.member($0.record.definition.name, $0.generation) }
     var written = 0
     var announced = 0
-    try await stage(members)
+    try await stage(members, CatalogScripts.stage)
     var lastSign = ContinuousClock.now
     for result in results {
       var writer = GenerationWriter(connection, keys, result.generation, result.dictionary) {
@@ -118,24 +127,19 @@ package struct DictionaryLoader: Sendable {
           announced = written
           onProgress(min(1, Double(written) / Double(total)))
         }
-        if lastSign.duration(to: .now) > .seconds(Self.deadAfter / 6) {
-          try await stage(members)
+        if lastSign.duration(to: .now) > deadAfter / 6 {
+          try await stage(members, CatalogScripts.stillStaged)
           lastSign = .now
         }
       }
       try await writer.write(digest: result.record.digest, loaded: result.record.loaded)
     }
-    try await stage(members)
+    try await stage(members, CatalogScripts.stillStaged)
   }
 
-  private func stage(_ members: [String]) async throws(StoreError) {
+  private func stage(_ members: [String], _ script: RedisScript) async throws(StoreError) {
     guard !members.isEmpty else { return }
-    try await connection.result(
-      of: CatalogScripts.stage, keys: [keys.staging], arguments: members.map { RedisWord($0) })
-  }
-
-  private func member(_ name: String, _ generation: Generation) -> String {
-    "\(name) \(generation.id)"
+    try await connection.result(of: script, keys: [keys.staging], arguments: members.map { RedisWord($0) })
   }
 
   /// What is taken away when generations are published.
@@ -162,76 +166,5 @@ package struct DictionaryLoader: Sendable {
       of: CatalogScripts.publish, keys: [keys.generations, keys.revision, keys.staging], arguments: arguments)
     if let swept = reply.string { throw .overtaken(swept) }
     return reply.integer != 0
-  }
-
-  /// Unlinks generations of a dictionary that are older than those that are kept.
-  private func trim(_ name: String) async throws(StoreError) {
-    let history = try await history(name)
-    for generation in history.dropFirst(Self.keptGenerations + 1) { try await unlink(name, generation) }
-    _ = try await connection.reply(
-      to: RedisCommand("LTRIM", RedisWord(keys.history(name)), "0", RedisWord(Self.keptGenerations)))
-  }
-
-  /// Unlinks all that is left of a dictionary that is served no more; not what another load has made of it meanwhile.
-  private func remove(_ name: String) async throws(StoreError) {
-    let served = try await connection.reply(to: RedisCommand("HGET", RedisWord(keys.generations), RedisWord(name)))
-    for generation in try await history(name) where generation.id != served.string {
-      try await unlink(name, generation)
-      try await forget(name, generation)
-      _ = try await connection.reply(
-        to: RedisCommand("ZREM", RedisWord(keys.staging), RedisWord(member(name, generation))))
-    }
-  }
-
-  private func history(_ name: String) async throws(StoreError) -> [Generation] {
-    let reply = try await connection.reply(to: RedisCommand("LRANGE", RedisWord(keys.history(name)), "0", "-1"))
-    return (reply.array ?? []).compactMap { entry in
-      guard let bytes = entry.bytes, let json = try? JSON(parsing: bytes) else { return nil }
-      return json["generation"]?.string.map(Generation.init(id:))
-    }
-  }
-
-  /// Unlinks the keys of a generation.
-  private func unlink(_ name: String, _ generation: Generation) async throws(StoreError) {
-    let definition = keys.definition(name, generation)
-    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(definition)))
-    var doomed = [keys.entries(name, generation)]
-    if let record = reply.bytes.flatMap(GenerationRecord.init) {
-      doomed += record.definition.directions.map { keys.map(name, generation, from: $0.from.name, to: $0.to.name) }
-    }
-    // The definition tells of the others, so it goes last.
-    doomed.append(definition)
-    _ = try await connection.reply(to: RedisCommand(["UNLINK"] + doomed.map { RedisWord($0) }))
-  }
-
-  /// Clears away what loads that died have left where it does not expire by itself.
-  private func sweep() async throws(StoreError) {
-    let stale = try await connection.result(
-      of: CatalogScripts.stale, keys: [keys.staging], arguments: [RedisWord(Self.deadAfter)])
-    for entry in stale.array ?? [] {
-      guard let member = entry.string else { continue }
-      let words = member.split(separator: " ").map(String.init)
-      guard words.count == 2 else { continue }
-      let (name, generation) = (words[0], Generation(id: words[1]))
-      // Gone from staging, the load can no more publish it, should it live after all.
-      _ = try await connection.reply(to: RedisCommand("ZREM", RedisWord(keys.staging), RedisWord(member)))
-      let served = try await connection.reply(
-        to: RedisCommand("HGET", RedisWord(keys.generations), RedisWord(name)))
-      guard served.string != generation.id else { continue }
-      try await unlink(name, generation)
-      try await forget(name, generation)
-      if served == .null { try await remove(name) }
-    }
-  }
-
-  /// Takes a generation out of the history.
-  private func forget(_ name: String, _ generation: Generation) async throws(StoreError) {
-    let key = keys.history(name)
-    let entries = try await connection.reply(to: RedisCommand("LRANGE", RedisWord(key), "0", "-1"))
-    for entry in entries.array ?? [] {
-      guard let bytes = entry.bytes, let json = try? JSON(parsing: bytes), json["generation"]?.string == generation.id
-      else { continue }
-      _ = try await connection.reply(to: RedisCommand("LREM", RedisWord(key), "1", RedisWord(bytes)))
-    }
   }
 }

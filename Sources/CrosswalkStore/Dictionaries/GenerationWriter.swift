@@ -18,7 +18,7 @@ struct GenerationWriter {
   let dictionary: DataDictionary
   private var batch: [RedisCommand] = []
   private var batchBytes = 0
-  /// Keys of which the expiry was asked for.
+  /// Hashes that have fields already.
   private var begun: Set<String> = []
   private let onProgress: (Int) async throws(StoreError) -> Void
 
@@ -72,7 +72,10 @@ struct GenerationWriter {
     var number = 0
     var next = 0
     while let chunk = dictionary.nextChunk(from: &next, entries: Self.entriesInChunk, bytes: Self.bytesInChunk) {
-      try await add(RedisCommand("HSET", RedisWord(key), RedisWord(number), RedisWord(chunk)), to: key)
+      var command = setting(key)
+      command.append(RedisWord(number))
+      command.append(RedisWord(chunk))
+      try await add(command)
       number += 1
     }
     try await onProgress(dictionary.entryCount)
@@ -85,7 +88,7 @@ struct GenerationWriter {
   ) async throws(StoreError) -> Int {
     var count = 0
     var fields = 0
-    var command = RedisCommand("HSET", RedisWord(key))
+    var command = setting(key)
     var directAnswers = DirectAnswers(dictionary, from: from.place, to: to.place)
     while let answers = directAnswers.next() {
       for (value, answer) in answers {
@@ -93,24 +96,25 @@ struct GenerationWriter {
         command.append(RedisWord(Array(answer)))
         fields += 1
         guard fields == Self.fieldsInCommand || command.byteCount >= Self.bytesInBatch else { continue }
-        try await add(command, to: key)
-        command = RedisCommand("HSET", RedisWord(key))
+        try await add(command)
+        command = setting(key)
         count += fields
         fields = 0
       }
       try await onProgress(answers.count)
     }
-    if fields > 0 { try await add(command, to: key) }
+    if fields > 0 { try await add(command) }
     return count + fields
   }
 
-  /// Adds a command to the batch; the first for a key is followed by its expiry.
-  private mutating func add(_ command: RedisCommand, to key: String? = nil) async throws(StoreError) {
+  /// The beginning of a command that sets fields of a hash; the first for a hash makes it expire in the same step.
+  private mutating func setting(_ key: String) -> RedisCommand {
+    begun.insert(key).inserted ? Self.beginning.command(keys: [key]) : RedisCommand("HSET", RedisWord(key))
+  }
+
+  private mutating func add(_ command: RedisCommand) async throws(StoreError) {
     batch.append(command)
     batchBytes += command.byteCount
-    if let key, begun.insert(key).inserted {
-      batch.append(RedisCommand("EXPIRE", RedisWord(key), RedisWord(Self.expiry)))
-    }
     if batchBytes >= Self.bytesInBatch { try await flush() }
   }
 
@@ -139,6 +143,12 @@ struct GenerationWriter {
     try await connection.result(
       of: Self.settling, keys: [keys.history(name)] + written, arguments: [RedisWord(entry.text)])
   }
+
+  private static let beginning = RedisScript(
+    """
+    redis.call('HSET', KEYS[1], unpack(ARGV))
+    return redis.call('EXPIRE', KEYS[1], \(expiry))
+    """)
 
   private static let settling = RedisScript(
     """
