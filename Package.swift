@@ -73,7 +73,12 @@ let package = Package(
     .testTarget(
       name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(
-      name: "CrosswalkStoreTests", dependencies: ["CrosswalkStore", "CrosswalkRedis"], swiftSettings: settings),
+      name: "CrosswalkStoreTests",
+      dependencies: [
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkTesting",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "CrosswalkServerTests",
       dependencies: [

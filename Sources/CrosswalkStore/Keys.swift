@@ -18,8 +18,13 @@ package struct Keys: Sendable {
   var revision: String { namespace + "{catalog}:revision" }
   /// The channel that says there is a new revision.
   var changes: String { namespace + "{catalog}:changes" }
-  /// A sorted set, by time: the generations that are being loaded or taken away, as `NAME GENERATION`.
+  /// A sorted set, by time: the generations that are being loaded, as `member`, or taken away, with more after it.
   var staging: String { namespace + "{catalog}:staging" }
+
+  /// A generation of a dictionary as `staging` names it.
+  func member(_ name: String, _ generation: Generation) -> String {
+    "\(name) \(generation.id)"
+  }
 
   /// A string of JSON: the header of a generation.
   func definition(_ name: String, _ generation: Generation) -> String {
@@ -39,11 +44,6 @@ package struct Keys: Sendable {
   /// A list of the generations that are kept, the newest first.
   func history(_ name: String) -> String {
     namespace + "{d:\(name)}:history"
-  }
-
-  /// How `staging` names a generation.
-  static func member(_ name: String, _ generation: Generation) -> String {
-    "\(name) \(generation.id)"
   }
 
   private func prefix(_ name: String, _ generation: Generation) -> String {

@@ -36,7 +36,9 @@ public final class LiveCatalog: Sendable {
     follower = CatalogFollower(connection: connection, keys: keys, cell: cell, copy: nil, logger: logger)
   }
 
-  /// The dictionaries as they are now: a snapshot that does not change. Take it anew for every piece of work.
+  /// The dictionaries as they are now: a snapshot that does not change.
+  ///
+  /// Take it anew for every piece of work.
   public var catalog: Catalog { cell.catalog.catalog }
 
   /// For how many seconds the catalog could not be compared with Redis; 0 while it can.

@@ -4,7 +4,10 @@ internal import CrosswalkRedis
 ///
 /// Their keys all carry the tag `{catalog}`.
 enum CatalogScripts {
-  /// Notes what is being loaded, or that it still is.
+  /// What follows a member of staging whose keys are being taken away.
+  static let doomed = " doomed"
+
+  /// Notes what is being loaded.
   ///
   /// KEYS: staging. ARGV: members.
   static let stage = RedisScript(
@@ -12,6 +15,28 @@ enum CatalogScripts {
     local now = redis.call('TIME')[1]
     for i = 1, #ARGV do redis.call('ZADD', KEYS[1], now, ARGV[i]) end
     return #ARGV
+    """)
+
+  /// Notes that it still is being loaded; not where it was taken for dead and claimed.
+  ///
+  /// KEYS: staging. ARGV: members.
+  static let stillStaged = RedisScript(
+    """
+    local now = redis.call('TIME')[1]
+    for i = 1, #ARGV do redis.call('ZADD', KEYS[1], 'XX', now, ARGV[i]) end
+    return #ARGV
+    """)
+
+  /// Lays claim to a generation that is to go: from now on it cannot be published.
+  ///
+  /// KEYS: generations, staging. ARGV: name, generation. Returns 0 where it is served and must stay.
+  static let claim = RedisScript(
+    """
+    local member = ARGV[1] .. ' ' .. ARGV[2]
+    redis.call('ZREM', KEYS[2], member)
+    if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return 0 end
+    redis.call('ZADD', KEYS[2], redis.call('TIME')[1], member .. '\(doomed)')
+    return 1
     """)
 
   /// What has been in the making for so long that its maker must be dead.
@@ -50,7 +75,7 @@ enum CatalogScripts {
     for _, name in ipairs(drop) do
       local generation = redis.call('HGET', generations, name)
       if generation then
-        redis.call('ZADD', staging, redis.call('TIME')[1], name .. ' ' .. generation)
+        redis.call('ZADD', staging, redis.call('TIME')[1], name .. ' ' .. generation .. '\(doomed)')
         redis.call('HDEL', generations, name)
         changed = true
       end

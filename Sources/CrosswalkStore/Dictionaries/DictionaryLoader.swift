@@ -4,24 +4,27 @@ internal import Logging
 
 /// Loads dictionaries into Redis: all of them become visible at once, or none.
 package struct DictionaryLoader: Sendable {
+  /// How many generations before the served one are kept.
+  private static let keptGenerations = 3
+
   private let connection: RedisConnection
   private let keys: Keys
-  private let deadAfter: Int
+  private let deadAfter: Duration
 
   /// A loader that uses `connection`.
   ///
   /// - Parameters:
   ///   - connection: A connection to the Redis that keeps the dictionaries.
   ///   - keys: The names of the keys.
-  ///   - deadAfter: A load that gave no sign for so many seconds is taken for dead, and swept away by the next.
-  package init(connection: RedisConnection, keys: Keys, deadAfter: Int = 60) {
+  ///   - deadAfter: A load that gave no sign for so long is taken for dead, and swept away by the next.
+  package init(connection: RedisConnection, keys: Keys, deadAfter: Duration = .seconds(60)) {
     self.connection = connection
     self.keys = keys
     self.deadAfter = deadAfter
   }
 
-  private var sweeper: GenerationSweeper {
-    GenerationSweeper(connection: connection, keys: keys, deadAfter: deadAfter)
+  private var cleaner: GenerationCleaner {
+    GenerationCleaner(connection: connection, keys: keys)
   }
 
   /// What a load would change: for each dictionary the difference to what is served, or nil where it is the same.
@@ -57,7 +60,7 @@ package struct DictionaryLoader: Sendable {
   package func load(
     _ dictionaries: [DataDictionary], prune: Bool = false, onProgress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws(StoreError) -> LoadOutcome {
-    try await sweeper.sweep()
+    try await cleaner.sweep(deadAfter: deadAfter.components.seconds)
     let served = try await current(dictionaries.map(\.definition.name))
     let loaded = GenerationRecord.timestamp()
     var results: [LoadResult] = []
@@ -76,11 +79,12 @@ package struct DictionaryLoader: Sendable {
       pruned = try await replace(changed, pruning: prune ? results.map(\.name) : nil, onProgress)
     } catch {
       // What is left behind would go by itself, but why wait where Redis can be reached.
-      for result in changed { try? await sweeper.clear(result.name, result.generation) }
+      for result in changed { try? await cleaner.discard(result.name, result.generation) }
       throw error
     }
-    for result in changed { try await sweeper.trim(result.name) }
-    for name in pruned { try await sweeper.remove(name) }
+    // All is served now. What cannot be tidied up at this moment is by the next load.
+    for result in changed { try? await cleaner.trim(result.name, keeping: Self.keptGenerations + 1) }
+    for name in pruned { try? await cleaner.remove(name) }
     return LoadOutcome(results: results, pruned: pruned)
   }
 
@@ -101,7 +105,7 @@ package struct DictionaryLoader: Sendable {
   /// Takes a dictionary away; false where there is none of that name.
   package func drop(_ name: String) async throws(StoreError) -> Bool {
     guard try await publish([], .drop([name])) else { return false }
-    try await sweeper.remove(name)
+    try? await cleaner.remove(name)
     return true
   }
 
@@ -130,10 +134,10 @@ package struct DictionaryLoader: Sendable {
     _ results: [LoadResult], _ onProgress: @escaping @Sendable (Double) -> Void
   ) async throws(StoreError) {
     let total = max(1, results.reduce(0) { $0 + GenerationWriter.estimatedFields($1.dictionary) })
-    let members = results.map { Keys.member($0.name, $0.generation) }
+    let members = results.map { keys.member($0.name, $0.generation) }
     var written = 0
     var announced = 0
-    try await stage(members)
+    try await stage(members, CatalogScripts.stage)
     var lastSign = ContinuousClock.now
     var writers = results.map { GenerationWriter(connection, keys, $0) }
     for place in writers.indices {
@@ -143,21 +147,20 @@ package struct DictionaryLoader: Sendable {
           announced = written
           onProgress(min(1, Double(written) / Double(total)))
         }
-        if lastSign.duration(to: .now) > .seconds(deadAfter) / 6 {
-          try await stage(members)
+        if lastSign.duration(to: .now) > deadAfter / 6 {
+          try await stage(members, CatalogScripts.stillStaged)
           lastSign = .now
         }
       }
     }
-    try await stage(members)
+    try await stage(members, CatalogScripts.stillStaged)
     // Only now that all is there does any of it stay.
     for writer in writers { try await writer.settle() }
   }
 
-  private func stage(_ members: [String]) async throws(StoreError) {
+  private func stage(_ members: [String], _ script: RedisScript) async throws(StoreError) {
     guard !members.isEmpty else { return }
-    try await connection.result(
-      of: CatalogScripts.stage, keys: [keys.staging], arguments: members.map { RedisWord($0) })
+    try await connection.result(of: script, keys: [keys.staging], arguments: members.map { RedisWord($0) })
   }
 
   /// What is taken away when generations are published.

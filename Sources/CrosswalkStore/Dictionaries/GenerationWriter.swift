@@ -20,7 +20,7 @@ struct GenerationWriter {
   private let result: LoadResult
   private var batch: [RedisCommand] = []
   private var batchBytes = 0
-  /// Keys of which the expiry was asked for, and how many fields they should have in the end.
+  /// The hashes that have fields, and how many they should have in the end.
   private var sizes: [String: Int] = [:]
   private var chunks = 0
 
@@ -61,6 +61,12 @@ struct GenerationWriter {
       arguments: [RedisWord(entry.text)])
   }
 
+  private static let beginning = RedisScript(
+    """
+    redis.call('HSET', KEYS[1], unpack(ARGV))
+    return redis.call('EXPIRE', KEYS[1], \(expiry))
+    """)
+
   private static let settling = RedisScript(
     """
     for i = 2, #KEYS do redis.call('PERSIST', KEYS[i]) end
@@ -77,7 +83,10 @@ struct GenerationWriter {
     let key = keys.entries(name, generation)
     var next = 0
     while let chunk = dictionary.nextChunk(from: &next, entries: Self.entriesInChunk, bytes: Self.bytesInChunk) {
-      try await add(RedisCommand("HSET", RedisWord(key), RedisWord(chunks), RedisWord(chunk)), to: key, fields: 1)
+      var command = setting(key)
+      command.append(RedisWord(chunks))
+      command.append(RedisWord(chunk))
+      try await add(command, to: key, fields: 1)
       chunks += 1
     }
     try await onProgress(dictionary.entryCount)
@@ -89,7 +98,7 @@ struct GenerationWriter {
   ) async throws(StoreError) {
     let key = keys.map(name, generation, from: from.name, to: to.name)
     var fields = 0
-    var command = RedisCommand("HSET", RedisWord(key))
+    var command = setting(key)
     var directAnswers = DirectAnswers(dictionary, from: from.place, to: to.place)
     while let answers = directAnswers.next() {
       for (value, answer) in answers {
@@ -98,7 +107,7 @@ struct GenerationWriter {
         fields += 1
         guard fields == Self.fieldsInCommand || command.byteCount >= Self.bytesInBatch else { continue }
         try await add(command, to: key, fields: fields)
-        command = RedisCommand("HSET", RedisWord(key))
+        command = setting(key)
         fields = 0
       }
       try await onProgress(answers.count)
@@ -112,12 +121,14 @@ struct GenerationWriter {
     if batchBytes >= Self.bytesInBatch { try await flush() }
   }
 
-  /// Adds fields to a hash, which expires from the first on.
+  /// The beginning of a command that sets fields of a hash; the first for a hash makes it expire in the same step.
+  private func setting(_ key: String) -> RedisCommand {
+    sizes[key] == nil ? Self.beginning.command(keys: [key]) : RedisCommand("HSET", RedisWord(key))
+  }
+
   private mutating func add(_ command: RedisCommand, to key: String, fields: Int) async throws(StoreError) {
-    let isFirst = sizes[key] == nil
     sizes[key, default: 0] += fields
     try await add(command)
-    if isFirst { try await add(RedisCommand("EXPIRE", RedisWord(key), RedisWord(Self.expiry))) }
   }
 
   private mutating func flush() async throws(StoreError) {
