@@ -94,9 +94,13 @@ final class CrosswalkNode: Service {
       try await seeds.plant(dictionaries)
       try await follower.compare()
     } catch {
-      guard case .unavailable = error, try await servesCopy(follower) else { throw Failure(error) }
-      logger.warning("Redis is away; serving the copy of the dictionaries that were served last")
-      seeds.plantLater(dictionaries)
+      switch error {
+      case .unavailable where try await servesCopy(follower):
+        logger.warning("Redis is away; serving the copy of the dictionaries that were served last")
+        seeds.plantLater(dictionaries)
+      case .damaged: logger.error("\(error); serving what is whole: load the others again")
+      default: throw Failure(error)
+      }
     }
   }
 

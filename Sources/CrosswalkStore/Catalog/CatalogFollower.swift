@@ -15,6 +15,8 @@ package actor CatalogFollower {
   private let freshness = Freshness()
   /// Dictionaries that this node has loaded itself and need not read back, by generation.
   private var known: [Generation: ServedDictionary] = [:]
+  /// Whether there is a snapshot yet, from Redis or from the copy.
+  private var hasCatalog = false
   private var comparison: Task<Result<Void, StoreError>, Never>?
   private var lastComplaint: String?
 
@@ -45,6 +47,7 @@ package actor CatalogFollower {
     let catalog = try await Blocking.run { () throws(StoreError) in try copy.read() }
     guard let catalog else { return false }
     cell.install(catalog)
+    hasCatalog = true
     return true
   }
 
@@ -132,25 +135,35 @@ package actor CatalogFollower {
     let words = (reply.array ?? []).compactMap(\.string)
     let present = cell.catalog
     var dictionaries: [ServedDictionary] = []
+    var damage: StoreError?
     for index in stride(from: 0, to: words.count - 1, by: 2) {
-      let (name, generation) = (words[index], Generation(id: words[index + 1]))
-      if let served = present[name], served.generation == generation {
-        dictionaries.append(served)
-      } else if let mine = known[generation] {
-        dictionaries.append(mine)
-      } else {
-        dictionaries.append(try await GenerationReader(connection: connection, keys: keys).read(name, generation))
+      do throws(StoreError) {
+        dictionaries.append(try await dictionary(words[index], Generation(id: words[index + 1]), present))
+      } catch {
+        // A node that has something keeps it as it is. One that starts serves at least what is whole.
+        guard case .damaged = error, !hasCatalog else { throw error }
+        damage = damage ?? error
       }
     }
     known = [:]
+    hasCatalog = true
     let catalog = ServedCatalog(dictionaries, revision: revision)
-    let isNew = dictionaries.map(\.generation) != present.dictionaries.map(\.generation)
     cell.install(catalog)
-    guard isNew else { return }
+    if let damage { throw damage }
+    guard catalog.dictionaries.map(\.generation) != present.dictionaries.map(\.generation) else { return }
     logger.info("serving \(dictionaries.count) dictionaries with \(catalog.entryCount) entries, revision \(revision)")
     await Blocking.run { [copy, logger] in
       copy?.keep(catalog, logger)
       Memory.giveBack()
     }
+  }
+
+  /// A generation of a dictionary: as it is served already, or was loaded here, or else from Redis.
+  private func dictionary(
+    _ name: String, _ generation: Generation, _ present: ServedCatalog
+  ) async throws(StoreError) -> ServedDictionary {
+    if let served = present[name], served.generation == generation { return served }
+    if let mine = known[generation] { return mine }
+    return try await GenerationReader(connection: connection, keys: keys).read(name, generation)
   }
 }

@@ -41,7 +41,7 @@ package struct DictionaryLoader: Sendable {
       if record.digest == Digest.of(dictionary) {
         changes.append(nil)
       } else {
-        changes.append(Difference(from: try await reader.read(name, generation).dictionary, to: dictionary))
+        changes.append(Difference(from: try await reader.whole(name, generation), to: dictionary))
       }
     }
     return changes
@@ -122,10 +122,13 @@ package struct DictionaryLoader: Sendable {
     let served = zip(names, reply.array ?? []).compactMap { name, id in id.string.map { (name, Generation(id: $0)) } }
     let definitions = try await connection.replies(
       to: served.map { RedisCommand("GET", RedisWord(keys.definition($0, $1))) })
+    let chunks = try await connection.replies(to: served.map { RedisCommand("HLEN", RedisWord(keys.entries($0, $1))) })
     var current: [String: (Generation, GenerationRecord)] = [:]
-    for ((name, generation), definition) in zip(served, definitions) {
+    for (((name, generation), definition), chunks) in zip(zip(served, definitions), chunks) {
       // One that cannot be read is as good as none: the load mends it.
-      if let record = definition.bytes.flatMap(GenerationRecord.init) { current[name] = (generation, record) }
+      guard let record = definition.bytes.flatMap(GenerationRecord.init), chunks.integer == Int64(record.chunks)
+      else { continue }
+      current[name] = (generation, record)
     }
     return current
   }

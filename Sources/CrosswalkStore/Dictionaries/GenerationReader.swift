@@ -9,6 +9,18 @@ struct GenerationReader {
   let connection: RedisConnection
   let keys: Keys
 
+  /// The dictionary of a generation; nil where it is not whole.
+  func whole(_ name: String, _ generation: Generation) async throws(StoreError) -> DataDictionary? {
+    do throws(StoreError) {
+      return try await read(name, generation).dictionary
+    } catch {
+      guard case .damaged = error else { throw error }
+      return nil
+    }
+  }
+
+  /// Reads a generation.
+  ///
   /// - Throws: `StoreError.damaged` where the definition is missing, or count or digest do not agree.
   func read(_ name: String, _ generation: Generation) async throws(StoreError) -> ServedDictionary {
     let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.definition(name, generation))))
