@@ -13,12 +13,11 @@ struct LoadReport {
   let items: [Item]
   let dropped: [String]
 
-  /// The lines, in columns.
+  /// The lines: two spaces between the words, for scripts as for people.
   var lines: [String] {
-    let rows = items.map { item in
-      [item.name, "\(item.entries) entries"]
-        + (item.difference.map { ["changed", "(+\($0.added) -\($0.removed) ~\($0.changed))"] } ?? ["unchanged"])
-    }
-    return Table(rows: rows + dropped.map { [$0, "", "dropped"] }).lines
+    items.map { item in
+      let difference = item.difference.map { "changed  (+\($0.added) -\($0.removed) ~\($0.changed))" }
+      return "\(item.name)  \(item.entries) entries  \(difference ?? "unchanged")"
+    } + dropped.map { "\($0)  dropped" }
   }
 }
