@@ -113,6 +113,10 @@ package actor CatalogFollower {
   private func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
       let revision = try await revision()
+      guard revision != 0 || cell.catalog.revision == 0 else {
+        // Whatever is loaded or dropped raises the revision. Only a Redis that has lost everything has none.
+        throw StoreError.damaged("it has lost the dictionaries; those served last stay served: load them again")
+      }
       if freshness.isStale || revision != cell.catalog.revision { try await install(revision) }
       freshness.compared()
       return .success(())
