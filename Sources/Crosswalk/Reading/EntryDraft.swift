@@ -5,7 +5,7 @@ struct EntryDraft {
   var validity = Validity.always
   private var isPrimary = false
   /// Where it is primary, if not everywhere.
-  private var primarySystems: [UInt8] = []
+  private var primarySystems: [Int] = []
   private var when: [(place: Int, value: [UInt8])] = []
   private var note: [UInt8]?
   /// Cells in the order in which they came, as rows have them.
@@ -81,7 +81,7 @@ struct EntryDraft {
 
   mutating func setPrimary(from system: Int) {
     isPrimary = true
-    if !primarySystems.contains(UInt8(system)) { primarySystems.append(UInt8(system)) }
+    if !primarySystems.contains(system) { primarySystems.append(system) }
   }
 
   mutating func setNote(_ text: UnsafeRawBufferPointer) {
@@ -108,7 +108,7 @@ struct EntryDraft {
     }
     if flags.contains(.primary) {
       row.append(UInt8(primarySystems.count))
-      row.append(contentsOf: primarySystems)
+      row.append(contentsOf: primarySystems.map { UInt8($0) })
     }
     if flags.contains(.qualified) { appendContext() }
     for cell in cells {
