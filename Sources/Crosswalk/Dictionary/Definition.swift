@@ -15,6 +15,11 @@ public struct Definition: Sendable, Hashable {
   /// Its qualifiers, most significant first.
   public internal(set) var qualifiers: [Qualifier] = []
 
+  /// Whether it has as many systems and qualifiers as a dictionary may have.
+  var isWithinLimits: Bool {
+    Limits.systems.contains(systems.count) && qualifiers.count <= Limits.qualifiers
+  }
+
   /// The place of the system of that name.
   package func system(named name: String) -> Int? {
     systems.firstIndex { $0.name == name }

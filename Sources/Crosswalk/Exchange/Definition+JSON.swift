@@ -30,7 +30,7 @@ extension Definition {
       self.systems.append(system)
     }
     self.qualifiers = qualifiers.map { Qualifier(name: $0.name, from: $0.value["from"]?.array?.compactMap(\.string)) }
-    guard Limits.systems.contains(self.systems.count), self.qualifiers.count <= Limits.qualifiers else { return nil }
+    guard isWithinLimits else { return nil }
   }
 }
 

@@ -63,7 +63,8 @@ struct EntriesReader: ~Copyable {
   }
 
   private mutating func end(at position: Position) {
-    guard !isBroken, entryCount <= Limits.entries else { return }
+    // Rows have room for as many systems and qualifiers as a dictionary may have, and no more.
+    guard !isBroken, definition.isWithinLimits, entryCount <= Limits.entries else { return }
     guard draft.append(to: &rows) else {
       nodes.problems.add(position, "the entries up to here take over 8 GiB, which is more than a dictionary may")
       entryCount = Limits.entries + 1

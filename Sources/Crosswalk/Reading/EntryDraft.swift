@@ -5,7 +5,7 @@ struct EntryDraft {
   var validity = Validity.always
   private var isPrimary = false
   /// Where it is primary, if not everywhere.
-  private var primarySystems: [UInt8] = []
+  private var primarySystems: [Int] = []
   private var when: [(place: Int, value: [UInt8])] = []
   private var note: [UInt8]?
   /// Cells in the order in which they came, as rows have them.
@@ -81,8 +81,6 @@ struct EntryDraft {
 
   mutating func setPrimary(from system: Int) {
     isPrimary = true
-    // A file with too many systems is wrong already, and is read on only for its other errors.
-    let system = UInt8(clamping: system)
     if !primarySystems.contains(system) { primarySystems.append(system) }
   }
 
@@ -110,7 +108,7 @@ struct EntryDraft {
     }
     if flags.contains(.primary) {
       row.append(UInt8(primarySystems.count))
-      row.append(contentsOf: primarySystems)
+      row.append(contentsOf: primarySystems.map { UInt8($0) })
     }
     if flags.contains(.qualified) { appendContext() }
     for cell in cells {

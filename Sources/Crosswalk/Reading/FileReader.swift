@@ -103,9 +103,7 @@ struct FileReader {
   }
 
   private mutating func finish(_ header: HeaderReader, _ rows: Rows, _ positions: [UInt64]) {
-    guard Limits.systems.contains(header.definition.systems.count),
-      header.definition.qualifiers.count <= Limits.qualifiers
-    else { return }
+    guard header.definition.isWithinLimits else { return }
     let dictionary = DataDictionary(definition: header.definition, file: file.lastPathComponent, rows: rows)
     ConflictCheck(dictionary, positions).run(&nodes.problems)
     dictionaries.append((dictionary, header.namePosition))

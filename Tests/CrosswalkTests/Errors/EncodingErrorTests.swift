@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Crosswalk
+
+/// What is no YAML, or no UTF-8.
+@Suite struct EncodingErrorTests {
+  /// A file with these bytes in the middle of its fourth line, behind four characters of six bytes.
+  private static func file(with bytes: [UInt8]) -> [UInt8] {
+    Array(withEntries("- é日").utf8) + bytes + Array(": 1".utf8)
+  }
+
+  @Test(arguments: [
+    [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3, 0x28], [0xE0, 0x80, 0x80], [0xE6, 0x97], [0xED, 0xA0, 0x80],
+    [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFE], [0xFF],
+  ] as [[UInt8]])
+  func `bytes that are not UTF-8, with their place in characters`(bytes: [UInt8]) {
+    let byte = String(bytes[0], radix: 16, uppercase: true)
+    WrongFile(Self.file(with: bytes), "4:5 the byte 0x\(byte) is not UTF-8; a dictionary file is UTF-8").check()
+  }
+
+  @Test(arguments: [0x00, 0x01, 0x08, 0x0B, 0x0C, 0x1B, 0x1F, 0x7F, 0x80, 0x9F, 0xFFFE, 0xFFFF] as [UInt32])
+  func `characters that may not stand in YAML`(code: UInt32) throws {
+    let character = String(Character(try #require(Unicode.Scalar(code))))
+    let hex = String(code, radix: 16, uppercase: true)
+    let name = "U+" + String(repeating: "0", count: 4 - hex.count) + hex
+    WrongFile(Self.file(with: Array(character.utf8)), "4:5 \(name) may not stand in YAML").check()
+  }
+
+  @Test func `lines are counted as YAML counts them`() {
+    for (end, line) in [("\n", 5), ("\r\n", 5), ("\r", 5), ("\u{85}", 5), ("\u{2028}", 5), ("\u{2029}", 5), ("\n\r", 6)] {
+      WrongFile(withEntries("- [x, \(end)é\u{1}]"), "\(line):2 U+0001").check()
+    }
+  }
+
+  @Test func `a file in UTF-16 is named so`() {
+    let text = withEntries("- [1, 2]").utf16
+    WrongFile([0xFF, 0xFE] + text.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, "1:1 UTF-16").check()
+    WrongFile([0xFE, 0xFF] + text.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }, "1:1 UTF-16").check()
+    WrongFile(text.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, "1:2 U+0000").check()
+  }
+
+  @Test(arguments: [
+    WrongFile.entries("- [1, 2", "5:1 this is not YAML"),
+    .entries("- [1, 2]]", "4:9 this is not YAML"),
+    .entries("- \"1", "4:5 this is not YAML"),
+    .entries("- {a: 1\n\tb: 2", "5:1 this is not YAML"),
+    .entries("- @x", "4:3 this is not YAML"),
+    .entries(" a: b: c", "4:6 this is not YAML"),
+    WrongFile("dictionary: d\nsystems: [a, b]\n entries: []", "3:2 this is not YAML"),
+    WrongFile("%YAML 3.0\n---\nx", "1:1 this is not YAML"),
+  ])
+  func `syntax errors`(file: WrongFile) {
+    file.check()
+  }
+
+  @Test func `errors in front of a syntax error are told, and none that lie behind`() {
+    WrongFile.entries(
+      "- [1]\n- {a: 1, c: 2}\n- [1, *x]\n- \"unfinished\n- [3]\n",
+      "4:3 has 1 cell", "5:10 no system", "6:7 alias", "9:1 this is not YAML"
+    ).check()
+    WrongFile.entries("- [1, 2]\n- [1, 3]\n- [4, 5\n", "5:4 already the a", "7:1 this is not YAML").check()
+  }
+
+  @Test func `errors in front of a flaw are told`() {
+    WrongFile(
+      Array("Title: x\nsystems: [a, b]\nentries:\n- [1]\n- [1, 2]\n- [1, 3]\n- [4".utf8) + [0xFF, 0x0A],
+      "1:1 no key", "4:3 has 1 cell", "6:4 already the a", "7:5 0xFF"
+    ).check()
+  }
+}
