@@ -28,7 +28,6 @@ struct Dictionaries: AsyncParsableCommand {
         (Table.Column("ENTRIES", isNumeric: true), "entries"),
         (Table.Column("SYSTEMS"), "systems"),
         (Table.Column("VERSION"), "version"),
-        (Table.Column("GENERATION"), "generation"),
         (Table.Column("TITLE"), "title"),
       ])
   }

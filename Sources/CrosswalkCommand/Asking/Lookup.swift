@@ -23,8 +23,8 @@ struct Lookup: AsyncParsableCommand {
         $ crosswalk lookup iso4217 alpha numeric USD EUR
         840
         978
-        $ crosswalk lookup windows-zones windows iana "Central Standard Time" --when territory=CA
-        America/Winnipeg
+        $ crosswalk lookup iso3166-1 numeric name 8
+        Albania
         $ cut -f 3 orders.tsv | crosswalk lookup iso4217 name alpha - > codes
       """)
 

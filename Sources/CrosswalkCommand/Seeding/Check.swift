@@ -1,5 +1,4 @@
 import ArgumentParser
-import Crosswalk
 
 /// `crosswalk check`: whether files could be loaded.
 struct Check: AsyncParsableCommand {
@@ -18,11 +17,6 @@ struct Check: AsyncParsableCommand {
   var paths: [String]
 
   func run() async throws {
-    do throws(DictionaryErrors) {
-      let paths = paths
-      _ = try await Blocking.run { () throws(DictionaryErrors) in try DictionaryFiles.read(paths) }
-    } catch {
-      throw Failure(error)
-    }
+    _ = try await SourceFiles.read(paths)
   }
 }

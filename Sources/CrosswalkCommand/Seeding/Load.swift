@@ -40,7 +40,7 @@ struct Load: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let dictionaries = try await read()
+    let dictionaries = try await SourceFiles.read(paths)
     let report: LoadReport
     switch try destination() {
     case .redis(let address, let namespace):
@@ -49,6 +49,8 @@ struct Load: AsyncParsableCommand {
     case .dataDirectory(let directory, let namespace):
       report = try await RedisSeeding(dictionaries, dryRun: dryRun, prune: prune)
         .load(intoPrivateRedisIn: directory, namespace: namespace)
+    case .service where redis.namespace != nil:
+      throw Failure(.usage, "'--namespace' goes with '--redis' or '--data-dir'; a service knows its own")
     case .service:
       // A large load takes as long as Redis needs; a connection that breaks is noticed all the same.
       report = try await server.withConnection(replyTimeout: .seconds(3600)) { connection in
@@ -58,15 +60,7 @@ struct Load: AsyncParsableCommand {
     var output = StandardOutput()
     for line in report.lines { output.append(line: line) }
     try await output.flush()
-  }
-
-  private func read() async throws(Failure) -> [DataDictionary] {
-    do throws(DictionaryErrors) {
-      let paths = paths
-      return try await Blocking.run { () throws(DictionaryErrors) in try DictionaryFiles.read(paths) }
-    } catch {
-      throw Failure(error)
-    }
+    if dryRun { StandardError.write("Nothing was changed: this was a dry run.\n") }
   }
 
   /// An option wins over the environment, whatever it names.

@@ -22,7 +22,9 @@ struct RedisSeeding {
     } catch {
       guard case .dataDirectoryInUse = error else { throw Failure(error) }
       throw Failure(
-        .unreachable, "\(error.description); a service that runs on it takes the files without --data-dir")
+        .unreachable,
+        "the data directory \(directory) belongs to a service that runs; load through it, with --server and its address"
+      )
     }
     let result: Result<LoadReport, Failure>
     do throws(Failure) {

@@ -30,7 +30,10 @@ final class CrosswalkNode: Service {
   func run() async {
     await withGracefulShutdownHandler {
       do throws(Failure) {
-        if let redis = settings.redis { try await serve(with: redis) } else { try await serveWithPrivateRedis() }
+        // Before anything is started: a file that is wrong should leave no trace.
+        let dictionaries = try await SourceFiles.read(settings.paths)
+        guard let redis = settings.redis else { return try await serveWithPrivateRedis(dictionaries) }
+        try await serve(dictionaries, with: redis)
       } catch {
         // Told to stop while it started: what it could not finish then is no failure.
         if !Task.isShuttingDownGracefully { failure.withLock { $0 = error } }
@@ -40,7 +43,7 @@ final class CrosswalkNode: Service {
     }
   }
 
-  private func serveWithPrivateRedis() async throws(Failure) {
+  private func serveWithPrivateRedis(_ dictionaries: [DataDictionary]) async throws(Failure) {
     let redis: PrivateRedis
     let start = await cancelWhenGracefulShutdown { [settings, logger] () -> Result<PrivateRedis, PrivateRedisError> in
       do throws(PrivateRedisError) {
@@ -52,7 +55,7 @@ final class CrosswalkNode: Service {
     do throws(PrivateRedisError) { redis = try start.get() } catch { throw Failure(error) }
     let result: Result<Void, Failure>
     do throws(Failure) {
-      result = .success(try await serve(with: redis.address))
+      result = .success(try await serve(dictionaries, with: redis.address))
     } catch {
       result = .failure(error)
     }
@@ -60,7 +63,7 @@ final class CrosswalkNode: Service {
     try result.get()
   }
 
-  private func serve(with address: RedisAddress) async throws(Failure) {
+  private func serve(_ dictionaries: [DataDictionary], with address: RedisAddress) async throws(Failure) {
     let keys: Keys
     do throws(NamespaceError) {
       keys = try Keys(namespace: settings.namespace)
@@ -76,7 +79,7 @@ final class CrosswalkNode: Service {
     let result: Result<Void, Failure>
     do throws(Failure) {
       try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
-        do throws(Failure) { return .success(try await self.prepare(seeds, follower)) } catch { return .failure(error) }
+        do throws(Failure) { return .success(try await self.prepare(dictionaries, seeds, follower)) } catch { return .failure(error) }
       }.get()
       let node = makeNode(connection, store, cell, follower)
       result = await runTogether(node, address, follower, seeds)
@@ -88,8 +91,9 @@ final class CrosswalkNode: Service {
   }
 
   /// Loads what is to be loaded and takes up what is there; falls back on the copy where Redis is away.
-  private func prepare(_ seeds: Seeds, _ follower: CatalogFollower) async throws(Failure) {
-    let dictionaries = try await seeds.read()
+  private func prepare(
+    _ dictionaries: [DataDictionary], _ seeds: Seeds, _ follower: CatalogFollower
+  ) async throws(Failure) {
     do throws(StoreError) {
       try await seeds.plant(dictionaries)
       try await follower.compare()

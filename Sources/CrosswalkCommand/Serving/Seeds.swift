@@ -21,21 +21,12 @@ final class Seeds: Sendable {
     self.logger = logger
   }
 
-  /// Reads and checks all files.
-  func read() async throws(Failure) -> [DataDictionary] {
-    guard !paths.isEmpty else { return [] }
-    do throws(DictionaryErrors) {
-      return try await Blocking.run { [paths] () throws(DictionaryErrors) in try DictionaryFiles.read(paths) }
-    } catch {
-      throw Failure(error)
-    }
-  }
-
   /// Loads dictionaries into Redis.
   func plant(_ dictionaries: [DataDictionary]) async throws(StoreError) {
     guard !dictionaries.isEmpty else { return }
     for result in try await store.load(dictionaries) {
-      logger.info("\(result.record.definition.name) \(result.changed ? "is loaded" : "is unchanged")")
+      let what = result.changed ? "is loaded" : "is unchanged"
+      logger.log(level: result.changed ? .info : .debug, "\(result.name) \(what)")
     }
   }
 
@@ -71,7 +62,7 @@ final class Seeds: Sendable {
   private func reload() async {
     logger.info("SIGHUP: reading the files of --load again")
     do {
-      let dictionaries = try await read()
+      let dictionaries = try await SourceFiles.read(paths)
       waiting.withLock { $0 = [] }
       try await plant(dictionaries)
     } catch let failure as Failure {

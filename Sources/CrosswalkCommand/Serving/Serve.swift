@@ -12,8 +12,9 @@ struct Serve: AsyncParsableCommand {
     discussion: """
       When it is ready it prints one line, "ready" and the addresses, on stdout; everything else goes to stderr.
 
-      Without --redis it runs a redis-server of its own, on a unix socket, with its data in --data-dir; it is gone when the \
-      service is gone. With --redis it keeps a copy of what it serves in --data-dir, and starts from that while Redis is away.
+      Without --redis it runs a redis-server of its own, on a unix socket, with its data in --data-dir (default: \
+      $XDG_STATE_HOME/crosswalk, else ~/.local/state/crosswalk); it is gone when the service is gone. With --redis it \
+      keeps a copy of what it serves in --data-dir, and starts from that while Redis is away.
 
       SIGTERM and SIGINT answer what has been read and end it with 0 within 10 s; SIGHUP reads the files of --load again.
 
@@ -25,13 +26,17 @@ struct Serve: AsyncParsableCommand {
 
       Examples:
         $ crosswalk serve --load dictionaries/
-        $ crosswalk serve --listen 127.0.0.1:7440 --listen unix:/run/crosswalk.sock --redis redis://127.0.0.1:6379
+        $ crosswalk serve --redis redis://127.0.0.1:6379
+        $ crosswalk serve --listen 127.0.0.1:7441 --listen unix:/run/cw.sock
       """)
 
   @Option(
     name: .customLong("listen"),
     help: ArgumentHelp(
-      "Where to listen: host:port, [v6]:port or unix:/path; port 0 picks one. May be repeated. (default: 127.0.0.1:7440)",
+      """
+      Where to listen: host:port, [v6]:port or unix:/path; port 0 picks one. May be repeated. \
+      (environment: CROSSWALK_LISTEN; default: 127.0.0.1:7440)
+      """,
       valueName: "address"),
     transform: ListenAddress.parse)
   var listen: [ListenAddress] = []
@@ -39,31 +44,42 @@ struct Serve: AsyncParsableCommand {
   @Option(
     name: .customLong("load"),
     help: ArgumentHelp(
-      "A file, or a folder of *.yaml and *.yml, to load before serving. May be repeated.", valueName: "path"))
+      """
+      A file, or a folder of *.yaml and *.yml, to load before serving. May be repeated. (environment: CROSSWALK_LOAD)
+      """, valueName: "path"))
   var paths: [String] = []
 
   @OptionGroup var redis: RedisOptions
 
   @Option(
     help: ArgumentHelp(
-      "How many connections may be open; one more gets an error. (default: 10000, or what open files allow)",
+      """
+      How many connections may be open; one more gets an error. \
+      (environment: CROSSWALK_MAX_CONNECTIONS; default: 10000, or what open files allow)
+      """,
       valueName: "n"),
     transform: PositiveNumber.parse)
   var maxConnections: Int?
 
   @Option(
-    help: ArgumentHelp("How many threads serve connections. (default: one a core)", valueName: "n"),
+    help: ArgumentHelp(
+      "How many threads serve connections. (environment: CROSSWALK_EVENT_LOOPS; default: one a core)", valueName: "n"),
     transform: PositiveNumber.parse)
   var eventLoops: Int?
 
   @Option(
     help: ArgumentHelp(
-      "What to log: trace, debug, info, notice, warning, error or critical. (default: info)", valueName: "level"),
+      """
+      What to log: trace, debug, info, notice, warning, error or critical. \
+      (environment: CROSSWALK_LOG_LEVEL; default: info)
+      """, valueName: "level"),
     transform: LogSetting.level)
   var logLevel: Logger.Level?
 
   @Option(
-    help: ArgumentHelp("How to log: text or json. (default: text)", valueName: "format"), transform: LogSetting.format)
+    help: ArgumentHelp(
+      "How to log: text or json. (environment: CROSSWALK_LOG_FORMAT; default: text)", valueName: "format"),
+    transform: LogSetting.format)
   var logFormat: LogFormat?
 
   func run() async throws {

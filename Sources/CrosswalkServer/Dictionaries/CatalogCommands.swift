@@ -37,7 +37,7 @@ extension Command {
     let isDigits = !bytes.isEmpty && bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     guard isDigits, let number = Int(String(decoding: bytes, as: UTF8.self)), range.contains(number) else {
       let bound = range.upperBound == Int.max ? "from 0 on" : "from 0 to \(range.upperBound)"
-      throw RequestFault(.badRequest, "\(name)=\(String.quoting(bytes)) is no number \(bound)")
+      throw RequestFault(.badRequest, "\(name) must be a number \(bound), not \(String.quoting(bytes))")
     }
     return number
   }
