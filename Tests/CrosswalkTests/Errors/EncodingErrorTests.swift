@@ -9,10 +9,11 @@ import Testing
     Array(withEntries("- é日").utf8) + bytes + Array(": 1".utf8)
   }
 
-  @Test(arguments: [
-    [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3, 0x28], [0xE0, 0x80, 0x80], [0xE6, 0x97], [0xED, 0xA0, 0x80],
-    [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFE], [0xFF],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3, 0x28], [0xE0, 0x80, 0x80], [0xE6, 0x97], [0xED, 0xA0, 0x80],
+      [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFE], [0xFF],
+    ] as [[UInt8]])
   func `bytes that are not UTF-8, with their place in characters`(bytes: [UInt8]) {
     let byte = String(bytes[0], radix: 16, uppercase: true)
     WrongFile(Self.file(with: bytes), "4:5 the byte 0x\(byte) is not UTF-8; a dictionary file is UTF-8").check()
@@ -27,7 +28,9 @@ import Testing
   }
 
   @Test func `lines are counted as YAML counts them`() {
-    for (end, line) in [("\n", 5), ("\r\n", 5), ("\r", 5), ("\u{85}", 5), ("\u{2028}", 5), ("\u{2029}", 5), ("\n\r", 6)] {
+    for (end, line) in [
+      ("\n", 5), ("\r\n", 5), ("\r", 5), ("\u{85}", 5), ("\u{2028}", 5), ("\u{2029}", 5), ("\n\r", 6),
+    ] {
       WrongFile(withEntries("- [x, \(end)é\u{1}]"), "\(line):2 U+0001").check()
     }
   }

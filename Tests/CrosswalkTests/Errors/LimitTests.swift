@@ -36,7 +36,8 @@ import Testing
   @Test func `a cell has at most 256 values`() throws {
     let values = (0..<256).map(String.init)
     #expect(try dictionary(entries: "- [x, [\(list(values))]]").answers("x", "a", "b") == values)
-    WrongFile.entries("- [x, [\(list(values)), 256, 257]]", "4:\(8 + list(values).count + 2) at most 256 values").check()
+    WrongFile.entries("- [x, [\(list(values)), 256, 257]]", "4:\(8 + list(values).count + 2) at most 256 values")
+      .check()
   }
 
   @Test func `texts have 1 to 4096 bytes`() throws {
@@ -62,7 +63,9 @@ import Testing
       "5:35 the default value"
     ).check()
     WrongFile(
-      file(qualifiers: ["q"], systems: ["a", "b"], entries: "\n- {a: \(long), note: x}\n- {b: [1, \(long)], note: \(long)}"),
+      file(
+        qualifiers: ["q"], systems: ["a", "b"], entries: "\n- {a: \(long), note: x}\n- {b: [1, \(long)], note: \(long)}"
+      ),
       "5:7 this value has 4097 bytes", "6:11 this value has 4097 bytes", "6:4117 the note has 4097 bytes"
     ).check()
     WrongFile(

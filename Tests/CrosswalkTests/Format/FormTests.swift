@@ -165,7 +165,7 @@ import Testing
   @Test func `a byte-order mark is not part of the content`() throws {
     let dictionary = try dictionary("\u{FEFF}" + withEntries("- [1, 2]"))
     #expect(dictionary.entryCount == 1)
-    #expect(errors(in: "\u{FEFF}oops: 1") .first?.hasPrefix("1:1 ") == true)
+    #expect(errors(in: "\u{FEFF}oops: 1").first?.hasPrefix("1:1 ") == true)
   }
 
   @Test(arguments: ["\r\n", "\r", "\n"]) func `lines end as on any system`(end: String) throws {
