@@ -1,3 +1,5 @@
+internal import Crosswalk
+
 /// The names of all keys, made here and nowhere else (docs/keys-in-redis.md).
 ///
 /// Keys that one script touches share a hash tag, the part in braces, so that they lie together in a Redis Cluster.
@@ -39,6 +41,13 @@ package struct Keys: Sendable {
   /// A hash: value in one system → answer in another.
   func map(_ name: String, _ generation: Generation, from: String, to: String) -> String {
     prefix(name, generation) + "map:\(from):\(to)"
+  }
+
+  /// All keys that a generation can have.
+  func all(of definition: Definition, _ generation: Generation) -> [String] {
+    let name = definition.name
+    return [self.definition(name, generation), entries(name, generation)]
+      + definition.directions.map { map(name, generation, from: $0.from.name, to: $0.to.name) }
   }
 
   /// A list of the generations that are kept, the newest first.

@@ -20,7 +20,8 @@ struct Workbench {
       let keys = try Keys(namespace: namespace)
       try await body(
         Workbench(
-          redis: redis, connection: connection, keys: keys, loader: DictionaryLoader(connection: connection, keys: keys)))
+          redis: redis, connection: connection, keys: keys, loader: DictionaryLoader(connection: connection, keys: keys)
+        ))
       await connection.close()
     }
   }

@@ -79,7 +79,11 @@ final class CrosswalkNode: Service {
     let result: Result<Void, Failure>
     do throws(Failure) {
       try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
-        do throws(Failure) { return .success(try await self.prepare(dictionaries, seeds, follower)) } catch { return .failure(error) }
+        do throws(Failure) {
+          return .success(try await self.prepare(dictionaries, seeds, follower))
+        } catch {
+          return .failure(error)
+        }
       }.get()
       let node = makeNode(connection, store, cell, follower)
       result = await runTogether(node, address, follower, seeds)

@@ -33,6 +33,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var core: ProtocolCore
   private var state = State.serving
   private var unread: ByteBuffer?
+  /// The request that waits, also when its connection is gone.
+  private var request: Task<Void, Never>?
   private var isAdvancing = false
   private var isReadWithheld = false
   private var inputHasEnded = false
@@ -99,6 +101,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case ConnectionEvent.stop:
       isStopping = true
       advance(context)
+    case ConnectionEvent.giveUp:
+      if case .waiting(let task) = state { task.cancel() }
     default: context.fireUserInboundEventTriggered(event)
     }
   }
@@ -161,10 +165,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
       let reply = await run()
       loop.execute { bound.value.handler.finish(reply, bound.value.context) }
     }
+    worker.waiting.insert(task)
+    request = task
     enter(.waiting(task), context)
   }
 
   private func finish(_ reply: Reply, _ context: ChannelHandlerContext) {
+    if let request = request.take() { worker.waiting.remove(request) }
     guard case .waiting = state else { return }
     worker.replies.write(reply)
     enter(.serving, context)

@@ -22,13 +22,25 @@ struct EventLoops: Sendable {
   }
 
   /// Lets all connections answer what they have read and close; cuts off those that have not after `grace`.
+  ///
+  /// Requests that still wait shortly before that are given up, and waited for in the end.
   func stop(within grace: TimeAmount) async {
     let loops = Array(group.makeIterator())
-    let cut = loops.map { loop in loop.scheduleTask(in: grace) { connections(of: loop)?.closeAll() } }
+    let patience = TimeAmount.nanoseconds(grace.nanoseconds * 3 / 4)
+    let cut = loops.flatMap { loop in
+      [
+        loop.scheduleTask(in: patience) { connections(of: loop)?.giveUp() },
+        loop.scheduleTask(in: grace) { connections(of: loop)?.closeAll() },
+      ]
+    }
     let stopped = loops.map { loop in
       loop.flatSubmit { connections(of: loop)?.stop(on: loop) ?? loop.makeSucceededVoidFuture() }
     }
     for future in stopped { try? await future.get() }
     for task in cut { task.cancel() }
+    for loop in loops {
+      let requests = try? await loop.submit { connections(of: loop)?.worker.waiting ?? [] }.get()
+      for request in requests ?? [] { await request.value }
+    }
   }
 }

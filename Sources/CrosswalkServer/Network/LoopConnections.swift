@@ -37,6 +37,11 @@ final class LoopConnections {
     return .andAllComplete(closed, on: loop)
   }
 
+  /// Gives up requests that wait, so that they are answered while there is time.
+  func giveUp() {
+    for channel in open.values { channel.pipeline.fireUserInboundEventTriggered(ConnectionEvent.giveUp) }
+  }
+
   /// Cuts off every connection.
   func closeAll() {
     for channel in open.values { channel.close(promise: nil) }

@@ -16,6 +16,9 @@ package final class Worker {
 
   private var catalogVersion: Int
 
+  /// Requests that wait for their replies; some may have lost their connections.
+  var waiting: Set<Task<Void, Never>> = []
+
   let tally: Tally
 
   /// To be made on the thread of its event loop, so that its memory is that thread's.

@@ -113,10 +113,6 @@ package actor CatalogFollower {
   private func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
       let revision = try await revision()
-      guard revision != 0 || cell.catalog.revision == 0 else {
-        // Whatever is loaded or dropped raises the revision. Only a Redis that has lost everything has none.
-        throw StoreError.damaged("it has lost the dictionaries; those served last stay served: load them again")
-      }
       if freshness.isStale || revision != cell.catalog.revision { try await install(revision) }
       freshness.compared()
       return .success(())
@@ -128,7 +124,10 @@ package actor CatalogFollower {
 
   private func revision() async throws(StoreError) -> Int64 {
     let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.revision)))
-    return reply.string.flatMap { Int64($0) } ?? 0
+    if let revision = reply.string.flatMap({ Int64($0) }) { return revision }
+    // It is never taken away. An empty Redis behind a node that serves something has lost its data.
+    guard cell.catalog.revision == 0 else { throw .damaged("the catalog is gone; load the dictionaries again") }
+    return 0
   }
 
   /// Reads what is new and serves all of it at once.

@@ -17,14 +17,17 @@ enum CatalogScripts {
     return #ARGV
     """)
 
-  /// Notes that it still is being loaded; not where it was taken for dead and claimed.
+  /// Notes that it still is being loaded, unless it was taken for dead and claimed.
   ///
-  /// KEYS: staging. ARGV: members.
+  /// KEYS: staging. ARGV: members. Returns one that was claimed, or nothing.
   static let stillStaged = RedisScript(
     """
     local now = redis.call('TIME')[1]
-    for i = 1, #ARGV do redis.call('ZADD', KEYS[1], 'XX', now, ARGV[i]) end
-    return #ARGV
+    for i = 1, #ARGV do
+      if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then return ARGV[i] end
+      redis.call('ZADD', KEYS[1], now, ARGV[i])
+    end
+    return false
     """)
 
   /// Lays claim to a generation that is to go: from now on it cannot be published.

@@ -78,9 +78,7 @@ package struct DictionaryLoader: Sendable {
     do throws(StoreError) {
       pruned = try await replace(changed, pruning: prune ? results.map(\.name) : nil, onProgress)
     } catch {
-      // What is left behind would go by itself, but why wait where Redis can be reached.
-      for result in changed { try? await cleaner.discard(result.name, result.generation) }
-      throw error
+      throw await abandoning(changed, after: error)
     }
     // All is served now. What cannot be tidied up at this moment is by the next load.
     for result in changed { try? await cleaner.trim(result.name, keeping: Self.keptGenerations + 1) }
@@ -137,7 +135,7 @@ package struct DictionaryLoader: Sendable {
     _ results: [LoadResult], _ onProgress: @escaping @Sendable (Double) -> Void
   ) async throws(StoreError) {
     let total = max(1, results.reduce(0) { $0 + GenerationWriter.estimatedFields($1.dictionary) })
-    let members = results.map { keys.member($0.name, $0.generation) }
+    let members = members(results)
     var written = 0
     var announced = 0
     try await stage(members, CatalogScripts.stage)
@@ -161,9 +159,30 @@ package struct DictionaryLoader: Sendable {
     for writer in writers { try await writer.settle() }
   }
 
+  /// Takes away what a load has written that comes to nothing; returns what to say of it.
+  private func abandoning(_ results: [LoadResult], after error: StoreError) async -> StoreError {
+    // Without Redis there is nothing to be done: keys expire, or a later load sweeps them.
+    if case .unavailable = error { return error }
+    var reason = error
+    do throws(StoreError) {
+      try await stage(members(results), CatalogScripts.stillStaged)
+    } catch {
+      // What was swept from under the writer looks damaged, and is not.
+      reason = error
+    }
+    for result in results { try? await cleaner.abandon(result) }
+    return reason
+  }
+
+  private func members(_ results: [LoadResult]) -> [String] {
+    results.map { keys.member($0.name, $0.generation) }
+  }
+
   private func stage(_ members: [String], _ script: RedisScript) async throws(StoreError) {
     guard !members.isEmpty else { return }
-    try await connection.result(of: script, keys: [keys.staging], arguments: members.map { RedisWord($0) })
+    let reply = try await connection.result(
+      of: script, keys: [keys.staging], arguments: members.map { RedisWord($0) })
+    if let swept = reply.string { throw .overtaken(String(swept.prefix { $0 != " " })) }
   }
 
   /// What is taken away when generations are published.

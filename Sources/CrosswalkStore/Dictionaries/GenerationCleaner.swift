@@ -11,12 +11,20 @@ struct GenerationCleaner {
 
   /// Unlinks generations that are older than the newest `kept` and the one that is served.
   func trim(_ name: String, keeping kept: Int) async throws(StoreError) {
-    for generation in try await settled(name).dropFirst(kept) { try await discard(name, generation) }
+    try await discard(name, settled(name).dropFirst(kept))
   }
 
   /// Unlinks all that is left of a dictionary that is served no more; not what another load makes of it meanwhile.
   func remove(_ name: String) async throws(StoreError) {
-    for generation in try await settled(name) { try await discard(name, generation) }
+    try await discard(name, settled(name)[...])
+  }
+
+  /// Unlinks what a load has written that is not published; and what another has begun to take away under it.
+  func abandon(_ result: LoadResult) async throws(StoreError) {
+    let (definition, generation) = (result.record.definition, result.generation)
+    guard try await claim(definition.name, generation) else { return }
+    try await unlink(keys.all(of: definition, generation))
+    try await forget(definition.name, generation)
   }
 
   /// Clears away what was left by loads that died where it does not expire by itself, and by drops that died.
@@ -29,7 +37,7 @@ struct GenerationCleaner {
     for member in (stale.array ?? []).compactMap(\.string) {
       let words = member.split(separator: " ").map(String.init)
       guard words.count >= 2 else { continue }
-      try await discard(words[0], Generation(id: words[1]))
+      try await discard(words[0], [Generation(id: words[1])])
       let served = try await connection.reply(
         to: RedisCommand("HGET", RedisWord(keys.generations), RedisWord(words[0])))
       if served == .null { try await remove(words[0]) }
@@ -45,29 +53,40 @@ struct GenerationCleaner {
     return history.filter { !members.contains(keys.member(name, $0)) }
   }
 
-  /// Unlinks the keys of a generation and takes it out of the history, unless it is served.
-  func discard(_ name: String, _ generation: Generation) async throws(StoreError) {
-    let claimed = try await connection.result(
+  /// Unlinks the keys of generations and takes them out of the history, but for one that is served.
+  private func discard(_ name: String, _ generations: ArraySlice<Generation>) async throws(StoreError) {
+    var claimed: [Generation] = []
+    // All before the first goes: once a dropped dictionary is noted no more, nothing would tell of the others.
+    for generation in generations where try await claim(name, generation) { claimed.append(generation) }
+    for generation in claimed {
+      let key = keys.definition(name, generation)
+      let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(key)))
+      // The definition tells of the maps. Without it there are none that last.
+      let record = reply.bytes.flatMap(GenerationRecord.init)
+      try await unlink(record.map { keys.all(of: $0.definition, generation) } ?? [key, keys.entries(name, generation)])
+      try await forget(name, generation)
+    }
+  }
+
+  /// Returns whether the generation may go.
+  private func claim(_ name: String, _ generation: Generation) async throws(StoreError) -> Bool {
+    let reply = try await connection.result(
       of: CatalogScripts.claim, keys: [keys.generations, keys.staging],
       arguments: [RedisWord(name), RedisWord(generation.id)])
-    guard claimed == .integer(1) else { return }
-    try await unlink(name, generation)
+    return reply == .integer(1)
+  }
+
+  private func unlink(_ doomed: [String]) async throws(StoreError) {
+    _ = try await connection.reply(to: RedisCommand(["UNLINK"] + doomed.map { RedisWord($0) }))
+  }
+
+  /// Leaves no note of a generation whose keys are gone.
+  private func forget(_ name: String, _ generation: Generation) async throws(StoreError) {
     for (noted, entry) in try await history(name) where noted == generation {
       _ = try await connection.reply(to: RedisCommand("LREM", RedisWord(keys.history(name)), "1", RedisWord(entry)))
     }
     let member = keys.member(name, generation) + CatalogScripts.doomed
     _ = try await connection.reply(to: RedisCommand("ZREM", RedisWord(keys.staging), RedisWord(member)))
-  }
-
-  private func unlink(_ name: String, _ generation: Generation) async throws(StoreError) {
-    let definition = keys.definition(name, generation)
-    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(definition)))
-    // The definition tells of the maps, so all goes in one step.
-    var doomed = [definition, keys.entries(name, generation)]
-    if let record = reply.bytes.flatMap(GenerationRecord.init) {
-      doomed += record.definition.directions.map { keys.map(name, generation, from: $0.from.name, to: $0.to.name) }
-    }
-    _ = try await connection.reply(to: RedisCommand(["UNLINK"] + doomed.map { RedisWord($0) }))
   }
 
   private func history(_ name: String) async throws(StoreError) -> [(generation: Generation, entry: [UInt8])] {
