@@ -87,7 +87,7 @@ struct CommandTests {
     }
     #expect(
       String(decoding: writer.bytes, as: UTF8.self)
-        == #"OK {"version":"1.2.3","node":"here","uptime_s":0,"connections":1,"requests":1,"dictionaries":2,"#
+        == #"OK {"version":"1.2.3","node":"here","uptime_s":0,"connections":1,"requests":2,"dictionaries":2,"#
         + #""entries":180,"revision":7,"redis":{"state":"up","kind":"single","address":"127.0.0.1:6379","since":null},"#
         + #""stale_s":3,"held":{"counts":4,"captures":5},"dropped":{"counts":0,"captures":0}}"# + "\n")
   }
