@@ -43,9 +43,14 @@ package struct ProtocolCore {
     let most = node.limits.unsentReplies
     var consumed = 0
     while reply.bytes.count < most {
+      if session.role != nil, lines.isAtStart {
+        let run = session.worker.prepared.answer(input[consumed, input.count], into: &reply, upTo: most)
+        consumed += run.consumed
+        session.worker.tally.count(run.requests)
+      }
       let found = lines.next(in: input[consumed, input.count])
       guard found.line.count <= limit(on: found.line) else {
-        session.worker.tally.countRequest()
+        session.worker.tally.count()
         reply.error(.tooLong, "a request line may have \(limit(on: found.line)) bytes")
         return (input.count, .close)
       }
@@ -53,7 +58,7 @@ package struct ProtocolCore {
       consumed += length
       // An empty line, or one of spaces, is no request.
       if found.line.allSatisfy({ $0 == UInt8(ascii: " ") }) { continue }
-      session.worker.tally.countRequest()
+      session.worker.tally.count()
       switch answer(found.line, node, &words, into: &reply) {
       case .answered:
         if session.isEnding { return (input.count, .close) }

@@ -36,6 +36,14 @@ package struct ReplyWriter {
     end()
   }
 
+  /// `OK` and a dictionary's value, which knows how it must be said.
+  @inline(__always)
+  mutating func ok(_ text: Text) {
+    append("OK ")
+    if text.needsQuotes { JSONText.append(text.bytes, to: &bytes) } else { bytes.append(contentsOf: text.bytes) }
+    end()
+  }
+
   /// `OK` and one word.
   package mutating func ok(_ word: String) {
     var word = word

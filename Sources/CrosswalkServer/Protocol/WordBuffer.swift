@@ -13,6 +13,9 @@ struct WordBuffer: ~Copyable {
   private let words = UnsafeMutablePointer<Word>.allocate(capacity: WordBuffer.capacity)
   private(set) var count = 0
 
+  /// The line that was divided last.
+  private(set) var line = UnsafeRawBufferPointer(start: nil, count: 0)
+
   /// Where escaped strings are written out.
   ///
   /// It is as long as the line, and escapes only shrink: it never moves while words point into it.
@@ -47,6 +50,7 @@ struct WordBuffer: ~Copyable {
   /// - Throws: the first fault; the words before it are there.
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
     count = 0
+    self.line = line
     if scratchUsed > 0 { recycleScratch() }
     let length = line.count
     var index = 0
