@@ -35,7 +35,7 @@ package struct ResolvedDirection {
     case unclear
   }
 
-  /// The hash by which a value is found. The value is ASCII, which is in NFC.
+  /// The hash by which a value is found; the value is ASCII, which is in NFC.
   @inline(__always)
   func tag(of value: UnsafeRawBufferPointer) -> UInt64 {
     hash(value) >> 32

@@ -46,11 +46,7 @@ struct PreparedLookups: ~Copyable {
     for place in 0..<Self.places { entries[place].length = 0 }
   }
 
-  /// Remembers what a line of LOOKUP resolved to, if it is of the plain kind.
-  ///
-  /// - Parameters:
-  ///   - line: The line without its end.
-  ///   - value: The line's last word, where it lies in the line.
+  /// Remembers what a line of LOOKUP, which has no end, resolved to, if it is of the plain kind: `value` lies at its end.
   mutating func remember(
     _ line: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, _ dictionary: DataDictionary, from: Int, to: Int
   ) {
