@@ -108,7 +108,7 @@ import Testing
       options.queueTimeout = .milliseconds(100)
       let connection = RedisConnection(address: redis.address, options: options)
       _ = try await connection.send(RedisCommand("PING"))
-      async let slow = connection.send(RedisCommand("BLPOP", "nothing", "0.5"))
+      async let slow = connection.send(RedisCommand("BLPOP", "nothing", "3"))
       let observer = RedisConnection(address: redis.address)
       try await eventually {
         let clients = try await observer.send(RedisCommand("INFO", "clients")).string ?? ""
