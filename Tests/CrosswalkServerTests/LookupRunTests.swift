@@ -1,4 +1,6 @@
 import Crosswalk
+import CrosswalkTesting
+import NIOCore
 import Testing
 
 @testable import CrosswalkServer
@@ -97,6 +99,16 @@ struct LookupRunTests {
     #expect(Self.replies(&core, to: lines) == String(repeating: "OK un\n", count: 40))
     cell.install(.empty)
     #expect(Self.replies(&core, to: ["LOOKUP other a b one"]).hasPrefix("ERR unknown-dictionary"))
+  }
+
+  @Test func `an idle event loop lets go of what is served no more`() async throws {
+    let cell = CatalogCell(try Self.catalog(Self.yaml))
+    weak let old = cell.catalog.dictionaries.first?.dictionary
+    #expect(old != nil)
+    let loops = try await EventLoops(count: 2, node: Self.node(cell))
+    cell.install(.empty)
+    try await eventually { old == nil }
+    try await loops.group.shutdownGracefully()
   }
 
   @Test func `every request of a run is counted`() throws {
