@@ -33,11 +33,11 @@ extension WordBuffer {
   private func option(at index: Int, of command: Command) throws(RequestFault) -> Word {
     let word = self[index]
     guard word.form != .option || word.name.isEmpty else { return word }
-    guard word.form == .bare, let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0 else {
+    guard word.form != .string, let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0 else {
       throw RequestFault(.badRequest, "unexpected \(String.quoting(word.bytes)); \(command.usage)")
     }
     let name = word.bytes[0, equals]
-    guard equals + 1 < word.bytes.count else {
+    guard word.form == .argument || equals + 1 < word.bytes.count else {
       throw RequestFault(.badRequest, "option \(String.quoting(name)) has no value; an empty one is written \"\"")
     }
     return Word(option: name, value: word.bytes[equals + 1, word.bytes.count])

@@ -42,12 +42,22 @@ struct WordBuffer: ~Copyable {
     UnsafeBufferPointer(start: words + start, count: count - start)
   }
 
+  /// Forgets the words of the last request.
+  mutating func clear() {
+    count = 0
+    if scratchUsed > 0 { recycleScratch() }
+  }
+
+  /// Adds what a Redis client sent as one argument; those that there is no room for are not looked at.
+  mutating func add(argument: UnsafeRawBufferPointer) {
+    if count < Self.capacity { append(Word(argument, form: .argument)) }
+  }
+
   /// Divides `line`, which is UTF-8.
   ///
   /// - Throws: the first fault; the words before it are there.
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
-    count = 0
-    if scratchUsed > 0 { recycleScratch() }
+    clear()
     let length = line.count
     var index = 0
     while true {
