@@ -14,12 +14,12 @@ final class Index: @unchecked Sendable {
 
   /// The combinations of qualifiers for which there are rows, the most specific first.
   let contextMasks: [UInt8]
-  private let system: Int
+  let system: Int
   private let countingMask: UInt8
   private let rows: Rows
-  private let hash: SeededHash
-  private let slots: UnsafeMutablePointer<UInt64>
-  private let slotCount: UInt64
+  let hash: SeededHash
+  let slots: UnsafeMutablePointer<UInt64>
+  let slotCount: UInt64
   private let groups: UnsafeMutablePointer<UInt32>
 
   init(of rows: Rows, system: Int, countingQualifiers: UInt8) {

@@ -16,7 +16,7 @@ final class Rows: @unchecked Sendable {
   let count: Int
   /// How many systems each row has a cell for.
   let systems: Int
-  private let memory: UnsafeMutableRawPointer
+  let memory: UnsafeMutableRawPointer
   private let byteCount: Int
   private let landmarks: [UInt32]
 

@@ -8,9 +8,9 @@ struct RedisOptions: ParsableArguments {
       """
       The Redis that keeps everything: redis://[user:password@]host:port[/db] or unix:/path[?db=N]. \
       (environment: CROSSWALK_REDIS)
-      """, valueName: "url"),
-    transform: RedisAddress.parse)
-  var redis: RedisAddress?
+      """, valueName: "url"))
+  // Read later: the argument parser would repeat a URL that is wrong, and the password in it.
+  var redis: String?
 
   @Option(
     name: .customLong("data-dir"),
@@ -26,8 +26,7 @@ struct RedisOptions: ParsableArguments {
   /// Where the options say to load to, or else the environment; a service, where nobody says.
   func destination() throws(Failure) -> Destination {
     let namespace = try namespaceValue()
-    if let redis { return .redis(redis, namespace: namespace) }
-    if let dataDirectory { return .dataDirectory(dataDirectory, namespace: namespace) }
+    if redis == nil, let dataDirectory { return .dataDirectory(dataDirectory, namespace: namespace) }
     if let redis = try redisValue() { return .redis(redis, namespace: namespace) }
     if let directory = EnvironmentVariable("CROSSWALK_DATA_DIR") {
       return .dataDirectory(directory.text, namespace: namespace)
@@ -37,23 +36,17 @@ struct RedisOptions: ParsableArguments {
 
   /// The Redis that the option says, or else the environment.
   func redisValue() throws(Failure) -> RedisAddress? {
-    if let redis { return redis }
-    return try EnvironmentVariable("CROSSWALK_REDIS")?.value(RedisAddress.parse)
+    let origin = redis == nil ? "the environment variable CROSSWALK_REDIS" : "--redis"
+    guard let text = redis ?? EnvironmentVariable("CROSSWALK_REDIS")?.text else { return nil }
+    do throws(RedisAddressError) {
+      return try RedisAddress(text)
+    } catch {
+      throw Failure(.usage, "the value of \(origin) is invalid: \(error.description)")
+    }
   }
 
   /// The namespace that the option says, or else the environment, or else the usual one.
   func namespaceValue() throws(Failure) -> String {
     namespace ?? EnvironmentVariable("CROSSWALK_NAMESPACE")?.text ?? "crosswalk:"
-  }
-}
-
-extension RedisAddress {
-  /// Reads an address from an option or an environment variable.
-  static func parse(_ text: String) throws(ValidationError) -> RedisAddress {
-    do throws(RedisAddressError) {
-      return try RedisAddress(text)
-    } catch {
-      throw ValidationError(error.description)
-    }
   }
 }

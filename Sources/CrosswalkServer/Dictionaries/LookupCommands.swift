@@ -11,6 +11,10 @@ extension Command {
     "LOOKUP", arguments, summary: "Translates a value from one system to another.", positionals: 4...4, options: .any,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)
+      if request.options.isEmpty, let to = arguments.request.to {
+        session.worker.prepared.remember(
+          request.line, value: arguments.value, arguments.dictionary, from: arguments.request.from, to: to)
+      }
       reply.write(arguments.dictionary.lookup(arguments.value, arguments.request), asked: arguments.value)
     })
 

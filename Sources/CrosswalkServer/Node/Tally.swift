@@ -12,9 +12,9 @@ final class Tally: Sendable {
   /// Requests since the start.
   var requests: Int { requestCount.load(ordering: .relaxed) }
 
-  /// Counts a request; only on the loop that this belongs to.
+  /// Counts requests; only on the loop that this belongs to.
   @inline(__always)
-  func countRequest() {
-    requestCount.store(requestCount.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+  func count(_ requests: Int = 1) {
+    requestCount.store(requestCount.load(ordering: .relaxed) &+ requests, ordering: .relaxed)
   }
 }

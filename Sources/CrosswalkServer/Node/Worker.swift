@@ -16,6 +16,9 @@ package final class Worker {
 
   private var catalogVersion: Int
 
+  /// Ways through the dictionaries that were asked for before.
+  var prepared = PreparedLookups()
+
   /// Requests that wait for their replies; some may have lost their connections.
   var waiting: Set<Task<Void, Never>> = []
 
@@ -37,6 +40,7 @@ package final class Worker {
     guard version != catalogVersion else { return }
     catalogVersion = version
     catalog = node.catalog.catalog
+    prepared.clear()
   }
 }
 

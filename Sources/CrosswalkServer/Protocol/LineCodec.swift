@@ -5,6 +5,9 @@ struct LineCodec {
 
   private var lines = LineFinder()
 
+  /// Whether nothing of a line has been looked at yet.
+  var isAtStart: Bool { lines.isAtStart }
+
   /// Looks at `input`, which begins where the last request ended and only grows until the next is found.
   mutating func next(
     in input: UnsafeRawBufferPointer, of session: borrowing Session, into words: inout WordBuffer

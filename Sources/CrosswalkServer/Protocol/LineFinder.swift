@@ -16,6 +16,9 @@ struct LineFinder {
   /// How much of the unfinished line is known to hold no LF.
   private var searched = 0
 
+  /// Whether nothing of a line has been looked at yet.
+  var isAtStart: Bool { searched == 0 }
+
   /// Looks at `input`, which begins where the last line ended and only grows until the next is found.
   mutating func next(in input: UnsafeRawBufferPointer) -> Found {
     guard let base = input.baseAddress, input.count > searched,

@@ -66,16 +66,21 @@ package struct ProtocolCore {
     let table = session.table
     var consumed = 0
     while reply.bytes.count < most {
+      if session.encoding == .line, session.role != nil, lines.isAtStart {
+        let run = session.worker.prepared.answer(input[consumed, input.count], into: &reply, upTo: most)
+        consumed += run.consumed
+        session.worker.tally.count(run.requests)
+      }
       switch next(in: input[consumed, input.count], &words) {
       case .incomplete: return (consumed, .input)
       case .nothing(let length): consumed += length
       case .broken(let fault):
-        session.worker.tally.countRequest()
+        session.worker.tally.count()
         reply.error(fault)
         return (input.count, .close)
       case .request(let length, let isText, let fault):
         consumed += length
-        session.worker.tally.countRequest()
+        session.worker.tally.count()
         switch answer(isText: isText, fault, node, table, &words, into: &reply) {
         case .answered:
           if session.isEnding { return (input.count, .close) }

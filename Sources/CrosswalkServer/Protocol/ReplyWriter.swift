@@ -38,6 +38,15 @@ package struct ReplyWriter {
   /// `OK` and one word.
   package mutating func ok(_ word: UnsafeRawBufferPointer) { append("OK ", value: word) }
 
+  /// `OK` and a dictionary's value, which knows how it must be said.
+  @inline(__always)
+  mutating func ok(_ text: Text) {
+    guard encoding == .line else { return appendBulk(text.bytes) }
+    append("OK ")
+    if text.needsQuotes { JSONText.append(text.bytes, to: &bytes) } else { bytes.append(contentsOf: text.bytes) }
+    end()
+  }
+
   /// `OK` and one word.
   package mutating func ok(_ word: String) {
     var word = word

@@ -5,8 +5,12 @@ package struct Request {
   private let words: UnsafeBufferPointer<Word>
   private let positionals: Int
 
-  init(words: UnsafeBufferPointer<Word>, positionals: Int) {
+  /// The whole line, without its end; nothing where the request did not come in a line.
+  let line: UnsafeRawBufferPointer
+
+  init(words: UnsafeBufferPointer<Word>, positionals: Int, line: UnsafeRawBufferPointer) {
     self.words = words
+    self.line = line
     self.positionals = positionals
   }
 

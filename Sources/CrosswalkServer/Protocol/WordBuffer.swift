@@ -13,6 +13,9 @@ struct WordBuffer: ~Copyable {
   private let words = UnsafeMutablePointer<Word>.allocate(capacity: WordBuffer.capacity)
   private(set) var count = 0
 
+  /// The line that was divided last; nothing where the words did not come in a line.
+  private(set) var line = UnsafeRawBufferPointer(start: nil, count: 0)
+
   /// Where escaped strings are written out.
   ///
   /// It is as long as the line, and escapes only shrink: it never moves while words point into it.
@@ -45,6 +48,7 @@ struct WordBuffer: ~Copyable {
   /// Forgets the words of the last request.
   mutating func clear() {
     count = 0
+    line = UnsafeRawBufferPointer(start: nil, count: 0)
     if scratchUsed > 0 { recycleScratch() }
   }
 
@@ -58,6 +62,7 @@ struct WordBuffer: ~Copyable {
   /// - Throws: the first fault; the words before it are there.
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
     clear()
+    self.line = line
     let length = line.count
     var index = 0
     while true {

@@ -1,0 +1,149 @@
+import Crosswalk
+import Foundation
+import Testing
+
+/// The library as an application uses it: by its public interface alone.
+@Suite struct CatalogTests {
+  let catalog: Catalog
+
+  init() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      dictionary: iso4217
+      title: ISO 4217 currency codes
+      version: 2024-06-25
+      systems:
+        alpha: {match: [caseless]}
+        numeric: {match: [digits: 3], unmapped: {default: 999}}
+        name: {duplicates: ambiguous, unmapped: pass}
+      entries:
+      - [USD, 840, US Dollar]
+      - [ALL, 008, [Lek, Albanian Lek]]
+      - [SLL, 694, Leone]
+      - [SLE, 925, Leone]
+      - {alpha: XXX, name: ~}
+      """, to: "currencies.yaml")
+    try folder.write(
+      """
+      dictionary: drive
+      qualifiers: [territory]
+      systems: [car, side]
+      entries:
+      - [any, right]
+      - {car: any, side: left, when: {territory: SE}, valid: {until: 1967-09-03}}
+      """, to: "drive.yml")
+    catalog = try Catalog(reading: [folder.path])
+  }
+
+  @Test func `a catalog has its dictionaries by name`() throws {
+    #expect(catalog.dictionaries.map(\.definition.name) == ["drive", "iso4217"])
+    let currencies = try #require(catalog["iso4217"])
+    #expect(currencies.definition.title == "ISO 4217 currency codes")
+    #expect(currencies.definition.version == "2024-06-25")
+    #expect(currencies.definition.systems.map(\.name) == ["alpha", "numeric", "name"])
+    #expect(currencies.definition.systems[1].match.digits == 3)
+    #expect(currencies.file == "currencies.yaml")
+    #expect(currencies.entryCount == 5)
+    #expect(catalog["iso3166"] == nil)
+  }
+
+  @Test func `a mapping gives the counterpart of a value, or nil`() throws {
+    let numeric = try catalog.mapping("iso4217", from: "alpha", to: "numeric")
+    #expect(numeric["USD"] == "840")
+    #expect(numeric["usd"] == "840")
+    #expect(numeric["EUR"] == "999")
+    #expect(try catalog.mapping("iso4217", from: "numeric", to: "alpha")["8"] == "ALL")
+    let alpha = try catalog.mapping("iso4217", from: "name", to: "alpha")
+    #expect(alpha["Albanian Lek"] == "ALL")
+    #expect(alpha["Leone"] == nil)
+    #expect(alpha["Thaler"] == nil)
+  }
+
+  @Test func `an answer tells what the nil of the subscript does not`() throws {
+    let alpha = try catalog.mapping("iso4217", from: "name", to: "alpha")
+    #expect(try alpha.answer(for: "Lek") == .found("ALL"))
+    #expect(try alpha.answer(for: "Leone") == .ambiguous(["SLL", "SLE"]))
+    #expect(try alpha.answer(for: "Thaler") == .none)
+    let name = try catalog.mapping("iso4217", from: "alpha", to: "name")
+    #expect(try name.answer(for: "XXX") == .none)
+    #expect(try name.answer(for: "THB") == .default("THB"))
+    #expect(try name.answers(for: "ALL") == ["Lek", "Albanian Lek"])
+    #expect(try name.answers(for: "XXX") == [])
+    #expect(try name.answers(for: "THB") == ["THB"])
+  }
+
+  @Test func `an answer's value is the one answer, found or default`() {
+    #expect(Answer.found("x").value == "x")
+    #expect(Answer.default("x").value == "x")
+    #expect(Answer.none.value == nil)
+    #expect(Answer.ambiguous(["x"]).value == nil)
+  }
+
+  @Test func `a lookup may say day and context`() throws {
+    let side = try catalog.mapping("drive", from: "car", to: "side")
+    #expect(try side.answer(for: "any", on: Day("1967-09-02"), when: ["territory": "SE"]) == .found("left"))
+    #expect(try side.answer(for: "any", on: Day("1967-09-03"), when: ["territory": "SE"]) == .found("right"))
+    #expect(try side.answers(for: "any", on: Day("1967-09-02"), when: ["territory": "NO"]) == ["right"])
+    #expect(
+      try catalog.lookup(
+        "any", in: "drive", from: "car", to: "side", on: Day("1900-01-01"), when: ["territory": "SE"]) == .found("left")
+    )
+    #expect(try catalog.lookup("any", in: "drive", from: "car", to: "side") == .found("right"))
+  }
+
+  @Test func `names that are not there are errors that say so`() throws {
+    #expect(throws: LookupError.unknownDictionary("iso")) { try catalog.mapping("iso", from: "alpha", to: "name") }
+    #expect(throws: LookupError.unknownSystem("alfa", dictionary: "iso4217")) {
+      try catalog.mapping("iso4217", from: "alfa", to: "name")
+    }
+    #expect(throws: LookupError.unknownSystem("nome", dictionary: "iso4217")) {
+      try catalog.lookup("USD", in: "iso4217", from: "alpha", to: "nome")
+    }
+    #expect(throws: LookupError.sameSystem("alpha")) { try catalog.mapping("iso4217", from: "alpha", to: "alpha") }
+    let side = try catalog.mapping("drive", from: "car", to: "side")
+    #expect(throws: LookupError.unknownQualifier("weather", dictionary: "drive")) {
+      try side.answer(for: "any", when: ["weather": "rain"])
+    }
+    #expect(throws: LookupError.unknownQualifier("weather", dictionary: "drive")) {
+      try side.answers(for: "any", when: ["weather": "rain"])
+    }
+  }
+
+  @Test(arguments: [
+    (LookupError.unknownDictionary("x"), "no dictionary is called \"x\""),
+    (.unknownSystem("x", dictionary: "d"), "d has no system \"x\""),
+    (.unknownQualifier("x", dictionary: "d"), "d declares no qualifier \"x\""),
+  ])
+  func `a lookup error says what is wrong`(error: LookupError, description: String) {
+    #expect(error.description == description)
+  }
+
+  @Test func `one error anywhere and nothing is loaded`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("dictionary: good\nsystems: [a, b]\nentries: []", to: "a.yaml")
+    try folder.write("dictionary: wrong\nsystems: [a]\nentries: []", to: "b.yaml")
+    let error = #expect(throws: DictionaryErrors.self) { try Catalog(reading: [folder.path]) }
+    #expect(error?.problems.map(\.position.line) == [2])
+    #expect(error?.problems.map(\.file) == ["\(folder.path)/b.yaml"])
+    #expect(
+      error?.description.hasSuffix("b.yaml:2:10: error: a dictionary has at least two systems; here is one") == true)
+  }
+
+  @Test func `an empty catalog answers that it has no such dictionary`() throws {
+    let empty = try Catalog(reading: [])
+    #expect(empty.dictionaries.isEmpty)
+    #expect(throws: LookupError.unknownDictionary("d")) { try empty.lookup("x", in: "d", from: "a", to: "b") }
+  }
+
+  @Test func `a catalog is shared between tasks freely`() async throws {
+    let numeric = try catalog.mapping("iso4217", from: "alpha", to: "numeric")
+    let answers = await withTaskGroup(of: String?.self) { group in
+      for _ in 0..<8 {
+        group.addTask { (0..<500).map { _ in numeric["USD"] }.allSatisfy { $0 == "840" } ? "840" : nil }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers == Array(repeating: "840", count: 8))
+  }
+}
