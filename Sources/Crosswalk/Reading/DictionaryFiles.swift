@@ -71,7 +71,7 @@ package struct DictionaryFiles {
     }
   }
 
-  private mutating func refuse(_ file: String, _ message: String) {
+  mutating func refuse(_ file: String, _ message: String) {
     problems.append(Problem(file: file, position: .start, message: message))
   }
 

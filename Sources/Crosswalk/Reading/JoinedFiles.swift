@@ -9,15 +9,31 @@ extension DictionaryFiles {
     var text: [UInt8] = []
     for path in paths.flatMap({ files.files(at: $0) }) {
       guard let content = files.content(of: path) else { continue }
-      content.withBytes { content in
+      let isClosed = content.withBytes { content in
         // Behind "..." directives may follow; a document after the first must say where it begins.
-        if !text.isEmpty { text += Array("\n...\n".utf8) }
+        if !text.isEmpty { text += Array("...\n".utf8) }
         if beginsImplicitly(content) { text += Array("---\n".utf8) }
         text += YAMLFeed.withoutMark(content)
+        guard content.last != UInt8(ascii: "\n") else { return true }
+        text.append(UInt8(ascii: "\n"))
+        return !endsInBlock(content)
+      }
+      if !isClosed {
+        files.refuse(path, "the file ends in a block of text with no line break behind; end it with one, or quote the text")
       }
     }
     try files.throwProblems()
     return text
+  }
+
+  /// Whether a line break at the end would become part of a text.
+  private static func endsInBlock(_ content: UnsafeRawBufferPointer) -> Bool {
+    var parser = YAMLParser(content)
+    var isBlock = false
+    while let event = try? parser.next(), event.kind != .streamEnd {
+      if event.kind == .scalar { isBlock = event.isBlock }
+    }
+    return isBlock
   }
 
   private static func beginsImplicitly(_ content: UnsafeRawBufferPointer) -> Bool {

@@ -13,6 +13,8 @@ struct YAMLEvent {
   var text = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Whether a scalar is neither quoted nor tagged.
   var isPlain = false
+  /// Whether a scalar is a block (`|` or `>`), to which line breaks at its end belong.
+  var isBlock = false
   var hasAnchor = false
   /// Whether a document begins without `---`.
   var isImplicit = false

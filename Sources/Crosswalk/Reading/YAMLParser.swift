@@ -78,6 +78,7 @@ extension YAMLEvent {
       let scalar = event.data.scalar
       text = UnsafeRawBufferPointer(start: scalar.value, count: scalar.length)
       isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil
+      isBlock = scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE
       hasAnchor = scalar.anchor != nil
       foreignTag = Self.foreign(scalar.tag)
     case YAML_ALIAS_EVENT: kind = .alias

@@ -29,11 +29,8 @@ struct ServiceSeeding {
       let (name, entries) = (dictionary.definition.name, dictionary.entryCount)
       items.append(LoadReport.Item(name: name, entries: entries, difference: try await difference(dictionary)))
     }
-    if !dryRun, items.contains(where: { $0.difference != nil }) { try await send() }
     let dropped = prune ? try await namesToDrop() : []
-    if !dryRun {
-      for name in dropped { _ = try await connection.answer(to: Request(["DROP", name])) }
-    }
+    if !dryRun, !dropped.isEmpty || items.contains(where: { $0.difference != nil }) { try await send() }
     return LoadReport(items: items, dropped: dropped)
   }
 
@@ -47,12 +44,13 @@ struct ServiceSeeding {
     }
     var line: [UInt8] = []
     text.withUnsafeBytes { JSONText.append($0, to: &line) }
-    guard line.count + "LOAD ".utf8.count <= Self.longestLine else {
+    guard line.count + "LOAD  prune=yes".utf8.count <= Self.longestLine else {
       throw Failure(
         .data,
         "the files are over LOAD's limit of 64 MiB; give --redis with the service's Redis, or load fewer at once")
     }
-    _ = try await connection.json(for: Request(["LOAD", String(decoding: text, as: UTF8.self)]))
+    let options = prune ? [Request.Option("prune", "yes")] : []
+    _ = try await connection.json(for: Request(["LOAD", String(decoding: text, as: UTF8.self)], options: options))
   }
 
   private func namesToDrop() async throws(Failure) -> [String] {

@@ -10,15 +10,20 @@ extension Command {
 
   private static func load(into store: DictionaryStore, _ logger: Logger) -> Command {
     Command(
-      "LOAD", "yaml", summary: "Loads dictionaries; all documents become visible at once, or none.", role: .operator,
-      isBulk: true, positionals: 1...1,
+      "LOAD", "yaml [prune=yes]",
+      summary: "Loads dictionaries, and drops all others if told to prune; all becomes visible at once, or nothing.",
+      role: .operator, isBulk: true, positionals: 1...1, options: .named(["prune"]),
       handler: .waiting { request, _ in
+        let prune = request.option("prune")
+        guard prune == nil || prune == Array("yes".utf8) else {
+          return .error(.badRequest, "prune is yes, or left out")
+        }
         do {
           let content = request.arguments[0]
           let dictionaries = try await Blocking.run { () throws(DictionaryErrors) in
             try DictionaryFiles.read(content, named: "LOAD")
           }
-          return .document(.array(try await store.load(dictionaries).map(\.json)))
+          return .document(.array(try await store.load(dictionaries, prune: prune != nil).map(\.json)))
         } catch {
           return Reply(failed: error, logger)
         }

@@ -10,9 +10,11 @@ package struct DictionaryStore: Sendable {
     self.follower = follower
   }
 
-  /// Loads dictionaries; when it returns this node serves them.
-  package func load(_ dictionaries: [DataDictionary]) async throws(StoreError) -> [LoadResult] {
-    let outcome = try await loader.load(dictionaries)
+  /// Loads dictionaries, and drops all others if it is to prune; when it returns this node serves them.
+  package func load(
+    _ dictionaries: [DataDictionary], prune: Bool = false
+  ) async throws(StoreError) -> [LoadResult] {
+    let outcome = try await loader.load(dictionaries, prune: prune)
     try await follower.compare(adopting: outcome.results)
     return outcome.results
   }
