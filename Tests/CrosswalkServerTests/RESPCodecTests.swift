@@ -12,7 +12,8 @@ struct RESPCodecTests {
 
   @Test func `the replies come in order`() async {
     let replies = await Conversation.bytes(replyingTo: Self.transcript)
-    let start = Array("+PONG\r\n$4\r\ntext\r\n*6\r\n$3\r\na b\r\n$0\r\n\r\n$2\r\nat\r\n$3\r\nx=y\r\n$1\r\ne\r\n$0\r\n\r\n".utf8)
+    let start = Array(
+      "+PONG\r\n$4\r\ntext\r\n*6\r\n$3\r\na b\r\n$0\r\n\r\n$2\r\nat\r\n$3\r\nx=y\r\n$1\r\ne\r\n$0\r\n\r\n".utf8)
     #expect(Array(replies.prefix(start.count)) == start)
     let echo = Array("$5\r\n".utf8) + [0, 255, 13, 10, 42] + Array("\r\n$4\r\nwait\r\n-ERR unknown-command ".utf8)
     #expect(Array(replies.dropFirst(start.count).prefix(echo.count)) == echo)
@@ -38,7 +39,8 @@ struct RESPCodecTests {
   }
 
   @Test(arguments: [
-    "*0\r\n", "*-1\r\n", "*-0\r\n", "*+1\r\n", "*01\r\n", "*1x\r\n", "* 1\r\n", "*\r\n", "*1\n", "*1\rx", "*x\r\n", "**1\r\n",
+    "*0\r\n", "*-1\r\n", "*-0\r\n", "*+1\r\n", "*01\r\n", "*1x\r\n", "* 1\r\n", "*\r\n", "*1\n", "*1\rx", "*x\r\n",
+    "**1\r\n",
     "*1\r\n$-1\r\n", "*1\r\n$+4\r\nPING\r\n", "*1\r\n$04\r\nPING\r\n", "*1\r\n$\r\n\r\n", "*1\r\n$4\nPING\r\n",
     "*1\r\n*1\r\n$4\r\nPING\r\n", "*1\r\n:4\r\n", "*1\r\n+PING\r\n", "*1\r\nPING\r\n", "*1\r\n$4\r\nPINGPING",
     "*1\r\n$4\r\nPING\n\n", "*1\r\n$3\r\nPING\r\n", "*1\r\n$4\r\nPING\r\r", "*000000000000000000000000001",
@@ -62,7 +64,8 @@ struct RESPCodecTests {
 
   @Test(arguments: [
     "*99999999999\r\n", "*174763\r\n", "*99999999999999999999\r\n", "*2\r\n$4\r\nECHO\r\n$1048577\r\n",
-    "*2\r\n$4\r\nECHO\r\n$99999999999999999999\r\n", "*1\r\n$9223372036854775807\r\n", "*2\r\n$4\r\nLOAD\r\n$67108864\r\n",
+    "*2\r\n$4\r\nECHO\r\n$99999999999999999999\r\n", "*1\r\n$9223372036854775807\r\n",
+    "*2\r\n$4\r\nLOAD\r\n$67108864\r\n",
   ])
   func `what cannot fit is refused before it is there`(input: String) async {
     var conversation = Conversation()
@@ -71,7 +74,9 @@ struct RESPCodecTests {
     #expect(conversation.isClosed)
   }
 
-  @Test(arguments: ["*", "*1", "*1\r", "*1\r\n", "*1\r\n$", "*1\r\n$4\r\nPING", "*1\r\n$4\r\nPING\r", "*2\r\n$4\r\nPING\r\n"])
+  @Test(arguments: [
+    "*", "*1", "*1\r", "*1\r\n", "*1\r\n$", "*1\r\n$4\r\nPING", "*1\r\n$4\r\nPING\r", "*2\r\n$4\r\nPING\r\n",
+  ])
   func `what ends in the middle is waited for`(input: String) async {
     var conversation = Conversation()
     await conversation.send(input.utf8)

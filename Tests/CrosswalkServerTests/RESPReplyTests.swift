@@ -5,24 +5,25 @@ import Testing
 
 /// The table of the protocol's description, row by row.
 struct RESPReplyTests {
-  @Test(arguments: [
-    (.ok, "+OK\r\n", nil),
-    (.value("a b"), "$3\r\na b\r\n", nil),
-    (.value(""), "$0\r\n\r\n", nil),
-    (.value("line\r\nend"), "$9\r\nline\r\nend\r\n", nil),
-    (.value("Türkiye"), "$8\r\nTürkiye\r\n", nil),
-    (.values(["a", "b c"]), "*2\r\n$1\r\na\r\n$3\r\nb c\r\n", nil),
-    (.values(["a"]), "*1\r\n$1\r\na\r\n", nil),
-    (.values([]), "*0\r\n", nil),
-    (.document(["x", 1]), "$7\r\n[\"x\",1]\r\n", nil),
-    (.none, "$-1\r\n", "_\r\n"),
-    (.busy, "$-1\r\n", "_\r\n"),
-    (.lost, "$-1\r\n", "_\r\n"),
-    (.ambiguous(["a", "b c", "\r\n", "{"]), "-AMBIGUOUS a \"b c\" \"\\r\\n\" \"{\"\r\n", nil),
-    (.ambiguous([]), "-AMBIGUOUS\r\n", nil),
-    (.error(.unknownSystem, "no \"x\""), "-ERR unknown-system no \"x\"\r\n", nil),
-    (.error(.invalid, "a:1:2: one\nb:3:4: two\r\n"), "-ERR invalid a:1:2: one; b:3:4: two ; \r\n", nil),
-  ] as [(Reply, String, String?)])
+  @Test(
+    arguments: [
+      (.ok, "+OK\r\n", nil),
+      (.value("a b"), "$3\r\na b\r\n", nil),
+      (.value(""), "$0\r\n\r\n", nil),
+      (.value("line\r\nend"), "$9\r\nline\r\nend\r\n", nil),
+      (.value("Türkiye"), "$8\r\nTürkiye\r\n", nil),
+      (.values(["a", "b c"]), "*2\r\n$1\r\na\r\n$3\r\nb c\r\n", nil),
+      (.values(["a"]), "*1\r\n$1\r\na\r\n", nil),
+      (.values([]), "*0\r\n", nil),
+      (.document(["x", 1]), "$7\r\n[\"x\",1]\r\n", nil),
+      (.none, "$-1\r\n", "_\r\n"),
+      (.busy, "$-1\r\n", "_\r\n"),
+      (.lost, "$-1\r\n", "_\r\n"),
+      (.ambiguous(["a", "b c", "\r\n", "{"]), "-AMBIGUOUS a \"b c\" \"\\r\\n\" \"{\"\r\n", nil),
+      (.ambiguous([]), "-AMBIGUOUS\r\n", nil),
+      (.error(.unknownSystem, "no \"x\""), "-ERR unknown-system no \"x\"\r\n", nil),
+      (.error(.invalid, "a:1:2: one\nb:3:4: two\r\n"), "-ERR invalid a:1:2: one; b:3:4: two ; \r\n", nil),
+    ] as [(Reply, String, String?)])
   func `every reply has its form`(reply: Reply, resp2: String, resp3: String?) {
     var writer = ReplyWriter()
     writer.encoding = .resp2
