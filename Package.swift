@@ -100,7 +100,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CrosswalkCommandTests",
-      dependencies: ["Crosswalk", "CrosswalkClient", "CrosswalkCommand", "CrosswalkRedis", "CrosswalkTesting"],
+      dependencies: [
+        "Crosswalk", "CrosswalkClient", "CrosswalkCommand", "CrosswalkRedis", "CrosswalkStore", "CrosswalkTesting",
+      ],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
