@@ -102,10 +102,9 @@ struct RedisClientTests {
       #expect(replies.count == 1000 && replies.allSatisfy { $0.string == "840" })
       let names = try await connection.send(RedisCommand("LOOKUPALL", "money", "alpha", "name", "CHF"))
       #expect(names.array?.compactMap(\.string) == ["Swiss Franc", "Franken"])
-      guard
-        case .error(let error) = try await connection.send(RedisCommand("LOOKUP", "money", "name", "alpha", "Leone"))
-      else { return #expect(Bool(false)) }
-      #expect(error.code == "AMBIGUOUS" && error.message == "AMBIGUOUS SLE SLL")
+      await #expect(throws: RedisError.server(RedisServerError(message: "AMBIGUOUS SLE SLL"))) {
+        try await connection.send(RedisCommand("LOOKUP", "money", "name", "alpha", "Leone"))
+      }
       await connection.close()
     }
   }
