@@ -8,7 +8,7 @@ import Testing
 struct LiveCatalogTests {
   @Test func `a live catalog has what is loaded, and follows`() async throws {
     try await Workbench.with { bench in
-      let live = try LiveCatalog(redis: "unix:\(bench.redis.path)")
+      let live = try LiveCatalog(redis: bench.redis.address.description)
       #expect(live.catalog.dictionaries.isEmpty)
       try await bench.load("dictionary: d\nsystems: [a, b]\nentries: {one: uno}\n")
       try await live.refresh()

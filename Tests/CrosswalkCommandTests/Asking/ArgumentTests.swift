@@ -110,11 +110,12 @@ struct ArgumentTests {
     }
   }
 
-  @Test func `a subcommand's help names its arguments and has an example`() {
+  @Test func `a subcommand's help has an example, and says where to ask`() {
     for command in CrosswalkCommand.configuration.subcommands {
       let help = command.helpMessage(columns: 100)
       #expect(help.contains("$ crosswalk "), "\(command)")
-      #expect(help.contains("--server <address>"), "\(command)")
+      let asks = command != Serve.self && command != Check.self
+      #expect(help.contains("--server <address>") == asks, "\(command)")
     }
   }
 }

@@ -21,8 +21,8 @@ struct ExitStatusTests {
     (ServiceError.Code(rawValue: "from-the-future"), .defect),
   ])
   func `an error of the service has its exit status`(code: ServiceError.Code, status: ExitStatus) {
-    #expect(Failure(ServiceError(code, "why")) == Failure(status, "why"))
-    #expect(Failure(ClientError.refused(ServiceError(code, "why"))) == Failure(status, "why"))
+    #expect(Failure(ServiceError(code, "why")) == Failure(status, "why", code: code))
+    #expect(Failure(ClientError.refused(ServiceError(code, "why"))) == Failure(status, "why", code: code))
   }
 
   @Test(arguments: [
