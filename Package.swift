@@ -82,7 +82,7 @@ let package = Package(
     .testTarget(
       name: "CrosswalkServerTests",
       dependencies: [
-        "Crosswalk", "CrosswalkServer", "CrosswalkStore", "CrosswalkTesting",
+        "Crosswalk", "CrosswalkRedis", "CrosswalkServer", "CrosswalkStore", "CrosswalkTesting",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -5,7 +5,7 @@ package struct Request {
   private let words: UnsafeBufferPointer<Word>
   private let positionals: Int
 
-  /// The whole line, without its end.
+  /// The whole line, without its end; nothing where the request did not come in a line.
   let line: UnsafeRawBufferPointer
 
   init(words: UnsafeBufferPointer<Word>, positionals: Int, line: UnsafeRawBufferPointer) {
