@@ -14,7 +14,7 @@ extension WordBuffer {
     for index in 1 + positionals..<count {
       try bindOption(at: index, after: positionals, to: table.commands[position])
     }
-    return Request(words: words(from: 1), positionals: positionals, line: line)
+    return Request(words: words(from: 1), positionals: positionals, line: line, array: array)
   }
 
   private mutating func bindOption(

@@ -66,7 +66,7 @@ package struct ProtocolCore {
     let table = session.table
     var consumed = 0
     while reply.bytes.count < most {
-      if session.encoding == .line, session.role != nil, lines.isAtStart {
+      if session.role != nil, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
         let run = session.worker.prepared.answer(input[consumed, input.count], into: &reply, upTo: most)
         consumed += run.consumed
         session.worker.tally.count(run.requests)

@@ -16,6 +16,9 @@ struct WordBuffer: ~Copyable {
   /// The line that was divided last; nothing where the words did not come in a line.
   private(set) var line = UnsafeRawBufferPointer(start: nil, count: 0)
 
+  /// The array that the words came in, from a Redis client.
+  private(set) var array = UnsafeRawBufferPointer(start: nil, count: 0)
+
   /// Where escaped strings are written out.
   ///
   /// It is as long as the line, and escapes only shrink: it never moves while words point into it.
@@ -49,6 +52,7 @@ struct WordBuffer: ~Copyable {
   mutating func clear() {
     count = 0
     line = UnsafeRawBufferPointer(start: nil, count: 0)
+    array = UnsafeRawBufferPointer(start: nil, count: 0)
     if scratchUsed > 0 { recycleScratch() }
   }
 
@@ -57,12 +61,18 @@ struct WordBuffer: ~Copyable {
     if count < Self.capacity { append(Word(argument, form: .argument)) }
   }
 
+  /// Notes the array that the words came in.
+  mutating func setArray(_ request: UnsafeRawBufferPointer) {
+    array = request
+  }
+
   /// Divides `line`, which is UTF-8.
   ///
   /// - Throws: the first fault; the words before it are there.
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
     clear()
     self.line = line
+    array = UnsafeRawBufferPointer(start: nil, count: 0)
     let length = line.count
     var index = 0
     while true {

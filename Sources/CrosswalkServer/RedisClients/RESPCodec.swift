@@ -20,6 +20,9 @@ struct RESPCodec {
   /// How many arguments had not, that one included; 0 where a request is yet to begin.
   private var missing = 0
 
+  /// Whether nothing of a request has been looked at yet.
+  var isAtStart: Bool { missing == 0 }
+
   /// Looks at `input`, which begins where the last request ended and only grows until the next is found.
   mutating func next(
     in input: UnsafeRawBufferPointer, of session: borrowing Session, into words: inout WordBuffer
@@ -69,6 +72,7 @@ struct RESPCodec {
     let request = input[0, reached]
     reached = 0
     guard isFromStart else { return next(in: request, limit: limit, into: &words) }
+    words.setArray(request)
     return .request(
       length: request.count, isText: request.isUTF8,
       fault: count > WordBuffer.capacity ? WordFault(kind: .tooManyWords, offset: 0) : nil)
