@@ -14,7 +14,8 @@ extension Command {
       if request.options.isEmpty, let to = arguments.request.to {
         let from = arguments.request.from
         if session.encoding == .line {
-          session.worker.prepared.remember(request.line, value: arguments.value, arguments.dictionary, from: from, to: to)
+          session.worker.prepared.remember(
+            request.line, value: arguments.value, arguments.dictionary, from: from, to: to)
         } else {
           session.worker.prepared.remember(
             array: request.array, value: arguments.value, arguments.dictionary, from: from, to: to)
