@@ -30,7 +30,7 @@ import Testing
     let pipe = Pipe()
     let inherited = dup(pipe.fileHandleForReading.fileDescriptor)
     defer { close(inherited) }
-    let script = "ps -o pgid= -p $$ | tr -d ' ' >&2; echo $$ >&2; env >&2; ls /proc/self/fd >&2"
+    let script = "cut -d ' ' -f 5 /proc/$$/stat >&2; echo $$ >&2; env >&2; ls /proc/self/fd >&2"
     let output = try temporaryFile()
     defer { try? FileManager.default.removeItem(at: output) }
     let handle = try FileHandle(forWritingTo: output)

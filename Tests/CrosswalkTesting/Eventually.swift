@@ -6,7 +6,7 @@ package struct NeverHappened: Error {
 
 /// Calls `condition` again and again, for at most `limit`, until it holds; an error counts as not yet.
 package func eventually(
-  within limit: Duration = .seconds(20), _ condition: () async throws -> Bool
+  within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit
   while true {
