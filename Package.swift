@@ -102,7 +102,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CrosswalkCommandTests", dependencies: ["CrosswalkCommand", "CrosswalkClient"], swiftSettings: settings),
+      name: "CrosswalkCommandTests",
+      dependencies: ["Crosswalk", "CrosswalkClient", "CrosswalkCommand", "CrosswalkRedis", "CrosswalkTesting"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,10 @@
 extension Entry {
   /// The entry as ENTRY and ENTRIES give it: a member a system, `~` as null, a system left out left out; then `when`,
   /// `valid`, `primary` and `note` as in the file.
-  package var json: JSON {
+  package var json: JSON { .object(members) }
+
+  /// The members of the JSON.
+  var members: [JSON.Member] {
     var members: [JSON.Member] = []
     for (system, cell) in cells {
       switch cell {
@@ -10,7 +13,7 @@ extension Entry {
       case .values(let values): members.append(JSON.Member(system, Self.json(values)))
       }
     }
-    return .object(members + details)
+    return members + details
   }
 
   /// What an entry says besides its cells, as in the file.

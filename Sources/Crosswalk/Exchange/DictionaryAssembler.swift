@@ -43,15 +43,18 @@ package struct DictionaryAssembler: ~Copyable {
     draft.reset(line: 0)
     for (system, name) in definition.systems.map(\.name).enumerated() {
       switch entry[name] {
-      case .string(var text)?: text.withUTF8 { draft.set(system, to: UnsafeRawBufferPointer($0)) }
+      case nil: break
       case .null?: draft.setNone(system)
-      case .array(let values)?:
+      case .string(var text)? where !text.isEmpty:
+        text.withUTF8 { draft.set(system, to: UnsafeRawBufferPointer($0)) }
+      case .array(let values)? where !values.isEmpty:
         draft.beginList()
-        for var text in values.compactMap(\.string) {
+        for value in values {
+          guard var text = value.string, !text.isEmpty else { throw JSONError(offset: 0) }
           text.withUTF8 { _ = draft.addToList(system, UnsafeRawBufferPointer($0)) }
         }
         draft.endList(system)
-      default: break
+      default: throw JSONError(offset: 0)
       }
     }
     try EntryLine.readDetails(entry, definition, at: 0, into: &draft)

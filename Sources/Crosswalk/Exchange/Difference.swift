@@ -12,7 +12,7 @@ package struct Difference: Sendable, Equatable {
       added = new.entryCount
       return
     }
-    // Cells are compared by their systems' names where the systems differ, so an entry is told by its JSON.
+    // Where the systems differ, cells are compared by their systems' names, whatever the order.
     let sameSystems = old.definition.systems.map(\.name) == new.definition.systems.map(\.name)
     var before = Self.contents(of: old, sameSystems)
     new.rows.forEach { _, row in
@@ -53,7 +53,7 @@ package struct Difference: Sendable, Equatable {
     if plain {
       EntryLine.write(row, definition, place: nil, to: &content)
     } else {
-      Entry(row, definition).json.write(to: &content)
+      JSON.object(Entry(row, definition).members.sorted { $0.name < $1.name }).write(to: &content)
     }
     return (identity, content.hashValue)
   }

@@ -67,7 +67,12 @@ enum EntryLine {
       }
     }
     if scanner.take(UInt8(ascii: ",")) {
-      try readDetails(scanner.value(), definition, at: scanner.offset, into: &draft)
+      let details = try scanner.value()
+      if let line = details["line"] {
+        guard let number = line.integer.flatMap(UInt32.init(exactly:)) else { throw JSONError(offset: scanner.offset) }
+        draft.line = Int(number)
+      }
+      try readDetails(details, definition, at: scanner.offset, into: &draft)
     }
     try scanner.expect(UInt8(ascii: "]"))
   }
@@ -85,32 +90,55 @@ enum EntryLine {
     draft.endList(system)
   }
 
-  /// Reads `line`, `when`, `valid`, `primary`, `note`: of a line, or of an entry as ENTRIES gives it.
+  /// Reads `when`, `valid`, `primary`, `note`: of a line, or of an entry as ENTRIES gives it.
+  ///
+  /// - Throws: `JSONError` at `offset` where one of them is not what a dictionary with that definition can have.
   static func readDetails(
     _ json: JSON, _ definition: Definition, at offset: Int, into draft: inout EntryDraft
   ) throws(JSONError) {
-    if let line = json["line"]?.integer { draft.line = Int(line) }
-    if case .object(let when)? = json["when"] {
-      for member in when {
-        guard let place = definition.qualifier(named: member.name), var value = member.value.string, !value.isEmpty
-        else { throw JSONError(offset: offset) }
+    let malformed = JSONError(offset: offset)
+    guard case .object = json else { throw malformed }
+    if let when = json["when"] {
+      guard case .object(let members) = when else { throw malformed }
+      for member in members {
+        guard let place = definition.qualifier(named: member.name), !draft.hasContext(qualifier: place),
+          var value = member.value.string, !value.isEmpty
+        else { throw malformed }
         value.withUTF8 { draft.setContext(qualifier: place, to: UnsafeRawBufferPointer($0)) }
       }
     }
     if let valid = json["valid"] {
-      draft.validity = Validity(
-        from: valid["from"]?.string.flatMap { Day($0) }, until: valid["until"]?.string.flatMap { Day($0) })
+      guard let validity = Validity(valid) else { throw malformed }
+      draft.validity = validity
     }
     switch json["primary"] {
+    case nil: break
     case .bool(true): draft.setPrimaryEverywhere()
-    case .array(let names):
+    case .array(let names) where !names.isEmpty:
       for name in names {
-        guard let system = name.string.flatMap(definition.system(named:)) else { throw JSONError(offset: offset) }
+        guard let system = name.string.flatMap(definition.system(named:)) else { throw malformed }
         draft.setPrimary(from: system)
       }
-    default: break
+    default: throw malformed
     }
-    if var note = json["note"]?.string, !note.isEmpty { note.withUTF8 { draft.setNote(UnsafeRawBufferPointer($0)) } }
+    if let note = json["note"] {
+      guard var text = note.string, !text.isEmpty else { throw malformed }
+      text.withUTF8 { draft.setNote(UnsafeRawBufferPointer($0)) }
+    }
+  }
+}
+
+extension Validity {
+  /// Reads what `valid` is in JSON; nil where it is not that.
+  fileprivate init?(_ json: JSON) {
+    guard case .object(let members) = json else { return nil }
+    var days: [String: Day] = [:]
+    for member in members {
+      guard let day = member.value.string.flatMap({ Day($0) }) else { return nil }
+      days[member.name] = day
+    }
+    self.init(from: days["from"], until: days["until"])
+    if let from, let until, from >= until { return nil }
   }
 }
 

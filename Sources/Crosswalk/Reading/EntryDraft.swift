@@ -33,10 +33,6 @@ struct EntryDraft {
     for system in cells.indices { cells[system] = nil }
   }
 
-  func hasCell(_ system: Int) -> Bool {
-    cells[system] != nil
-  }
-
   mutating func setNone(_ system: Int) {
     bytes.append(Cell.noneHead)
     cells[system] = bytes.count - 1..<bytes.count
@@ -86,6 +82,10 @@ struct EntryDraft {
 
   mutating func setNote(_ text: UnsafeRawBufferPointer) {
     note = Array(text)
+  }
+
+  func hasContext(qualifier place: Int) -> Bool {
+    when.contains { $0.place == place }
   }
 
   mutating func setContext(qualifier place: Int, to value: UnsafeRawBufferPointer) {

@@ -183,18 +183,36 @@ package struct JSONScanner {
 
   private mutating func number() throws(JSONError) -> JSON {
     let start = offset
-    var whole = true
-    scan: while offset < bytes.count {
-      switch bytes[offset] {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): break
-      case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): whole = false
-      default: break scan
-      }
-      offset += 1
+    _ = step(over: UInt8(ascii: "-"))
+    // No zero stands in front of other digits.
+    if !step(over: UInt8(ascii: "0")) { try digits() }
+    var isWhole = true
+    if step(over: UInt8(ascii: ".")) {
+      isWhole = false
+      try digits()
+    }
+    if step(over: UInt8(ascii: "e")) || step(over: UInt8(ascii: "E")) {
+      isWhole = false
+      if !step(over: UInt8(ascii: "+")) { _ = step(over: UInt8(ascii: "-")) }
+      try digits()
     }
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-    if whole, let number = Int64(text) { return .integer(number) }
+    if isWhole, let number = Int64(text) { return .integer(number) }
     guard let number = Double(text) else { throw JSONError(offset: start) }
     return .number(number)
+  }
+
+  /// Steps over digits, of which there must be at least one.
+  private mutating func digits() throws(JSONError) {
+    let start = offset
+    while offset < bytes.count, ASCII.isDigit(bytes[offset]) { offset += 1 }
+    guard offset > start else { throw JSONError(offset: offset) }
+  }
+
+  /// Steps over `byte` if it is the very next.
+  private mutating func step(over byte: UInt8) -> Bool {
+    guard offset < bytes.count, bytes[offset] == byte else { return false }
+    offset += 1
+    return true
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CrosswalkRedis
+import CrosswalkStore
 
 /// Which Redis keeps the dictionaries.
 struct RedisOptions: ParsableArguments {
@@ -47,6 +48,9 @@ struct RedisOptions: ParsableArguments {
 
   /// The namespace that the option says, or else the environment, or else the usual one.
   func namespaceValue() throws(Failure) -> String {
-    namespace ?? EnvironmentVariable("CROSSWALK_NAMESPACE")?.text ?? "crosswalk:"
+    let text = namespace ?? EnvironmentVariable("CROSSWALK_NAMESPACE")?.text ?? "crosswalk:"
+    // Before a Redis is started for it.
+    do throws(NamespaceError) { _ = try Keys(namespace: text) } catch { throw Failure(.usage, error.description) }
+    return text
   }
 }

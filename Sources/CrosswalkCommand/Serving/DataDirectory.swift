@@ -5,8 +5,10 @@ enum DataDirectory {
   /// Where it is when nobody says: `$XDG_STATE_HOME/crosswalk`, else `~/.local/state/crosswalk` (XDG Base Directory
   /// Specification 0.8).
   static var standard: String {
-    standard(
-      environment: ProcessInfo.processInfo.environment, home: FileManager.default.homeDirectoryForCurrentUser.path)
+    let environment = ProcessInfo.processInfo.environment
+    // Foundation asks the system's list of users alone; `~` is what HOME says.
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return standard(environment: environment, home: home ?? FileManager.default.homeDirectoryForCurrentUser.path)
   }
 
   static func standard(environment: [String: String], home: String) -> String {

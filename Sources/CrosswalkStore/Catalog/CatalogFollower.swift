@@ -1,5 +1,6 @@
 package import CrosswalkRedis
 internal import Crosswalk
+internal import FoundationEssentials
 package import Logging
 
 /// Keeps a node's snapshot what Redis says it should be.
@@ -19,6 +20,8 @@ package actor CatalogFollower {
   private var hasCatalog = false
   private var comparison: Task<Result<Void, StoreError>, Never>?
   private var lastComplaint: String?
+  /// When the connection was made that the snapshot was last read from.
+  private var installed: Date?
 
   /// A follower of the catalog of one namespace.
   ///
@@ -113,7 +116,13 @@ package actor CatalogFollower {
   private func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
       let revision = try await revision()
-      if freshness.isStale || revision != cell.catalog.revision { try await install(revision) }
+      // Another connection may be to another Redis, or to one that has lost something: the same number may then mean
+      // another catalog.
+      let connected = connection.health.since
+      if freshness.isStale || connected != installed || revision != cell.catalog.revision {
+        try await install(revision)
+        installed = connected
+      }
       freshness.compared()
       return .success(())
     } catch {

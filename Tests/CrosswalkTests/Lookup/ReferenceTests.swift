@@ -4,7 +4,7 @@ import Testing
 
 /// Random dictionaries answer as the specification's words, carried out literally, say.
 @Suite struct ReferenceTests {
-  @Test(arguments: 0..<400 as Range<UInt64>)
+  @Test(arguments: 0..<200 as Range<UInt64>)
   func `a file is refused exactly if a lookup would have to choose`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let model = ModelDictionary.random(using: &random)
@@ -12,7 +12,7 @@ import Testing
     #expect(found.isEmpty != model.hasConflict, "\(model.yaml)\(found)")
   }
 
-  @Test(arguments: 0..<400 as Range<UInt64>)
+  @Test(arguments: 0..<200 as Range<UInt64>)
   func `every lookup answers as the reference does`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let (model, dictionary) = try #require(ModelDictionary.random(using: &random).withoutConflicts())

@@ -1,0 +1,15 @@
+import Crosswalk
+import Foundation
+import Testing
+
+/// The code that the documentation shows, run where a reader would run it: beside dictionaries/.
+@Suite struct SnippetTests {
+  @Test func `the README's code runs, and its comments are right`() throws {
+    #expect(FileManager.default.changeCurrentDirectoryPath(Places.package))
+    try showCurrencies()
+    let catalog = try Catalog(reading: ["dictionaries"])
+    #expect(try catalog.mapping("iso4217", from: "alpha", to: "numeric")["USD"] == "840")
+    #expect(
+      try catalog.mapping("iso4217", from: "name", to: "alpha").answer(for: "Leone") == .ambiguous(["SLE", "SLL"]))
+  }
+}

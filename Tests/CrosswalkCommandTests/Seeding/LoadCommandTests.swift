@@ -1,0 +1,182 @@
+import CrosswalkRedis
+import CrosswalkTesting
+import Foundation
+import Testing
+
+/// `crosswalk load` to a service, a Redis, and the data directory of a service that does not run: all the same.
+@Suite struct LoadCommandTests {
+  /// A place that dictionaries are loaded to.
+  enum Way: String, CaseIterable {
+    case service, redis, dataDirectory
+  }
+
+  private static let before = """
+    dictionary: iso4217
+    systems: [alpha, numeric]
+    entries:
+      - [USD, 840]
+      - [EUR, 978]
+      - [DEM, 276]
+    """
+  private static let after = """
+    dictionary: iso4217
+    systems: [alpha, numeric]
+    entries:
+      - [CHF, 756]
+      - [EUR, 979]
+      - [USD, 840]
+      - [SEK, 752]
+    """
+
+  @Test(arguments: Way.allCases)
+  func `what a load changes is told in a line for each dictionary`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let real = try await sandbox.load(target, Places.dictionaries)
+      #expect(real.status == 0)
+      #expect(real.errors == "")
+      #expect(real.lines.contains("iso4217        181 entries  changed  (+181 -0 ~0)"))
+      #expect(real.lines.count == 6)
+      let again = try await sandbox.load(target, Places.dictionaries)
+      #expect(again.lines.contains("iso4217        181 entries  unchanged"))
+      #expect(again.lines.filter { $0.hasSuffix("unchanged") }.count == 6)
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func `a changed file has entries added, removed and changed`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let path = try sandbox.write(Self.before, to: "iso4217.yaml")
+      #expect(try await sandbox.load(target, path).lines == ["iso4217  3 entries  changed  (+3 -0 ~0)"])
+      try sandbox.write("# a comment\n" + Self.before.replacing("840", with: "\"840\""), to: "iso4217.yaml")
+      #expect(try await sandbox.load(target, path).lines == ["iso4217  3 entries  unchanged"])
+      try sandbox.write(Self.after, to: "iso4217.yaml")
+      #expect(try await sandbox.load(target, path).lines == ["iso4217  4 entries  changed  (+2 -1 ~1)"])
+      #expect(try await sandbox.load(target, path).lines == ["iso4217  4 entries  unchanged"])
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func `a dry run says the same and changes nothing`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let path = try sandbox.write(Self.before, to: "iso4217.yaml")
+      let other = try sandbox.write("dictionary: other\nsystems: [a, b]\nentries: {x: y}\n", to: "other.yaml")
+      _ = try await sandbox.load(target, path)
+      try sandbox.write(Self.after, to: "iso4217.yaml")
+      for _ in 0..<2 {
+        let dry = try await sandbox.load(target, path, other, "--dry-run")
+        #expect(dry.lines == ["iso4217  4 entries  changed  (+2 -1 ~1)", "other    1 entries  changed  (+1 -0 ~0)"])
+        #expect(dry.status == 0)
+      }
+      let pruned = try await sandbox.load(target, other, "--dry-run", "--prune")
+      #expect(
+        pruned.lines.map(\.words) == [
+          ["other", "1", "entries", "changed", "(+1", "-0", "~0)"], ["iso4217", "dropped"],
+        ])
+      try sandbox.write(Self.before, to: "iso4217.yaml")
+      #expect(try await sandbox.load(target, path).lines == ["iso4217  3 entries  unchanged"])
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func `what is in none of the files is dropped if asked for`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let path = try sandbox.write(Self.before, to: "iso4217.yaml")
+      let other = try sandbox.write("dictionary: other\nsystems: [a, b]\nentries: {x: y}\n", to: "other.yaml")
+      _ = try await sandbox.load(target, path, other)
+      #expect(try await sandbox.load(target, other).lines == ["other  1 entries  unchanged"])
+      let pruned = try await sandbox.load(target, other, "--prune")
+      #expect(pruned.lines.map(\.words) == [["other", "1", "entries", "unchanged"], ["iso4217", "dropped"]])
+      let again = try await sandbox.load(target, path, other, "--dry-run")
+      #expect(again.lines == ["iso4217  3 entries  changed    (+3 -0 ~0)", "other    1 entries  unchanged"])
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func `errors in files are told with their places, and nothing is loaded`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let good = try sandbox.write(Self.before, to: "a.yaml")
+      let bad = try sandbox.write(
+        Self.after.replacing("iso4217", with: "bad").replacing("752]", with: "840]"), to: "b.yaml")
+      let outcome = try await sandbox.load(target, good, bad)
+      #expect(outcome.status == 65)
+      #expect(outcome.output == "")
+      #expect(outcome.errors.hasPrefix("\(bad):7:11: error: \"840\" is already the numeric of the entry at line 6; "))
+      let check = try await sandbox.crosswalk("check", good, bad)
+      #expect(check.status == 65)
+      #expect(check.errors == outcome.errors)
+      #expect(try await sandbox.load(target, good).lines == ["iso4217  3 entries  changed  (+3 -0 ~0)"])
+    }
+  }
+
+  @Test func `what is loaded past a running service is served by it`() async throws {
+    try await Sandbox.with { sandbox in
+      let service = try await sandbox.serve()
+      let path = try sandbox.write(Self.before, to: "iso4217.yaml")
+      let redis = ["--redis", "unix:" + sandbox.path("data/redis.sock")]
+      #expect(try await sandbox.load(redis, path).status == 0)
+      try await eventually { try await service.ask("LOOKUP iso4217 alpha numeric DEM") == ["OK 276"] }
+    }
+  }
+
+  @Test func `a data directory that was seeded is served`() async throws {
+    try await Sandbox.with { sandbox in
+      let path = try sandbox.write(Self.before, to: "iso4217.yaml")
+      #expect(try await sandbox.load(["--data-dir", sandbox.path("data")], path).status == 0)
+      let service = try await sandbox.serve()
+      #expect(try await service.ask("LOOKUP iso4217 alpha numeric DEM") == ["OK 276"])
+      let beside = try await sandbox.load(["--data-dir", sandbox.path("data")], path)
+      #expect(beside.status == 69)
+      #expect(beside.errors.contains("in use by process \(service.process.pid)"))
+      #expect(beside.errors.contains("without --data-dir"))
+      #expect(try await service.ask("LOOKUP iso4217 alpha numeric DEM") == ["OK 276"])
+    }
+  }
+
+  @Test func `without a service or a Redis there is nowhere to load to`() async throws {
+    try await Sandbox.with { sandbox in
+      let path = try sandbox.write(Self.before, to: "iso4217.yaml")
+      for target in [["--server", "unix:" + sandbox.path("none")], ["--redis", "unix:" + sandbox.path("none")]] {
+        let outcome = try await sandbox.load(target, path)
+        #expect(outcome.status == 69)
+        #expect(outcome.output == "")
+        #expect(outcome.errors.hasPrefix("Error: "))
+      }
+      let both = try await sandbox.load(["--server", "127.0.0.1:1", "--redis", "redis://127.0.0.1:1"], path)
+      #expect(both.status == 64)
+      #expect(try await sandbox.load([]).status == 64)
+    }
+  }
+
+  @Test func `check is silent when all is well`() async throws {
+    try await Sandbox.with { sandbox in
+      let outcome = try await sandbox.crosswalk("check", Places.dictionaries)
+      #expect(outcome.status == 0)
+      #expect(outcome.output == "")
+      #expect(outcome.errors == "")
+    }
+  }
+
+  private func with(_ way: Way, _ body: (Sandbox, [String]) async throws -> Void) async throws {
+    try await Sandbox.with { sandbox in
+      switch way {
+      case .service: try await body(sandbox, ["--server", try await sandbox.serve().address])
+      case .dataDirectory: try await body(sandbox, ["--data-dir", sandbox.path("data")])
+      case .redis:
+        try await TestRedis.with { redis in
+          try await body(sandbox, ["--redis", redis.address.description, "--namespace", "tests:"])
+        }
+      }
+    }
+  }
+}
+
+extension Sandbox {
+  /// Runs `crosswalk load`.
+  fileprivate func load(_ target: [String], _ arguments: String...) async throws -> Outcome {
+    try await run(Places.programs() + "/crosswalk", ["load"] + target + arguments)
+  }
+}
+
+extension String {
+  fileprivate var words: [String] { split(separator: " ").map(String.init) }
+}

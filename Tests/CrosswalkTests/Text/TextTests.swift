@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Crosswalk
+
+/// The small questions about bytes.
+@Suite struct TextTests {
+  @Test(arguments: [
+    ("x", true), ("é", true), ("a{b", true), ("-", true), ("~", true), ("", false), ("a b", false), ("a\"b", false),
+    ("{a", false), ("[a", false), ("a\n", false), ("\0", false), ("\u{7F}", false), ("a\u{A0}", true),
+  ])
+  func `a bare word has no space, quote or control character, and does not look like JSON`(text: String, isBare: Bool) {
+    #expect(text.withBytes(BareWord.allows) == isBare)
+  }
+
+  @Test func `every scalar is decoded as Swift encodes it`() {
+    for code in stride(from: 0 as UInt32, through: 0x10FFFF, by: 61) {
+      guard let scalar = Unicode.Scalar(code) else { continue }
+      let decoded = String(Character(scalar)).withBytes { UTF8Scalar.decode($0, at: 0) }
+      #expect(decoded?.scalar == code && decoded?.length == UTF8.width(scalar))
+    }
+  }
+
+  @Test(
+    arguments: [
+      [0x80], [0xC1, 0x80], [0xC3], [0xC3, 0x28], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xE6, 0x97],
+      [0xF0, 0x8F, 0xBF, 0xBF],
+      [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF],
+    ] as [[UInt8]])
+  func `bytes that are not UTF-8 are no scalar`(bytes: [UInt8]) {
+    #expect(bytes.withUnsafeBytes { UTF8Scalar.decode($0, at: 0) } == nil)
+  }
+
+  @Test func `bytes order as their values do, a beginning in front`() {
+    let texts = ["", "a", "ab", "b", "é", "日"]
+    for (place, one) in texts.enumerated() {
+      for (otherPlace, other) in texts.enumerated() {
+        let order = one.withBytes { one in other.withBytes { one.order(against: $0) } }
+        #expect(order.signum() == (place - otherPlace).signum(), "\(one), \(other)")
+        #expect(one.withBytes { one in other.withBytes { one.isSame(as: $0) } } == (place == otherPlace))
+      }
+    }
+  }
+
+  @Test func `ASCII is told by every byte`() {
+    for length in 0...20 {
+      var bytes = Array(repeating: UInt8(0x7F), count: length)
+      #expect(bytes.withUnsafeBytes(ASCII.isAll))
+      for place in bytes.indices {
+        bytes[place] = 0x80
+        #expect(!bytes.withUnsafeBytes(ASCII.isAll))
+        bytes[place] = 0x7F
+      }
+    }
+  }
+}
