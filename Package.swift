@@ -73,6 +73,10 @@ let package = Package(
     .target(
       name: "CrosswalkTesting", dependencies: ["CrosswalkRedis"], path: "Tests/CrosswalkTesting",
       swiftSettings: settings),
+    // What a lookup costs: Tests/LookupCost/check runs it and counts.
+    .executableTarget(
+      name: "LookupCost", dependencies: ["Crosswalk", "CrosswalkServer", "CrosswalkStore"], path: "Tests/LookupCost",
+      exclude: ["check", "instructions"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(
