@@ -2,7 +2,7 @@ import Crosswalk
 import Dispatch
 import Synchronization
 
-/// Compares lookups in process:
+/// Compares lookups in process.
 ///
 ///     InProcess DICTIONARY-FILE NAME FROM TO PAIRS-FILE PAIRS SECONDS
 ///

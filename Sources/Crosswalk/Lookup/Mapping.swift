@@ -41,19 +41,21 @@ public struct Mapping: Sendable {
     }
   }
 
-  /// The same for a value that is the bytes of a UTF-8 text. The counterpart is lent: it lies in the dictionary.
+  /// The counterpart of a value that is at hand as the bytes of a text in UTF-8: lent, it lies in the dictionary.
   ///
   /// ```swift
   /// if let code = numeric[line.span.extracting(7..<10)] { checksum = add(code.span) }
   /// ```
   ///
-  /// Nothing is allocated for a value in ASCII, and no reference is counted, so threads that ask at the same time do not
-  /// slow each other down.
+  /// Nothing is allocated for a value in ASCII, and no reference is counted, so that threads do not slow each
+  /// other down. nil as for a `String`, and where a system passes on what it does not know and the bytes are no text.
   public subscript(value: Span<UInt8>) -> UTF8Span? {
     @_lifetime(borrow self, copy value)
     get {
       switch value.withUnsafeBytes({ find($0) }) {
-      case .found(let bytes): _overrideLifetime(UTF8Span(unchecked: Span(_unsafeElements: bytes.bindMemory(to: UInt8.self))), borrowing: self)
+      case .found(let bytes):
+        // The bytes live as long as the dictionary, which this mapping holds.
+        _overrideLifetime(UTF8Span(unchecked: Span(_unsafeElements: bytes)), borrowing: self)
       case .defaultValue: UTF8Span(unchecked: defaultValue.span)
       case .passed: try? UTF8Span(validating: value)
       case .none: nil
@@ -91,7 +93,7 @@ public struct Mapping: Sendable {
 
   /// Where the counterpart of a value lies.
   private enum Place {
-    case found(UnsafeRawBufferPointer)
+    case found(UnsafeBufferPointer<UInt8>)
     case defaultValue
     case passed
     case none
@@ -101,7 +103,7 @@ public struct Mapping: Sendable {
   private func find(_ value: UnsafeRawBufferPointer) -> Place {
     if let direction, ASCII.isAll(value) {
       switch direction.lookup(value) {
-      case .found(let text): return .found(text.bytes)
+      case .found(let text): return .found(text.bytes.assumingMemoryBound(to: UInt8.self))
       case .none: return .none
       case .unclear: break
       }
@@ -112,7 +114,7 @@ public struct Mapping: Sendable {
   @inline(never)
   private func findThoroughly(_ value: UnsafeRawBufferPointer) -> Place {
     switch dictionary.lookup(value, .init(from: from, to: to)) {
-    case .found(let text): .found(text.bytes)
+    case .found(let text): .found(text.bytes.assumingMemoryBound(to: UInt8.self))
     case .defaultValue: .defaultValue
     case .passed: .passed
     case .none, .ambiguous: .none
