@@ -9,7 +9,7 @@ must be, and one wrong byte ends the benchmark. docs/performance.md says more.
 import argparse
 import os
 import platform
-import shutil
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -26,6 +26,9 @@ LOADS = [(1, 1), (1, 16), (1, 100), (50, 1), (50, 16), (50, 100), (8, 100)]
 
 def main():
     options = read_options()
+    # For two thousand connections.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print_machine(options)
     with tempfile.TemporaryDirectory(prefix="crosswalk-bench-") as folder:
         folder = Path(folder)
@@ -79,10 +82,10 @@ class Data:
 def service(options, folder):
     print("\n## As a service\n\nCPU: of the server, for a request; in brackets how many times as much the others take.")
     print("Throughput: requests a second; in brackets how many times as many Crosswalk answers.\n")
-    print("| entries | connections × depth | Crosswalk CPU | redis HGET | memcached get "
-          "| Crosswalk throughput | redis | memcached |\n|---|---|---|---|---|---|---|---|")
     for entries in options.entries:
         data = Data(folder, entries)
+        print("| entries | connections × depth | Crosswalk CPU | redis HGET | memcached get "
+              "| Crosswalk throughput | redis | memcached |\n|---|---|---|---|---|---|---|---|")
         with Crosswalk(options, folder, data.yaml) as crosswalk, Redis(folder, data) as redis, \
                 Memcached(folder, data) as memcached:
             servers = [crosswalk, redis, memcached]
@@ -147,15 +150,17 @@ def loading(options, folder):
         for _ in range(min(options.pairs, 3)):
             times["check"].append(timed(options.crosswalk, "check", data.yaml))
             redis.flush()
-            times["load"].append(timed(options.crosswalk, "load", "--redis", f"redis://127.0.0.1:{redis.port}", data.yaml))
+            address = f"redis://127.0.0.1:{redis.port}"
+            times["load"].append(timed(options.crosswalk, "load", "--redis", address, data.yaml))
             redis.flush()
             times["redis-cli"].append(timed(*redis.client, "--pipe", input_file=data.resp))
-    print(f"\n## Loading {data.entries:,} entries\n\nSeconds; the ratio is to redis-cli.\n\n| | seconds | ratio |\n|---|---|---|")
+    print(f"\n## Loading {data.entries:,} entries\n\nIn brackets how many times as long redis-cli takes.\n")
+    print("| | seconds | |\n|---|---|---|")
     for name, title in [("check", "crosswalk check: reads and checks the file"),
                         ("load", "crosswalk load --redis: that, and writes it"),
                         ("redis-cli", "redis-cli --pipe of HSETs with 100 fields, ready-made")]:
         ratios = (theirs / ours for ours, theirs in zip(times[name], times["redis-cli"]))
-        print(f"| {title} | {median(times[name]):.2f} | {ratio(ratios)} |", flush=True)
+        print(f"| {title} | {median(times[name]):.2f} | ({ratio(ratios)}) |", flush=True)
 
 
 def growth(options, folder):
