@@ -26,7 +26,7 @@ cost: swift libraries valgrind ## counts the instructions of a lookup, and fails
 PAIRS ?= 9
 SECONDS ?= 0.5
 SECTIONS ?= service process loading
-bench: build redis memcached ## measures it beside redis, memcached and a Dictionary; takes ten minutes
+bench: build redis memcached ## measures it beside redis, memcached and a Dictionary; takes about eight minutes
 	swift build --configuration release --package-path Benchmarks --scratch-path .build/bench
 	clang -O2 -Wall -Wextra -Werror -o .build/bench/generator Benchmarks/generator.c
 	@python3 Benchmarks/bench.py --pairs $(PAIRS) --seconds $(SECONDS) --sections $(SECTIONS)
