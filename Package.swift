@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "CrosswalkServerTests",
       dependencies: [
-        "Crosswalk", "CrosswalkServer", "CrosswalkStore",
+        "Crosswalk", "CrosswalkRedis", "CrosswalkServer", "CrosswalkStore", "CrosswalkTesting",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -107,7 +107,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CrosswalkCommandTests",
-      dependencies: ["Crosswalk", "CrosswalkClient", "CrosswalkCommand", "CrosswalkRedis", "CrosswalkTesting"],
+      dependencies: [
+        "Crosswalk", "CrosswalkClient", "CrosswalkCommand", "CrosswalkRedis", "CrosswalkStore", "CrosswalkTesting",
+      ],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

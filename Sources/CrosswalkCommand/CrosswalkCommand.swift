@@ -27,6 +27,7 @@ struct CrosswalkCommand: AsyncParsableCommand {
 
   /// Runs the subcommand that the arguments name, and ends the process with its exit status.
   static func main() async {
+    StandardStreams.ensureOpen()
     do {
       try CommandLineText.check()
       var command = try parseAsRoot()

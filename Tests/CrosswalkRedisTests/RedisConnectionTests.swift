@@ -128,7 +128,7 @@ import Testing
     try await TestRedis.with { redis in
       var options = RedisConnection.Options()
       options.maximumQueuedCommands = 10
-      options.commandTimeout = .milliseconds(500)
+      options.commandTimeout = .seconds(2)
       let connection = RedisConnection(address: redis.address, options: options)
       _ = try await connection.send(RedisCommand("PING"))
       redis.pause()

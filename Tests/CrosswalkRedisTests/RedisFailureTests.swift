@@ -82,8 +82,8 @@ import Testing
   @Test func `a Redis that does not answer is given up in time`() async throws {
     try await TestRedis.with { redis in
       var options = RedisConnection.Options()
-      options.connectTimeout = .milliseconds(300)
-      options.commandTimeout = .milliseconds(300)
+      options.connectTimeout = .seconds(1)
+      options.commandTimeout = .seconds(1)
       let connection = RedisConnection(address: redis.address, options: options)
       _ = try await connection.send(RedisCommand("SET", "key", "before"))
       redis.pause()
@@ -93,7 +93,7 @@ import Testing
       // The kernel accepts connections for it, but nobody answers on them.
       let second = await connection.failure("PING")
       #expect(second.isUnavailable)
-      #expect(start.duration(to: .now) < .seconds(5))
+      #expect(start.duration(to: .now) < .seconds(10))
       redis.resume()
       try await eventually { try await connection.send(RedisCommand("PING")) == .status("PONG") }
       // Replies are those of their commands, though one came too late.
@@ -108,7 +108,7 @@ import Testing
       options.queueTimeout = .milliseconds(100)
       let connection = RedisConnection(address: redis.address, options: options)
       _ = try await connection.send(RedisCommand("PING"))
-      async let slow = connection.send(RedisCommand("BLPOP", "nothing", "0.5"))
+      async let slow = connection.send(RedisCommand("BLPOP", "nothing", "3"))
       let observer = RedisConnection(address: redis.address)
       try await eventually {
         let clients = try await observer.send(RedisCommand("INFO", "clients")).string ?? ""

@@ -31,7 +31,7 @@ struct Conversation {
     while true {
       let (consumed, next) = unread.withUnsafeBytes { core.process($0, into: &writer) }
       unread.removeFirst(consumed)
-      if case .reply(let run) = next { writer.write(await run()) }
+      if case .reply(let run) = next { core.write(await run(), into: &writer) }
       replies += writer.bytes
       writer.clear()
       switch next {
@@ -54,5 +54,21 @@ struct Conversation {
     var conversation = Conversation(limits, role: role)
     await conversation.send(input)
     return conversation.text
+  }
+
+  /// The replies to what a Redis client sends as one piece on a fresh connection.
+  static func bytes(
+    replyingTo input: [UInt8], _ limits: Limits = Limits(), role: Role? = .operator
+  ) async -> [UInt8] {
+    var conversation = Conversation(limits, role: role)
+    await conversation.send(input)
+    return conversation.replies
+  }
+
+  /// The same, as text.
+  static func text(
+    replyingTo input: [UInt8], _ limits: Limits = Limits(), role: Role? = .operator
+  ) async -> String {
+    String(decoding: await bytes(replyingTo: input, limits, role: role), as: UTF8.self)
   }
 }

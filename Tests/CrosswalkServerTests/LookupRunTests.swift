@@ -1,4 +1,6 @@
 import Crosswalk
+import CrosswalkTesting
+import NIOCore
 import Testing
 
 @testable import CrosswalkServer
@@ -88,6 +90,61 @@ struct LookupRunTests {
     #expect(together.contains("DEFAULT \"none such\""))
   }
 
+  @Test(arguments: [[], ["3"]])
+  func `a Redis client's run answers what each answers by itself`(hello: [String]) throws {
+    let node = Self.node(CatalogCell(try Self.catalog(Self.yaml)))
+    let values = [
+      "one", "two", "three", "four", "five", "six", "seven", "été", "eight", "x", "D1", "d1", "nothing", "1", "66", "",
+      " ", "a b", "\r\n", "$1", "0", String(repeating: "v", count: 999), String(repeating: "v", count: 1000),
+      String(repeating: "v", count: 4097),
+    ]
+    var requests: [[String]] = []
+    for (from, to) in [("a", "b"), ("b", "a"), ("a", "c"), ("c", "a"), ("d", "b"), ("a", "e")] {
+      for value in values { requests.append(["LOOKUP", "run", from, to, value]) }
+    }
+    requests += [["LOOKUP", "run", "a", "b", "six", "at=1999-12-31"], ["LOOKUP", "run", "a"], ["PING"]]
+    let shuffled = (requests + requests + requests).shuffled()
+    // Runs of the same kind, and changes between them.
+    let ordered = requests.flatMap { [$0, $0, $0] } + shuffled
+    func encode(_ request: [String]) -> [UInt8] {
+      var bytes = Array("*\(request.count)\r\n".utf8)
+      for word in request { bytes += Array("$\(word.utf8.count)\r\n\(word)\r\n".utf8) }
+      return bytes
+    }
+    func replies(_ core: inout ProtocolCore, to input: [UInt8]) -> [UInt8] {
+      var input = input
+      var writer = ReplyWriter()
+      while !input.isEmpty {
+        let (consumed, _) = input.withUnsafeBytes { core.process($0, into: &writer) }
+        input.removeFirst(consumed)
+      }
+      return writer.bytes
+    }
+    let greeting = hello.isEmpty ? [] : encode(["HELLO"] + hello)
+    func fresh() -> ProtocolCore {
+      var core = Self.core(node)
+      _ = replies(&core, to: greeting)
+      return core
+    }
+    var whole = fresh()
+    let together = replies(&whole, to: ordered.flatMap(encode))
+    let apart = ordered.flatMap { request -> [UInt8] in
+      var core = fresh()
+      return replies(&core, to: encode(request))
+    }
+    #expect(together == apart)
+    // However the input is cut.
+    let input = ordered.prefix(40).flatMap(encode)
+    for cut in stride(from: 1, to: input.count, by: 7) {
+      var core = fresh()
+      var writer = ReplyWriter()
+      let (consumed, _) = input.prefix(cut).withUnsafeBytes { core.process($0, into: &writer) }
+      let first = writer.bytes
+      let rest = replies(&core, to: Array(input[consumed...]))
+      try #require(first + rest == Array(apart.prefix(first.count + rest.count)))
+    }
+  }
+
   @Test func `a run sees what is served since, from the next read on`() throws {
     let cell = CatalogCell(try Self.catalog(Self.yaml))
     var core = Self.core(Self.node(cell))
@@ -97,6 +154,16 @@ struct LookupRunTests {
     #expect(Self.replies(&core, to: lines) == String(repeating: "OK un\n", count: 40))
     cell.install(.empty)
     #expect(Self.replies(&core, to: ["LOOKUP other a b one"]).hasPrefix("ERR unknown-dictionary"))
+  }
+
+  @Test func `an idle event loop lets go of what is served no more`() async throws {
+    let cell = CatalogCell(try Self.catalog(Self.yaml))
+    weak let old = cell.catalog.dictionaries.first?.dictionary
+    #expect(old != nil)
+    let loops = try await EventLoops(count: 2, node: Self.node(cell))
+    cell.install(.empty)
+    try await eventually { old == nil }
+    try await loops.group.shutdownGracefully()
   }
 
   @Test func `every request of a run is counted`() throws {

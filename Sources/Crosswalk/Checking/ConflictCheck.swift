@@ -35,23 +35,22 @@ struct ConflictCheck {
     var next = 0
     dictionary.rows.forEach { reference, row in
       for system in dictionary.definition.systems.indices {
-        var keys: [UnsafeRawBufferPointer] = []
-        row.cell(system).forEach { keys.append($0.key) }
+        var texts: [Text] = []
+        row.cell(system).forEach { texts.append($0) }
         for conflict in byRow[reference] ?? [] where conflict.system == system {
-          guard let number = keys.firstIndex(where: { $0.isSame(as: conflict.key) }) else { continue }
+          guard let number = texts.firstIndex(where: { $0.key.isSame(as: conflict.key) }) else { continue }
           let packed = positions[next + number]
           let position = Position(line: Int(packed >> 32), column: Int(packed & 0xFFFF_FFFF))
-          problems.add(position, message(conflict))
+          problems.add(position, message(conflict, texts[number].string))
         }
-        next += keys.count
+        next += texts.count
       }
       return true
     }
   }
 
-  private func message(_ conflict: Conflict) -> String {
+  private func message(_ conflict: Conflict, _ value: String) -> String {
     let system = dictionary.definition.systems[conflict.system].name
-    let value = String(decoding: conflict.key, as: UTF8.self)
     let line = dictionary.rows[conflict.earlier].line
     switch conflict.kind {
     case .answers:

@@ -19,7 +19,8 @@ extension DictionaryFiles {
         return !endsInBlock(content)
       }
       if !isClosed {
-        files.refuse(path, "the file ends in a block of text with no line break behind; end it with one, or quote the text")
+        files.refuse(
+          path, "the file ends in a block of text with no line break behind; end it with one, or quote the text")
       }
     }
     try files.throwProblems()

@@ -53,9 +53,9 @@ struct Lookup: AsyncParsableCommand {
   @OptionGroup var context: ContextOptions
   @OptionGroup var server: ServerOptions
 
-  private var readsStandardInput: Bool { values == ["-"] }
+  var readsStandardInput: Bool { values == ["-"] }
 
-  private var question: Question {
+  var question: Question {
     Question(dictionary: dictionary, from: fromSystem, to: toSystem, context: context.context, all: all)
   }
 

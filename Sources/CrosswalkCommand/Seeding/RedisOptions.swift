@@ -27,12 +27,19 @@ struct RedisOptions: ParsableArguments {
   /// Where the options say to load to, or else the environment; a service, where nobody says.
   func destination() throws(Failure) -> Destination {
     let namespace = try namespaceValue()
-    if redis == nil, let dataDirectory { return .dataDirectory(dataDirectory, namespace: namespace) }
-    if let redis = try redisValue() { return .redis(redis, namespace: namespace) }
-    if let directory = EnvironmentVariable("CROSSWALK_DATA_DIR") {
-      return .dataDirectory(directory.text, namespace: namespace)
+    if redis == nil, dataDirectory != nil, let directory = try dataDirectoryValue() {
+      return .dataDirectory(directory, namespace: namespace)
     }
+    if let redis = try redisValue() { return .redis(redis, namespace: namespace) }
+    if let directory = try dataDirectoryValue() { return .dataDirectory(directory, namespace: namespace) }
     return .service
+  }
+
+  /// The data directory that the option says, or else the environment.
+  func dataDirectoryValue() throws(Failure) -> String? {
+    guard let text = dataDirectory ?? EnvironmentVariable("CROSSWALK_DATA_DIR")?.text else { return nil }
+    guard !text.isEmpty else { throw Failure(.usage, "the data directory is empty; name one, or leave it out") }
+    return text
   }
 
   /// The Redis that the option says, or else the environment.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crosswalk
 import CrosswalkRedis
 import CrosswalkServer
 import Logging
@@ -84,6 +85,7 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try settings()
+    Memory.keepLargePiecesApart()
     let logger = Logger(label: "crosswalk") { _ in
       LogWriter(format: settings.logFormat, level: settings.logLevel)
     }
@@ -110,7 +112,7 @@ struct Serve: AsyncParsableCommand {
     if paths.isEmpty { paths = try EnvironmentVariable("CROSSWALK_LOAD")?.values { $0 } ?? [] }
     return ServeSettings(
       addresses: addresses, paths: paths, redis: try redis.redisValue(), namespace: try redis.namespaceValue(),
-      dataDirectory: redis.dataDirectory ?? EnvironmentVariable("CROSSWALK_DATA_DIR")?.text ?? DataDirectory.standard,
+      dataDirectory: try redis.dataDirectoryValue() ?? DataDirectory.standard,
       maximumConnections: try maxConnections.or("CROSSWALK_MAX_CONNECTIONS", PositiveNumber.parse),
       eventLoops: try eventLoops.or("CROSSWALK_EVENT_LOOPS", PositiveNumber.parse),
       logLevel: try logLevel.or("CROSSWALK_LOG_LEVEL", LogSetting.level) ?? .info,

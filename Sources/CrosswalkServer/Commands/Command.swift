@@ -50,6 +50,9 @@ package struct Command: Sendable {
   /// Whether its line may have the length of a file.
   package let isBulk: Bool
 
+  /// Whether its arguments may be other bytes than UTF-8, from Redis clients; lines are always UTF-8.
+  let takesAnyBytes: Bool
+
   /// How many positional arguments it takes.
   package let positionals: ClosedRange<Int>
 
@@ -60,8 +63,8 @@ package struct Command: Sendable {
 
   package init(
     _ name: StaticString, _ arguments: StaticString = "", summary: StaticString, role: Role = .reader,
-    isOpen: Bool = false, isBulk: Bool = false, positionals: ClosedRange<Int> = 0...0, options: Options = .none,
-    handler: Handler
+    isOpen: Bool = false, isBulk: Bool = false, takesAnyBytes: Bool = false, positionals: ClosedRange<Int> = 0...0,
+    options: Options = .none, handler: Handler
   ) {
     self.name = name
     self.arguments = arguments
@@ -69,6 +72,7 @@ package struct Command: Sendable {
     self.role = role
     self.isOpen = isOpen
     self.isBulk = isBulk
+    self.takesAnyBytes = takesAnyBytes
     self.positionals = positionals
     self.options = options
     self.handler = handler

@@ -41,8 +41,8 @@ extension Command {
 
   private static let auth = Command(
     "AUTH", "token", summary: "Says who you are, where the service has tokens.", isOpen: true, positionals: 1...1,
-    handler: .immediate { _, reply, _ in
-      // There are no tokens yet, so everyone is an operator from the start.
+    handler: .immediate { request, reply, session throws(RequestFault) in
+      try session.authenticate(with: request[0])
       reply.ok()
     })
 

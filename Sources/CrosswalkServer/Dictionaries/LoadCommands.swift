@@ -60,7 +60,11 @@ extension Reply {
     case let error as StoreError:
       switch error {
       case .unavailable, .overtaken, .cancelled: self = .error(.unavailable, error.description)
-      case .refused, .damaged, .invalid:
+      case .refused:
+        // A full disk or memory, a replica: the client may try again when it is put right.
+        logger.error("a command on dictionaries failed: \(error)")
+        self = .error(.unavailable, error.description)
+      case .damaged, .invalid:
         logger.error("a command on dictionaries failed: \(error)")
         self = .error(.internal, error.description)
       }

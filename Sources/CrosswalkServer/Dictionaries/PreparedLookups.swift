@@ -6,6 +6,7 @@ internal import Glibc
 /// Clients ask the same way again and again: `LOOKUP iso4217 alpha numeric ` and then a value. What stands before the value
 /// is resolved once, by the command itself, and remembered by its bytes; a line that begins with bytes that are known and
 /// ends in a bare ASCII word needs no parsing. Every other line is left to the command table, and the answers are the same.
+/// Of what Redis clients send, the beginning that came last is remembered.
 struct PreparedLookups: ~Copyable {
   /// How many beginnings are remembered; a power of two.
   private static let places = 16
@@ -20,7 +21,12 @@ struct PreparedLookups: ~Copyable {
     var direction: UnsafeMutablePointer<ResolvedDirection>
   }
 
+  /// Longer values of Redis clients are left to the command table: a count of more digits.
+  private static let mostDigits = 3
+
   private let entries = UnsafeMutablePointer<Entry>.allocate(capacity: PreparedLookups.places)
+  private var array = Entry(
+    prefix: .allocate(byteCount: PreparedLookups.longestPrefix, alignment: 8), direction: .allocate(capacity: 1))
   private var group = LookupGroup()
   /// Where the lines of the group end in the input.
   private let ends = UnsafeMutablePointer<Int>.allocate(capacity: LookupGroup.capacity)
@@ -38,12 +44,15 @@ struct PreparedLookups: ~Copyable {
       entries[place].direction.deallocate()
     }
     entries.deallocate()
+    array.prefix.deallocate()
+    array.direction.deallocate()
     ends.deallocate()
   }
 
   /// Forgets everything: other dictionaries are served now, and those remembered may be gone.
   mutating func clear() {
     for place in 0..<Self.places { entries[place].length = 0 }
+    array.length = 0
   }
 
   /// Remembers what a line of LOOKUP, which has no end, resolved to, if it is of the plain kind: `value` lies at its end.
@@ -61,7 +70,25 @@ struct PreparedLookups: ~Copyable {
     entry.pointee.direction.initialize(to: direction)
   }
 
-  /// Answers the lines at the beginning of `input` that are of the known kind.
+  /// Remembers what a Redis client's LOOKUP resolved to, if it is of the plain kind: `value` is the last of its array.
+  mutating func remember(
+    array request: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, _ dictionary: DataDictionary, from: Int,
+    to: Int
+  ) {
+    guard let start = request.baseAddress, let place = value.baseAddress, place > start,
+      place + value.count + 2 == start + request.count
+    else { return }
+    // In front of the value stand `$`, how long it is, CR and LF.
+    let length = place - start - "\(value.count)".utf8.count - 3
+    guard (1...Self.longestPrefix).contains(length),
+      let direction = ResolvedDirection(dictionary, from: from, to: to)
+    else { return }
+    array.prefix.copyMemory(from: start, byteCount: length)
+    array.length = length
+    array.direction.initialize(to: direction)
+  }
+
+  /// Answers the requests at the beginning of `input` that are of the known kind, in the protocol of `reply`.
   ///
   /// - Returns: How many bytes of `input` are done with, and how many requests that were.
   mutating func answer(
@@ -70,7 +97,7 @@ struct PreparedLookups: ~Copyable {
     var consumed = 0
     var requests = 0
     while reply.bytes.count < most {
-      gather(input, from: consumed)
+      if reply.encoding == .line { gather(input, from: consumed) } else { gatherArrays(input, from: consumed) }
       guard group.count > 0 else { break }
       var answered = 0
       group.answer { answer in
@@ -109,6 +136,44 @@ struct PreparedLookups: ~Copyable {
       ends[group.count - 1] = end + 1
       start = end + 1
     }
+  }
+
+  /// Fills the group with the arrays from an offset on, up to the first that is of another kind.
+  private mutating func gatherArrays(_ input: UnsafeRawBufferPointer, from offset: Int) {
+    group.clear()
+    guard let base = input.baseAddress, array.length > 0 else { return }
+    var start = offset
+    while group.count < LookupGroup.capacity {
+      var place = start + array.length
+      guard place < input.count, memcmp(array.prefix, base + start, array.length) == 0,
+        let count = Self.count(in: input, at: &place), place + count + 2 <= input.count,
+        input[place + count] == UInt8(ascii: "\r"), input[place + count + 1] == UInt8(ascii: "\n")
+      else { return }
+      let value = UnsafeRawBufferPointer(start: base + place, count: count)
+      guard value.allSatisfy({ $0 < 0x80 }) else { return }
+      group.add(value, UnsafePointer(array.direction))
+      start = place + count + 2
+      ends[group.count - 1] = start
+    }
+  }
+
+  /// The length of the bulk string that begins at `place`, which is moved to its bytes; nil where it is of another kind.
+  @inline(__always)
+  private static func count(in input: UnsafeRawBufferPointer, at place: inout Int) -> Int? {
+    // `$`, up to three digits, CR and LF.
+    guard place + mostDigits + 3 <= input.count, input[place] == UInt8(ascii: "$") else { return nil }
+    place += 1
+    var count = 0
+    let first = place
+    while place - first < mostDigits, case let digit = input[place] &- UInt8(ascii: "0"), digit < 10 {
+      count = count * 10 + Int(digit)
+      place += 1
+    }
+    guard count > 0, input[first] != UInt8(ascii: "0"), input[place] == UInt8(ascii: "\r"),
+      input[place + 1] == UInt8(ascii: "\n")
+    else { return nil }
+    place += 2
+    return count
   }
 
   /// Where a beginning is remembered: its length and the bytes by which beginnings differ.

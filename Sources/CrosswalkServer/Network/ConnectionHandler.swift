@@ -11,6 +11,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   typealias OutboundOut = ByteBuffer
 
   private enum State {
+    /// A connection too many: its first byte says in which protocol to tell it.
+    case refusing
     /// Requests are answered as they arrive.
     case serving
     /// One request waits for its reply.
@@ -54,11 +56,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: What the channel says
 
   func channelActive(context: ChannelHandlerContext) {
-    if let refusal {
-      worker.replies.error(refusal.code, refusal.message)
-      send(context)
-      close(context)
-    }
+    if refusal != nil { enter(.refusing, context) }
     context.fireChannelActive()
   }
 
@@ -67,6 +65,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     switch state {
     case .closing, .closed: return
     case .lingering: return watch.heard(at: context.eventLoop.now)
+    case .refusing: return arrived.withUnsafeReadableBytes { refuse($0, context) }
     case .serving, .waiting, .flooded: break
     }
     if var earlier = unread.take() {
@@ -96,7 +95,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     switch event {
     case ChannelEvent.inputClosed:
       inputHasEnded = true
-      if case .lingering = state { context.close(promise: nil) }
+      switch state {
+      case .refusing: refuse(UnsafeRawBufferPointer(start: nil, count: 0), context)
+      case .lingering: context.close(promise: nil)
+      case .serving, .waiting, .flooded, .closing, .closed: break
+      }
       advance(context)
     case ConnectionEvent.stop:
       isStopping = true
@@ -173,7 +176,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func finish(_ reply: Reply, _ context: ChannelHandlerContext) {
     if let request = request.take() { worker.waiting.remove(request) }
     guard case .waiting = state else { return }
-    worker.replies.write(reply)
+    core.write(reply, into: &worker.replies)
     enter(.serving, context)
     send(context)
     advance(context)
@@ -190,6 +193,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private var wantsInput: Bool {
     switch state {
+    case .refusing: true
     case .serving: !isStopping
     case .waiting: !isStopping && (unread?.readableBytes ?? 0) < Self.gathering
     case .flooded, .closed: false
@@ -217,6 +221,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   // MARK: The end
 
+  /// Says why, and closes.
+  private func refuse(_ input: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) {
+    guard let refusal else { return }
+    core.refuse(input, for: refusal, into: &worker.replies)
+    send(context)
+    close(context)
+  }
+
   /// Closes once all replies are sent.
   private func close(_ context: ChannelHandlerContext) {
     unread = nil
@@ -242,7 +254,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     switch next {
     case .serving, .waiting, .closed: return
     case .flooded, .closing: watch.watchReplies(unsent: unsentBytes(context), from: now)
-    case .lingering: watch.watchSilence(from: now)
+    case .refusing, .lingering: watch.watchSilence(from: now)
     }
     scheduleCheck(context)
   }
@@ -253,6 +265,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       guard self.watch.isOver(unsent: self.unsentBytes(context), at: context.eventLoop.now) else {
         return self.scheduleCheck(context)
       }
+      if case .refusing = self.state { return self.refuse(UnsafeRawBufferPointer(start: nil, count: 0), context) }
       self.logger.debug("A connection is cut off: it did not take its replies, or did not close")
       context.close(promise: nil)
     }

@@ -4,6 +4,9 @@ internal import NIOPosix
 /// The event loops of a service, each with its own connections.
 struct EventLoops: Sendable {
   let group: MultiThreadedEventLoopGroup
+  /// How often a loop on which nothing arrives lets go of dictionaries that are served no more.
+  private static let refreshInterval = TimeAmount.seconds(1)
+
   private let connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>]
 
   init(count: Int, node: Node) async throws {
@@ -11,7 +14,13 @@ struct EventLoops: Sendable {
     var connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>] = [:]
     for loop in group.makeIterator() {
       connections[ObjectIdentifier(loop)] =
-        try await loop.submit { NIOLoopBound(LoopConnections(node: node), eventLoop: loop) }.get()
+        try await loop.submit {
+          let connections = NIOLoopBound(LoopConnections(node: node), eventLoop: loop)
+          loop.scheduleRepeatedTask(initialDelay: Self.refreshInterval, delay: Self.refreshInterval) { _ in
+            connections.value.worker.refreshCatalog()
+          }
+          return connections
+        }.get()
     }
     self.connections = connections
   }

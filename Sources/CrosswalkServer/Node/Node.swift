@@ -15,12 +15,16 @@ package final class Node: Sendable {
   /// What it answers.
   package let table: CommandTable
 
+  /// What it answers to Redis clients: the same, and what they send by themselves.
+  let redisClientTable: CommandTable
+
   /// Where the dictionaries lie that it serves.
   package let catalog: CatalogCell
 
   private let facts: @Sendable () -> InfoFacts
   private let started = ContinuousClock.now
   private let open = Atomic<Int>(0)
+  private let lastConnectionID = Atomic<Int>(0)
   private let tallies = Mutex<[Tally]>([])
 
   /// A node that begins to run now.
@@ -40,6 +44,7 @@ package final class Node: Sendable {
     self.name = name
     self.limits = limits
     self.table = table
+    redisClientTable = table.forRedisClients
     self.catalog = catalog
     self.facts = facts
   }
@@ -70,6 +75,10 @@ package final class Node: Sendable {
   /// Gives a place back.
   package func leave() {
     open.subtract(1, ordering: .relaxed)
+  }
+
+  func makeConnectionID() -> Int {
+    lastConnectionID.add(1, ordering: .relaxed).newValue
   }
 
   func makeTally() -> Tally {

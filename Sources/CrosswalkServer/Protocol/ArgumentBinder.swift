@@ -14,7 +14,7 @@ extension WordBuffer {
     for index in 1 + positionals..<count {
       try bindOption(at: index, after: positionals, to: table.commands[position])
     }
-    return Request(words: words(from: 1), positionals: positionals, line: line)
+    return Request(words: words(from: 1), positionals: positionals, line: line, array: array)
   }
 
   private mutating func bindOption(
@@ -33,14 +33,24 @@ extension WordBuffer {
   private func option(at index: Int, of command: Command) throws(RequestFault) -> Word {
     let word = self[index]
     guard word.form != .option || word.name.isEmpty else { return word }
-    guard word.form == .bare, let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0 else {
+    let mayBeSplit = word.form == .bare || word.form == .argument
+    guard mayBeSplit, let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0,
+      word.bytes[0, equals].isBare
+    else {
       throw RequestFault(.badRequest, "unexpected \(String.quoting(word.bytes)); \(command.usage)")
     }
     let name = word.bytes[0, equals]
-    guard equals + 1 < word.bytes.count else {
+    guard word.form == .argument || equals + 1 < word.bytes.count else {
       throw RequestFault(.badRequest, "option \(String.quoting(name)) has no value; an empty one is written \"\"")
     }
     return Word(option: name, value: word.bytes[equals + 1, word.bytes.count])
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether a line could have this bare: so is an option's name, whoever gives it.
+  fileprivate var isBare: Bool {
+    allSatisfy { $0 > UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") && $0 != 0x7F }
   }
 }
 

@@ -1,8 +1,10 @@
-/// The line protocol of one connection, without I/O: bytes in, bytes out.
+/// The protocol of one connection, without I/O: bytes in, bytes out.
+///
+/// The first byte says which: `*` begins a request of a Redis client, and anything else a line.
 package struct ProtocolCore {
   /// What is to be done after a call of `process`.
   package enum Next {
-    /// All lines that have arrived are answered: go on when there is more.
+    /// All requests that have arrived are answered: go on when there is more.
     case input
     /// So much has been answered that the peer should take it first: go on when it has.
     case output
@@ -17,77 +19,93 @@ package struct ProtocolCore {
     case waiting(@Sendable () async -> Reply)
   }
 
-  /// The line's first word is looked for no further than this, so that a long line in small pieces costs no more.
-  private static let firstWordEnd = 64
-
-  private var lines = LineFinder()
+  private var hasBegun = false
+  private var lines = LineCodec()
+  private var arrays = RESPCodec()
   private var session: Session
 
   package init(session: Session) {
     self.session = session
   }
 
-  /// Answers the lines of `input`, which begins with what the last call did not consume, into `reply`.
+  /// Answers the requests of `input`, which begins with what the last call did not consume, into `reply`.
   ///
   /// - Returns: how many bytes of `input` are done with, and what comes next.
   package mutating func process(
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
+    begin(with: input)
+    reply.encoding = session.encoding
     session.worker.refreshCatalog()
     return process(input, session.worker.node, &session.worker.words, into: &reply)
+  }
+
+  /// Writes the reply to a request that waited.
+  package func write(_ answer: Reply, into reply: inout ReplyWriter) {
+    reply.encoding = session.encoding
+    reply.write(answer)
+  }
+
+  /// Writes why the connection is not served, in the protocol that `input` begins.
+  mutating func refuse(_ input: UnsafeRawBufferPointer, for fault: RequestFault, into reply: inout ReplyWriter) {
+    begin(with: input)
+    reply.encoding = session.encoding
+    reply.error(fault)
+  }
+
+  private mutating func begin(with input: UnsafeRawBufferPointer) {
+    guard !hasBegun, let first = input.first else { return }
+    hasBegun = true
+    if first == UInt8(ascii: "*") { session.encoding = .resp2 }
   }
 
   private mutating func process(
     _ input: UnsafeRawBufferPointer, _ node: Node, _ words: inout WordBuffer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
     let most = node.limits.unsentReplies
+    let table = session.table
     var consumed = 0
     while reply.bytes.count < most {
-      if session.role != nil, lines.isAtStart {
+      if session.role != nil, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
         let run = session.worker.prepared.answer(input[consumed, input.count], into: &reply, upTo: most)
         consumed += run.consumed
         session.worker.tally.count(run.requests)
       }
-      let found = lines.next(in: input[consumed, input.count])
-      guard found.line.count <= limit(on: found.line) else {
+      switch next(in: input[consumed, input.count], &words) {
+      case .incomplete: return (consumed, .input)
+      case .nothing(let length): consumed += length
+      case .broken(let fault):
         session.worker.tally.count()
-        reply.error(.tooLong, "a request line may have \(limit(on: found.line)) bytes")
+        reply.error(fault)
         return (input.count, .close)
-      }
-      guard let length = found.length else { return (consumed, .input) }
-      consumed += length
-      // An empty line, or one of spaces, is no request.
-      if found.line.allSatisfy({ $0 == UInt8(ascii: " ") }) { continue }
-      session.worker.tally.count()
-      switch answer(found.line, node, &words, into: &reply) {
-      case .answered:
-        if session.isEnding { return (input.count, .close) }
-      case .waiting(let run): return (consumed, .reply(run))
+      case .request(let length, let isText, let fault):
+        consumed += length
+        session.worker.tally.count()
+        switch answer(isText: isText, fault, node, table, &words, into: &reply) {
+        case .answered:
+          if session.isEnding { return (input.count, .close) }
+        case .waiting(let run): return (consumed, .reply(run))
+        }
       }
     }
     return (consumed, .output)
   }
 
-  private func limit(on line: UnsafeRawBufferPointer) -> Int {
-    let limits = session.worker.node.limits
-    guard session.role != nil else { return limits.lineBeforeAuthentication }
-    return line.count > limits.line && isBulk(line) ? limits.bulkLine : limits.line
-  }
-
-  private func isBulk(_ line: UnsafeRawBufferPointer) -> Bool {
-    let table = session.worker.node.table
-    let word = line.prefix(Self.firstWordEnd).split(separator: UInt8(ascii: " "), maxSplits: 1).first
-    guard let word, let position = table.position(of: UnsafeRawBufferPointer(rebasing: word)) else { return false }
-    return table.commands[position].isBulk && session.mayGive(commandAt: position)
+  private mutating func next(in input: UnsafeRawBufferPointer, _ words: inout WordBuffer) -> FoundRequest {
+    switch session.encoding {
+    case .line: lines.next(in: input, of: session, into: &words)
+    case .resp2, .resp3: arrays.next(in: input, of: session, into: &words)
+    }
   }
 
   private mutating func answer(
-    _ line: UnsafeRawBufferPointer, _ node: Node, _ words: inout WordBuffer, into reply: inout ReplyWriter
+    isText: Bool, _ fault: WordFault?, _ node: Node, _ table: CommandTable, _ words: inout WordBuffer,
+    into reply: inout ReplyWriter
   ) -> Outcome {
     do throws(RequestFault) {
-      let position = try command(of: line, node.table, &words)
-      let request = try words.bind(toCommandAt: position, of: node.table)
-      switch node.table.commands[position].handler {
+      let position = try command(isText: isText, fault, table, words)
+      let request = try words.bind(toCommandAt: position, of: table)
+      switch table.commands[position].handler {
       case .immediate(let handle):
         try handle(request, &reply, &session)
         return .answered
@@ -96,27 +114,35 @@ package struct ProtocolCore {
         return .waiting { await handle(copy, node) }
       }
     } catch {
-      reply.error(error.code, error.message)
+      reply.error(error)
       return .answered
     }
   }
 
-  /// Divides the line, and finds the position of its command in the table.
+  /// The position of the request's command in the table.
   ///
   /// What is wrong is found in the order that the protocol states: encoding, role, words.
   private func command(
-    of line: UnsafeRawBufferPointer, _ table: CommandTable, _ words: inout WordBuffer
+    isText: Bool, _ fault: WordFault?, _ table: CommandTable, _ words: borrowing WordBuffer
   ) throws(RequestFault) -> Int {
-    guard line.isUTF8 else { throw RequestFault(.badEncoding, "the line is not UTF-8") }
-    var fault: WordFault?
-    do throws(WordFault) { try words.divide(line) } catch { fault = error }
     let hasName = words.count > 0
     let position = hasName ? table.position(of: words[0].bytes) : nil
-    guard session.mayGive(commandAt: position) else {
-      throw RequestFault(.denied, session.role == nil ? "give AUTH and a token first" : "this takes a higher role")
+    if !isText {
+      guard let position, table.commands[position].takesAnyBytes else { throw .notText(session.encoding) }
     }
+    guard session.mayGive(commandAt: position) else { throw session.role == nil ? .unauthenticated : .roleTooLow }
     if let fault, position != nil || !hasName { throw RequestFault(.badRequest, fault.message) }
     guard let position else { throw .unknownCommand(words[0].bytes) }
     return position
+  }
+}
+
+extension RequestFault {
+  fileprivate static let unauthenticated = RequestFault(
+    .denied, "give AUTH and a token first", redisCode: "NOAUTH")
+  fileprivate static let roleTooLow = RequestFault(.denied, "this takes a higher role")
+
+  fileprivate static func notText(_ encoding: ReplyEncoding) -> RequestFault {
+    RequestFault(.badEncoding, encoding == .line ? "the line is not UTF-8" : "an argument is not UTF-8")
   }
 }

@@ -5,7 +5,13 @@ package import Crosswalk
 /// A handler calls exactly one of its functions, once.
 package struct ReplyWriter {
   /// The replies that were written since the last `clear`.
-  package private(set) var bytes: [UInt8] = []
+  package internal(set) var bytes: [UInt8] = []
+
+  /// How they are written: for the connection that is being answered.
+  package var encoding = ReplyEncoding.line
+
+  /// Whether `item` adds words of a line, or elements of an array.
+  private var itemsAreWords = true
 
   /// What the buffer may take for good; what a longer reply needs is given back.
   private static let keptCapacity = 1 << 20
@@ -18,27 +24,24 @@ package struct ReplyWriter {
   }
 
   /// `OK`.
-  package mutating func ok() { append("OK\n") }
+  package mutating func ok() { append(encoding == .line ? "OK\n" : "+OK\r\n") }
 
   /// `NONE`: no such mapping.
-  package mutating func none() { append("NONE\n") }
+  package mutating func none() { append(nothing: "NONE\n") }
 
   /// `BUSY`: the lock is held by another.
-  package mutating func busy() { append("BUSY\n") }
+  package mutating func busy() { append(nothing: "BUSY\n") }
 
   /// `LOST`: the lock is no longer yours.
-  package mutating func lost() { append("LOST\n") }
+  package mutating func lost() { append(nothing: "LOST\n") }
 
   /// `OK` and one word.
-  package mutating func ok(_ word: UnsafeRawBufferPointer) {
-    append("OK ")
-    append(word: word)
-    end()
-  }
+  package mutating func ok(_ word: UnsafeRawBufferPointer) { append("OK ", value: word) }
 
   /// `OK` and a dictionary's value, which knows how it must be said.
   @inline(__always)
   mutating func ok(_ text: Text) {
+    guard encoding == .line else { return appendBulk(text.bytes) }
     append("OK ")
     if text.needsQuotes { JSONText.append(text.bytes, to: &bytes) } else { bytes.append(contentsOf: text.bytes) }
     end()
@@ -51,28 +54,31 @@ package struct ReplyWriter {
   }
 
   /// `DEFAULT` and what the dictionary's `unmapped` policy says.
-  package mutating func byDefault(_ word: UnsafeRawBufferPointer) {
-    append("DEFAULT ")
-    append(word: word)
-    end()
-  }
+  package mutating func byDefault(_ word: UnsafeRawBufferPointer) { append("DEFAULT ", value: word) }
 
-  /// `OK` and `count` words, which `body` adds with `item`.
+  /// `OK` and `count` words, which `body` adds with `item`; to Redis clients an array, however many they are.
   package mutating func ok(count: Int, _ body: (inout ReplyWriter) -> Void) {
+    itemsAreWords = encoding == .line
+    guard itemsAreWords else {
+      appendArray(of: count)
+      return body(&self)
+    }
     append("OK")
     body(&self)
     end()
   }
 
-  /// `AMBIGUOUS` and `count` words, which `body` adds with `item`.
+  /// `AMBIGUOUS` and `count` words, which `body` adds with `item`; to Redis clients an error.
   package mutating func ambiguous(count: Int, _ body: (inout ReplyWriter) -> Void) {
-    append("AMBIGUOUS")
+    itemsAreWords = true
+    append(encoding == .line ? "AMBIGUOUS" : "-AMBIGUOUS")
     body(&self)
     end()
   }
 
   /// One of the words of a reply that has several; only in the `body` of one.
   package mutating func item(_ word: UnsafeRawBufferPointer) {
+    guard itemsAreWords else { return appendBulk(word) }
     append(" ")
     append(word: word)
   }
@@ -85,6 +91,7 @@ package struct ReplyWriter {
 
   /// `OK` and a JSON document.
   package mutating func ok(_ document: JSON) {
+    guard encoding == .line else { return appendBulk(document) }
     append("OK ")
     document.write(to: &bytes)
     end()
@@ -92,10 +99,16 @@ package struct ReplyWriter {
 
   /// `ERR`, its code, and what is wrong and what would be right.
   package mutating func error(_ code: ErrorCode, _ message: String) {
+    error(RequestFault(code, message))
+  }
+
+  /// `ERR`, the fault's code and its message.
+  package mutating func error(_ fault: RequestFault) {
+    guard encoding == .line else { return appendError(fault) }
     append("ERR ")
-    bytes.append(contentsOf: code.rawValue.utf8)
+    bytes.append(contentsOf: fault.code.rawValue.utf8)
     append(" ")
-    JSONText.append(message, to: &bytes)
+    JSONText.append(fault.message, to: &bytes)
     end()
   }
 
@@ -114,17 +127,31 @@ package struct ReplyWriter {
     }
   }
 
+  mutating func append(_ text: StaticString) {
+    bytes.append(contentsOf: text.bytes)
+  }
+
+  private mutating func append(_ status: StaticString, value word: UnsafeRawBufferPointer) {
+    guard encoding == .line else { return appendBulk(word) }
+    append(status)
+    append(word: word)
+    end()
+  }
+
+  private mutating func append(nothing line: StaticString) {
+    switch encoding {
+    case .line: append(line)
+    case .resp2, .resp3: appendNull()
+    }
+  }
+
   /// A reply word is bare wherever it can be; `{` and `[` would begin a document.
   private mutating func append(word: UnsafeRawBufferPointer) {
     guard BareWord.allows(word) else { return JSONText.append(word, to: &bytes) }
     bytes.append(contentsOf: word)
   }
 
-  private mutating func append(_ text: StaticString) {
-    bytes.append(contentsOf: text.bytes)
-  }
-
   private mutating func end() {
-    bytes.append(UInt8(ascii: "\n"))
+    append(encoding == .line ? "\n" : "\r\n")
   }
 }

@@ -5,11 +5,17 @@ package struct Request {
   private let words: UnsafeBufferPointer<Word>
   private let positionals: Int
 
-  /// The whole line, without its end.
+  /// The whole line, without its end; nothing where the request did not come in a line.
   let line: UnsafeRawBufferPointer
 
-  init(words: UnsafeBufferPointer<Word>, positionals: Int, line: UnsafeRawBufferPointer) {
+  /// The whole array of a Redis client; nothing where it came in a line.
+  let array: UnsafeRawBufferPointer
+
+  init(
+    words: UnsafeBufferPointer<Word>, positionals: Int, line: UnsafeRawBufferPointer, array: UnsafeRawBufferPointer
+  ) {
     self.words = words
+    self.array = array
     self.line = line
     self.positionals = positionals
   }

@@ -6,9 +6,21 @@ package struct RequestFault: Error, Equatable {
   /// What is wrong and what would be right.
   package let message: String
 
+  /// What Redis clients know such an error by, where that is not `ERR` and the code.
+  let redisCode: StaticString?
+
   package init(_ code: ErrorCode, _ message: String) {
+    self.init(code, message, redisCode: nil)
+  }
+
+  init(_ code: ErrorCode, _ message: String, redisCode: StaticString?) {
     self.code = code
     self.message = message
+    self.redisCode = redisCode
+  }
+
+  package static func == (left: RequestFault, right: RequestFault) -> Bool {
+    left.code == right.code && left.message == right.message
   }
 
   static func unknownCommand(_ name: UnsafeRawBufferPointer) -> RequestFault {

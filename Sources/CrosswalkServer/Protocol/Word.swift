@@ -4,6 +4,8 @@ package struct Word {
   enum Form {
     /// As it is; in the place of an option it is split at its first `=`.
     case bare
+    /// An argument of a Redis client, split as a bare word is; but what it says may be empty.
+    case argument
     /// As a JSON string: never an option.
     case string
     /// An option whose name and value are known: `name="value"`, or a bare word once it was split.

@@ -13,8 +13,11 @@ struct WordBuffer: ~Copyable {
   private let words = UnsafeMutablePointer<Word>.allocate(capacity: WordBuffer.capacity)
   private(set) var count = 0
 
-  /// The line that was divided last.
+  /// The line that was divided last; nothing where the words did not come in a line.
   private(set) var line = UnsafeRawBufferPointer(start: nil, count: 0)
+
+  /// The array that the words came in, from a Redis client.
+  private(set) var array = UnsafeRawBufferPointer(start: nil, count: 0)
 
   /// Where escaped strings are written out.
   ///
@@ -45,13 +48,31 @@ struct WordBuffer: ~Copyable {
     UnsafeBufferPointer(start: words + start, count: count - start)
   }
 
+  /// Forgets the words of the last request.
+  mutating func clear() {
+    count = 0
+    line = UnsafeRawBufferPointer(start: nil, count: 0)
+    array = UnsafeRawBufferPointer(start: nil, count: 0)
+    if scratchUsed > 0 { recycleScratch() }
+  }
+
+  /// Adds what a Redis client sent as one argument; those that there is no room for are not looked at.
+  mutating func add(argument: UnsafeRawBufferPointer) {
+    if count < Self.capacity { append(Word(argument, form: .argument)) }
+  }
+
+  /// Notes the array that the words came in.
+  mutating func setArray(_ request: UnsafeRawBufferPointer) {
+    array = request
+  }
+
   /// Divides `line`, which is UTF-8.
   ///
   /// - Throws: the first fault; the words before it are there.
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
-    count = 0
+    clear()
     self.line = line
-    if scratchUsed > 0 { recycleScratch() }
+    array = UnsafeRawBufferPointer(start: nil, count: 0)
     let length = line.count
     var index = 0
     while true {

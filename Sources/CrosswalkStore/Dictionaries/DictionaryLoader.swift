@@ -164,11 +164,13 @@ package struct DictionaryLoader: Sendable {
     // Without Redis there is nothing to be done: keys expire, or a later load sweeps them.
     if case .unavailable = error { return error }
     var reason = error
-    do throws(StoreError) {
-      try await stage(members(results), CatalogScripts.stillStaged)
-    } catch {
-      // What was swept from under the writer looks damaged, and is not.
-      reason = error
+    if case .damaged = error {
+      do throws(StoreError) {
+        try await stage(members(results), CatalogScripts.stillStaged)
+      } catch {
+        // What was swept from under the writer looks damaged, and is not.
+        reason = error
+      }
     }
     for result in results { try? await cleaner.abandon(result) }
     return reason

@@ -46,13 +46,12 @@ struct Document: Sendable, CustomTestStringConvertible {
     self.blocks = blocks
   }
 
-  /// README.md and docs/*.md.
+  /// README.md, CONTRIBUTING.md and docs/*.md.
   static var all: [Document] {
     get throws {
       let docs = try FileManager.default.contentsOfDirectory(atPath: Places.package + "/docs")
       let pages = docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
-      return try (["README.md"] + pages)
-        .filter { FileManager.default.fileExists(atPath: Places.package + "/" + $0) }.map { try Document(name: $0) }
+      return try (["README.md", "CONTRIBUTING.md"] + pages).map { try Document(name: $0) }
     }
   }
 }

@@ -2,9 +2,9 @@
 //
 // - A `console` block is a transcript. Lines that begin with `$ ` are run by `bash -c`, each in the folder of the page: a
 //   temporary one with a copy of dictionaries/, beside a service that was started with `--load dictionaries`. `crosswalk`
-//   is the one that was built, it asks that service, and `nc 127.0.0.1 7440` reaches it too, whatever its port really is.
-//   The lines that follow are exactly what comes out, on stdout and stderr. A line `...` stands for any lines, `…` in a
-//   line for any text. A backslash at the end of a command continues it on the next line.
+//   is the one that was built, it asks that service, and `nc 127.0.0.1 7440` and `redis-cli -p 7440` reach it too,
+//   whatever its port really is. The lines that follow are exactly what comes out, on stdout and stderr. A line `...`
+//   stands for any lines, `…` in a line for any text. A backslash at the end of a command continues it on the next line.
 // - A `yaml` block that begins with `dictionary:` must pass `crosswalk check`. One that begins otherwise, as with a
 //   comment, may be wrong. With `file=NAME.yaml` behind the word `yaml`, a block is written to that file in the folder
 //   of the page, for the transcripts after it.
@@ -74,10 +74,11 @@ extension Sandbox {
   /// Runs a command as a reader of the documentation would.
   fileprivate func bash(_ command: String, beside service: TestService, in folder: String) async throws -> Outcome {
     let real = service.address.split(separator: ":").joined(separator: " ")
+    let port = service.address.split(separator: ":").last ?? ""
+    let command = command.replacing("127.0.0.1 7440", with: real).replacing(" -p 7440 ", with: " -p \(port) ")
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     let environment = service.environment.merging(["PATH": "\(try Places.programs()):\(path)"]) { _, new in new }
     return try await run(
-      "/bin/bash", ["-c", command.replacing("127.0.0.1 7440", with: real)], environment: environment, isMixed: true,
-      in: folder)
+      "/bin/bash", ["-c", command], environment: environment, isMixed: true, in: folder)
   }
 }

@@ -70,6 +70,24 @@ import Testing
     #expect(joined.map(\.definition.name) == ["plain", "marked", "directive", "one", "two", "last"])
   }
 
+  @Test(arguments: [
+    "|\n    kept\n", "|+\n    kept\n\n", "|-\n    stripped\n", ">\n    folded\n", "plain", "\"quoted\"", "plain\n",
+  ])
+  func `joining does not touch the last text of a file`(text: String) throws {
+    try folder.write("dictionary: one\nsystems: [a, b]\nentries:\n- a: x\n  b: \(text)", to: "a.yaml")
+    try folder.write("dictionary: two\nsystems: [a, b]\nentries: []", to: "b.yaml")
+    let joined = try DictionaryFiles.read(DictionaryFiles.joined([folder.path]), named: "LOAD")
+    let single = try DictionaryFiles.read([folder.path])
+    #expect(joined.map(\.definition.name) == ["one", "two"])
+    #expect(joined[0].entries == single[0].entries)
+  }
+
+  @Test func `a block of text with no line break behind cannot be joined`() throws {
+    let file = try folder.write(withEntries("- a: x\n  b: |\n    open"), to: "open.yaml")
+    let error = #expect(throws: DictionaryErrors.self) { try DictionaryFiles.joined([file]) }
+    #expect(error?.problems.first?.message.contains("end it with one, or quote the text") == true)
+  }
+
   @Test func `files that have gone cannot be joined`() {
     #expect(throws: DictionaryErrors.self) { try DictionaryFiles.joined([folder.path + "/none.yaml"]) }
   }

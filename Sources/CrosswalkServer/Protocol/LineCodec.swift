@@ -1,0 +1,42 @@
+/// Finds the requests of the line protocol.
+struct LineCodec {
+  /// The line's first word is looked for no further than this, so that a long line in small pieces costs no more.
+  private static let firstWordEnd = 64
+
+  private var lines = LineFinder()
+
+  /// Whether nothing of a line has been looked at yet.
+  var isAtStart: Bool { lines.isAtStart }
+
+  /// Looks at `input`, which begins where the last request ended and only grows until the next is found.
+  mutating func next(
+    in input: UnsafeRawBufferPointer, of session: borrowing Session, into words: inout WordBuffer
+  ) -> FoundRequest {
+    let found = lines.next(in: input)
+    let line = found.line
+    if line.count > session.requestLimit {
+      let limit = session.requestLimit(forCommand: Self.firstWord(of: line))
+      guard line.count <= limit else {
+        return .broken(RequestFault(.tooLong, "a request line may have \(limit) bytes"))
+      }
+    }
+    guard let length = found.length else { return .incomplete }
+    // An empty line, or one of spaces, is no request.
+    if line.allSatisfy({ $0 == UInt8(ascii: " ") }) { return .nothing(length: length) }
+    guard line.isUTF8 else {
+      words.clear()
+      return .request(length: length, isText: false, fault: nil)
+    }
+    do throws(WordFault) {
+      try words.divide(line)
+      return .request(length: length, isText: true, fault: nil)
+    } catch {
+      return .request(length: length, isText: true, fault: error)
+    }
+  }
+
+  private static func firstWord(of line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    line.prefix(firstWordEnd).split(separator: UInt8(ascii: " "), maxSplits: 1).first
+      .map { UnsafeRawBufferPointer(rebasing: $0) }
+  }
+}

@@ -1,0 +1,138 @@
+/// Finds the requests of Redis clients: arrays of bulk strings.
+///
+/// A request that comes in many pieces is gone through twice at most: once as it arrives, once for its words.
+struct RESPCodec {
+  private enum Count {
+    case incomplete
+    case count(Int, end: Int)
+    case malformed(RequestFault)
+  }
+
+  /// An argument takes at least this: `$0`, CR LF, CR LF.
+  private static let shortestArgument = 6
+
+  /// No count that fits into a limit has nearly as many digits.
+  private static let mostDigits = 20
+
+  /// Where the first argument begins that had not arrived as a whole.
+  private var reached = 0
+
+  /// How many arguments had not, that one included; 0 where a request is yet to begin.
+  private var missing = 0
+
+  /// Whether nothing of a request has been looked at yet.
+  var isAtStart: Bool { missing == 0 }
+
+  /// Looks at `input`, which begins where the last request ended and only grows until the next is found.
+  mutating func next(
+    in input: UnsafeRawBufferPointer, of session: borrowing Session, into words: inout WordBuffer
+  ) -> FoundRequest {
+    let found = next(in: input, limit: session.requestLimit, into: &words)
+    guard case .broken(let fault) = found, fault.code == .tooLong else { return found }
+    let limit = session.requestLimit(forCommand: Self.firstArgument(of: input))
+    return next(in: input, limit: limit, into: &words)
+  }
+
+  private mutating func next(
+    in input: UnsafeRawBufferPointer, limit: Int, into words: inout WordBuffer
+  ) -> FoundRequest {
+    let isFromStart = missing == 0
+    if isFromStart {
+      if let emptyLine = Self.emptyLine(in: input) { return emptyLine }
+      switch Self.count(in: input, at: 0, after: "*") {
+      case .incomplete: return .incomplete
+      case .malformed(let fault): return .broken(fault)
+      case .count(0, _): return .broken(.malformed("an array without a command"))
+      case .count(let count, let end):
+        guard count <= limit / Self.shortestArgument else { return .broken(.tooLong(limit)) }
+        missing = count
+        reached = end
+        words.clear()
+      }
+    }
+    let count = missing
+    while missing > 0 {
+      switch Self.count(in: input, at: reached, after: "$") {
+      case .incomplete: return .incomplete
+      case .malformed(let fault): return .broken(fault)
+      case .count(let length, let start):
+        guard length <= limit - start - 2 - (missing - 1) * Self.shortestArgument else {
+          return .broken(.tooLong(limit))
+        }
+        let end = start + length
+        guard end + 2 <= input.count else { return .incomplete }
+        guard input[end] == UInt8(ascii: "\r"), input[end + 1] == UInt8(ascii: "\n") else {
+          return .broken(.malformed("no CR LF where the bulk string of \(length) bytes ends"))
+        }
+        if isFromStart { words.add(argument: input[start, end]) }
+        reached = end + 2
+        missing -= 1
+      }
+    }
+    let request = input[0, reached]
+    reached = 0
+    guard isFromStart else { return next(in: request, limit: limit, into: &words) }
+    words.setArray(request)
+    return .request(
+      length: request.count, isText: request.isUTF8,
+      fault: count > WordBuffer.capacity ? WordFault(kind: .tooManyWords, offset: 0) : nil)
+  }
+
+  private static func emptyLine(in input: UnsafeRawBufferPointer) -> FoundRequest? {
+    switch input.first {
+    case UInt8(ascii: "\n"): .nothing(length: 1)
+    case UInt8(ascii: "\r"):
+      if input.count == 1 {
+        .incomplete
+      } else {
+        input[1] == UInt8(ascii: "\n") ? .nothing(length: 2) : .broken(.malformed("a CR that no LF follows"))
+      }
+    default: nil
+    }
+  }
+
+  /// The count in a line such as `*3`, and where the line ends.
+  private static func count(in input: UnsafeRawBufferPointer, at start: Int, after mark: Unicode.Scalar) -> Count {
+    guard start < input.count else { return .incomplete }
+    guard input[start] == UInt8(ascii: mark) else {
+      return .malformed(.malformed("\(String.quoting(input[start, start + 1])) where '\(mark)' belongs"))
+    }
+    let first = start + 1
+    var index = first
+    var count = 0
+    while index < input.count {
+      let digit = input[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      guard index - first < mostDigits else { return .malformed(.malformed("a count of too many digits")) }
+      // What is too large stays so.
+      count = min(count, .max / 16) * 10 + Int(digit)
+      index += 1
+    }
+    guard index < input.count else { return .incomplete }
+    let hasLeadingZero = index - first > 1 && input[first] == UInt8(ascii: "0")
+    guard index > first, !hasLeadingZero, input[index] == UInt8(ascii: "\r") else {
+      return .malformed(.malformed("what follows '\(mark)' is no count; it has digits only, and CR LF after them"))
+    }
+    guard index + 1 < input.count else { return .incomplete }
+    guard input[index + 1] == UInt8(ascii: "\n") else { return .malformed(.malformed("a CR that no LF follows")) }
+    return .count(count, end: index + 2)
+  }
+
+  /// The command's name, where it has arrived.
+  private static func firstArgument(of input: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard case .count(_, let start) = count(in: input, at: 0, after: "*"),
+      case .count(let length, let name) = count(in: input, at: start, after: "$"), length <= input.count - name
+    else { return nil }
+    return input[name, name + length]
+  }
+}
+
+extension RequestFault {
+  fileprivate static func malformed(_ what: String) -> RequestFault {
+    RequestFault(.badRequest, "\(what): after a first '*', requests are arrays of bulk strings, as Redis clients send")
+  }
+
+  fileprivate static func tooLong(_ limit: Int) -> RequestFault {
+    RequestFault(.tooLong, "a request may have \(limit) bytes in all")
+  }
+}

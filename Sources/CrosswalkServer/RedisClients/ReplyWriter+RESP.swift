@@ -1,0 +1,85 @@
+internal import Crosswalk
+
+/// The forms that Redis clients read; only for connections of theirs.
+extension ReplyWriter {
+  /// A simple string, which has no line end in it.
+  mutating func appendStatus(_ text: StaticString) {
+    append("+")
+    append(text)
+    append("\r\n")
+  }
+
+  mutating func appendBulk(_ content: UnsafeRawBufferPointer) {
+    append("$")
+    appendCount(content.count)
+    bytes.append(contentsOf: content)
+    append("\r\n")
+  }
+
+  mutating func appendBulk(_ content: String) {
+    var content = content
+    content.withUTF8 { appendBulk(UnsafeRawBufferPointer($0)) }
+  }
+
+  mutating func appendBulk(_ document: JSON) {
+    // How long it is, is known once it is written.
+    var text: [UInt8] = []
+    document.write(to: &text)
+    text.withUnsafeBytes { appendBulk($0) }
+  }
+
+  mutating func appendNull() {
+    append(encoding == .resp3 ? "_\r\n" : "$-1\r\n")
+  }
+
+  mutating func appendInteger(_ number: Int) {
+    append(":")
+    if number < 0 { append("-") }
+    appendCount(Int(number.magnitude))
+  }
+
+  /// Begins an array; its elements follow.
+  mutating func appendArray(of count: Int) {
+    append("*")
+    appendCount(count)
+  }
+
+  /// Begins a map; its keys and values follow in turn.
+  ///
+  /// RESP2 has no maps: there it is an array of both.
+  mutating func appendMap(of count: Int) {
+    guard encoding == .resp3 else { return appendArray(of: 2 * count) }
+    append("%")
+    appendCount(count)
+  }
+
+  /// An error is one line: the line ends of a message become `; `.
+  mutating func appendError(_ fault: RequestFault) {
+    append("-")
+    if let redisCode = fault.redisCode {
+      append(redisCode)
+    } else {
+      append("ERR ")
+      bytes.append(contentsOf: fault.code.rawValue.utf8)
+    }
+    append(" ")
+    for byte in fault.message.utf8 {
+      switch byte {
+      case UInt8(ascii: "\n"): append("; ")
+      case UInt8(ascii: "\r"): append(" ")
+      default: bytes.append(byte)
+      }
+    }
+    append("\r\n")
+  }
+
+  private mutating func appendCount(_ count: Int) {
+    var divisor = 1
+    while count / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(count / divisor % 10))
+      divisor /= 10
+    }
+    append("\r\n")
+  }
+}

@@ -1,0 +1,45 @@
+import CrosswalkClient
+import Testing
+
+@testable import CrosswalkCommand
+// Testing has an ExitStatus too.
+@testable import enum CrosswalkCommand.ExitStatus
+
+struct ExitStatusTests {
+  @Test(arguments: [
+    (ServiceError.Code.badRequest, ExitStatus.usage),
+    (.tooLong, .data),
+    (.unknownDictionary, .data),
+    (.unknownSystem, .data),
+    (.invalid, .data),
+    (.denied, .denied),
+    (.limit, .unreachable),
+    (.unavailable, .unreachable),
+    (.internal, .defect),
+    (.badEncoding, .defect),
+    (.unknownCommand, .defect),
+    (ServiceError.Code(rawValue: "from-the-future"), .defect),
+  ])
+  func `an error of the service has its exit status`(code: ServiceError.Code, status: ExitStatus) {
+    #expect(Failure(ServiceError(code, "why")) == Failure(status, "why", code: code))
+    #expect(Failure(ClientError.refused(ServiceError(code, "why"))) == Failure(status, "why", code: code))
+  }
+
+  @Test(arguments: [
+    ClientError.cannotConnect(.standard, reason: "Connection refused"), .connectionLost(reason: "it was closed"),
+    .timedOut(after: .seconds(30)), .protocolViolation("a reply has a control character"),
+  ])
+  func `a service that cannot be asked is unreachable`(error: ClientError) {
+    let failure = Failure(error)
+    #expect(failure.status == .unreachable)
+    #expect(failure.message.hasPrefix("\(error)"))
+  }
+
+  @Test func `the numbers are those of the documentation`() {
+    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 77])
+  }
+
+  @Test func `an error without a message is told by its code`() {
+    #expect(Failure(ServiceError(.limit, "")).message == "limit")
+  }
+}
