@@ -1,6 +1,6 @@
 # Each target says what it is for; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint dictionaries install clean swift libraries redis netcat
+.PHONY: help run build test cost bench lint dictionaries install clean swift libraries redis netcat memcached valgrind
 
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -18,8 +18,21 @@ build: swift libraries ## builds the command in release: .build/release/crosswal
 test: swift libraries redis netcat ## runs all tests, those of the documentation too
 	swift test
 
+cost: swift libraries valgrind ## counts the instructions of a lookup, and fails where they have grown by a tenth
+	swift build --configuration release --product LookupCost
+	Tests/LookupCost/check
+
+# PAIRS and SECONDS: how often and how long everything is measured; SECTIONS: service, process, loading, growth.
+PAIRS ?= 9
+SECONDS ?= 0.5
+SECTIONS ?= service process loading
+bench: build redis memcached ## measures it beside redis, memcached and a Dictionary; takes about eight minutes
+	swift build --configuration release --package-path Benchmarks --scratch-path .build/bench
+	clang -O2 -Wall -Wextra -Werror -o .build/bench/generator Benchmarks/generator.c
+	@python3 Benchmarks/bench.py --pairs $(PAIRS) --seconds $(SECONDS) --sections $(SECTIONS)
+
 lint: swift ## says what is not in the project's style
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
 
 dictionaries: ## writes the larger dictionaries anew, from Debian's iso-codes and unicode-cldr-core
 	@command -v python3 >/dev/null && dpkg --status iso-codes unicode-cldr-core >/dev/null 2>&1 \
@@ -47,6 +60,15 @@ libraries:
 redis:
 	@command -v redis-server >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) redis-server \
 		&& { [ ! -d /run/systemd/system ] || $(SUDO) systemctl disable --now redis-server; }; }
+
+# As above: Debian's package starts a memcached of the whole machine.
+memcached:
+	@command -v memcached >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) memcached \
+		&& { [ ! -d /run/systemd/system ] || $(SUDO) systemctl disable --now memcached; }; }
+	@command -v python3 >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) python3; }
+
+valgrind:
+	@command -v valgrind >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) valgrind; }
 
 netcat:
 	@command -v nc >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) netcat-openbsd; }

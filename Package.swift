@@ -8,6 +8,9 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// For answers that are lent and not copied: their lifetimes are written down.
+let lendingSettings = settings + [.enableExperimentalFeature("Lifetimes")]
+
 let package = Package(
   name: "crosswalk",
   products: [
@@ -28,7 +31,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
-    .target(name: "Crosswalk", dependencies: ["CYAML"], swiftSettings: settings),
+    .target(name: "Crosswalk", dependencies: ["CYAML"], swiftSettings: lendingSettings),
     .target(name: "CrosswalkRedis", dependencies: ["CHiredis"], swiftSettings: settings),
     .target(
       name: "CrosswalkStore",
@@ -70,6 +73,10 @@ let package = Package(
     .target(
       name: "CrosswalkTesting", dependencies: ["CrosswalkRedis"], path: "Tests/CrosswalkTesting",
       swiftSettings: settings),
+    // What a lookup costs: Tests/LookupCost/check runs it and counts.
+    .executableTarget(
+      name: "LookupCost", dependencies: ["Crosswalk", "CrosswalkServer", "CrosswalkStore"], path: "Tests/LookupCost",
+      exclude: ["check", "instructions"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(

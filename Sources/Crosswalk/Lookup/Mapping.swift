@@ -4,6 +4,8 @@
 /// let numeric = try catalog.mapping("iso4217", from: "alpha", to: "numeric")
 /// numeric["USD"]  // "840"
 /// ```
+///
+/// Where values are at hand as bytes, `mapping[bytes]` makes no `String` and allocates nothing.
 public struct Mapping: Sendable {
   /// The dictionary that answers.
   ///
@@ -11,18 +13,54 @@ public struct Mapping: Sendable {
   public let dictionary: DataDictionary
   private let from: Int
   private let to: Int
+  /// The short way to most answers; nil where a lookup needs more than the value.
+  private let direction: ResolvedDirection?
+  /// The default of the asked system, if it has one.
+  private let defaultValue: [UInt8]
 
   init(dictionary: DataDictionary, from: Int, to: Int) {
     self.dictionary = dictionary
     self.from = from
     self.to = to
+    direction = ResolvedDirection(dictionary, from: from, to: to)
+    if case .value(let value) = dictionary.definition.systems[to].unmapped {
+      defaultValue = Array(value.utf8)
+    } else {
+      defaultValue = []
+    }
   }
 
   /// The counterpart of a value, found or by default; nil where there is none or it is ambiguous.
   ///
   /// `answer(for:)` tells these apart.
   public subscript(value: String) -> String? {
-    answer(value, .init(from: from, to: to)).value
+    var value = value
+    return value.withUTF8 { bytes in
+      guard let counterpart = self[bytes.span] else { return nil }
+      return String(copying: counterpart)
+    }
+  }
+
+  /// The counterpart of a value that is at hand as the bytes of a text in UTF-8: lent, it lies in the dictionary.
+  ///
+  /// ```swift
+  /// if let code = numeric[line.span.extracting(7..<10)] { checksum = add(code.span) }
+  /// ```
+  ///
+  /// Nothing is allocated for a value in ASCII, and no reference is counted, so that threads do not slow each
+  /// other down. nil as for a `String`, and where a system passes on what it does not know and the bytes are no text.
+  public subscript(value: Span<UInt8>) -> UTF8Span? {
+    @_lifetime(borrow self, copy value)
+    get {
+      switch value.withUnsafeBytes({ find($0) }) {
+      case .found(let bytes):
+        // The bytes live as long as the dictionary, which this mapping holds.
+        _overrideLifetime(UTF8Span(unchecked: Span(_unsafeElements: bytes)), borrowing: self)
+      case .defaultValue: UTF8Span(unchecked: defaultValue.span)
+      case .passed: try? UTF8Span(validating: value)
+      case .none: nil
+      }
+    }
   }
 
   /// The answer for a value.
@@ -50,6 +88,36 @@ public struct Mapping: Sendable {
     return value.withUTF8 { bytes in
       if let texts = dictionary.lookupAll(UnsafeRawBufferPointer(bytes), request) { return texts.map(\.string) }
       return Answer(dictionary.unmapped(request), asked: UnsafeRawBufferPointer(bytes)).value.map { [$0] } ?? []
+    }
+  }
+
+  /// Where the counterpart of a value lies.
+  private enum Place {
+    case found(UnsafeBufferPointer<UInt8>)
+    case defaultValue
+    case passed
+    case none
+  }
+
+  @inline(__always)
+  private func find(_ value: UnsafeRawBufferPointer) -> Place {
+    if let direction, ASCII.isAll(value) {
+      switch direction.lookup(value) {
+      case .found(let text): return .found(text.bytes.assumingMemoryBound(to: UInt8.self))
+      case .none: return .none
+      case .unclear: break
+      }
+    }
+    return findThoroughly(value)
+  }
+
+  @inline(never)
+  private func findThoroughly(_ value: UnsafeRawBufferPointer) -> Place {
+    switch dictionary.lookup(value, .init(from: from, to: to)) {
+    case .found(let text): .found(text.bytes.assumingMemoryBound(to: UInt8.self))
+    case .defaultValue: .defaultValue
+    case .passed: .passed
+    case .none, .ambiguous: .none
     }
   }
 

@@ -2,7 +2,9 @@
 ///
 /// Valid as long as somebody holds the dictionary. There is one only where nothing but the value decides: the system
 /// compares exactly, and no entry depends on a context. What still needs a closer look is left to `lookup`.
-package struct ResolvedDirection {
+package struct ResolvedDirection: @unchecked Sendable {
+  // Sendable: what the pointers lead to is written while the dictionary is made, and never again.
+
   private let slots: UnsafePointer<UInt64>
   private let slotCount: UInt64
   private let rows: UnsafeRawPointer
@@ -33,6 +35,15 @@ package struct ResolvedDirection {
     case none
     /// Several entries, dates or a default have a say: ask `lookup`.
     case unclear
+  }
+
+  /// The answer for a value by itself, which is ASCII; a `LookupGroup` answers many in less time.
+  @inline(__always)
+  func lookup(_ value: UnsafeRawBufferPointer) -> Answer {
+    let tag = tag(of: value)
+    let slot = firstSlot(for: tag)
+    let content = search(for: tag, from: slot, holding: slot.pointee)
+    return answer(for: value, content, row(of: content))
   }
 
   /// The hash by which a value is found; the value is ASCII, which is in NFC.

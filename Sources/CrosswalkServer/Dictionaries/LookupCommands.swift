@@ -3,7 +3,7 @@ internal import CrosswalkStore
 
 extension Command {
   /// The commands that look values up.
-  static var lookups: [Command] { [lookup, lookupAll, entry, explain] }
+  package static var lookups: [Command] { [lookup, lookupAll, entry, explain] }
 
   private static let arguments: StaticString = "dictionary from to value [at=DATE] [QUALIFIER=word …]"
 

@@ -9,7 +9,7 @@ package struct ServedDictionary: Sendable {
   /// The digest of the content.
   package let digest: String
 
-  init(_ dictionary: DataDictionary, _ generation: Generation, _ record: GenerationRecord) {
+  package init(_ dictionary: DataDictionary, _ generation: Generation, _ record: GenerationRecord) {
     self.dictionary = dictionary
     self.generation = generation
     loaded = record.loaded

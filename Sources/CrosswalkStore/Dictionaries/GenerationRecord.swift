@@ -14,7 +14,7 @@ package struct GenerationRecord: Sendable {
   /// When it was loaded, RFC 3339 in UTC.
   package let loaded: String
 
-  init(_ dictionary: DataDictionary, digest: String, chunks: Int, loaded: String) {
+  package init(_ dictionary: DataDictionary, digest: String, chunks: Int, loaded: String) {
     definition = dictionary.definition
     file = dictionary.file
     entries = dictionary.entryCount

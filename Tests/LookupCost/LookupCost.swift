@@ -1,0 +1,44 @@
+import Crosswalk
+import CrosswalkServer
+import CrosswalkStore
+
+/// Answers lines of LOOKUP, as a service does between reading and writing: `LookupCost READS`, of a hundred lines each.
+///
+/// `check` counts what this costs: what a run of many reads takes beyond a run of none.
+@main
+enum LookupCost {
+  static func main() throws {
+    guard CommandLine.arguments.count == 2, let reads = Int(CommandLine.arguments[1]) else {
+      print("usage: LookupCost READS")
+      return
+    }
+    var core = ProtocolCore(session: Session(role: .operator, worker: Worker(node: try node())))
+    var reply = ReplyWriter()
+    let lines = (0..<100).map { "LOOKUP cost code number C\($0)\n" }.joined()
+    let expected = (0..<100).map { "OK \($0 + 1000)\n" }.joined()
+    let input = Array(lines.utf8)
+    try input.withUnsafeBytes { input in
+      // The first read resolves names and makes room.
+      for read in 0..<1 + reads {
+        reply.clear()
+        let (consumed, _) = core.process(input, into: &reply)
+        guard consumed == input.count else { throw WrongAnswer() }
+        if read == 0 { guard reply.bytes == Array(expected.utf8) else { throw WrongAnswer() } }
+      }
+    }
+    guard reply.bytes.count == expected.utf8.count else { throw WrongAnswer() }
+  }
+
+  private struct WrongAnswer: Error {}
+
+  private static func node() throws -> Node {
+    let yaml = "dictionary: cost\nsystems: [code, number]\nentries:\n"
+    let entries = (0..<180).map { "- [C\($0), \($0 + 1000)]\n" }.joined()
+    let served = try DictionaryFiles.read(Array((yaml + entries).utf8), named: "cost").map { dictionary in
+      ServedDictionary(dictionary, .new(), GenerationRecord(dictionary, digest: "", chunks: 0, loaded: ""))
+    }
+    return Node(
+      version: "1", name: "here", table: CommandTable(Command.lookups),
+      catalog: CatalogCell(ServedCatalog(served, revision: 1)), facts: { InfoFacts() })
+  }
+}
