@@ -6,8 +6,6 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
   case cannotListen(ListenAddress, reason: String)
   /// A listener failed while the service was running.
   case listenerFailed(ListenAddress)
-  /// The event loops could not be started or stopped.
-  case eventLoops(reason: String)
 
   /// What is wrong and, where that is known, what would be right.
   package var description: String {
@@ -15,7 +13,6 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     case .addressInUse(let address): "\(address) is in use by another process; choose another address with --listen"
     case .cannotListen(let address, let reason): "cannot listen on \(address): \(reason)"
     case .listenerFailed(let address): "the listener on \(address) has failed"
-    case .eventLoops(let reason): "the event loops failed: \(reason)"
     }
   }
 }
