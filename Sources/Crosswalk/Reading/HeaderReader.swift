@@ -76,17 +76,22 @@ struct HeaderReader {
     return name
   }
 
+  /// Whether an element of a list can be a name; says so if not, and goes past the node.
+  private func isName(_ event: YAMLEvent, of what: String) throws(YAMLParser.SyntaxError) -> Bool {
+    guard event.kind == .scalar else {
+      nodes.problems.add(event.position, "a list or mapping stands where a \(what)'s name should be")
+      try nodes.skip(event)
+      return false
+    }
+    return !event.isRefused
+  }
+
   private mutating func readSystems(at position: Position) throws(YAMLParser.SyntaxError) {
     let start = try nodes.next()
     switch start.kind {
     case .sequenceStart:
       try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
-        guard event.kind == .scalar else {
-          nodes.problems.add(event.position, "a list or mapping stands where a system's name should be")
-          refusedSystems += 1
-          return try nodes.skip(event)
-        }
-        if event.isRefused { refusedSystems += 1 } else { addSystem(event) }
+        if try isName(event, of: "system") { addSystem(event) } else { refusedSystems += 1 }
       }
     case .mappingStart:
       refusedSystems = try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
@@ -124,11 +129,7 @@ struct HeaderReader {
     switch start.kind {
     case .sequenceStart:
       try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
-        guard event.kind == .scalar else {
-          nodes.problems.add(event.position, "a list or mapping stands where a qualifier's name should be")
-          return try nodes.skip(event)
-        }
-        if !event.isRefused { addQualifier(event) }
+        if try isName(event, of: "qualifier") { addQualifier(event) }
       }
     case .mappingStart:
       try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
