@@ -1,0 +1,74 @@
+package import FoundationEssentials
+
+/// A stretch of time that is asked about: whole periods, the end excluded.
+package struct Window: Sendable, Equatable {
+  /// How many periods a window may have: all minutes, hours or days that are kept, and some to spare.
+  package static let maximumPeriods = 3000
+
+  package let period: Period
+  /// The start of the first period, in seconds since 1970.
+  package let from: Int64
+  /// The end of the last period, in seconds since 1970.
+  package let until: Int64
+
+  /// The whole periods that have a part in the time from `from` to before `until`.
+  ///
+  /// - Throws: `WindowError` where there are none, or too many.
+  package init(_ period: Period, from: Date, until: Date) throws(WindowError) {
+    guard from < until else { throw .empty }
+    let length = Double(period.length)
+    let first = (from.timeIntervalSince1970 / length).rounded(.down)
+    let end = (until.timeIntervalSince1970 / length).rounded(.up)
+    guard end - first <= Double(Self.maximumPeriods) else { throw .tooLong(period) }
+    guard let start = Int64(exactly: first * length) else { throw .tooLong(period) }
+    self.init(period, from: start, periods: Int64(end - first))
+  }
+
+  /// The window of a request, which may name its ends or not.
+  ///
+  /// It ends now unless it says when, and begins an hour before its end unless it says when.
+  ///
+  /// - Throws: `WindowError` where no period is in it, or too many are.
+  package init(_ period: Period, from: Date?, until: Date?, now: Date) throws(WindowError) {
+    let until = until ?? now
+    try self.init(period, from: from ?? until - 3600, until: until)
+  }
+
+  private init(_ period: Period, from: Int64, periods: Int64) {
+    self.period = period
+    self.from = from
+    until = from + periods * period.length
+  }
+
+  /// In seconds.
+  package var length: Int64 { until - from }
+
+  /// The starts of its periods.
+  package var starts: [Int64] { stride(from: from, to: until, by: Int(period.length)).map { $0 } }
+
+  /// The same window so much earlier; where that is not a whole number of periods, all that have a part in it.
+  ///
+  /// - Throws: `WindowError` where that goes too far back, or makes it too long.
+  package func earlier(by duration: Duration) throws(WindowError) -> Window {
+    let shift = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    return try Window(
+      period, from: Date(timeIntervalSince1970: Double(from) - shift),
+      until: Date(timeIntervalSince1970: Double(until) - shift))
+  }
+}
+
+/// A window that cannot be asked about.
+package enum WindowError: Error, Equatable, CustomStringConvertible {
+  case empty
+  case tooLong(Period)
+
+  /// What would be right.
+  package var description: String {
+    switch self {
+    case .empty: "from must be before until"
+    case .tooLong(.day): "a window may have \(Window.maximumPeriods) days; ask for less time"
+    case .tooLong(let period):
+      "a window may have \(Window.maximumPeriods) \(period.rawValue)s; ask for less time or a longer period"
+    }
+  }
+}
