@@ -24,9 +24,7 @@ struct ServiceRegistry: Sendable {
     Int(try await connection.reply(to: RedisCommand("ZCARD", RedisWord(keys.services))).integer ?? 0)
   }
 
-  /// The services that there are, and when each was last seen, in seconds since 1970.
-  ///
-  /// - Parameter since: Those that were not seen since then are left out.
+  /// The services that there are and were seen since then, and when each was last seen, in seconds since 1970.
   func services(seenSince since: Int64 = 0) async throws(StoreError) -> [ServiceName: Int64] {
     let reply = try await connection.reply(
       to: RedisCommand("ZRANGEBYSCORE", RedisWord(keys.services), RedisWord(since), "+inf", "WITHSCORES"))
@@ -68,9 +66,7 @@ struct ServiceRegistry: Sendable {
     return outcome
   }
 
-  /// Takes a name away.
-  ///
-  /// - Parameter moment: What was counted before it must not come back; in ms since 1970.
+  /// Takes a name away: what was counted before this moment, in ms since 1970, must not come back.
   func forget(_ service: ServiceName, at moment: Int64) async throws(StoreError) {
     try await connection.result(
       of: ServiceScripts.forget, keys: [keys.services, keys.forgottenServices],

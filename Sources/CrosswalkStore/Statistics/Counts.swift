@@ -1,4 +1,6 @@
-/// What is known of a number of calls. Merging is addition of whole numbers, so it is exact in whatever order.
+/// What is known of a number of calls.
+///
+/// Merging is addition of whole numbers, so it is exact in whatever order.
 ///
 /// All numbers are at most `Int64.max`, which is what Redis can count to, and stay there instead of going further.
 package struct Counts: Sendable, Equatable {
@@ -28,6 +30,12 @@ package struct Counts: Sendable, Equatable {
     self.histogram = histogram
   }
 
+  /// All of these calls.
+  package init(merging parts: some Sequence<Counts>) {
+    self.init()
+    for part in parts { merge(part) }
+  }
+
   package var isEmpty: Bool { count == 0 }
 
   /// Adds the calls of another.
@@ -45,11 +53,9 @@ package struct Counts: Sendable, Equatable {
     isEmpty ? nil : Double(sum) / Double(count)
   }
 
-  /// The percentile by nearest rank in µs, within 3.2 % + 1 µs; nil where there are no calls.
+  /// A percentile by nearest rank in µs, within 3.2 % + 1 µs: the 99.9th is 999 per mille.
   ///
-  /// From 67 s on, where the buckets end, it is the maximum.
-  ///
-  /// - Parameter perMille: Such as 999 for the 99.9th percentile.
+  /// From 67 s on, where the buckets end, it is the maximum. Of no calls there is none.
   package func percentile(perMille: UInt64) -> UInt64? {
     guard !isEmpty else { return nil }
     // ceil(count × perMille / 1000), in parts that cannot overflow.

@@ -14,7 +14,9 @@ struct HeldCounts: Sendable {
 
   /// How many minutes are held while Redis is away.
   static let maximumMinutes = 15
-  /// How long acknowledged rounds are kept, in ms. With `appendfsync everysec` Redis may lose two seconds.
+  /// How long acknowledged rounds are kept, in ms.
+  ///
+  /// With `appendfsync everysec` Redis may lose two seconds.
   private static let keptAfterwards: Int64 = 5000
 
   /// What no round has yet.
@@ -49,9 +51,7 @@ struct HeldCounts: Sendable {
     gathered = CountBatch()
   }
 
-  /// The numbers of the rounds that are to be written, in order.
-  ///
-  /// - Parameter again: Whether those that were acknowledged are among them.
+  /// The numbers of the rounds that are to be written, in order, with those that were acknowledged or without.
   func numbers(again: Bool) -> [Int64] {
     rounds.filter { again || $0.acknowledged == nil }.map(\.number)
   }

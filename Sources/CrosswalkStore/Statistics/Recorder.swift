@@ -42,6 +42,7 @@ package final class Recorder {
   ///   - elapsed: How long it took, in µs.
   ///   - failed: Whether it failed.
   ///   - minute: The start of the minute in which it arrived, in seconds since 1970.
+  /// - Returns: Whether it is counted, and what it is a candidate for.
   package func record(
     _ name: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, minute: Int64
   ) -> Verdict {
@@ -79,6 +80,7 @@ package final class Recorder {
   /// Hands out all that was counted since the last time.
   ///
   /// - Parameter now: The time; the same for all recorders of a node, so that it parts the calls that they count.
+  /// - Returns: The calls, by service and minute.
   package func drain(at now: Date) -> [ServiceCounts] {
     table.forEach { tally in
       tally.idleDrains = tally.count > 0 ? 0 : tally.idleDrains + 1

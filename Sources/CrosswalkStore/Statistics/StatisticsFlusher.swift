@@ -153,8 +153,9 @@ package actor StatisticsFlusher {
     roster.replace(Set(try await registry.services().keys))
   }
 
-  /// Notes the services first: where the second step fails there is a name without counts, and never counts that nobody
-  /// knows of. Both steps may be repeated.
+  /// Notes the services, then writes their counts; each may be repeated.
+  ///
+  /// Where the second step fails there is a name without counts, and never counts that nobody knows of.
   private func write(round number: Int64) async throws(StoreError) {
     let outcome = try await registry.register(held.batch(of: number))
     for (service, moment) in outcome.forgotten { held.forget(service, at: moment) }
@@ -162,7 +163,7 @@ package actor StatisticsFlusher {
     let batch = held.batch(of: number)
     roster.settle(registered: batch.services.keys, refused: outcome.refused)
     if !outcome.refused.isEmpty {
-      logger.warning("there are \(roster.limit) services, as many as there may be: \(outcome.refused.count) are refused")
+      logger.warning("\(outcome.refused.count) services are refused: there are \(roster.limit), as many as there may be")
     }
     for service in try await writer.write(batch, round: number) {
       logger.error("calls of \(service.text) are dropped: its keys in Redis hold something else than counts")

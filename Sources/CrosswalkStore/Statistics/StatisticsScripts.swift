@@ -31,6 +31,8 @@ enum StatisticsScripts {
     return #KEYS
     """)
 
+  /// Sums what was counted of one service in some periods.
+  ///
   /// KEYS: the hashes of the periods. Returns their calls, errors and time together.
   static let sum = RedisScript(
     """

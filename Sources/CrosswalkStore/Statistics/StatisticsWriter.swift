@@ -4,6 +4,8 @@ internal import CrosswalkRedis
 struct StatisticsWriter: Sendable {
   /// So many scripts are sent at once: Redis is soon free for others again.
   private static let scriptsAtOnce = 128
+  /// What the field of a process begins with, unlike all others.
+  static let processPrefix = "flush:"
 
   let connection: RedisConnection
   let keys: Keys
@@ -42,7 +44,7 @@ struct StatisticsWriter: Sendable {
 
   private func script(_ name: ServiceName, _ service: CountBatch.Service, _ round: Int64) -> RedisCommand {
     let periods = service.periods
-    var words = [RedisWord("flush:" + process), RedisWord(round)]
+    var words = [RedisWord(Self.processPrefix + process), RedisWord(round)]
     for (period, _, counts) in periods {
       let life = period.retention + period.length
       words += [RedisWord(life), RedisWord(counts.count), RedisWord(counts.errors), RedisWord(counts.sum)]

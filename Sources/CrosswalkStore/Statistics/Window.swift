@@ -15,13 +15,7 @@ package struct Window: Sendable, Equatable {
   ///
   /// - Throws: `WindowError` where there are none, or too many.
   package init(_ period: Period, from: Date, until: Date) throws(WindowError) {
-    guard from < until else { throw .empty }
-    let length = Double(period.length)
-    let first = (from.timeIntervalSince1970 / length).rounded(.down)
-    let end = (until.timeIntervalSince1970 / length).rounded(.up)
-    guard end - first <= Double(Self.maximumPeriods) else { throw .tooLong(period) }
-    guard let start = Int64(exactly: first * length) else { throw .tooLong(period) }
-    self.init(period, from: start, periods: Int64(end - first))
+    try self.init(of: period, from: from, until: until, maximum: Self.maximumPeriods)
   }
 
   /// The window of a request, which may name its ends or not.
@@ -34,10 +28,16 @@ package struct Window: Sendable, Equatable {
     try self.init(period, from: from ?? until - 3600, until: until)
   }
 
-  private init(_ period: Period, from: Int64, periods: Int64) {
+  /// The same with as many periods as are wanted.
+  init(of period: Period, from: Date, until: Date, maximum: Int) throws(WindowError) {
+    guard from < until else { throw .empty }
+    let length = Double(period.length)
+    let first = (from.timeIntervalSince1970 / length).rounded(.down)
+    let end = (until.timeIntervalSince1970 / length).rounded(.up)
+    guard end - first <= Double(maximum), let start = Int64(exactly: first * length) else { throw .tooLong(period) }
     self.period = period
-    self.from = from
-    until = from + periods * period.length
+    self.from = start
+    self.until = start + Int64(end - first) * period.length
   }
 
   /// In seconds.
