@@ -163,7 +163,7 @@ package actor StatisticsFlusher {
     let batch = held.batch(of: number)
     roster.settle(registered: batch.services.keys, refused: outcome.refused)
     if !outcome.refused.isEmpty {
-      logger.warning("\(outcome.refused.count) services are refused: there are \(roster.limit), as many as there may be")
+      logger.warning("\(outcome.refused.count) services are refused: there are \(roster.limit) already")
     }
     for service in try await writer.write(batch, round: number) {
       logger.error("calls of \(service.text) are dropped: its keys in Redis hold something else than counts")

@@ -2,9 +2,10 @@ package import FoundationEssentials
 
 extension Window {
   /// A period of a cover.
-  struct Part: Equatable {
-    let period: Period
-    let start: Int64
+  package struct Part: Sendable, Equatable {
+    package let period: Period
+    /// In seconds since 1970.
+    package let start: Int64
   }
 
   /// The window of a request that names no period, such as TOP: widened to the shortest periods that are still kept at its
@@ -21,7 +22,7 @@ extension Window {
   }
 
   /// The window in as few periods as add up to it exactly.
-  var cover: [Part] {
+  package var cover: [Part] {
     var parts: [Part] = []
     var start = from
     let periods = Period.allCases.reversed().filter { $0.length >= period.length }
