@@ -12,6 +12,8 @@ package final class ServiceRoster: Sendable {
     var registered: Set<ServiceName> = []
     /// Those that were let in here since.
     var admitted: Set<ServiceName> = []
+    /// How often services were taken out.
+    var removals = 0
   }
 
   let limit: Int
@@ -32,12 +34,15 @@ package final class ServiceRoster: Sendable {
     }
   }
 
-  /// Which of these services it does not have: they were refused by Redis or forgotten meanwhile.
+  /// Which of these services it does not have.
   func strangers(among services: [ServiceName]) -> Set<ServiceName> {
     state.withLock { state in
       Set(services.filter { !state.registered.contains($0) && !state.admitted.contains($0) })
     }
   }
+
+  /// Changes whenever services are taken out: refused by Redis, or forgotten.
+  var removals: Int { state.withLock(\.removals) }
 
   /// How many services Redis has, as far as is known here.
   var registeredCount: Int { state.withLock { $0.registered.count } }
@@ -45,14 +50,16 @@ package final class ServiceRoster: Sendable {
   /// Takes up which services Redis has.
   func replace(_ registered: Set<ServiceName>) {
     state.withLock { state in
+      if !state.registered.isSubset(of: registered) { state.removals += 1 }
       state.registered = registered
       state.admitted.subtract(registered)
     }
   }
 
   /// Takes up what became of services whose calls were to be written.
-  func settle(registered: some Sequence<ServiceName>, refused: some Sequence<ServiceName>) {
+  func settle(registered: some Sequence<ServiceName>, refused: [ServiceName]) {
     state.withLock { state in
+      if !refused.isEmpty { state.removals += 1 }
       state.registered.formUnion(registered)
       state.admitted.subtract(registered)
       state.registered.subtract(refused)

@@ -26,7 +26,7 @@ struct Figures {
       JSON.Member("max_ms", Self.milliseconds(counts.isEmpty ? nil : Double(counts.maximum))),
     ]
       + percentiles.map { name, perMille in
-        JSON.Member(name, Self.milliseconds(counts.percentile(perMille: perMille).map(Double.init)))
+        JSON.Member(name, Self.milliseconds(counts.percentile(perMille: perMille).map { Double($0) }))
       }
   }
 

@@ -15,6 +15,8 @@ package final class Recorder {
   /// What was counted in minutes that are over.
   private var finished: [(service: ServiceName, minute: Int64, counts: Counts)] = []
   private var lastDrain: Date
+  /// What the roster's `removals` was at the last drain.
+  private var removals = 0
   private var random = UInt64.random(in: .min ... .max)
 
   /// Says which calls of a service are to be captured; to be set anew whenever policies change.
@@ -92,19 +94,22 @@ package final class Recorder {
     }
     finished = []
     lastDrain = now
-    giveBack(strangers: roster.strangers(among: drained.map(\.service)))
+    giveBack()
     return drained
   }
 
-  /// Services that are not there any more have to be let in anew.
-  private func giveBack(strangers: Set<ServiceName>) {
-    var needless = 0
-    table.forEach { needless += isNeedless($0, strangers) ? 1 : 0 }
-    if needless > 0 { table.keep { !isNeedless($0, strangers) } }
-  }
-
-  private func isNeedless(_ tally: ServiceTally, _ strangers: Set<ServiceName>) -> Bool {
-    tally.idleDrains >= Self.idleDrains || !strangers.isEmpty && strangers.contains(tally.service)
+  /// Gives back the memory of services that are idle or not there any more; these have to be let in anew.
+  private func giveBack() {
+    let removals = roster.removals
+    var (services, hasIdle): ([ServiceName], Bool) = ([], false)
+    table.forEach { tally in
+      hasIdle = hasIdle || tally.idleDrains >= Self.idleDrains
+      if removals != self.removals { services.append(tally.service) }
+    }
+    self.removals = removals
+    let strangers = roster.strangers(among: services)
+    guard hasIdle || !strangers.isEmpty else { return }
+    table.keep { $0.idleDrains < Self.idleDrains && !strangers.contains($0.service) }
   }
 }
 

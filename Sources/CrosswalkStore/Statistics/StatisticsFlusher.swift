@@ -106,7 +106,8 @@ package actor StatisticsFlusher {
     let moment = now()
     await gather(at: moment)
     try await registry.forget(service, at: moment.milliseconds)
-    held.forget(service, at: moment.milliseconds)
+    // All that was just drained was counted before.
+    held.forget(service, at: .max)
     publish()
     roster.settle(registered: [], refused: [service])
     let counts = keys.allCounts(of: service, at: Int64(moment.timeIntervalSince1970))
@@ -138,12 +139,15 @@ package actor StatisticsFlusher {
     // This also makes the connection, where there is none: then it is seen below that it is new.
     try await refreshRoster()
     let current = connection.health.since
-    held.seal()
-    for number in held.numbers(again: current != connected) {
-      try await write(round: number)
-    }
+    var again = current != connected
+    repeat {
+      // What has gathered while a round was open follows it.
+      held.seal()
+      for number in held.numbers(again: again) { try await write(round: number) }
+      held.acknowledge(at: now().milliseconds)
+      again = false
+    } while held.calls > 0
     connected = current
-    held.acknowledge(at: now().milliseconds)
   }
 
   /// Finds out which services there are, where the number of them tells that they are others or that there is no room.
