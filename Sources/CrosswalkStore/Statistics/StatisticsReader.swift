@@ -48,6 +48,8 @@ package struct StatisticsReader: Sendable {
   }
 
   /// The services that had calls in a window and come first in a ranking; those that are the same in it go by name.
+  ///
+  /// As many as are asked for: 1 to `Ranking.maximumCount`.
   package func top(_ ranking: Ranking, count: Int, in window: Window) async throws(StoreError) -> JSON {
     let parts = window.cover
     let services = try await registry.services(seenSince: window.from).keys.sorted()

@@ -5,6 +5,9 @@ package struct Window: Sendable, Equatable {
   /// How many periods a window may have: all minutes, hours or days that are kept, and some to spare.
   package static let maximumPeriods = 3000
 
+  /// What RFC 3339 can say: the years 1 to 9999.
+  private static let times = -62_135_596_800.0...253_402_300_800.0
+
   package let period: Period
   /// The start of the first period, in seconds since 1970.
   package let from: Int64
@@ -31,6 +34,9 @@ package struct Window: Sendable, Equatable {
   /// The same with as many periods as are wanted.
   init(of period: Period, from: Date, until: Date, maximum: Int) throws(WindowError) {
     guard from < until else { throw .empty }
+    guard Self.times.contains(from.timeIntervalSince1970), Self.times.contains(until.timeIntervalSince1970) else {
+      throw .unsayable
+    }
     let length = Double(period.length)
     let first = (from.timeIntervalSince1970 / length).rounded(.down)
     let end = (until.timeIntervalSince1970 / length).rounded(.up)
@@ -60,12 +66,14 @@ package struct Window: Sendable, Equatable {
 /// A window that cannot be asked about.
 package enum WindowError: Error, Equatable, CustomStringConvertible {
   case empty
+  case unsayable
   case tooLong(Period)
 
   /// What would be right.
   package var description: String {
     switch self {
     case .empty: "from must be before until"
+    case .unsayable: "a window lies between the years 1 and 9999"
     case .tooLong(.day): "a window may have \(Window.maximumPeriods) days; ask for less time"
     case .tooLong(let period):
       "a window may have \(Window.maximumPeriods) \(period.rawValue)s; ask for less time or a longer period"

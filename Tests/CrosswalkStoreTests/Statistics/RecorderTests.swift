@@ -31,7 +31,7 @@ import Testing
     #expect(recorder.drain(at: Self.start + 6).map(\.since) == [Self.start + 4])
   }
 
-  @Test func `ten thousand services are each found among the others`() {
+  @Test func `ten thousand services are each found among the others, and there is no room for one more`() {
     let recorder = Self.recorder()
     let names = (0..<10_000).map { "service-\($0)" }
     for round in 1...3 {
@@ -39,6 +39,7 @@ import Testing
         #expect(recorder.record(name, UInt64(number)) == .counted(isSlow: false, isSample: false))
       }
       #expect(recorder.serviceCount == 10_000)
+      #expect(recorder.record("one-more", 1) == .noRoom)
       let drained = recorder.drain(at: Self.start + Double(round))
       #expect(Set(drained.map(\.service.text)) == Set(names))
       #expect(drained.allSatisfy { "service-\($0.counts.sum)" == $0.service.text && $0.counts.count == 1 })

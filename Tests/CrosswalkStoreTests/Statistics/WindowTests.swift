@@ -57,6 +57,9 @@ import Testing
     #expect(throws: WindowError.empty) { try Window(.minute, from: now, until: now) }
     #expect(throws: WindowError.empty) { try Window(.minute, from: now + 10, until: nil, now: now) }
     for far in [Double.infinity, 1e300, 1e18] {
+      #expect(throws: WindowError.unsayable) {
+        try Window(.day, from: nil, until: nil, now: .now).earlier(by: .seconds(1 << 62))
+      }
       #expect(throws: WindowError.self) {
         try Window(.day, from: Date(timeIntervalSince1970: -far), until: Date(timeIntervalSince1970: far))
       }
