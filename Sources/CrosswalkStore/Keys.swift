@@ -55,6 +55,39 @@ package struct Keys: Sendable {
     namespace + "{d:\(name)}:history"
   }
 
+  /// A hash: service → its policy, JSON.
+  var policies: String { namespace + "{policies}" }
+  /// A number that changes with every change of `policies` and of `policiesForgotten`.
+  var policyRevision: String { namespace + "{policies}:revision" }
+  /// The channel that says there is a new revision of the policies.
+  var policyChanges: String { namespace + "{policies}:changes" }
+  /// A sorted set: service → when what was captured of it was last to be forgotten, µs.
+  var policiesForgotten: String { namespace + "{policies}:forgotten" }
+
+  /// A list of samples, JSON, the newest first.
+  func samples(_ service: ServiceName, _ status: CaptureStatus) -> String {
+    of(service) + "samples:\(status.rawValue)"
+  }
+
+  /// A sorted set: id of a capture → elapsed, µs.
+  func slow(_ service: ServiceName, _ day: Day) -> String {
+    of(service) + "slow:\(day)"
+  }
+
+  /// A hash: id of a capture → JSON.
+  func slowCaptures(_ service: ServiceName, _ day: Day) -> String {
+    of(service) + "slow:\(day):captures"
+  }
+
+  /// A string: up to when captures are not to be kept, because FORGET was given then, µs.
+  func forgotten(_ service: ServiceName) -> String {
+    of(service) + "forgotten"
+  }
+
+  private func of(_ service: ServiceName) -> String {
+    namespace + "{s:\(service)}:"
+  }
+
   private func prefix(_ name: String, _ generation: Generation) -> String {
     namespace + "{d:\(name)}:\(generation.id):"
   }
