@@ -129,6 +129,8 @@ struct KeyFinder {
     case UInt8(ascii: "{"), UInt8(ascii: "["): take(value..<max(scan.endOfBrackets(value), plainEnd))
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
       if isLine { take(value..<plainEnd) } else { takeString(at: value) }
+    // Nothing, or what an earlier reading has taken.
+    case Reading.outerQuote: break
     default: take(value..<plainEnd)
     }
   }
