@@ -95,27 +95,39 @@ struct HeldCaptures {
     level(to: max(0, target - bytes.samples)) { if case .slow = $0.kind { true } else { false } }
   }
 
-  /// Cuts lists to one level, so that all of them together have at most so many bytes.
+  /// Cuts the largest lists to one level, so that all of them together have at most so many bytes.
   private mutating func level(to target: Int, _ isMeant: (CapturePlace) -> Bool) {
-    let sizes = lists.filter { isMeant($0.key) }.mapValues { $0.reduce(0) { $0 + $1.byteCount } }
-    guard sizes.values.reduce(0, +) > target else { return }
-    var left = target
-    var level = 0
-    for (index, size) in sizes.values.sorted().enumerated() {
-      // What each of those that are left may have, were all the same.
-      level = left / (sizes.count - index)
-      if size > level { break }
-      left -= size
+    var sizes: [(place: CapturePlace, bytes: Int, last: HeldCapture)] = []
+    for (place, list) in lists where isMeant(place) {
+      guard let last = list.last else { continue }
+      sizes.append((place, list.reduce(0) { $0 + $1.byteCount }, last))
     }
-    for (place, size) in sizes where size > level {
+    var total = sizes.reduce(0) { $0 + $1.bytes }
+    guard total > target else { return }
+    // Of lists of one size the one goes first whose last capture does.
+    sizes.sort { $0.bytes == $1.bytes ? $1.last.goesBefore($0.last) : $0.bytes > $1.bytes }
+    let level = Self.level(sizes.map(\.bytes), target)
+    for (place, bytes, _) in sizes where total > target {
       guard var list = lists.removeValue(forKey: place) else { continue }
-      var size = size
-      while size > level, let last = list.popLast() {
-        size -= last.byteCount
+      var bytes = bytes
+      while bytes > level, total > target, let last = list.popLast() {
+        bytes -= last.byteCount
+        total -= last.byteCount
         account(last, -1)
         dropped += 1
       }
       if !list.isEmpty { lists[place] = list }
     }
+  }
+
+  /// To what each of some sizes, the largest first, may have, so that they are at most `target` together.
+  private static func level(_ sizes: [Int], _ target: Int) -> Int {
+    var left = target
+    for (index, size) in sizes.reversed().enumerated() {
+      let level = left / (sizes.count - index)
+      if size > level { return level }
+      left -= size
+    }
+    return target
   }
 }

@@ -1,6 +1,9 @@
 /// A name that orders by the time at which it was made: a ULID (github.com/ulid/spec).
+///
+/// Of the 80 bits behind the milliseconds, which may be anything, the first ten are the rest of the microseconds: so names
+/// that several nodes make in one millisecond order by time, too.
 package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// 48 bits of milliseconds since 1970, then 80 of chance.
+  /// 48 bits of milliseconds since 1970, 10 of microseconds, 70 of chance.
   private let value: UInt128
 
   private init(_ value: UInt128) {
@@ -9,7 +12,7 @@ package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// A new name.
   package init(at time: Moment) {
-    value = Self.first(at: time) | UInt128.random(in: 0..<1 << 80)
+    value = Self.first(at: time) | UInt128.random(in: 0..<1 << 70)
   }
 
   /// The least name that can be made at `time`.
@@ -30,7 +33,8 @@ package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
   package static func < (one: ULID, other: ULID) -> Bool { one.value < other.value }
 
   private static func first(at time: Moment) -> UInt128 {
-    UInt128(max(0, time.microseconds) / 1000) << 80
+    let (milliseconds, rest) = max(0, time.microseconds).quotientAndRemainder(dividingBy: 1000)
+    return UInt128(milliseconds) << 80 | UInt128(rest) << 70
   }
 }
 
