@@ -28,12 +28,14 @@ package struct CaptureStore: Sendable {
     self.now = now
   }
 
-  /// The newest samples of a service, the newest first, each a document of JSON.
+  /// The newest samples of a service.
   ///
   /// - Parameters:
   ///   - service: Whose calls.
   ///   - status: Those that succeeded or failed only; nil for both.
   ///   - count: At most so many.
+  /// - Returns: Documents of JSON, the newest first.
+  /// - Throws: `StoreError` where Redis is away.
   package func samples(
     of service: ServiceName, status: CaptureStatus? = nil, count: Int
   ) async throws(StoreError) -> [[UInt8]] {
@@ -52,7 +54,7 @@ package struct CaptureStore: Sendable {
       .prefix(count).map(\.document)
   }
 
-  /// The slowest calls of a service, the slowest first, of equals the first comer first, each a document of JSON.
+  /// The slowest calls of a service.
   ///
   /// - Parameters:
   ///   - service: Whose calls.
@@ -60,6 +62,8 @@ package struct CaptureStore: Sendable {
   ///   - from: Those that were recorded then or later.
   ///   - until: Those that were recorded before that.
   ///   - cid: Those with that correlation id.
+  /// - Returns: Documents of JSON, the slowest first, of equals the first comer first.
+  /// - Throws: `StoreError` where Redis is away or what it holds is damaged.
   package func slow(
     of service: ServiceName, count: Int, from: Moment? = nil, until: Moment? = nil, cid: String? = nil
   ) async throws(StoreError) -> [[UInt8]] {

@@ -25,9 +25,7 @@ struct HeldCaptures {
   /// Bytes of all.
   var byteCount: Int { bytes.slow + bytes.samples }
 
-  /// Holds a capture, unless as many as there may be in its place have to be kept rather than it.
-  ///
-  /// - Parameter limit: How many there may be.
+  /// Holds a capture, unless there are as many as there may be in its place that go before it.
   mutating func add(_ capture: HeldCapture, limit: Int) {
     var list = lists.removeValue(forKey: capture.place) ?? []
     // From the end: most samples are the newest, most calls not among the slowest.

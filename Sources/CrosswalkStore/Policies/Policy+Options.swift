@@ -49,7 +49,8 @@ extension Policy {
       let number = Int(option.value), range.contains(number)
     else {
       throw .invalid(
-        "\(option.name) is \(quoting(option.value)); give \(range.lowerBound) to \(range.upperBound)\(unit)\(alternative)")
+        "\(option.name) is \(quoting(option.value)); give \(range.lowerBound) to \(range.upperBound)\(unit)\(alternative)"
+      )
     }
     return number
   }
@@ -66,7 +67,8 @@ extension Policy {
           "redact has a name of \(name.utf8.count) bytes, \(quoting(name)); it may have \(Limits.nameLength)")
       }
       guard name.first?.isWhitespace == false, name.last?.isWhitespace == false else {
-        throw .invalid("redact has \(quoting(name)), with white space at an end; give names with nothing but commas between")
+        throw .invalid(
+          "redact has \(quoting(name)), with white space at an end; give names with nothing but commas between")
       }
     }
     return names

@@ -98,7 +98,8 @@ package actor PolicyFollower {
     let known = cell.snapshot.policies
     let policies = Self.pairs(replies[0]) { service, text -> Policy? in
       if let policy = (try? JSON(parsing: text.utf8)).flatMap(Policy.init) { return policy }
-      logger.error("the policy of \(service) in Redis is none; \(known[service] == nil ? "the default" : "the last") holds")
+      let other = known[service] == nil ? "the default" : "the last"
+      logger.error("the policy of \(service) in Redis is none; \(other) holds")
       return known[service]
     }
     let forgotten = Self.pairs(replies[1]) { _, text in Double(text).map { Moment(microseconds: Int64($0)) } }

@@ -21,7 +21,12 @@ struct CardFinder {
     var isInString = false
     while place < text.count {
       guard isDigit(place) else {
-        if text[place] == UInt8(ascii: "\\") { place += 1 } else if text[place] == UInt8(ascii: "\"") { isInString.toggle() }
+        switch text[place] {
+        // A digit behind a backslash is one of its own.
+        case UInt8(ascii: "\\") where !isDigit(place + 1): place += 1
+        case UInt8(ascii: "\""): isInString.toggle()
+        default: break
+        }
         place += 1
         continue
       }

@@ -41,7 +41,10 @@ struct ElementScan {
     while place < scan.text.count {
       switch scan.text[place] {
       case UInt8(ascii: ">"): return place
-      case UInt8(ascii: "\""), UInt8(ascii: "'"): place = scan.endOfString(place) + 1
+      // In tags nothing is escaped with backslashes.
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        let quote = scan.text[place]
+        place = (scan.text[(place + 1)...].firstIndex(of: quote) ?? scan.text.count) + 1
       case UInt8(ascii: "<"), Reading.outerQuote: return nil
       default: place += 1
       }
@@ -53,6 +56,7 @@ struct ElementScan {
   private func has(_ name: Range<Int>, at place: Int) -> Bool {
     let end = place + name.count
     guard end < scan.text.count, scan.text[place..<end].elementsEqual(scan.text[name]) else { return false }
-    return scan.text[end] == UInt8(ascii: ">") || scan.text[end] == UInt8(ascii: "/") || TextScan.isSpace(scan.text[end])
+    let next = scan.text[end]
+    return next == UInt8(ascii: ">") || next == UInt8(ascii: "/") || TextScan.isSpace(next)
   }
 }

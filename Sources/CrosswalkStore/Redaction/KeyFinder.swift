@@ -162,6 +162,10 @@ struct KeyFinder {
   }
 
   private static func isElementName(_ byte: UInt8) -> Bool {
-    isLiteral(byte) && byte != UInt8(ascii: "+") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":") || byte >= 0x80
+    switch byte {
+    case UInt8(ascii: "+"), Reading.outerQuote: false
+    case UInt8(ascii: "_"), UInt8(ascii: ":"), 0x80...: true
+    default: isLiteral(byte)
+    }
   }
 }

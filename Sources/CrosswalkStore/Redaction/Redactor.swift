@@ -6,7 +6,9 @@ package struct Redactor: Sendable {
   /// What stands where something was taken out.
   package static let mark = "[redacted]"
 
-  /// How often JSON may be packed into a JSON string again. Written with backslashes, more does not fit into a request.
+  /// How often JSON may be packed into a JSON string again.
+  ///
+  /// Written with backslashes, more does not fit into a request.
   private static let deepestJSON = 20
   /// How often what is percent-encoded may be encoded again.
   private static let deepestPercent = 4

@@ -36,7 +36,8 @@ import Testing
     for second in 0..<30 { queue.offer(try call(UInt64(second), after: Int64(second), slow: false)) }
     #expect(elapsed(queue) == Array(20..<30))
     let failed = CaptureCandidate(
-      service: try name("x"), status: .error, elapsed: 99, recorded: start, isSlow: false, isSample: true, policy: .default)
+      service: try name("x"), status: .error, elapsed: 99, recorded: start, isSlow: false, isSample: true,
+      policy: .default)
     queue.offer(failed)
     #expect(elapsed(queue) == Array(20..<30) + [99])
     #expect(queue.dropped == 0)

@@ -47,7 +47,8 @@ import Testing
 
   @Test func `what captures are looked for by is read without their payloads`() throws {
     let call = CaptureCandidate(
-      service: try name("x"), cid: "c", elapsed: 10, recorded: recorded, isSlow: false, isSample: true, policy: .default,
+      service: try name("x"), cid: "c", elapsed: 10, recorded: recorded, isSlow: false, isSample: true,
+      policy: .default,
       request: Array("{".utf8))
     let document = CaptureDocument.bytes(of: call, id: ULID(firstAt: recorded), node: "n")
     let header = try #require(CaptureHeader(document.dropLast(40)))

@@ -48,8 +48,8 @@ import Testing
       proxy.close()
       // The same queue, with a way to Redis that is not cut.
       let writer = CaptureWriter(
-        queue: cut.queue, connection: cut.policies.connection, keys: bench.keys, node: "n", logger: Logger(label: "test"),
-        now: { cut.clock.now })
+        queue: cut.queue, connection: cut.policies.connection, keys: bench.keys, node: "n",
+        logger: Logger(label: "test"), now: { cut.clock.now })
       #expect(cut.queue.held > 0 || commands == 40)
       await writer.flush()
       await writer.flush()

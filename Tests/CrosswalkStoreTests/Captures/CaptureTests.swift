@@ -74,7 +74,8 @@ import Testing
     }
   }
 
-  @Test func `the newest samples are kept, successes and failures apart, in the order of their recording`() async throws {
+  @Test func `the newest samples are kept, successes and failures apart, in the order of their recording`() async throws
+  {
     try await Workbench.with { bench in
       let clock = TestClock()
       let one = CapturingNode(bench.redis.address, bench.keys, name: "one", clock: clock)
@@ -118,7 +119,8 @@ import Testing
     }
   }
 
-  @Test func `slow calls are found by when they were recorded and by their correlation id, over all days`() async throws {
+  @Test func `slow calls are found by when they were recorded and by their correlation id, over all days`() async throws
+  {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       var times: [Moment] = []
@@ -150,7 +152,8 @@ import Testing
   @Test func `no secret is in Redis' files, nor in its memory`() async throws {
     try await Workbench.with(["--appendonly", "yes", "--appendfsync", "always"]) { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
-      let payload = #"{"user":"visible","password":"s3cr3t","body":"{\"token\":{\"a\":[\"s3cr3t\"]}}","n":4111111111111111}"#
+      let payload =
+        #"{"user":"visible","password":"s3cr3t","body":"{\"token\":{\"a\":[\"s3cr3t\"]}}","n":4111111111111111}"#
       for number in 0..<200 {
         try node.record("x", UInt64(number), sample: true, request: payload + "\nAuthorization: Bearer s3cr3t")
         if number % 30 == 0 { await node.writer.flush() }

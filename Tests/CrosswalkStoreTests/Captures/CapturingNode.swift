@@ -13,8 +13,11 @@ struct CapturingNode {
   let clock: TestClock
   let log = RecordedLog()
 
-  /// - Parameter address: Where the writer finds Redis, where that is not where all else does.
-  init(_ redis: RedisAddress, _ keys: Keys, name: String = "n", clock: TestClock = TestClock(), writer address: RedisAddress? = nil) {
+  /// A node whose writer may find Redis elsewhere than all else does.
+  init(
+    _ redis: RedisAddress, _ keys: Keys, name: String = "n", clock: TestClock = TestClock(),
+    writer address: RedisAddress? = nil
+  ) {
     self.clock = clock
     policies = PolicyNode(redis, keys)
     queue = CaptureQueue(policies: policies.cell)

@@ -35,8 +35,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "\"", "\\", "\\\"", "{", "[", "\"card\":{", "\"card\":\"", "card=", "card=\"", "card:", "<card>", "<card", "4 ", "'",
-    "4111111111111111 ", "=", "\"card\":\"\\\"", "é=", "card={", "%", "%22card%22:{", "\\u005c", "\"card\":[\"", "<card a=\"",
+    "\"", "\\", "\\\"", "{", "[", "\"card\":{", "\"card\":\"", "\"card\":[\"", "\"card\":\"\\\"", "card=", "card=\"",
+    "card={", "card:", "<card>", "<card", "<card a=\"", "<card 'a", "<card \"a\"'", "4 ", "4111111111111111 ", "'", "=",
+    "é=", "%", "%22card%22:{", "\\u005c",
   ])
   func `a payload made to be slow takes time in proportion to its length`(_ piece: String) {
     let short = time(piece, 1 << 14)

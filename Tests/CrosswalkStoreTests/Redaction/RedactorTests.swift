@@ -18,7 +18,10 @@ import Testing
     (#"{"password":"","x":1}"#, #"{"password":"[redacted]","x":1}"#),
     (#"{"pa\u0073sword":"hunter2"}"#, #"{"pa\u0073sword":"[redacted]"}"#),
     (#"{"a":{"b":[{"password":"hunter2"}]}}"#, #"{"a":{"b":[{"password":"[redacted]"}]}}"#),
-    (#"{"passwords":"keep","x-password":"keep","pass word":"keep"}"#, #"{"passwords":"keep","x-password":"keep","pass word":"keep"}"#),
+    (
+      #"{"passwords":"keep","x-password":"keep","pass word":"keep"}"#,
+      #"{"passwords":"keep","x-password":"keep","pass word":"keep"}"#
+    ),
     (#"{"note":"password","password2":"keep"}"#, #"{"note":"password","password2":"keep"}"#),
   ])
   func `the value of a JSON key is redacted, whatever it holds`(_ text: String, _ expected: String) {
@@ -41,15 +44,24 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"body":"{\"password\":\"hunter2\",\"x\":1}","y":2}"#, #"{"body":"{\"password\":\"[redacted]\",\"x\":1}","y":2}"#),
+    (
+      #"{"body":"{\"password\":\"hunter2\",\"x\":1}","y":2}"#,
+      #"{"body":"{\"password\":\"[redacted]\",\"x\":1}","y":2}"#
+    ),
     (#"{"body":"{\"card\":[1,\"2\"],\"x\":1}","y":2}"#, #"{"body":"{\"card\":\"[redacted]\",\"x\":1}","y":2}"#),
     (#"{"body":"{\n  \"card\": 12\n}","y":2}"#, #"{"body":"{\n  \"card\": \"[redacted]\"\n}","y":2}"#),
     (#"{"body":"{\"password\":\"hun","y":2}"#, #"{"body":"{\"password\":\"[redacted]","y":2}"#),
     (#"{"body":"{\"card\":{\"n\":[1,2","y":2}"#, #"{"body":"{\"card\":\"[redacted]\"","y":2}"#),
-    (#"{"a":"{\"b\":\"{\\\"password\\\":\\\"x\\\\\\\"y\\\"}\"}"}"#, #"{"a":"{\"b\":\"{\\\"password\\\":\\\"[redacted]\\\"}\"}"}"#),
+    (
+      #"{"a":"{\"b\":\"{\\\"password\\\":\\\"x\\\\\\\"y\\\"}\"}"}"#,
+      #"{"a":"{\"b\":\"{\\\"password\\\":\\\"[redacted]\\\"}\"}"}"#
+    ),
     (#"{"a":"{\u0022password\u0022:\u0022hunter2\u0022}"}"#, #"{"a":"{\u0022password\u0022:\u0022[redacted]\u0022}"}"#),
     (#"{"q":"password\u003dhunter2\u0026user\u003dbob"}"#, #"{"q":"password\u003d[redacted]\u0026user\u003dbob"}"#),
-    (#"{"q":"a=1\npassword=hunter2\nb=3","z":"password=x y"}"#, #"{"q":"a=1\npassword=[redacted]\nb=3","z":"password=[redacted] y"}"#),
+    (
+      #"{"q":"a=1\npassword=hunter2\nb=3","z":"password=x y"}"#,
+      #"{"q":"a=1\npassword=[redacted]\nb=3","z":"password=[redacted] y"}"#
+    ),
     (#"{"h":"Authorization: Bearer x y\r\nHost: z","y":2}"#, #"{"h":"Authorization: [redacted]\r\nHost: z","y":2}"#),
     (#"{"h":["Authorization: Bearer x","Host: z"]}"#, #"{"h":["Authorization: [redacted]","Host: z"]}"#),
     (#"{"q":"password=\"a b\" c"}"#, #"{"q":"password=\"[redacted]\" c"}"#),
@@ -70,7 +82,10 @@ import Testing
     ("--password=hunter2 -x", "--password=[redacted] -x"),
     ("/path?password=hunter2#top", "/path?password=[redacted]"),
     ("password=&user=bob", "password=&user=bob"),
-    ("mypassword=keep&password2=keep&x.password=keep&x-password=keep", "mypassword=keep&password2=keep&x.password=keep&x-password=keep"),
+    (
+      "mypassword=keep&password2=keep&x.password=keep&x-password=keep",
+      "mypassword=keep&password2=keep&x.password=keep&x-password=keep"
+    ),
     ("<a password=\"x y\" b=\"c\"/>", "<a password=\"[redacted]\" b=\"c\"/>"),
     ("card={a=1, b={2}} x", "card=[redacted] x"),
     ("data=%7B%22password%22%3A%22hunter2%22%7D&x=1", "data=%7B%22password%22%3A%22[redacted]%22%7D&x=1"),
@@ -82,7 +97,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Host: x\r\nAuthorization: Basic abc, def; x=\"y\"\r\nAccept: z", "Host: x\r\nAuthorization: [redacted]\r\nAccept: z"),
+    (
+      "Host: x\r\nAuthorization: Basic abc, def; x=\"y\"\r\nAccept: z",
+      "Host: x\r\nAuthorization: [redacted]\r\nAccept: z"
+    ),
     ("password:hunter2", "password:[redacted]"),
     ("X-Password: keep\npassword: \n", "X-Password: keep\npassword: \n"),
     ("Proxy-Authorization: keep", "Proxy-Authorization: keep"),
@@ -139,7 +157,7 @@ import Testing
   }
 
   @Test func `what is packed deeper than can be followed is taken out whole`() {
-    #expect(redact("%" + String(repeating: "25", count: 4) + "20x") == "%2525252520x".replacing("%2525252520x", with: "[redacted]"))
+    #expect(redact("%252525252525x") == "[redacted]")
     let chain = "\\" + String(repeating: "u005c", count: 40) + "u0022"
     #expect(redact(chain) == "[redacted]")
   }

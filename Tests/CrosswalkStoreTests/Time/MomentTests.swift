@@ -3,10 +3,11 @@ import CrosswalkStore
 import Testing
 
 @Suite struct MomentTests {
-  @Test(arguments: [
-    ("1970-01-01T00:00:00Z", 0), ("2016-07-30T22:36:16.385Z", 1_469_918_176_385_000),
-    ("1969-12-31T23:59:59.999999Z", -1), ("2024-02-29T23:59:59.1234567Z", 1_709_251_199_123_456),
-  ] as [(String, Int64)])
+  @Test(
+    arguments: [
+      ("1970-01-01T00:00:00Z", 0), ("2016-07-30T22:36:16.385Z", 1_469_918_176_385_000),
+      ("1969-12-31T23:59:59.999999Z", -1), ("2024-02-29T23:59:59.1234567Z", 1_709_251_199_123_456),
+    ] as [(String, Int64)])
   func `a time in UTC is read`(_ text: String, _ microseconds: Int64) {
     #expect(Moment(text)?.microseconds == microseconds)
   }
