@@ -12,8 +12,9 @@ help:
 run: build redis ## builds in release, loads dictionaries/ and serves until Ctrl-C
 	@exec .build/release/crosswalk serve --load dictionaries
 
+# With Swift's own libraries in it, the command runs where Swift is not installed, and calls them without a detour.
 build: swift libraries ## builds the command in release: .build/release/crosswalk
-	swift build --configuration release --product crosswalk
+	swift build --configuration release --product crosswalk --static-swift-stdlib
 
 test: swift libraries redis netcat ## runs all tests, those of the documentation too
 	swift test

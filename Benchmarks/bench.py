@@ -41,7 +41,7 @@ def read_options():
     parser.add_argument("--pairs", type=int, default=9, help="rounds of measurements")
     parser.add_argument("--seconds", type=float, default=0.5, help="how long each measurement takes")
     parser.add_argument("--entries", type=int, nargs="+", default=[180, 1_000_000])
-    parser.add_argument("--event-loops", type=int, default=os.cpu_count(), help="of Crosswalk")
+    parser.add_argument("--event-loops", type=int, default=max(1, os.cpu_count() - 1), help="of Crosswalk")
     parser.add_argument("--sections", nargs="+", default=["service", "process", "loading"],
                         choices=["service", "process", "loading", "growth"])
     parser.add_argument("--crosswalk", type=Path, default=BUILT / "release" / "crosswalk")

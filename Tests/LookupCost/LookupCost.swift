@@ -54,8 +54,12 @@ enum LookupCost {
     let served = try DictionaryFiles.read(Array((yaml + entries).utf8), named: "cost").map { dictionary in
       ServedDictionary(dictionary, .new(), GenerationRecord(dictionary, digest: "", chunks: 0, loaded: ""))
     }
+    let services = try (0..<10).map { try ServiceName("billing.invoice\($0)") }
+    let policy = try Policy.default.setting([PolicyOption("sample", "off")])
+    let policies = PolicySnapshot(policies: Dictionary(uniqueKeysWithValues: services.map { ($0, policy) }))
     return Node(
-      version: "1", name: "here", table: CommandTable(Command.lookups),
-      catalog: CatalogCell(ServedCatalog(served, revision: 1)), facts: { InfoFacts() })
+      version: "1", name: "here", table: CommandTable(Command.lookups + [Command.record]),
+      catalog: CatalogCell(ServedCatalog(served, revision: 1)), recording: Recording(policies: PolicyCell(policies)),
+      facts: { InfoFacts() })
   }
 }

@@ -1,11 +1,11 @@
 /// What an entry says for one system.
 ///
-/// In memory: a head. 0: left out; 1: explicit none; 2: a list (its length in bytes, the number of texts, the texts); from
-/// 4: a single text that begins with this head.
+/// In memory: a head. 0: left out; 1: explicit none; 128: a list (its length in bytes, the number of texts, the texts); all
+/// others begin a single text.
 package struct Cell {
   static let leftOutHead: UInt8 = 0
   static let noneHead: UInt8 = 1
-  static let listHead: UInt8 = 2
+  static let listHead: UInt8 = 0x80
 
   /// The kinds of cell.
   package enum Kind: Equatable {
@@ -23,15 +23,14 @@ package struct Cell {
   @inline(__always)
   init(at start: UnsafeRawPointer) {
     var cursor = start
-    switch Varint.read(&cursor) {
-    case Int(Self.leftOutHead): kind = .leftOut
-    case Int(Self.noneHead): kind = .none
-    case Int(Self.listHead):
+    switch cursor.load(as: UInt8.self) {
+    case Self.leftOutHead: kind = .leftOut
+    case Self.noneHead: kind = .none
+    case Self.listHead:
+      cursor += 1
       _ = Varint.read(&cursor)
       kind = .values(Varint.read(&cursor))
-    default:
-      kind = .values(1)
-      cursor = start
+    default: kind = .values(1)
     }
     texts = cursor
   }
@@ -39,12 +38,13 @@ package struct Cell {
   /// Moves the cursor past the cell under it.
   @inline(__always)
   static func skip(_ cursor: inout UnsafeRawPointer) {
-    let head = Varint.read(&cursor)
-    if head >= Text.minimumHead {
-      _ = Text(head: head, &cursor)
-    } else if head == Int(listHead) {
+    switch cursor.load(as: UInt8.self) {
+    case leftOutHead, noneHead: cursor += 1
+    case listHead:
+      cursor += 1
       let length = Varint.read(&cursor)
       cursor += length
+    default: _ = Text(&cursor)
     }
   }
 

@@ -1,26 +1,31 @@
-/// Finds the rows that have a value in one system: a table of the values' hashes, in order.
+import Glibc
+
+/// Finds the rows that have a value in one system: a table of the values' hashes.
 ///
-/// A slot is 8 bytes: 32 bits of the hash (its tag) above a reference. Slots stand in the order of their tags, each near
-/// the place that its tag says (tag × slots / 2³²), so a search walks a few neighbouring slots and ends at the first
-/// greater tag. The reference is a row's, or, with its high bit set, the place of a group: a count and that many rows that
-/// share the value. Rows for some context only (`when`) are under the hash of value and context together, so a search
-/// for each combination of qualifiers that occurs finds the most specific rows with no filtering.
+/// The upper half of a value's hash says in which bucket it belongs, and its lowest byte there is the value's tag. A
+/// bucket that is full passes on to the next. So a search looks at one line of the cache, or seldom at a second, and at
+/// the rows whose tags are right, which are nearly always those that it looks for.
+///
+/// A reference is that of a row with one value, or, with its high bit set, the place of a group: the upper half of a hash,
+/// a count, and so many rows that share the value of that hash. Rows for some context only (`when`) are under the hash of
+/// value and context together, so a search for each combination of qualifiers that occurs finds the most specific rows
+/// with no filtering.
 final class Index: @unchecked Sendable {
-  // Sendable: the memory is written in init only.
+  // Sendable: the memory is written by the builder that hands it over here, and never after.
 
   static let groupBit: UInt32 = 1 << 31
-  /// How far from its place a slot may stand; a table that needs more is made anew with another seed.
-  static let maximumDisplacement = 255
+  /// How many buckets a search looks at; a table that needs more is made anew with another seed.
+  static let longestSearch = 8
 
   /// The combinations of qualifiers for which there are rows, the most specific first.
   let contextMasks: [UInt8]
-  let system: Int
+  let hash: SeededHash
+  let buckets: UnsafeRawPointer
+  let bucketCount: UInt64
+  private let system: Int
   private let countingMask: UInt8
   private let rows: Rows
-  let hash: SeededHash
-  let slots: UnsafeMutablePointer<UInt64>
-  let slotCount: UInt64
-  private let groups: UnsafeMutablePointer<UInt32>
+  let groups: UnsafePointer<UInt32>
 
   init(of rows: Rows, system: Int, countingQualifiers: UInt8) {
     let parts = IndexBuilder(rows: rows, system: system, countingMask: countingQualifiers).build()
@@ -29,22 +34,16 @@ final class Index: @unchecked Sendable {
     countingMask = countingQualifiers
     contextMasks = parts.contextMasks
     hash = parts.hash
-    slotCount = parts.slotCount
-    slots = .allocate(capacity: parts.slots.count)
-    slots.initialize(from: parts.slots, count: parts.slots.count)
-    groups = .allocate(capacity: max(1, parts.groups.count))
+    buckets = UnsafeRawPointer(parts.buckets)
+    bucketCount = UInt64(parts.bucketCount)
+    let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, parts.groups.count))
     groups.initialize(from: parts.groups, count: parts.groups.count)
+    self.groups = UnsafePointer(groups)
   }
 
   deinit {
-    slots.deallocate()
+    buckets.deallocate()
     groups.deallocate()
-  }
-
-  /// Where a tag's slot should stand.
-  @inline(__always)
-  static func home(ofTag tag: UInt64, among slotCount: UInt64) -> Int {
-    Int(truncatingIfNeeded: (tag &* slotCount) >> 32)
   }
 
   /// The hash under which rows with that key and, as far as `mask` says, that context are found.
@@ -59,50 +58,54 @@ final class Index: @unchecked Sendable {
     return value
   }
 
+  /// In which of `count` buckets a search begins; `half` is the upper half of a hash.
+  @inline(__always)
+  static func home(of half: UInt64, among count: UInt64) -> Int {
+    Int(truncatingIfNeeded: (half &* count) >> 32)
+  }
+
+  /// By what a bucket knows a value; `half` is the upper half of its hash.
+  @inline(__always)
+  static func tag(of half: UInt64) -> UInt8 {
+    UInt8(truncatingIfNeeded: half)
+  }
+
   /// The rows that have the key and whose context is, as far as it counts, exactly what `mask` takes of `context`.
   @inline(__always)
   func find(key: UnsafeRawBufferPointer, mask: UInt8, context: Context) -> UnsafeBufferPointer<UInt32> {
-    let tag = Self.hash(hash, key: key, mask: mask, context: context) >> 32
-    var place = Self.home(ofTag: tag, among: slotCount)
-    // A free slot is 0, and one is always behind the last.
-    while slots[place] >> 32 < tag, slots[place] != 0 { place += 1 }
-    while slots[place] >> 32 == tag, slots[place] != 0 {
-      let references = references(inSlot: place)
-      if matches(rows[references[0]], key: key, mask: mask, context: context) { return references }
-      place += 1
+    let half = Self.hash(hash, key: key, mask: mask, context: context) >> 32
+    var bucket = Bucket(at: buckets + Self.home(of: half, among: bucketCount) * Bucket.byteCount)
+    while true {
+      var places = bucket.places(tagged: Self.tag(of: half))
+      while let place = places.next() {
+        guard let references = references(at: place, in: bucket, half) else { continue }
+        if matches(rows[references[0]], key: key, mask: mask, context: context) { return references }
+      }
+      guard bucket.overflows else { return UnsafeBufferPointer(start: nil, count: 0) }
+      bucket = bucket.next
     }
-    return UnsafeBufferPointer(start: nil, count: 0)
   }
 
   /// Calls `body` with every value that several rows share in one context, and these rows.
   func forEachGroup(_ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> Void) {
-    forEachValue(in: allSlots) { key, references in
-      if references.count > 1 { body(key, references) }
+    for number in 0..<Int(bucketCount) + Self.longestSearch {
+      for reference in Bucket(at: buckets + number * Bucket.byteCount).references where reference & Self.groupBit != 0 {
+        let group = Group(groups, reference)
+        guard group.rows.count > 1 else { continue }
+        body(rows[group.rows[0]].key(system, half: group.half, hash, countingMask), group.rows)
+      }
     }
   }
 
-  /// Where slots may stand.
-  var allSlots: Range<Int> { 0..<Int(slotCount) + Self.maximumDisplacement + 1 }
-
-  /// Calls `body` with the values of some of the slots and the rows that have them, a context at a time.
-  func forEachValue(in range: Range<Int>, _ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> Void) {
-    for place in range where slots[place] != 0 {
-      let references = references(inSlot: place)
-      let row = rows[references[0]]
-      body(row.key(system, tag: slots[place] >> 32, hash, countingMask), references)
-    }
-  }
-
+  /// The rows at a place; nil where it is free, or is a group's that has another hash.
   @inline(__always)
-  private func references(inSlot place: Int) -> UnsafeBufferPointer<UInt32> {
-    let reference = UInt32(truncatingIfNeeded: slots[place])
-    if reference & Self.groupBit == 0 {
-      // The low half of the slot is the reference itself.
-      let slot = UnsafeRawPointer(slots + place).assumingMemoryBound(to: UInt32.self)
-      return UnsafeBufferPointer(start: slot, count: 1)
+  private func references(at place: Int, in bucket: Bucket, _ half: UInt64) -> UnsafeBufferPointer<UInt32>? {
+    let reference = bucket.references[place]
+    guard reference & Self.groupBit != 0 else {
+      return reference == 0 ? nil : UnsafeBufferPointer(rebasing: bucket.references[place...place])
     }
-    let group = groups + Int(reference & ~Self.groupBit)
-    return UnsafeBufferPointer(start: group + 1, count: Int(group[0]))
+    let group = Group(groups, reference)
+    return group.half == half ? group.rows : nil
   }
 
   @inline(__always)

@@ -2,11 +2,14 @@
 struct IndexBuilder {
   struct Parts {
     var hash: SeededHash
-    var slots: [UInt64] = []
-    var slotCount: UInt64 = 0
-    var groups: [UInt32] = []
-    var contextMasks: [UInt8] = []
+    var buckets: UnsafeMutableRawPointer
+    var bucketCount: Int
+    var groups: [UInt32]
+    var contextMasks: [UInt8]
   }
+
+  /// How many values there are for each bucket: so few overflow, and a third of the places is free.
+  private static let valuesInBucket = 8
 
   let rows: Rows
   let system: Int
@@ -21,27 +24,44 @@ struct IndexBuilder {
     }
   }
 
-  /// One attempt, with `room` slots for every three values.
+  /// One attempt, with `room` quarters of the usual number of buckets.
   private func build(hash: SeededHash, room: Int) -> Parts? {
     guard let (entries, masks) = hashedValues(hash) else { return nil }
-    var parts = Parts(hash: hash)
-    parts.contextMasks = masks.sorted(by: >)
-    let keyed = gather(RadixSort.sorted(byHighHalf: entries), hash, &parts.groups)
-    parts.slotCount = UInt64(keyed.count * room / 3 + 1)
-    parts.slots = Array(repeating: 0, count: Int(parts.slotCount) + Index.maximumDisplacement + 2)
-    var next = 0
-    for entry in keyed {
-      let home = Index.home(ofTag: entry >> 32, among: parts.slotCount)
-      let place = max(home, next)
-      guard place - home <= Index.maximumDisplacement else { return nil }
-      parts.slots[place] = entry
-      next = place + 1
-    }
-    return parts
+    var groups: [UInt32] = []
+    let keyed = gather(RadixSort.sorted(byHighHalf: entries), hash, &groups)
+    let bucketCount = keyed.count * room / (4 * Self.valuesInBucket) + 1
+    guard let buckets = fill(bucketCount, keyed) else { return nil }
+    return Parts(
+      hash: hash, buckets: buckets, bucketCount: bucketCount, groups: groups, contextMasks: masks.sorted(by: >))
   }
 
-  /// Tag and reference of every value, and which combinations of qualifiers occur; nil where a row has two values of one
-  /// tag, which could not be told apart later.
+  /// Puts the entries, which are in the order of their hashes, each into the first bucket from its own on that has room;
+  /// nil where that is too far.
+  private func fill(_ bucketCount: Int, _ entries: [UInt64]) -> UnsafeMutableRawPointer? {
+    let byteCount = (bucketCount + Index.longestSearch) * Bucket.byteCount
+    let buckets = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: Bucket.byteCount)
+    buckets.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    var number = 0
+    for entry in entries {
+      let home = Index.home(of: entry >> 32, among: UInt64(bucketCount))
+      number = max(home, number)
+      let reference = UInt32(truncatingIfNeeded: entry)
+      while !Bucket.add(reference, tag: Index.tag(of: entry >> 32), at: buckets + number * Bucket.byteCount) {
+        number += 1
+        guard number - home < Index.longestSearch else {
+          buckets.deallocate()
+          return nil
+        }
+      }
+    }
+    Memory.preferLargePages(buckets, byteCount)
+    return buckets
+  }
+
+  /// A hash, of which there is the upper half, above a reference, of every value, and which combinations of qualifiers
+  /// occur; nil where a row has two values of one hash, which could not be told apart later.
+  ///
+  /// The reference of a row that has several values has the bit of a group.
   private func hashedValues(_ hash: SeededHash) -> (entries: [UInt64], masks: Set<UInt8>)? {
     var entries: [UInt64] = []
     entries.reserveCapacity(rows.count)
@@ -56,43 +76,44 @@ struct IndexBuilder {
       var keys: [UnsafeRawBufferPointer] = []
       let cell = row.cell(system)
       cell.forEach { text in
-        if cell.kind != .values(1) {
-          guard !keys.contains(where: { $0.isSame(as: text.key) }) else { return }
-          keys.append(text.key)
-        }
-        let tag = Index.hash(hash, key: text.key, mask: mask, context: context) >> 32
-        if cell.kind != .values(1), entries[first...].contains(where: { $0 >> 32 == tag }) { distinct = false }
-        entries.append(tag << 32 | UInt64(reference))
+        let half = Index.hash(hash, key: text.key, mask: mask, context: context) >> 32
+        guard cell.kind != .values(1) else { return entries.append(half << 32 | UInt64(reference)) }
+        guard !keys.contains(where: { $0.isSame(as: text.key) }) else { return }
+        keys.append(text.key)
+        if entries[first...].contains(where: { $0 >> 32 == half }) { distinct = false }
+        entries.append(half << 32 | UInt64(reference | Index.groupBit))
       }
       return distinct
     }
     return distinct ? (entries, masks) : nil
   }
 
-  /// Puts entries that share a value into groups; the others stay as they are, and order is kept.
+  /// Puts entries that share a value, or whose row has several, into groups; the others stay as they are, and order is
+  /// kept.
   private func gather(_ entries: [UInt64], _ hash: SeededHash, _ groups: inout [UInt32]) -> [UInt64] {
     var keyed: [UInt64] = []
     keyed.reserveCapacity(entries.count)
     var start = 0
     while start < entries.count {
-      let tag = entries[start] >> 32
+      let half = entries[start] >> 32
       var end = start + 1
-      while end < entries.count, entries[end] >> 32 == tag { end += 1 }
-      if end - start == 1 {
-        keyed.append(entries[start])
-      } else {
-        var rest = Array(entries[start..<end])
-        while let first = rest.first {
+      while end < entries.count, entries[end] >> 32 == half { end += 1 }
+      var rest = entries[start..<end]
+      while let first = rest.first {
+        var same = [first]
+        if rest.count > 1 {
           let key = key(of: first, hash)
-          let same = rest.filter { self.key(of: $0, hash) == key }
+          same = rest.filter { self.key(of: $0, hash) == key }
           rest.removeAll { self.key(of: $0, hash) == key }
-          guard same.count > 1 else {
-            keyed.append(first)
-            continue
-          }
-          keyed.append(tag << 32 | UInt64(Index.groupBit | UInt32(groups.count)))
-          groups.append(UInt32(same.count))
-          groups.append(contentsOf: same.map { UInt32(truncatingIfNeeded: $0) })
+        } else {
+          rest.removeAll()
+        }
+        if same.count == 1, UInt32(truncatingIfNeeded: first) & Index.groupBit == 0 {
+          keyed.append(first)
+        } else {
+          keyed.append(half << 32 | UInt64(Index.groupBit | UInt32(groups.count)))
+          groups += [UInt32(half), UInt32(same.count)]
+          groups += same.map { UInt32(truncatingIfNeeded: $0) & ~Index.groupBit }
         }
       }
       start = end
@@ -100,7 +121,7 @@ struct IndexBuilder {
     return keyed
   }
 
-  /// What makes two entries of one tag the same: the value and, as far as it counts, the context.
+  /// What makes two entries of one hash the same: the value and, as far as it counts, the context.
   private struct Key: Equatable {
     var mask: UInt8
     var text: UnsafeRawBufferPointer
@@ -113,9 +134,9 @@ struct IndexBuilder {
   }
 
   private func key(of entry: UInt64, _ hash: SeededHash) -> Key {
-    let row = rows[UInt32(truncatingIfNeeded: entry)]
+    let row = rows[UInt32(truncatingIfNeeded: entry) & ~Index.groupBit]
     let mask = row.contextMask & countingMask
-    let text = row.key(system, tag: entry >> 32, hash, countingMask)
+    let text = row.key(system, half: entry >> 32, hash, countingMask)
     let words = (0..<Limits.qualifiers).compactMap { place in
       mask & Definition.bit(ofQualifier: place) == 0 ? nil : row.contextValue(ofQualifier: place)?.key
     }
@@ -135,14 +156,14 @@ extension Row {
     return (mask, context)
   }
 
-  /// The one of the cell's values, as compared, that has the tag.
-  func key(_ system: Int, tag: UInt64, _ hash: SeededHash, _ countingMask: UInt8) -> UnsafeRawBufferPointer {
+  /// The one of the cell's values, as compared, that has the hash with this upper half.
+  func key(_ system: Int, half: UInt64, _ hash: SeededHash, _ countingMask: UInt8) -> UnsafeRawBufferPointer {
     let cell = cell(system)
     guard cell.kind != .values(1) else { return cell.first?.key ?? UnsafeRawBufferPointer(start: nil, count: 0) }
     let (mask, context) = context(counting: countingMask)
     var key = UnsafeRawBufferPointer(start: nil, count: 0)
     cell.forEach { text in
-      if Index.hash(hash, key: text.key, mask: mask, context: context) >> 32 == tag { key = text.key }
+      if Index.hash(hash, key: text.key, mask: mask, context: context) >> 32 == half { key = text.key }
     }
     return key
   }

@@ -101,23 +101,23 @@ public struct Mapping: Sendable {
 
   @inline(__always)
   private func find(_ value: UnsafeRawBufferPointer) -> Place {
-    if let direction, ASCII.isAll(value) {
-      switch direction.lookup(value) {
-      case .found(let text): return .found(text.bytes.assumingMemoryBound(to: UInt8.self))
-      case .none: return .none
-      case .unclear: break
-      }
-    }
-    return findThoroughly(value)
+    // The slow way is another function, so that this one keeps all it needs in registers.
+    guard case .found(let text, _) = direction?.quickAnswer(for: LookupKey(value)) else { return findThoroughly(value) }
+    return .found(text.assumingMemoryBound(to: UInt8.self))
   }
 
   @inline(never)
   private func findThoroughly(_ value: UnsafeRawBufferPointer) -> Place {
+    switch direction?.answer(for: LookupKey(value)) {
+    case .found(let text, _): return .found(text.assumingMemoryBound(to: UInt8.self))
+    case .missing: return .none
+    case .unclear, nil: break
+    }
     switch dictionary.lookup(value, .init(from: from, to: to)) {
-    case .found(let text): .found(text.bytes.assumingMemoryBound(to: UInt8.self))
-    case .defaultValue: .defaultValue
-    case .passed: .passed
-    case .none, .ambiguous: .none
+    case .found(let text): return .found(text.bytes.assumingMemoryBound(to: UInt8.self))
+    case .defaultValue: return .defaultValue
+    case .passed: return .passed
+    case .none, .ambiguous: return .none
     }
   }
 

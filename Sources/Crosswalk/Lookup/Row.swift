@@ -2,29 +2,41 @@
 ///
 /// Valid as long as the dictionary.
 ///
-/// In memory: flags, the line in the file, then what the flags announce - the days of its validity, how many systems it is
-/// primary from and which (0: all), the mask and texts of its `when` - then a cell for each system, then the note.
+/// In memory: a head (the line in the file × 16 + flags, in four bytes), then what the flags announce - the days of its
+/// validity, how many systems it is primary from and which (0: all), the mask and texts of its `when` - then a cell for
+/// each system, then the note.
 package struct Row {
   struct Flags: OptionSet {
-    let rawValue: UInt8
+    let rawValue: UInt32
     static let dated = Flags(rawValue: 1)
     static let primary = Flags(rawValue: 2)
     static let qualified = Flags(rawValue: 4)
     static let noted = Flags(rawValue: 8)
   }
 
-  let flags: Flags
-  /// The line of its file at which the entry begins.
-  package let line: Int
+  private static let flagBits: UInt32 = 15
+  private static let headCount = 4
+  private let head: UInt32
   private let details: UnsafeRawPointer
 
   @inline(__always)
   init(at start: UnsafeRawPointer) {
-    flags = Flags(rawValue: start.load(as: UInt8.self))
-    var cursor = start + 1
-    line = Varint.read(&cursor)
-    details = cursor
+    head = start.load(as: UInt32.self)
+    details = start + Self.headCount
   }
+
+  /// The first bytes of a row.
+  ///
+  /// A line behind the 268 millionth is not known as such: a file of the largest dictionary has some 20 million.
+  static func head(line: Int, _ flags: Flags) -> UInt32 {
+    UInt32(min(line, Int(UInt32.max >> 4))) << 4 | flags.rawValue
+  }
+
+  @inline(__always)
+  var flags: Flags { Flags(rawValue: head & Self.flagBits) }
+
+  /// The line of its file at which the entry begins.
+  package var line: Int { Int(head >> 4) }
 
   /// The days on which it holds.
   var days: Range<Int32> {
@@ -81,6 +93,12 @@ package struct Row {
     var cursor = afterPrimary + 1
     for _ in 0..<contextMask.nonzeroBitCount { _ = Text(&cursor) }
     return cursor
+  }
+
+  /// Where the first cell is; nil where something stands in front of it.
+  @inline(__always)
+  var firstCell: UnsafeRawPointer? {
+    flags.isSubset(of: .noted) ? details : nil
   }
 
   /// What it says for a system.

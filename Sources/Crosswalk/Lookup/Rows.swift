@@ -34,6 +34,7 @@ final class Rows: @unchecked Sendable {
       number += 1
     }
     self.landmarks = landmarks
+    Memory.preferLargePages(memory, byteCount)
   }
 
   deinit {

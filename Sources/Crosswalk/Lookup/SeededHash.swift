@@ -1,13 +1,16 @@
-/// A fast hash of bytes that nobody can aim at without knowing its seed: wyhash (Wang Yi, final version 4).
+/// A fast hash of bytes that nobody can aim at without knowing its seed: wyhash (Wang Yi, final version 4), which here
+/// reads short texts from both ends, as its successor rapidhash does, and mixes the seed into both factors.
 ///
 /// Callers choose the keys of a dictionary; they must not choose its speed.
 package struct SeededHash: Sendable {
   private static let secret: (UInt64, UInt64) = (0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db)
   private let seed: UInt64
+  private let otherSeed: UInt64
 
   /// A hash of its own, unless the seed is given.
   package init(seed: UInt64 = .random(in: .min ... .max)) {
     self.seed = seed ^ Self.mix(seed ^ Self.secret.0, Self.secret.1)
+    otherSeed = Self.mix(seed ^ Self.secret.1, Self.secret.0)
   }
 
   /// Two numbers made one that tells nothing of either.
@@ -18,40 +21,36 @@ package struct SeededHash: Sendable {
   }
 
   /// The hash of these bytes.
-  @inline(__always)
   package func callAsFunction(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    self(LookupKey(bytes))
+  }
+
+  @inline(__always)
+  func callAsFunction(_ key: LookupKey) -> UInt64 {
+    guard key.count <= ShortBytes.capacity else { return hash(ofMany: key.bytes) }
+    return finish(key.ends.first, key.ends.last, seed, key.count)
+  }
+
+  @inline(never)
+  private func hash(ofMany bytes: UnsafeRawBufferPointer) -> UInt64 {
     let count = bytes.count
     var seed = seed
-    var one: UInt64 = 0
-    var other: UInt64 = 0
-    if count <= 16 {
-      if count >= 4 {
-        let middle = (count >> 3) << 2
-        one = read4(bytes, 0) << 32 | read4(bytes, middle)
-        other = read4(bytes, count - 4) << 32 | read4(bytes, count - 4 - middle)
-      } else if count > 0 {
-        one = UInt64(bytes[0]) << 16 | UInt64(bytes[count >> 1]) << 8 | UInt64(bytes[count - 1])
-      }
-    } else {
-      var offset = 0
-      while count - offset > 16 {
-        seed = Self.mix(read8(bytes, offset) ^ Self.secret.1, read8(bytes, offset + 8) ^ seed)
-        offset += 16
-      }
-      one = read8(bytes, count - 16)
-      other = read8(bytes, count - 8)
+    var offset = 0
+    while count - offset > 16 {
+      seed = Self.mix(read8(bytes, offset) ^ otherSeed, read8(bytes, offset + 8) ^ seed)
+      offset += 16
     }
-    let product = (one ^ Self.secret.1).multipliedFullWidth(by: other ^ seed)
+    return finish(read8(bytes, count - 16), read8(bytes, count - 8), seed, count)
+  }
+
+  @inline(__always)
+  private func finish(_ one: UInt64, _ other: UInt64, _ seed: UInt64, _ count: Int) -> UInt64 {
+    let product = (one ^ otherSeed).multipliedFullWidth(by: other ^ seed)
     return Self.mix(product.low ^ Self.secret.0 ^ UInt64(count), product.high ^ Self.secret.1)
   }
 
   @inline(__always)
   private func read8(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
     bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-  }
-
-  @inline(__always)
-  private func read4(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
-    UInt64(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
   }
 }

@@ -3,18 +3,23 @@ enum Varint {
   /// Reads a number and moves the cursor past it.
   @inline(__always)
   static func read(_ cursor: inout UnsafeRawPointer) -> Int {
-    var byte = cursor.load(as: UInt8.self)
+    let byte = cursor.load(as: UInt8.self)
+    guard byte < 0x80 else { return readMany(&cursor) }
     cursor += 1
-    guard byte >= 0x80 else { return Int(byte) }
-    var value = Int(byte & 0x7F)
-    var shift = 7
-    repeat {
-      byte = cursor.load(as: UInt8.self)
+    return Int(byte)
+  }
+
+  @inline(never)
+  private static func readMany(_ cursor: inout UnsafeRawPointer) -> Int {
+    var value = 0
+    var shift = 0
+    while true {
+      let byte = cursor.load(as: UInt8.self)
       cursor += 1
       value |= Int(byte & 0x7F) << shift
+      guard byte >= 0x80 else { return value }
       shift += 7
-    } while byte >= 0x80
-    return value
+    }
   }
 
   /// Appends a number that is not negative.

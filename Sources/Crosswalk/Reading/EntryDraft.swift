@@ -100,8 +100,7 @@ struct EntryDraft {
     if isPrimary { flags.insert(.primary) }
     if !when.isEmpty { flags.insert(.qualified) }
     if note != nil { flags.insert(.noted) }
-    row.append(flags.rawValue)
-    Varint.append(line, to: &row)
+    withUnsafeBytes(of: Row.head(line: line, flags)) { row.append(contentsOf: $0) }
     if flags.contains(.dated) {
       withUnsafeBytes(of: validity.bounds.lowerBound) { row.append(contentsOf: $0) }
       withUnsafeBytes(of: validity.bounds.upperBound) { row.append(contentsOf: $0) }

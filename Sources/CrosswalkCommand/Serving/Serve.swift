@@ -64,7 +64,11 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many threads serve connections. (environment: CROSSWALK_EVENT_LOOPS; default: one a core)", valueName: "n"),
+      """
+      How many threads serve connections. (environment: CROSSWALK_EVENT_LOOPS; default: one a core, but one core is left \
+      to Redis and the kernel)
+      """,
+      valueName: "n"),
     transform: PositiveNumber.parse)
   var eventLoops: Int?
 

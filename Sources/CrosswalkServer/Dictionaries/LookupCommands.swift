@@ -12,14 +12,9 @@ extension Command {
     handler: .immediate { request, reply, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)
       if request.options.isEmpty, let to = arguments.request.to {
-        let from = arguments.request.from
-        if session.encoding == .line {
-          session.worker.prepared.remember(
-            request.line, value: arguments.value, arguments.dictionary, from: from, to: to)
-        } else {
-          session.worker.prepared.remember(
-            array: request.array, value: arguments.value, arguments.dictionary, from: from, to: to)
-        }
+        session.worker.prepared.remember(
+          session.encoding == .line ? request.line : request.array, value: arguments.value, session.encoding,
+          arguments.dictionary, from: arguments.request.from, to: to)
       }
       reply.write(arguments.dictionary.lookup(arguments.value, arguments.request), asked: arguments.value)
     })

@@ -38,24 +38,6 @@ package struct ReplyWriter {
   /// `OK` and one word.
   package mutating func ok(_ word: UnsafeRawBufferPointer) { append("OK ", value: word) }
 
-  /// `OK` and a dictionary's value, which knows how it must be said.
-  @inline(__always)
-  mutating func ok(_ text: Text) {
-    guard encoding == .line else { return appendBulk(text.bytes) }
-    guard !text.needsQuotes else { return ok(text.bytes) }
-    // Put together first: the buffer is checked for room once, not three times.
-    let count = text.bytes.count
-    withUnsafeTemporaryAllocation(byteCount: count + 4, alignment: 4) { line in
-      line.storeBytes(of: Self.ok, as: UInt32.self)
-      UnsafeMutableRawBufferPointer(rebasing: line[3...]).copyMemory(from: text.bytes)
-      line[count + 3] = UInt8(ascii: "\n")
-      bytes.append(contentsOf: UnsafeRawBufferPointer(line))
-    }
-  }
-
-  /// `OK ` as it lies in memory, and a byte that is written over.
-  private static let ok = UInt32(littleEndian: 0x00_20_4B_4F)
-
   /// `OK` and one word.
   package mutating func ok(_ word: String) {
     var word = word

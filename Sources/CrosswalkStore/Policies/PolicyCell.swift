@@ -4,11 +4,13 @@ internal import Synchronization
 ///
 /// As with the catalog, readers on hot ways keep what they need of it and compare `version`, one atomic load.
 package final class PolicyCell: Sendable {
-  private let current = Mutex(PolicySnapshot.empty)
+  private let current: Mutex<PolicySnapshot>
   private let number = Atomic<Int>(0)
 
-  /// A cell in which every service has the default policy.
-  package init() {}
+  /// A cell in which every service has the default policy, unless told otherwise.
+  package init(_ snapshot: PolicySnapshot = .empty) {
+    current = Mutex(snapshot)
+  }
 
   /// Changes whenever the snapshot does.
   @inline(__always)

@@ -13,11 +13,15 @@ package final class Recording: Sendable {
   let budget = SampleBudget()
 
   /// - Parameters:
+  ///   - policies: What is to be captured.
   ///   - limit: How many services there may be.
   ///   - now: The clock.
-  package init(limit: Int = ServiceRoster.limit, now: @escaping @Sendable () -> Moment = Moment.now) {
+  package init(
+    policies: PolicyCell = PolicyCell(), limit: Int = ServiceRoster.limit,
+    now: @escaping @Sendable () -> Moment = Moment.now
+  ) {
+    self.policies = policies
     roster = ServiceRoster(limit: limit)
-    policies = PolicyCell()
     captures = CaptureQueue(policies: policies)
     self.now = now
   }

@@ -1,0 +1,63 @@
+/// Recognises values that need no parsing: bare words in ASCII that end a request.
+enum PlainValue {
+  /// How many digits the length of a Redis client's value may have.
+  private static let mostDigits = 3
+
+  /// The value that ends a line; nil where it is of another kind, or its end has not arrived.
+  ///
+  /// It begins at the cursor, which is moved behind the line.
+  @inline(__always)
+  static func line(_ cursor: inout UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawBufferPointer? {
+    let start = cursor
+    var place = start
+    while end - place >= 8 {
+      let special = specialBytes(place.loadUnaligned(as: UInt64.self))
+      place += special == 0 ? 8 : special.trailingZeroBitCount / 8
+      if special != 0 { break }
+    }
+    while place < end, specialBytes(UInt64(place.load(as: UInt8.self)) | plainBytes) == 0 { place += 1 }
+    guard place < end, place > start, place.load(as: UInt8.self) == UInt8(ascii: "\n") else { return nil }
+    cursor = place + 1
+    return UnsafeRawBufferPointer(start: start, count: place - start)
+  }
+
+  private static let plainBytes: UInt64 = 0x6161_6161_6161_6100
+
+  /// The high bit of each byte that is no part of a bare ASCII word: up to the space, `"`, and from DEL on.
+  ///
+  /// Behind the first such byte others may be marked, too.
+  @inline(__always)
+  private static func specialBytes(_ bytes: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = bytes ^ ones &* UInt64(UInt8(ascii: "\""))
+    let areSpecial = (bytes &- ones &* 0x21) | (bytes &+ ones) | bytes | (quotes &- ones)
+    return areSpecial & (ones &* 0x80)
+  }
+
+  /// The value that ends a Redis client's array; nil where it is of another kind, or its end has not arrived.
+  ///
+  /// Its length begins at the cursor, which is moved behind the array.
+  @inline(__always)
+  static func bulk(_ cursor: inout UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawBufferPointer? {
+    // `$`, up to three digits, CR and LF.
+    guard end - cursor >= mostDigits + 3, cursor.load(as: UInt8.self) == UInt8(ascii: "$") else { return nil }
+    var place = cursor + 1
+    var count = 0
+    while place - cursor <= mostDigits, case let digit = place.load(as: UInt8.self) &- UInt8(ascii: "0"), digit < 10 {
+      // Zeros in front are left to the codec.
+      guard count > 0 || digit > 0 else { return nil }
+      count = count * 10 + Int(digit)
+      place += 1
+    }
+    guard count > 0, isLineEnd(place), end - place >= count + 4, isLineEnd(place + 2 + count) else { return nil }
+    let value = UnsafeRawBufferPointer(start: place + 2, count: count)
+    guard value.allSatisfy({ $0 < 0x80 }) else { return nil }
+    cursor = place + count + 4
+    return value
+  }
+
+  @inline(__always)
+  private static func isLineEnd(_ place: UnsafeRawPointer) -> Bool {
+    place.loadUnaligned(as: UInt16.self) == UInt16(littleEndian: 0x0A0D)
+  }
+}
