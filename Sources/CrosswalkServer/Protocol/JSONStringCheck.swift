@@ -60,34 +60,19 @@ enum JSONStringCheck {
   private static func endOfPlainText(in line: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
     while index + 8 <= line.count {
-      let special = line.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian.specialBytes
-      guard special == 0 else { return index + special.trailingZeroBitCount / 8 }
+      var bytes = EightBytes(line, at: index)
+      bytes.look(below: 0x20)
+      bytes.look(for: 0x7F)
+      bytes.look(for: UInt8(ascii: "\""))
+      bytes.look(for: UInt8(ascii: "\\"))
+      if let place = bytes.first { return index + place }
       index += 8
     }
-    while index < line.count, !line[index].isSpecial { index += 1 }
+    while index < line.count, !isSpecial(line[index]) { index += 1 }
     return index
   }
-}
 
-extension UInt8 {
-  fileprivate var isSpecial: Bool {
-    self < 0x20 || self == 0x7F || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
-  }
-}
-
-extension UInt64 {
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let highBits: UInt64 = 0x8080_8080_8080_8080
-
-  /// The high bits of the bytes that are special; the lowest that is set is exact, those above it may be too many.
-  fileprivate var specialBytes: UInt64 {
-    let control = self &- Self.ones &* 0x20
-    let others = zeroBytes(0x7F) | zeroBytes(UInt8(ascii: "\"")) | zeroBytes(UInt8(ascii: "\\"))
-    return (control & ~self | others) & Self.highBits
-  }
-
-  private func zeroBytes(_ byte: UInt8) -> UInt64 {
-    let difference = self ^ Self.ones &* UInt64(byte)
-    return (difference &- Self.ones) & ~difference
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 }

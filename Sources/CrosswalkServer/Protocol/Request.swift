@@ -1,4 +1,5 @@
 internal import CrosswalkStore
+internal import Glibc
 
 /// A request whose words fit its command: what a handler is given.
 ///
@@ -80,12 +81,13 @@ package struct RequestCopy: Sendable, Equatable {
 extension UnsafeRawBufferPointer {
   /// Whether these are the bytes of `text`.
   package func says(_ text: StaticString) -> Bool {
-    elementsEqual(text.bytes)
+    says(text.bytes)
   }
 
   /// Whether both are the same bytes.
   func says(_ other: UnsafeRawBufferPointer) -> Bool {
-    count == other.count && elementsEqual(other)
+    guard count == other.count, let mine = baseAddress, let theirs = other.baseAddress else { return count == other.count }
+    return memcmp(mine, theirs, count) == 0
   }
 }
 

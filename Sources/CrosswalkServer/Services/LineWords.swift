@@ -14,37 +14,55 @@ struct LineWords {
   @inline(__always)
   mutating func bare() -> UnsafeRawBufferPointer? {
     skipSpaces()
-    let start = offset
-    while offset < line.count, line[offset].isBare { offset += 1 }
-    guard offset > start, isAtEndOfWord else { return nil }
-    return line[start, offset]
+    return restOfBareWord()
   }
 
   /// The name of the option that is next, whose value is next then; nil at the end, or where there is no option.
   @inline(__always)
   mutating func optionName() -> UnsafeRawBufferPointer? {
     skipSpaces()
-    let start = offset
-    while offset < line.count, line[offset].isBare, line[offset] != UInt8(ascii: "=") { offset += 1 }
-    guard offset > start, offset < line.count, line[offset] == UInt8(ascii: "=") else { return nil }
-    defer { offset += 1 }
-    return line[start, offset]
+    var end = offset
+    while end < line.count, line[end].isBare, line[end] != UInt8(ascii: "=") { end += 1 }
+    guard end > offset, end < line.count, line[end] == UInt8(ascii: "=") else { return nil }
+    defer { offset = end + 1 }
+    return line[offset, end]
   }
 
   /// The value of an option: a bare word, what stands in a JSON string, or with escapes that string as it is written.
   @inline(__always)
   mutating func value() -> (bytes: UnsafeRawBufferPointer, isEscaped: Bool)? {
     guard offset < line.count, line[offset] == UInt8(ascii: "\"") else {
-      let start = offset
-      while offset < line.count, line[offset].isBare { offset += 1 }
-      guard offset > start, isAtEndOfWord else { return nil }
-      return (line[start, offset], false)
+      return restOfBareWord().map { ($0, false) }
     }
     let quote = offset
     guard let string = JSONStringCheck.end(of: line, from: quote) else { return nil }
     offset = string.end
     guard isAtEndOfWord else { return nil }
     return string.isEscaped ? (line[quote, offset], true) : (line[quote + 1, offset - 1], false)
+  }
+
+  @inline(__always)
+  private mutating func restOfBareWord() -> UnsafeRawBufferPointer? {
+    let start = offset
+    offset = endOfBareBytes
+    guard offset > start, isAtEndOfWord else { return nil }
+    return line[start, offset]
+  }
+
+  /// Where the bytes end that a bare word may have.
+  @inline(__always)
+  private var endOfBareBytes: Int {
+    var end = offset
+    while end + 8 <= line.count {
+      var bytes = EightBytes(line, at: end)
+      bytes.look(below: UInt8(ascii: " ") + 1)
+      bytes.look(for: UInt8(ascii: "\""))
+      bytes.look(for: 0x7F)
+      if let place = bytes.first { return end + place }
+      end += 8
+    }
+    while end < line.count, line[end].isBare { end += 1 }
+    return end
   }
 
   private var isAtEndOfWord: Bool { offset == line.count || line[offset] == UInt8(ascii: " ") }

@@ -46,27 +46,20 @@ struct PlainRecord {
   private mutating func add(
     _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, isString: Bool
   ) -> Bool {
-    switch name.count {
-    case 3:
-      if name.says("req"), call.request == nil {
-        call.request = isString ? Payload(jsonString: value) : Payload(value)
-        return true
-      }
-      if name.says("res"), call.response == nil {
-        call.response = isString ? Payload(jsonString: value) : Payload(value)
-        return true
-      }
-      guard name.says("cid"), call.cid == nil, !isString, value.count <= RecordedCall.longestCorrelationID else {
-        return false
-      }
+    switch name.last {
+    case UInt8(ascii: "d") where name.says("cid") && call.cid == nil:
+      guard !isString, value.count <= RecordedCall.longestCorrelationID else { return false }
       call.cid = value
-      return true
-    case 6:
-      guard name.says("status"), !hasStatus, !isString, let status = CaptureStatus(value) else { return false }
+    case UInt8(ascii: "s") where name.says("status") && !hasStatus:
+      guard !isString, let status = CaptureStatus(value) else { return false }
       hasStatus = true
       call.failed = status == .error
-      return true
+    case UInt8(ascii: "q") where name.says("req") && call.request == nil:
+      call.request = isString ? Payload(jsonString: value) : Payload(value)
+    case UInt8(ascii: "s") where name.says("res") && call.response == nil:
+      call.response = isString ? Payload(jsonString: value) : Payload(value)
     default: return false
     }
+    return true
   }
 }
