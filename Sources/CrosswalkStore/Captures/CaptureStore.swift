@@ -39,11 +39,12 @@ package struct CaptureStore: Sendable {
   package func samples(
     of service: ServiceName, status: CaptureStatus? = nil, count: Int
   ) async throws(StoreError) -> [[UInt8]] {
-    let count = min(count, cell.snapshot.policy(of: service).keep)
-    guard count > 0 else { return [] }
+    // Of each status so many are kept; a list may be longer for a while where the policy has just been changed.
+    let countOfEach = min(count, cell.snapshot.policy(of: service).keep)
+    guard countOfEach > 0 else { return [] }
     let replies = try await connection.replies(
       to: (status.map { [$0] } ?? CaptureStatus.allCases).map {
-        RedisCommand("LRANGE", RedisWord(keys.samples(service, $0)), "0", RedisWord(count - 1))
+        RedisCommand("LRANGE", RedisWord(keys.samples(service, $0)), "0", RedisWord(countOfEach - 1))
       })
     let oldest = ULID(firstAt: now().advanced(seconds: -CaptureDays.sampleLife)).description
     return

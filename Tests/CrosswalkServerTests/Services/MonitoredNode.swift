@@ -50,10 +50,15 @@ struct MonitoredNode: Sendable {
     }
   }
 
+  /// A reply that is no document.
+  struct Refused: Error {
+    let reply: String
+  }
+
   /// The document that a request is answered with.
   func document(_ line: String) async throws -> JSON {
     let reply = try await ask(line)[0]
-    try #require(reply.hasPrefix("OK "), "\(reply)")
+    guard reply.hasPrefix("OK ") else { throw Refused(reply: reply) }
     return try JSON(parsing: reply.dropFirst(3).utf8)
   }
 
