@@ -86,7 +86,8 @@ extension UnsafeRawBufferPointer {
 
   /// Whether both are the same bytes.
   func says(_ other: UnsafeRawBufferPointer) -> Bool {
-    guard count == other.count, let mine = baseAddress, let theirs = other.baseAddress else { return count == other.count }
+    guard count == other.count else { return false }
+    guard let mine = baseAddress, let theirs = other.baseAddress else { return true }
     return memcmp(mine, theirs, count) == 0
   }
 }

@@ -10,7 +10,8 @@ extension Command {
 
   private static func samples(of monitoring: Monitoring, _ logger: Logger) -> Command {
     Command(
-      "SAMPLES", "service [status=ok|error] [count=10]", summary: "Shows calls that were taken by chance, newest first.",
+      "SAMPLES", "service [status=ok|error] [count=10]",
+      summary: "Shows the calls that were taken by chance, newest first.",
       role: .operator, positionals: 1...1, options: .named(["status", "count"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in

@@ -9,7 +9,9 @@ struct RecordRunTests {
     "a": [PolicyOption("slow", "1ms"), PolicyOption("redact", "")], "b": [PolicyOption("slow", "1s")],
   ]
   private static let services = ["a", "b", "a!", "", "\"a\"", "é", "a=b", String(repeating: "x", count: 200)]
-  private static let times = ["1ms", "0us", "12.5ms", "1.5s", "7", "ms", "1.ms", "\"2ms\"", "9999999999d", "2ms\r", "2m s"]
+  private static let times = [
+    "1ms", "0us", "12.5ms", "1.5s", "7", "ms", "1.ms", "\"2ms\"", "9999999999d", "2ms\r", "2m s",
+  ]
   private static let options = [
     "cid=c1", "cid=\"c 2\"", "cid=", "cid=\"\\u0041\"", "cid=\(String(repeating: "c", count: 129))", "status=ok",
     "status=error", "status=no", "status=\"error\"", "req=r1", "req=\"\"", "req=\"a b\"", #"req="{\"a\":1}""#,
@@ -31,7 +33,9 @@ struct RecordRunTests {
       let space = Int.random(in: 0..<5) == 0 ? "  " : " "
       lines.append((["RECORD", service, time] + some).joined(separator: space))
     }
-    lines += ["RECORD", "RECORD ", "RECORD a", " RECORD a 1ms", "record a 2ms", "RECORD a 2ms ", "RECORDS a 2ms", "PING"]
+    lines += [
+      "RECORD", "RECORD ", "RECORD a", " RECORD a 1ms", "record a 2ms", "RECORD a 2ms ", "RECORDS a 2ms", "PING",
+    ]
     return lines.shuffled(using: &generator)
   }
 
@@ -60,8 +64,10 @@ struct RecordRunTests {
   }
 
   @Test func `a Redis client's run answers and counts what each does by itself`() throws {
-    let values = ["cid=c", "cid=", "cid=c d", "status=ok", "status=error", "status=", "status=x", "req=", "req={\"a\": 1}",
-      "res=\r\n", "res=é=", "x", "=x", "", "of=x"]
+    let values = [
+      "cid=c", "cid=", "cid=c d", "status=ok", "status=error", "status=", "status=x", "req=", "req={\"a\": 1}",
+      "res=\r\n", "res=é=", "x", "=x", "", "of=x",
+    ]
     var requests: [[String]] = [["RECORD"], ["RECORD", "a"], ["RECORD", "", "2ms"], ["RECORD", "a", ""], ["PING"]]
     for _ in 0..<2000 {
       let some = (0..<Int.random(in: 0...5)).compactMap { _ in values.randomElement() }
