@@ -2,20 +2,23 @@ import Crosswalk
 import CrosswalkServer
 import CrosswalkStore
 
-/// Answers lines of LOOKUP, as a service does between reading and writing: `LookupCost READS`, of a hundred lines each.
+/// Answers lines of LOOKUP or RECORD, as a service does between reading and writing: `LookupCost LOOKUP READS`, of a hundred
+/// lines each.
 ///
 /// `check` counts what this costs: what a run of many reads takes beyond a run of none.
 @main
 enum LookupCost {
   static func main() throws {
-    guard CommandLine.arguments.count == 2, let reads = Int(CommandLine.arguments[1]) else {
-      print("usage: LookupCost READS")
+    let kinds = ["LOOKUP": lookups, "RECORD": records]
+    guard CommandLine.arguments.count == 3, let kind = kinds[CommandLine.arguments[1]],
+      let reads = Int(CommandLine.arguments[2])
+    else {
+      print("usage: LookupCost LOOKUP|RECORD READS")
       return
     }
     var core = ProtocolCore(session: Session(role: .operator, worker: Worker(node: try node())))
     var reply = ReplyWriter()
-    let lines = (0..<100).map { "LOOKUP cost code number C\($0)\n" }.joined()
-    let expected = (0..<100).map { "OK \($0 + 1000)\n" }.joined()
+    let (lines, expected) = kind
     let input = Array(lines.utf8)
     try input.withUnsafeBytes { input in
       // The first read resolves names and makes room.
@@ -29,6 +32,20 @@ enum LookupCost {
     guard reply.bytes.count == expected.utf8.count else { throw WrongAnswer() }
   }
 
+  private static var lookups: (lines: String, replies: String) {
+    (
+      (0..<100).map { "LOOKUP cost code number C\($0)\n" }.joined(),
+      (0..<100).map { "OK \($0 + 1000)\n" }.joined()
+    )
+  }
+
+  private static var records: (lines: String, replies: String) {
+    (
+      (0..<100).map { "RECORD billing.invoice\($0 % 10) \($0).25ms cid=0123456789abcdef status=ok\n" }.joined(),
+      String(repeating: "OK\n", count: 100)
+    )
+  }
+
   private struct WrongAnswer: Error {}
 
   private static func node() throws -> Node {
@@ -37,8 +54,12 @@ enum LookupCost {
     let served = try DictionaryFiles.read(Array((yaml + entries).utf8), named: "cost").map { dictionary in
       ServedDictionary(dictionary, .new(), GenerationRecord(dictionary, digest: "", chunks: 0, loaded: ""))
     }
+    let services = try (0..<10).map { try ServiceName("billing.invoice\($0)") }
+    let policy = try Policy.default.setting([PolicyOption("sample", "off")])
+    let policies = PolicySnapshot(policies: Dictionary(uniqueKeysWithValues: services.map { ($0, policy) }))
     return Node(
-      version: "1", name: "here", table: CommandTable(Command.lookups),
-      catalog: CatalogCell(ServedCatalog(served, revision: 1)), facts: { InfoFacts() })
+      version: "1", name: "here", table: CommandTable(Command.lookups + [Command.record]),
+      catalog: CatalogCell(ServedCatalog(served, revision: 1)), recording: Recording(policies: PolicyCell(policies)),
+      facts: { InfoFacts() })
   }
 }

@@ -2,23 +2,26 @@
 /// reads short texts from both ends, as its successor rapidhash does, and mixes the seed into both factors.
 ///
 /// Callers choose the keys of a dictionary; they must not choose its speed.
-struct SeededHash {
+package struct SeededHash: Sendable {
   private static let secret: (UInt64, UInt64) = (0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db)
   private let seed: UInt64
   private let otherSeed: UInt64
 
-  init(seed: UInt64 = .random(in: .min ... .max)) {
+  /// A hash of its own, unless the seed is given.
+  package init(seed: UInt64 = .random(in: .min ... .max)) {
     self.seed = seed ^ Self.mix(seed ^ Self.secret.0, Self.secret.1)
     otherSeed = Self.mix(seed ^ Self.secret.1, Self.secret.0)
   }
 
+  /// Two numbers made one that tells nothing of either.
   @inline(__always)
-  static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
+  package static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
     let product = one.multipliedFullWidth(by: other)
     return product.high ^ product.low
   }
 
-  func callAsFunction(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  /// The hash of these bytes.
+  package func callAsFunction(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     self(LookupKey(bytes))
   }
 

@@ -1,3 +1,6 @@
+internal import CrosswalkStore
+internal import Glibc
+
 /// A request whose words fit its command: what a handler is given.
 ///
 /// It only points to the words. They live until the handler returns.
@@ -41,6 +44,12 @@ package struct Request {
     options.first { $0.name.says(name) }?.bytes
   }
 
+  /// The value of the option of that name, one of the command's `payloads`, where it is given.
+  func payload(_ name: StaticString) -> Payload? {
+    options.first { $0.name.says(name) }
+      .map { $0.form == .escapedOption ? Payload(jsonString: $0.bytes) : Payload($0.bytes) }
+  }
+
   /// A copy that outlives the handler.
   package var copy: RequestCopy {
     RequestCopy(
@@ -72,12 +81,13 @@ package struct RequestCopy: Sendable, Equatable {
 extension UnsafeRawBufferPointer {
   /// Whether these are the bytes of `text`.
   package func says(_ text: StaticString) -> Bool {
-    elementsEqual(text.bytes)
+    says(text.bytes)
   }
 
   /// Whether both are the same bytes.
   func says(_ other: UnsafeRawBufferPointer) -> Bool {
-    count == other.count && elementsEqual(other)
+    guard count == other.count, let mine = baseAddress, let theirs = other.baseAddress else { return count == other.count }
+    return memcmp(mine, theirs, count) == 0
   }
 }
 

@@ -66,7 +66,9 @@ final class LineClient: Sendable {
   }
 
   /// Sends lines and waits for as many replies, leaving the connection open.
-  func ask(_ lines: String...) async throws -> [String] {
+  func ask(_ lines: String...) async throws -> [String] { try await ask(lines) }
+
+  func ask(_ lines: [String]) async throws -> [String] {
     let text = try await blocking {
       try self.send(lines.map { $0 + "\n" }.joined())
       return try self.receive { $0.count { $0 == UInt8(ascii: "\n") } == lines.count }

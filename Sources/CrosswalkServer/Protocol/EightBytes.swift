@@ -1,0 +1,32 @@
+/// Eight bytes of a text, looked at together.
+struct EightBytes {
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  private let bytes: UInt64
+  /// The high bits of the bytes that were looked for; the lowest that is set is right, those above it may be too many.
+  private var found: UInt64 = 0
+
+  /// The bytes at `offset`, where there must be eight.
+  @inline(__always)
+  init(_ text: UnsafeRawBufferPointer, at offset: Int) {
+    bytes = text.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+  }
+
+  /// Looks for a byte.
+  @inline(__always)
+  mutating func look(for byte: UInt8) {
+    let difference = bytes ^ Self.ones &* UInt64(byte)
+    found |= (difference &- Self.ones) & ~difference & Self.highBits
+  }
+
+  /// Looks for bytes that are less than one, which is at most 128.
+  @inline(__always)
+  mutating func look(below byte: UInt8) {
+    found |= (bytes &- Self.ones &* UInt64(byte)) & ~bytes & Self.highBits
+  }
+
+  /// The place of the first byte that was looked for.
+  @inline(__always)
+  var first: Int? { found == 0 ? nil : found.trailingZeroBitCount / 8 }
+}

@@ -1,0 +1,78 @@
+/// Finds where a JSON string ends, and whether it is well-formed, without reading what it says.
+enum JSONStringCheck {
+  /// Where the string ends that begins at `quote`, behind its closing quote, and whether it has escapes; nil where it is
+  /// malformed or has no end.
+  ///
+  /// As everywhere in the protocol, control characters must be escaped, U+007F too, and surrogates come in pairs.
+  static func end(of line: UnsafeRawBufferPointer, from quote: Int) -> (end: Int, isEscaped: Bool)? {
+    var index = quote + 1
+    var isEscaped = false
+    while true {
+      index = endOfPlainText(in: line, from: index)
+      guard index < line.count else { return nil }
+      switch line[index] {
+      case UInt8(ascii: "\""): return (index + 1, isEscaped)
+      case UInt8(ascii: "\\"):
+        guard let next = endOfEscape(in: line, at: index) else { return nil }
+        index = next
+        isEscaped = true
+      default: return nil
+      }
+    }
+  }
+
+  private static func endOfEscape(in line: UnsafeRawBufferPointer, at backslash: Int) -> Int? {
+    guard backslash + 1 < line.count else { return nil }
+    switch line[backslash + 1] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return backslash + 2
+    case UInt8(ascii: "u"):
+      guard let code = codeUnit(in: line, at: backslash) else { return nil }
+      switch code {
+      case 0xD800...0xDBFF:
+        guard let low = codeUnit(in: line, at: backslash + 6), (0xDC00...0xDFFF).contains(low) else { return nil }
+        return backslash + 12
+      case 0xDC00...0xDFFF: return nil
+      default: return backslash + 6
+      }
+    default: return nil
+    }
+  }
+
+  /// What `\uXXXX` stands for.
+  private static func codeUnit(in line: UnsafeRawBufferPointer, at backslash: Int) -> UInt32? {
+    guard backslash + 6 <= line.count, line[backslash] == UInt8(ascii: "\\"), line[backslash + 1] == UInt8(ascii: "u")
+    else { return nil }
+    var code: UInt32 = 0
+    for byte in line[backslash + 2, backslash + 6] {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): code = code << 4 | UInt32(byte - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): code = code << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): code = code << 4 | UInt32(byte - UInt8(ascii: "A") + 10)
+      default: return nil
+      }
+    }
+    return code
+  }
+
+  /// The next quote, backslash or control character; the end of the line where there is none.
+  private static func endOfPlainText(in line: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var index = start
+    while index + 8 <= line.count {
+      var bytes = EightBytes(line, at: index)
+      bytes.look(below: 0x20)
+      bytes.look(for: 0x7F)
+      bytes.look(for: UInt8(ascii: "\""))
+      bytes.look(for: UInt8(ascii: "\\"))
+      if let place = bytes.first { return index + place }
+      index += 8
+    }
+    while index < line.count, !isSpecial(line[index]) { index += 1 }
+    return index
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+}

@@ -1,0 +1,82 @@
+import Crosswalk
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
+import Logging
+import Testing
+
+@testable import CrosswalkServer
+
+/// A service on real sockets that brings what it records to a Redis, by a clock that the test sets.
+struct MonitoredNode: Sendable {
+  let service: RunningService
+  let recording: Recording
+
+  /// Runs a node while `body` does, and lets it stop in an orderly way.
+  static func run(
+    _ redis: RedisAddress, name: String = "n", clock: TestClock = TestClock(), limit: Int = ServiceRoster.limit,
+    _ body: @escaping @Sendable (MonitoredNode) async throws -> Void
+  ) async throws {
+    let recording = Recording(limit: limit, now: { clock.read() })
+    let monitoring = Monitoring(
+      address: redis, keys: try Keys(), node: name, recording: recording, logger: .quiet)
+    await monitoring.prepare()
+    let commands = Command.general + Command.services(of: monitoring, logger: .quiet)
+    let node = Node(
+      version: "1", name: name, table: CommandTable(commands), recording: recording,
+      facts: {
+        var facts = InfoFacts()
+        facts.held = InfoFacts.Figures(counts: monitoring.held.counts, captures: monitoring.held.captures)
+        facts.dropped = InfoFacts.Figures(counts: monitoring.dropped.counts, captures: monitoring.dropped.captures)
+        return facts
+      })
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await monitoring.run() }
+      try await RunningService.run(node) { try await body(MonitoredNode(service: $0, recording: recording)) }
+      group.cancelAll()
+    }
+    await monitoring.finish(within: .seconds(3))
+  }
+
+  /// Sends lines on a connection of their own; returns the replies.
+  func ask(_ lines: String...) async throws -> [String] { try await ask(lines) }
+
+  func ask(_ lines: [String]) async throws -> [String] {
+    try await service.connect { client in
+      try await client.send(lines.map { $0 + "\n" }.joined())
+      var replies: [String] = []
+      for _ in lines { replies.append(try #require(try await client.line())) }
+      return replies
+    }
+  }
+
+  /// A reply that is no document.
+  struct Refused: Error {
+    let reply: String
+  }
+
+  /// The document that a request is answered with.
+  func document(_ line: String) async throws -> JSON {
+    let reply = try await ask(line)[0]
+    guard reply.hasPrefix("OK ") else { throw Refused(reply: reply) }
+    return try JSON(parsing: reply.dropFirst(3).utf8)
+  }
+
+  /// The figures of a service.
+  func total(_ service: String, _ options: String = "") async throws -> JSON {
+    try #require(try await document("STATS \(service) \(options)")["total"])
+  }
+
+  /// How many calls of a service are counted in Redis.
+  func count(_ service: String) async throws -> Int64? { try await total(service)["count"]?.integer }
+}
+
+extension JSON {
+  /// What these members of all elements are.
+  func members(_ name: String) -> [JSON] { (array ?? []).map { $0[name] ?? .null } }
+
+  /// The names of its members, in order.
+  var memberNames: [String] {
+    if case .object(let members) = self { members.map(\.name) } else { [] }
+  }
+}

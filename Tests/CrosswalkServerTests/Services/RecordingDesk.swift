@@ -1,0 +1,91 @@
+import CrosswalkStore
+import Synchronization
+
+@testable import CrosswalkServer
+
+/// A node that records calls, with no socket and no Redis, by a clock that the test sets.
+struct RecordingDesk {
+  let recording: Recording
+  let node: Node
+  let clock: TestClock
+  private let worker: Worker
+
+  /// A node on which some services have a policy without samples, which are a matter of chance.
+  init(_ policies: [String: [PolicyOption]] = [:], limit: Int = ServiceRoster.limit) throws {
+    var snapshot: [ServiceName: Policy] = [:]
+    for name in ["a", "b", "c", "d"] { snapshot[try ServiceName(name)] = try Policy.default.setting([.noSamples]) }
+    for (name, options) in policies {
+      snapshot[try ServiceName(name)] = try Policy.default.setting([.noSamples] + options)
+    }
+    let clock = TestClock()
+    self.clock = clock
+    recording = Recording(
+      policies: PolicyCell(PolicySnapshot(policies: snapshot)), limit: limit, now: { clock.read() })
+    node = Node(
+      version: "1", name: "here", table: CommandTable(Command.general + [Command.record]), recording: recording,
+      facts: { InfoFacts() })
+    worker = Worker(node: node)
+  }
+
+  /// A connection on the node's one event loop.
+  func connect(_ role: Role = .application) -> ProtocolCore {
+    ProtocolCore(session: Session(role: role, worker: worker))
+  }
+
+  /// The replies to lines that arrive together.
+  func replies(to lines: String..., role: Role = .application) -> [String] {
+    var core = connect(role)
+    return Self.replies(&core, to: Array(lines.map { $0 + "\n" }.joined().utf8))
+      .split(separator: "\n").map(String.init)
+  }
+
+  /// The replies to what arrives at once, on a core that goes on.
+  static func replies(_ core: inout ProtocolCore, to input: [UInt8]) -> String {
+    var input = input
+    var writer = ReplyWriter()
+    while !input.isEmpty {
+      let (consumed, _) = input.withUnsafeBytes { core.process($0, into: &writer) }
+      input.removeFirst(consumed)
+    }
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  /// What was counted of each service and minute since the last time.
+  func counted() -> [String: Counts] {
+    var counted: [String: Counts] = [:]
+    for counts in worker.calls.drain(at: clock.now.date) {
+      counted["\(counts.service) \(counts.minute)", default: Counts()].merge(counts.counts)
+    }
+    return counted
+  }
+}
+
+extension PolicyOption {
+  static let noSamples = PolicyOption("sample", "off")
+}
+
+/// A time that tests set.
+final class TestClock: Sendable {
+  private struct State {
+    // The middle of a minute of this hour: Redis' own clock says what is too old.
+    var time = Moment(microseconds: (Moment.now().seconds / 3600 * 3600 - 30) * 1_000_000)
+    var reads = 0
+  }
+
+  private let state = Mutex(State())
+
+  var now: Moment { state.withLock { $0.time } }
+  /// How often it was asked.
+  var reads: Int { state.withLock { $0.reads } }
+  /// The start of the minute, in seconds since 1970.
+  var minute: Int64 { Period.minute.start(of: now.seconds) }
+
+  func read() -> Moment {
+    state.withLock { state in
+      state.reads += 1
+      return state.time
+    }
+  }
+
+  func advance(seconds: Int64) { state.withLock { $0.time = $0.time.advanced(seconds: seconds) } }
+}
