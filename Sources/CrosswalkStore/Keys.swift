@@ -62,7 +62,7 @@ package struct Keys: Sendable {
 
   /// A hash: what was counted of a service in the period that starts then.
   func counts(_ service: ServiceName, _ period: Period, _ start: Int64) -> String {
-    namespace + "{s:\(service.text)}:\(period.rawValue):\(start)"
+    of(service) + "\(period.rawValue):\(start)"
   }
 
   /// All keys that the counts of a service can have at a moment, in seconds since 1970.
@@ -74,6 +74,39 @@ package struct Keys: Sendable {
       let last = moment + period.length
       return stride(from: first, through: last, by: Int(period.length)).map { counts(service, period, $0) }
     }
+  }
+
+  /// A hash: service → its policy, JSON.
+  var policies: String { namespace + "{policies}" }
+  /// A number that changes with every change of `policies` and of `policiesForgotten`.
+  var policyRevision: String { namespace + "{policies}:revision" }
+  /// The channel that says there is a new revision of the policies.
+  var policyChanges: String { namespace + "{policies}:changes" }
+  /// A sorted set: service → when what was captured of it was last to be forgotten, µs.
+  var policiesForgotten: String { namespace + "{policies}:forgotten" }
+
+  /// A list of samples, JSON, the newest first.
+  func samples(_ service: ServiceName, _ status: CaptureStatus) -> String {
+    of(service) + "samples:\(status.rawValue)"
+  }
+
+  /// A sorted set: id of a capture → elapsed, µs.
+  func slow(_ service: ServiceName, _ day: Day) -> String {
+    of(service) + "slow:\(day)"
+  }
+
+  /// A hash: id of a capture → JSON.
+  func slowCaptures(_ service: ServiceName, _ day: Day) -> String {
+    of(service) + "slow:\(day):captures"
+  }
+
+  /// A string: up to when captures are not to be kept, because FORGET was given then, µs.
+  func forgotten(_ service: ServiceName) -> String {
+    of(service) + "forgotten"
+  }
+
+  private func of(_ service: ServiceName) -> String {
+    namespace + "{s:\(service.text)}:"
   }
 
   private func prefix(_ name: String, _ generation: Generation) -> String {

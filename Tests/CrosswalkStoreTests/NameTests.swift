@@ -1,5 +1,4 @@
 import CrosswalkStore
-import Foundation
 import Testing
 
 @Suite struct NameTests {
@@ -14,7 +13,7 @@ import Testing
   }
 
   @Test func `a generation is a ULID`() {
-    let id = Generation.new(at: Date(timeIntervalSince1970: 1_469_918_176.385)).id
+    let id = Generation.new(at: Moment(microseconds: 1_469_918_176_385_000)).id
     // The example of the specification: 1469918176385 ms is 01ARYZ6S41.
     #expect(id.hasPrefix("01ARYZ6S41"))
     #expect(id.count == 26)
@@ -22,8 +21,8 @@ import Testing
   }
 
   @Test func `generations order by time and never repeat`() {
-    let start = Date(timeIntervalSince1970: 1_700_000_000)
-    let ids = (0..<100).map { Generation.new(at: start + Double($0) / 100).id }
+    let start = Moment(microseconds: 1_700_000_000_000_000)
+    let ids = (Int64(0)..<100).map { Generation.new(at: start.advanced(seconds: $0)).id }
     #expect(ids == ids.sorted())
     #expect(Set((0..<100).map { _ in Generation.new(at: start).id }).count == 100)
   }

@@ -60,23 +60,7 @@ package actor CatalogFollower {
   ///   - address: The Redis whose wake-ups it hears.
   ///   - interval: How often the revision is compared when nobody wakes it.
   package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
-    let subscription = RedisSubscription(address: address, channel: keys.changes)
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask {
-        while !Task.isCancelled {
-          await self.compareAndTell()
-          try? await Task.sleep(for: interval)
-        }
-      }
-      group.addTask {
-        for await event in subscription.events {
-          if case .message = event { await self.compareAndTell() }
-        }
-      }
-      await group.next()
-      group.cancelAll()
-    }
-    await subscription.close()
+    await Following.run(address: address, channel: keys.changes, interval: interval) { await self.compareAndTell() }
   }
 
   /// Compares with Redis now and installs what is there, so that what was just loaded is seen at once.

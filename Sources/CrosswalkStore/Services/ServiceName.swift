@@ -1,5 +1,5 @@
 /// The name of a service whose calls are recorded: a letter or a digit, then up to 127 more of these and of `._/:-`.
-package struct ServiceName: Sendable, Hashable, Comparable {
+package struct ServiceName: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// How long a name may be, in bytes.
   package static let maximumLength = 128
 
@@ -19,6 +19,9 @@ package struct ServiceName: Sendable, Hashable, Comparable {
     guard Self.isName(bytes) else { throw ServiceNameError() }
     text = String(decoding: bytes, as: UTF8.self)
   }
+
+  /// The name as it was given.
+  package var description: String { text }
 
   /// Names are ASCII, which orders as its bytes do.
   package static func < (one: ServiceName, other: ServiceName) -> Bool {

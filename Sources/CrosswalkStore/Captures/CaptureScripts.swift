@@ -1,0 +1,88 @@
+internal import CrosswalkRedis
+
+/// The scripts that keep captures, and let go of them.
+///
+/// Their keys all carry the tag of the service. A capture is known by its id: to keep it twice is to keep it once. Ids order
+/// by time, and a document begins with its id, at the eighth byte.
+enum CaptureScripts {
+  private static let guardForgotten = """
+    -- It was recorded before a FORGET and comes behind it.
+    local forgotten = redis.call('GET', KEYS[1])
+    if forgotten and tonumber(ARGV[3]) <= tonumber(forgotten) then return false end
+    """
+
+  /// Keeps a slow call, if it is among the slowest of its day.
+  ///
+  /// KEYS: forgotten, slow, captures. ARGV: id, document, recorded, elapsed, how many are kept, seconds to live.
+  /// Returns the mildest that is kept, elapsed and id; nothing where there is room for any.
+  static let keepSlow = RedisScript(
+    guardForgotten + """
+
+      local slow, captures, most = KEYS[2], KEYS[3], tonumber(ARGV[5])
+      -- Of equals the last comer goes, whose id is the greatest.
+      local function mildest()
+        if redis.call('ZCARD', slow) < most then return false end
+        local elapsed = redis.call('ZRANGE', slow, 0, 0, 'WITHSCORES')[2]
+        return {elapsed, redis.call('ZREVRANGEBYSCORE', slow, elapsed, elapsed, 'LIMIT', 0, 1)[1]}
+      end
+      if not redis.call('ZSCORE', slow, ARGV[1]) then
+        local least = mildest()
+        if least then
+          local margin = tonumber(ARGV[4]) - tonumber(least[1])
+          if margin < 0 or margin == 0 and ARGV[1] > least[2] then return least end
+          redis.call('ZREM', slow, least[2])
+          redis.call('HDEL', captures, least[2])
+        end
+        redis.call('ZADD', slow, ARGV[4], ARGV[1])
+        redis.call('HSET', captures, ARGV[1], ARGV[2])
+        redis.call('EXPIRE', slow, ARGV[6])
+        redis.call('EXPIRE', captures, ARGV[6])
+      end
+      return mildest()
+      """)
+
+  /// Keeps a sample, if it is among the newest.
+  ///
+  /// KEYS: forgotten, samples. ARGV: id, document, recorded, how many are kept, seconds to live, the least id that is not
+  /// too old.
+  static let keepSample = RedisScript(
+    guardForgotten + """
+
+      local samples, most = KEYS[2], tonumber(ARGV[4])
+      local function id(document) return string.sub(document, 8, 33) end
+      local function oldest()
+        local last = redis.call('LINDEX', samples, -1)
+        return last and id(last)
+      end
+      -- Most often it is the newest; not where a node was away for a while.
+      local place, next = 0, redis.call('LINDEX', samples, 0)
+      while next and id(next) > ARGV[1] do
+        place = place + 1
+        if place == most then return false end
+        next = redis.call('LINDEX', samples, place)
+      end
+      if next and id(next) == ARGV[1] then return false end
+      if place == 0 then
+        redis.call('LPUSH', samples, ARGV[2])
+      elseif next then
+        redis.call('LINSERT', samples, 'BEFORE', next, ARGV[2])
+      else
+        redis.call('RPUSH', samples, ARGV[2])
+      end
+      redis.call('LTRIM', samples, 0, most - 1)
+      while oldest() and oldest() < ARGV[6] do redis.call('RPOP', samples) end
+      redis.call('EXPIRE', samples, ARGV[5])
+      return false
+      """)
+
+  /// Lets go of all captures of a service, of those too that are on their way.
+  ///
+  /// KEYS: forgotten, and what holds captures. ARGV: now, seconds to remember it.
+  static let forget = RedisScript(
+    """
+    local before = redis.call('GET', KEYS[1])
+    if not before or tonumber(before) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2]) end
+    for i = 2, #KEYS do redis.call('UNLINK', KEYS[i]) end
+    return 1
+    """)
+}

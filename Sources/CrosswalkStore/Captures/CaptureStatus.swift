@@ -1,0 +1,5 @@
+/// Whether a call succeeded.
+package enum CaptureStatus: String, Sendable, CaseIterable {
+  case ok
+  case error
+}

@@ -1,0 +1,44 @@
+internal import Crosswalk
+
+/// What the mildest of today's slowest calls of each service is, as far as Redis has told: milder ones need not be sent.
+struct SlowMinima {
+  /// The mildest call of a hundred.
+  struct Minimum: Sendable {
+    /// Microseconds.
+    let elapsed: UInt64
+    let id: String
+  }
+
+  private var minima: [ServiceName: Minimum] = [:]
+  private var day: Day?
+  /// Changes whenever something was forgotten: what was asked for before is then not to be remembered.
+  private(set) var epoch = 0
+
+  /// Whether Redis would not keep a call; of equals the first comers stay.
+  func excludes(_ service: ServiceName, elapsed: UInt64, at moment: Moment) -> Bool {
+    guard moment.day == day, let minimum = minima[service] else { return false }
+    if elapsed != minimum.elapsed { return elapsed < minimum.elapsed }
+    return ULID(firstAt: moment).description > minimum.id
+  }
+
+  /// Remembers a minimum of a day, if nothing was forgotten since that epoch.
+  mutating func remember(_ minimum: Minimum, of service: ServiceName, _ day: Day, epoch: Int) {
+    guard epoch == self.epoch else { return }
+    if let known = self.day, known > day { return }
+    if self.day != day { minima = [:] }
+    self.day = day
+    minima[service] = minimum
+  }
+
+  /// Forgets the minimum of a service.
+  mutating func forget(_ service: ServiceName) {
+    minima[service] = nil
+    epoch += 1
+  }
+
+  /// Forgets all, because Redis may have lost what they are of.
+  mutating func forgetAll() {
+    minima = [:]
+    epoch += 1
+  }
+}

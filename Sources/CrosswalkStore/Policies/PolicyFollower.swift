@@ -1,0 +1,120 @@
+package import CrosswalkRedis
+internal import Crosswalk
+internal import FoundationEssentials
+package import Logging
+
+/// Keeps the policies that a node goes by what Redis says they should be.
+///
+/// It compares the revision as `CatalogFollower` does. While Redis is away the node goes by those it knows.
+package actor PolicyFollower {
+  private let connection: RedisConnection
+  private let keys: Keys
+  private let cell: PolicyCell
+  private let logger: Logger
+  private var comparison: Task<Result<Void, StoreError>, Never>?
+  private var lastComplaint: String?
+  /// When the connection was made that the policies were last read from; nil where the last comparison failed.
+  private var installed: Date?
+
+  /// - Parameters:
+  ///   - connection: The Redis that it reads.
+  ///   - keys: The names of its keys.
+  ///   - cell: Where the policies are put.
+  ///   - logger: Told what keeps it from following.
+  package init(connection: RedisConnection, keys: Keys, cell: PolicyCell, logger: Logger) {
+    self.connection = connection
+    self.keys = keys
+    self.cell = cell
+    self.logger = logger
+  }
+
+  /// Follows until the task is cancelled.
+  ///
+  /// - Parameters:
+  ///   - address: The Redis whose wake-ups it hears.
+  ///   - interval: How often the revision is compared when nobody wakes it.
+  package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
+    await Following.run(address: address, channel: keys.policyChanges, interval: interval) {
+      await self.compareAndTell()
+    }
+  }
+
+  /// Compares with Redis now and takes up what is there, so that what was just set is seen at once.
+  ///
+  /// - Throws: `StoreError` where Redis is away; what was known stays known.
+  package func compare() async throws(StoreError) {
+    // One comparison at a time. One that is under way may have begun too early to see what is asked for.
+    while let running = comparison { _ = await running.value }
+    let task = Task {
+      let result = await self.compareOnce()
+      self.comparison = nil
+      return result
+    }
+    comparison = task
+    try await task.value.get()
+  }
+
+  private func compareAndTell() async {
+    do throws(StoreError) {
+      try await compare()
+      tell(nil)
+    } catch {
+      tell("the policies cannot be followed and stay as they are: \(error)")
+    }
+  }
+
+  /// Once for each reason, not once a second.
+  private func tell(_ complaint: String?) {
+    guard complaint != lastComplaint else { return }
+    if let complaint { logger.warning("\(complaint)") } else { logger.info("the policies are followed again") }
+    lastComplaint = complaint
+  }
+
+  private func compareOnce() async -> Result<Void, StoreError> {
+    do throws(StoreError) {
+      let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)))
+      let revision = reply.string.flatMap { Int64($0) } ?? 0
+      // Another connection may be to another Redis, or to one that has lost something.
+      let connected = connection.health.since
+      if connected != installed || revision != cell.snapshot.revision {
+        cell.install(try await snapshot(revision))
+        installed = connected
+      }
+      return .success(())
+    } catch {
+      installed = nil
+      return .failure(error)
+    }
+  }
+
+  /// Reads all policies.
+  ///
+  /// The revision was read first: should something change while this reads, the next comparison differs again.
+  private func snapshot(_ revision: Int64) async throws(StoreError) -> PolicySnapshot {
+    let replies = try await connection.replies(to: [
+      RedisCommand("HGETALL", RedisWord(keys.policies)),
+      RedisCommand("ZRANGE", RedisWord(keys.policiesForgotten), "0", "-1", "WITHSCORES"),
+    ])
+    let known = cell.snapshot.policies
+    let policies = Self.pairs(replies[0]) { service, text -> Policy? in
+      if let policy = (try? JSON(parsing: text.utf8)).flatMap(Policy.init) { return policy }
+      let other = known[service] == nil ? "the default" : "the last"
+      logger.error("the policy of \(service) in Redis is none; \(other) holds")
+      return known[service]
+    }
+    let forgotten = Self.pairs(replies[1]) { _, text in Double(text).map { Moment(microseconds: Int64($0)) } }
+    return PolicySnapshot(policies: policies, forgotten: forgotten, revision: revision)
+  }
+
+  private static func pairs<Value>(
+    _ reply: RedisReply, _ value: (ServiceName, String) -> Value?
+  ) -> [ServiceName: Value] {
+    let words = (reply.array ?? []).map { $0.string ?? "" }
+    var pairs: [ServiceName: Value] = [:]
+    for index in stride(from: 0, to: words.count - 1, by: 2) {
+      guard let service = try? ServiceName(words[index]) else { continue }
+      pairs[service] = value(service, words[index + 1])
+    }
+    return pairs
+  }
+}

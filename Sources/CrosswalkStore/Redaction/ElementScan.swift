@@ -1,0 +1,62 @@
+/// Finds what an element of XML holds.
+struct ElementScan {
+  private let scan: TextScan
+
+  init(_ scan: TextScan) {
+    self.scan = scan
+  }
+
+  /// What stands between the tags of the element whose name in its first tag is at `name`, or up to where it is cut short.
+  ///
+  /// Nil where the element holds nothing.
+  func content(ofElementNamed name: Range<Int>) -> Range<Int>? {
+    guard let start = endOfTag(name.upperBound), scan.text[start - 1] != UInt8(ascii: "/") else { return nil }
+    var depth = 1
+    var place = start + 1
+    while place < scan.text.count {
+      switch scan.text[place] {
+      case Reading.outerQuote where scan.isClosing(place): return range(start + 1, place)
+      case UInt8(ascii: "<"):
+        if scan[place + 1] == UInt8(ascii: "/"), has(name, at: place + 2) {
+          depth -= 1
+          if depth == 0 { return range(start + 1, place) }
+        } else if has(name, at: place + 1), let end = endOfTag(place + 1), scan.text[end - 1] != UInt8(ascii: "/") {
+          depth += 1
+          place = end
+        }
+      default: break
+      }
+      place += 1
+    }
+    return range(start + 1, place)
+  }
+
+  private func range(_ start: Int, _ end: Int) -> Range<Int>? {
+    start < end ? start..<end : nil
+  }
+
+  /// Where the `>` of a tag is, from somewhere inside of it on; nil where it is cut short.
+  private func endOfTag(_ start: Int) -> Int? {
+    var place = start
+    while place < scan.text.count {
+      switch scan.text[place] {
+      case UInt8(ascii: ">"): return place
+      // In tags nothing is escaped with backslashes.
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        let quote = scan.text[place]
+        place = (scan.text[(place + 1)...].firstIndex(of: quote) ?? scan.text.count) + 1
+      case UInt8(ascii: "<"), Reading.outerQuote: return nil
+      default: place += 1
+      }
+    }
+    return nil
+  }
+
+  /// Whether the same name stands at a place, as a whole.
+  private func has(_ name: Range<Int>, at place: Int) -> Bool {
+    let end = place + name.count
+    guard end < scan.text.count, scan.text[place..<end].elementsEqual(scan.text[name]) else { return false }
+    let next = scan.text[end]
+    return next == UInt8(ascii: ">") || next == UInt8(ascii: "/") || TextScan.isSpace(next)
+  }
+}

@@ -1,0 +1,106 @@
+/// A payload as it reads after some of its escapes were resolved, and where in the payload each byte of that stands.
+///
+/// A payload is read more than once: as it is, which is right for what stands in it as it is; with its escapes resolved,
+/// which is right for the text inside its JSON strings; with theirs resolved, for the strings inside that text; and so on.
+struct Reading {
+  /// Stands for a quote that was a quote in an earlier reading already.
+  ///
+  /// It ends the string whose text is read now, and is no part of it. UTF-8 has no such byte.
+  static let outerQuote: UInt8 = 0xFE
+
+  let bytes: [UInt8]
+  /// Where each byte begins in the payload, and where the last ends; nil in the payload itself.
+  private let origins: [Int32]?
+
+  /// The payload as it is.
+  init(_ payload: [UInt8]) {
+    bytes = payload
+    origins = nil
+  }
+
+  private init(_ bytes: [UInt8], _ origins: [Int32]) {
+    self.bytes = bytes
+    self.origins = origins
+  }
+
+  /// Whether this is the payload as it is.
+  var isPayload: Bool { origins == nil }
+
+  /// Where in the payload a part of this reading stands.
+  func origin(of range: Range<Int>) -> Range<Int> {
+    guard let origins else { return range }
+    return Int(origins[range.lowerBound])..<Int(origins[range.upperBound])
+  }
+
+  /// The same with the escapes of JSON resolved once; nil where it reads no differently.
+  func resolvingJSON() -> Reading? {
+    resolving { bytes, offset, output in
+      switch bytes[offset] {
+      case UInt8(ascii: "\\"): return JSONEscape.resolve(bytes, at: offset, into: &output)
+      case UInt8(ascii: "\""):
+        output.append(Self.outerQuote)
+        return 1
+      default: return 0
+      }
+    }
+  }
+
+  /// The same with the escapes of forms and URLs resolved once; nil where it reads no differently.
+  func resolvingPercent() -> Reading? {
+    guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return nil }
+    return resolving { bytes, offset, output in
+      switch bytes[offset] {
+      case UInt8(ascii: "%"):
+        guard offset + 2 < bytes.count, let high = bytes[offset + 1].hexDigit, let low = bytes[offset + 2].hexDigit,
+          high << 4 | low < Self.outerQuote
+        else { return 0 }
+        output.append(high << 4 | low)
+        return 3
+      case UInt8(ascii: "+"):
+        output.append(UInt8(ascii: " "))
+        return 1
+      case UInt8(ascii: "\""):
+        output.append(Self.outerQuote)
+        return 1
+      default: return 0
+      }
+    }
+  }
+
+  /// Reads on, where `resolve` appends what the bytes at an offset stand for, and returns how many they are.
+  ///
+  /// It returns 0 for a byte that stands for itself.
+  private func resolving(
+    _ resolve: (_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int, _ output: inout [UInt8]) -> Int
+  ) -> Reading? {
+    var output: [UInt8] = []
+    var places: [Int32] = []
+    output.reserveCapacity(bytes.count)
+    places.reserveCapacity(bytes.count + 1)
+    var isChanged = false
+    bytes.withUnsafeBufferPointer { bytes in
+      var offset = 0
+      while offset < bytes.count {
+        let place = origins?[offset] ?? Int32(offset)
+        let length = resolve(bytes, offset, &output)
+        if length == 0 { output.append(bytes[offset]) } else { isChanged = true }
+        while places.count < output.count { places.append(place) }
+        offset += max(1, length)
+      }
+      places.append(origins?[offset] ?? Int32(offset))
+    }
+    return isChanged ? Reading(output, places) : nil
+  }
+}
+
+extension UInt8 {
+  /// What the byte is worth as a hexadecimal digit.
+  var hexDigit: UInt8? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// Questions about the text of a reading from some place on.
+struct TextScan {
+  let text: UnsafeBufferPointer<UInt8>
+
+  /// The byte at a place; nil at the end.
+  subscript(place: Int) -> UInt8? {
+    place < text.count ? text[place] : nil
+  }
+
+  /// The first place from `start` on whose byte is not a blank.
+  func skippingBlanks(_ start: Int) -> Int {
+    var place = start
+    while place < text.count, Self.isBlank(text[place]) { place += 1 }
+    return place
+  }
+
+  /// The first place from `start` on whose byte is no white space.
+  func skippingSpace(_ start: Int) -> Int {
+    var place = start
+    while place < text.count, Self.isSpace(text[place]) { place += 1 }
+    return place
+  }
+
+  /// Where a string ends whose opening quote is at `start`: at its closing quote, or where it is cut short.
+  func endOfString(_ start: Int) -> Int {
+    let quote = text[start]
+    var place = start + 1
+    while place < text.count {
+      switch text[place] {
+      case UInt8(ascii: "\\"): place += 2
+      case quote where isClosing(place), Reading.outerQuote where isClosing(place): return place
+      default: place += 1
+      }
+    }
+    return text.count
+  }
+
+  /// Whether the quote at a place can be a closing one, by what comes behind it.
+  ///
+  /// A quote inside of a value that nobody escaped must not end it: what is behind it would remain.
+  func isClosing(_ place: Int) -> Bool {
+    guard let next = self[place + 1] else { return true }
+    if next == text[place] { return false }
+    switch next {
+    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: ">"),
+      UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "<"), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "&"),
+      UInt8(ascii: "|"), UInt8(ascii: "."), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"),
+      UInt8(ascii: "`"), Reading.outerQuote:
+      return true
+    default: return Self.isSpace(next)
+    }
+  }
+
+  /// Where an object or an array ends that begins at `start`: behind its closing bracket, or where it is cut short.
+  func endOfBrackets(_ start: Int) -> Int {
+    var open: [UInt8] = []
+    var place = start
+    while place < text.count {
+      switch text[place] {
+      case UInt8(ascii: "\""): place = endOfString(place)
+      case UInt8(ascii: "{"): open.append(UInt8(ascii: "}"))
+      case UInt8(ascii: "["): open.append(UInt8(ascii: "]"))
+      // A bracket that closes nothing is passed over.
+      case open.last:
+        open.removeLast()
+        if open.isEmpty { return place + 1 }
+      case Reading.outerQuote where isClosing(place): return place
+      default: break
+      }
+      place += 1
+    }
+    return text.count
+  }
+
+  /// Where the line ends, or the text of the string that the line stands in.
+  func endOfLine(_ start: Int) -> Int {
+    end(start) { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+  }
+
+  /// The first place from `start` on with such a byte, or where the text of the string ends that it stands in.
+  func end(_ start: Int, where isEnd: (UInt8) -> Bool) -> Int {
+    var place = start
+    while place < text.count {
+      let byte = text[place]
+      if isEnd(byte) || byte == Reading.outerQuote && isClosing(place) { return place }
+      place += 1
+    }
+    return place
+  }
+
+  static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
+  static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte) }
+}

@@ -1,0 +1,82 @@
+package import Crosswalk
+internal import Glibc
+
+/// A moment in time, in whole microseconds since 1970 in UTC.
+package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// Microseconds since 1970 in UTC.
+  package let microseconds: Int64
+
+  package init(microseconds: Int64) {
+    self.microseconds = microseconds
+  }
+
+  /// The moment by the system's clock.
+  package static func now() -> Moment {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Moment(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
+  }
+
+  /// Reads RFC 3339 in UTC, such as `2025-07-01T12:00:00.5Z`; what is finer than a microsecond is left away.
+  ///
+  /// Nil for anything else.
+  package init?(_ text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"), bytes.last == UInt8(ascii: "Z"),
+      let day = Day(String(decoding: bytes[..<10], as: UTF8.self)),
+      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+      let hour = Self.number(bytes[11..<13]), let minute = Self.number(bytes[14..<16]),
+      let second = Self.number(bytes[17..<19]), hour < 24, minute < 60, second < 60
+    else { return nil }
+    var fraction: Int64 = 0
+    if bytes.count > 20 {
+      let digits = bytes[20..<bytes.count - 1]
+      guard bytes[19] == UInt8(ascii: "."), Self.number(digits.prefix(6)) != nil,
+        digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+      else { return nil }
+      for place in 0..<6 {
+        fraction = fraction * 10 + (place < digits.count ? Int64(bytes[20 + place] - UInt8(ascii: "0")) : 0)
+      }
+    }
+    let seconds = Int64(day.number) * 86400 + hour * 3600 + minute * 60 + second
+    self.init(microseconds: seconds * 1_000_000 + fraction)
+  }
+
+  /// The day in UTC.
+  package var day: Day { Day(secondsSinceEpoch: Int(seconds)) }
+
+  /// Whole seconds since 1970.
+  package var seconds: Int64 {
+    let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+
+  /// RFC 3339 in UTC, with microseconds: `2025-07-01T12:00:00.500000Z`.
+  package var description: String {
+    let time = seconds - Int64(day.number) * 86400
+    let parts = [time / 3600, time / 60 % 60, time % 60].map { Self.padded($0, 2) }
+    return "\(day)T\(parts.joined(separator: ":")).\(Self.padded(microseconds - seconds * 1_000_000, 6))Z"
+  }
+
+  package static func < (one: Moment, other: Moment) -> Bool { one.microseconds < other.microseconds }
+
+  /// Some seconds later, or earlier.
+  package func advanced(seconds: Int64) -> Moment {
+    Moment(microseconds: microseconds + seconds * 1_000_000)
+  }
+
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+    guard !digits.isEmpty else { return nil }
+    var value: Int64 = 0
+    for digit in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      value = value * 10 + Int64(digit - UInt8(ascii: "0"))
+    }
+    return value
+  }
+
+  private static func padded(_ number: Int64, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}

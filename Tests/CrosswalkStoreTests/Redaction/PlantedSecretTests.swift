@@ -1,0 +1,140 @@
+import Crosswalk
+import CrosswalkStore
+import Testing
+
+/// Secrets planted in payloads that are made up at random: nothing of any may remain.
+@Suite struct PlantedSecretTests {
+  private let redactor = Redactor(["password", "card", "authorization"])
+
+  @Test(arguments: 0..<40)
+  func `nothing of a planted secret remains, and nothing else is lost`(_ seed: Int) {
+    var random = SplitMix(seed: UInt64(seed))
+    for _ in 0..<100 {
+      var planting = Planting()
+      let payload = planting.payload(depth: Int.random(in: 0...3, using: &random), using: &random)
+      let redacted = String(decoding: redactor.redacted(Array(payload.utf8)), as: UTF8.self)
+      for secret in planting.secrets { #expect(!redacted.contains(secret), "\(secret) in \(redacted) from \(payload)") }
+      for other in planting.others { #expect(redacted.contains(other), "no \(other) in \(redacted) from \(payload)") }
+      let again = String(decoding: redactor.redacted(Array(redacted.utf8)), as: UTF8.self)
+      #expect(again == redacted, "from \(payload)")
+      if planting.isJSON { #expect(throws: Never.self, "\(redacted)") { try JSON(parsing: redacted.utf8) } }
+    }
+  }
+
+  @Test(arguments: 0..<20)
+  func `nothing of a secret remains where the payload is cut short`(_ seed: Int) {
+    var random = SplitMix(seed: UInt64(1000 + seed))
+    for _ in 0..<100 {
+      var planting = Planting()
+      let payload = Array(planting.payload(depth: 2, using: &random).utf8)
+      let cut = payload.prefix(Int.random(in: 0...payload.count, using: &random))
+      let redacted = String(decoding: redactor.redacted(Array(cut)), as: UTF8.self)
+      // What every secret begins with.
+      #expect(!redacted.contains("s3c"), "\(redacted) from \(String(decoding: cut, as: UTF8.self))")
+    }
+  }
+
+  @Test(arguments: [
+    "\"", "\\", "\\\"", "{", "[", "\"card\":{", "\"card\":\"", "\"card\":[\"", "\"card\":\"\\\"", "card=", "card=\"",
+    "card={", "card:", "<card>", "<card", "<card a=\"", "<card 'a", "<card \"a\"'", "4 ", "4111111111111111 ", "'", "=",
+    "é=", "%", "%22card%22:{", "\\u005c",
+  ])
+  func `a payload made to be slow takes time in proportion to its length`(_ piece: String) {
+    let short = time(piece, 1 << 14)
+    let long = time(piece, 1 << 17)
+    // Eight times the length; a square would take 64 times as long.
+    #expect(long < max(short, .milliseconds(3)) * 30, "\(short) and then \(long)")
+  }
+
+  private func time(_ piece: String, _ length: Int) -> Duration {
+    let payload = Array(String(repeating: piece, count: length / piece.utf8.count).utf8)
+    return (0..<3).map { _ in ContinuousClock().measure { _ = redactor.redacted(payload) } }.min() ?? .zero
+  }
+}
+
+/// Makes up payloads, and knows what of them is secret.
+struct Planting {
+  private(set) var secrets: [String] = []
+  /// What has to remain.
+  private(set) var others: [String] = []
+  private(set) var isJSON = false
+  private var count = 0
+
+  /// A payload of some form.
+  mutating func payload(depth: Int, using random: inout SplitMix) -> String {
+    isJSON = Bool.random(using: &random)
+    return isJSON ? document(depth, &random).text : text(depth, &random)
+  }
+
+  private mutating func secret() -> String {
+    count += 1
+    secrets.append("s3cr3t\(count)z")
+    return "s3cr3t\(count)z"
+  }
+
+  private mutating func other() -> String {
+    count += 1
+    others.append("other\(count)z")
+    return "other\(count)z"
+  }
+
+  private func key(_ random: inout SplitMix) -> String {
+    ["password", "Card", "AUTHORIZATION", "pAssword"].randomElement(using: &random) ?? "card"
+  }
+
+  /// A text with one secret, of any form that has no end of its own or a plain one.
+  private mutating func text(_ depth: Int, _ random: inout SplitMix) -> String {
+    switch Int.random(in: 0..<7, using: &random) {
+    case 0: "user=\(other())&\(key(&random))=\(secret())&x=\(other())"
+    case 1: "\(other()) \(key(&random))=\"\(secret()) & \(secret())\" \(other())"
+    case 2: "\(other())\n\(key(&random)): \(secret()) \(secret()), \"\(secret())\"\n\(other())"
+    case 3: "<a><\("password")>\(secret())</password>\(other())</a>"
+    case 4: "\(other()) said \(document(depth, &random).text) to \(other())"
+    case 5: "\(other()) 4111 1111 1111 1111 \(other())"
+    default: depth > 0 ? JSON.string(text(depth - 1, &random)).text : other()
+    }
+  }
+
+  private mutating func document(_ depth: Int, _ random: inout SplitMix) -> JSON {
+    var members: [JSON.Member] = []
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      switch Int.random(in: 0..<5, using: &random) {
+      case 0: members.append(JSON.Member("a", .string(other())))
+      case 1: members.append(JSON.Member(key(&random), hidden(depth, &random)))
+      case 2 where depth > 0: members.append(JSON.Member("b", .array([document(depth - 1, &random), .integer(7)])))
+      case 3 where depth > 0: members.append(JSON.Member("c", .string(document(depth - 1, &random).text)))
+      default: members.append(JSON.Member("d", .string(text(depth, &random))))
+      }
+    }
+    return .object(members)
+  }
+
+  /// A value of any kind, all of which is secret.
+  private mutating func hidden(_ depth: Int, _ random: inout SplitMix) -> JSON {
+    switch Int.random(in: 0..<(depth > 0 ? 6 : 3), using: &random) {
+    case 0: .string(secret())
+    case 1: .string("\(secret())\"\\, }]\n\(secret())")
+    case 2: .integer(7)
+    case 3: .array([hidden(depth - 1, &random), .string("]" + secret())])
+    case 4: .string(JSON.object([JSON.Member("x", hidden(depth - 1, &random))]).text)
+    default: .object([JSON.Member("}", hidden(depth - 1, &random)), JSON.Member("y\"", .string(secret()))])
+    }
+  }
+}
+
+/// Numbers that are the same for the same seed.
+struct SplitMix: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var number = state
+    number = (number ^ (number >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    number = (number ^ (number >> 27)) &* 0x94D0_49BB_1331_11EB
+    return number ^ (number >> 31)
+  }
+}

@@ -1,0 +1,164 @@
+import Crosswalk
+import CrosswalkStore
+import Testing
+
+@Suite struct RedactorTests {
+  private func redact(_ text: String, _ names: [String] = ["password", "card", "authorization"]) -> String {
+    String(decoding: Redactor(names).redacted(Array(text.utf8)), as: UTF8.self)
+  }
+
+  @Test(arguments: [
+    (#"{"password":"hunter2","user":"bob"}"#, #"{"password":"[redacted]","user":"bob"}"#),
+    (#"{ "Password" : "hun\"ter\\2\\" , "user":"bob"}"#, #"{ "Password" : "[redacted]" , "user":"bob"}"#),
+    (#"{"card":4711.50e3,"x":1}"#, #"{"card":"[redacted]","x":1}"#),
+    (#"{"card":null}"#, #"{"card":"[redacted]"}"#),
+    (#"{"card":{"n":"1","holder":["a}","]"]},"x":1}"#, #"{"card":"[redacted]","x":1}"#),
+    (#"{"card":[1,[2,{"a":"]"}]],"x":[1]}"#, #"{"card":"[redacted]","x":[1]}"#),
+    ("{\"card\":\n  {\n \"n\": 1 }\n}", "{\"card\":\n  \"[redacted]\"\n}"),
+    (#"{"password":"","x":1}"#, #"{"password":"[redacted]","x":1}"#),
+    (#"{"pa\u0073sword":"hunter2"}"#, #"{"pa\u0073sword":"[redacted]"}"#),
+    (#"{"a":{"b":[{"password":"hunter2"}]}}"#, #"{"a":{"b":[{"password":"[redacted]"}]}}"#),
+    (
+      #"{"passwords":"keep","x-password":"keep","pass word":"keep"}"#,
+      #"{"passwords":"keep","x-password":"keep","pass word":"keep"}"#
+    ),
+    (#"{"note":"password","password2":"keep"}"#, #"{"note":"password","password2":"keep"}"#),
+  ])
+  func `the value of a JSON key is redacted, whatever it holds`(_ text: String, _ expected: String) {
+    #expect(redact(text) == expected)
+  }
+
+  @Test(arguments: [
+    (#"{"password":"hunter2"#, #"{"password":"[redacted]"#),
+    (#"{"card":{"number":"1","x":["y"#, #"{"card":"[redacted]""#),
+    (#"{"card":12"#, #"{"card":"[redacted]""#),
+    (#"{"password":"#, #"{"password":"#),
+    (#"{"password"#, #"{"password"#),
+    (#"5" pipe: {"password":"hunter2","x":1}"#, #"5" pipe: {"password":"[redacted]","x":1}"#),
+    (#"2025 INFO got {"password": "hunter2"} from bob"#, #"2025 INFO got {"password": "[redacted]"} from bob"#),
+    (#"{'password': 'hunter2', 'x': 1}"#, #"{'password': '[redacted]', 'x': 1}"#),
+    (#"{"password"=>"hunter2", "x"=>1}"#, #"{"password"=>"[redacted]", "x"=>1}"#),
+  ])
+  func `JSON is found inside a text and cut short too`(_ text: String, _ expected: String) {
+    #expect(redact(text) == expected)
+  }
+
+  @Test(arguments: [
+    (
+      #"{"body":"{\"password\":\"hunter2\",\"x\":1}","y":2}"#,
+      #"{"body":"{\"password\":\"[redacted]\",\"x\":1}","y":2}"#
+    ),
+    (#"{"body":"{\"card\":[1,\"2\"],\"x\":1}","y":2}"#, #"{"body":"{\"card\":\"[redacted]\",\"x\":1}","y":2}"#),
+    (#"{"body":"{\n  \"card\": 12\n}","y":2}"#, #"{"body":"{\n  \"card\": \"[redacted]\"\n}","y":2}"#),
+    (#"{"body":"{\"password\":\"hun","y":2}"#, #"{"body":"{\"password\":\"[redacted]","y":2}"#),
+    (#"{"body":"{\"card\":{\"n\":[1,2","y":2}"#, #"{"body":"{\"card\":\"[redacted]\"","y":2}"#),
+    (
+      #"{"a":"{\"b\":\"{\\\"password\\\":\\\"x\\\\\\\"y\\\"}\"}"}"#,
+      #"{"a":"{\"b\":\"{\\\"password\\\":\\\"[redacted]\\\"}\"}"}"#
+    ),
+    (#"{"a":"{\u0022password\u0022:\u0022hunter2\u0022}"}"#, #"{"a":"{\u0022password\u0022:\u0022[redacted]\u0022}"}"#),
+    (#"{"q":"password\u003dhunter2\u0026user\u003dbob"}"#, #"{"q":"password\u003d[redacted]\u0026user\u003dbob"}"#),
+    (
+      #"{"q":"a=1\npassword=hunter2\nb=3","z":"password=x y"}"#,
+      #"{"q":"a=1\npassword=[redacted]\nb=3","z":"password=[redacted] y"}"#
+    ),
+    (#"{"h":"Authorization: Bearer x y\r\nHost: z","y":2}"#, #"{"h":"Authorization: [redacted]\r\nHost: z","y":2}"#),
+    (#"{"h":["Authorization: Bearer x","Host: z"]}"#, #"{"h":["Authorization: [redacted]","Host: z"]}"#),
+    (#"{"q":"password=\"a b\" c"}"#, #"{"q":"password=\"[redacted]\" c"}"#),
+  ])
+  func `what is packed into JSON strings is found`(_ text: String, _ expected: String) {
+    #expect(redact(text) == expected)
+  }
+
+  @Test(arguments: [
+    ("user=bob&password=hunter2&x=1", "user=bob&password=[redacted]&x=1"),
+    ("PASSWORD=a;card=b,password=c d", "PASSWORD=[redacted];card=[redacted],password=[redacted] d"),
+    (#"password="a & b" x='y'"#, #"password="[redacted]" x='y'"#),
+    (#"password='a b' c"#, #"password='[redacted]' c"#),
+    (#"password="a \" b" c"#, #"password="[redacted]" c"#),
+    (#"password=ab"cd e"#, "password=[redacted] e"),
+    (#"say "password=ab" now"#, #"say "password=[redacted]" now"#),
+    ("password = hunter2 x", "password = [redacted] x"),
+    ("--password=hunter2 -x", "--password=[redacted] -x"),
+    ("/path?password=hunter2#top", "/path?password=[redacted]"),
+    ("password=&user=bob", "password=&user=bob"),
+    (
+      "mypassword=keep&password2=keep&x.password=keep&x-password=keep",
+      "mypassword=keep&password2=keep&x.password=keep&x-password=keep"
+    ),
+    ("<a password=\"x y\" b=\"c\"/>", "<a password=\"[redacted]\" b=\"c\"/>"),
+    ("card={a=1, b={2}} x", "card=[redacted] x"),
+    ("data=%7B%22password%22%3A%22hunter2%22%7D&x=1", "data=%7B%22password%22%3A%22[redacted]%22%7D&x=1"),
+    ("pass%77ord=hunter2&x=1", "pass%77ord=[redacted]&x=1"),
+    ("password=a%26b&x=1", "password=[redacted]&x=1"),
+  ])
+  func `the value of key=value is redacted`(_ text: String, _ expected: String) {
+    #expect(redact(text) == expected)
+  }
+
+  @Test(arguments: [
+    (
+      "Host: x\r\nAuthorization: Basic abc, def; x=\"y\"\r\nAccept: z",
+      "Host: x\r\nAuthorization: [redacted]\r\nAccept: z"
+    ),
+    ("password:hunter2", "password:[redacted]"),
+    ("X-Password: keep\npassword: \n", "X-Password: keep\npassword: \n"),
+    ("Proxy-Authorization: keep", "Proxy-Authorization: keep"),
+    ("the password : a b c\nnext", "the password : [redacted]\nnext"),
+  ])
+  func `the value of a header is redacted to the end of its line`(_ text: String, _ expected: String) {
+    #expect(redact(text) == expected)
+  }
+
+  @Test(arguments: [
+    ("<r><password>hunter2</password><x/></r>", "<r><password>[redacted]</password><x/></r>"),
+    ("<s:Password Type=\"t\">a<b>c</b></s:Password>d", "<s:Password Type=\"t\">[redacted]</s:Password>d"),
+    ("<card><card>1</card>2</card>3", "<card>[redacted]</card>3"),
+    ("<password/><password></password>keep", "<password/><password></password>keep"),
+    ("<password>hunter", "<password>[redacted]"),
+    ("<passwords>keep</passwords>", "<passwords>keep</passwords>"),
+    (#"{"xml":"<password a=\"b\">x</password>","y":1}"#, #"{"xml":"<password a=\"b\">[redacted]</password>","y":1}"#),
+  ])
+  func `what an element of XML holds is redacted`(_ text: String, _ expected: String) {
+    #expect(redact(text) == expected)
+  }
+
+  @Test(arguments: [
+    ("4111111111111111", "[redacted]"),
+    ("pay 4111 1111 1111 1111 now", "pay [redacted] now"),
+    ("4111-1111-1111-1111 12/27", "[redacted] 12/27"),
+    ("3782 822463 10005, 4222222222222", "[redacted], [redacted]"),
+    ("6011000990139424001", "6011000990139424001"),
+    ("order 7 4111111111111111 123", "order 7 [redacted] 123"),
+    ("4111111111111112", "4111111111111112"),
+    ("411111111111111100000", "411111111111111100000"),
+    ("4111  1111 1111 1111", "4111  1111 1111 1111"),
+    ("4111.1111.1111.1111", "4111.1111.1111.1111"),
+    ("n=4111+1111+1111+1111&x", "n=[redacted]&x"),
+    (#"{"n":4111111111111111,"s":"4111111111111111, x"}"#, #"{"n":"[redacted]","s":"[redacted], x"}"#),
+    (#"{"s":"\u0034111111111111111"}"#, #"{"s":"[redacted]"}"#),
+  ])
+  func `what passes as a card number is redacted`(_ text: String, _ expected: String) {
+    #expect(redact(text, []) == expected)
+  }
+
+  @Test(arguments: [
+    ("größe", #"{"GRÖSSE":"x"}"#), ("größe", "gro\u{308}ße=x"), ("größe", "«größe: x"), ("größe", "gr%C3%B6%C3%9Fe=x"),
+    ("ключ", #"{"\u041A\u041b\u042E\u0427":"x"}"#), ("token", "to\u{212A}en=x"), ("pin code", "PIN code: x"),
+    ("user[pin]", "user[pin]=x"),
+  ])
+  func `keys are compared without regard to case in any script`(_ name: String, _ text: String) {
+    #expect(redact(text, [name]) == text.replacing("x", with: "[redacted]"))
+  }
+
+  @Test func `a word that ends like a key in another script is another key`() {
+    #expect(redact("äpassword=keep") == "äpassword=keep")
+    #expect(redact("\u{A0}password=x") == "\u{A0}password=[redacted]")
+  }
+
+  @Test func `what is packed deeper than can be followed is taken out whole`() {
+    #expect(redact("%252525252525x") == "[redacted]")
+    let chain = "\\" + String(repeating: "u005c", count: 40) + "u0022"
+    #expect(redact(chain) == "[redacted]")
+  }
+}
