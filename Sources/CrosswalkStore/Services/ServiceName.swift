@@ -40,6 +40,8 @@ package struct ServiceName: Sendable, Hashable, Comparable, CustomStringConverti
 
 /// Something that cannot be the name of a service.
 package struct ServiceNameError: Error, Equatable, CustomStringConvertible {
+  package init() {}
+
   /// What would be right.
   package var description: String {
     "the name of a service is a letter or a digit, then up to 127 of letters, digits and . _ / : -"

@@ -16,7 +16,8 @@ package final class ServiceRoster: Sendable {
     var removals = 0
   }
 
-  let limit: Int
+  /// How many services there may be.
+  package let limit: Int
   private let state = Mutex(State())
 
   /// - Parameter limit: How many services there may be.
