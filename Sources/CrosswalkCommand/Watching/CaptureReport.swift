@@ -6,7 +6,9 @@ enum CaptureReport {
 
   /// The lines of a list of captures, an empty one between two of them.
   static func lines(of document: JSON) -> [String] {
-    Array((document.array ?? []).map(lines(ofCapture:)).joined(separator: [""]))
+    let captures = document.array ?? []
+    guard !captures.isEmpty else { return ["No such calls are kept."] }
+    return Array(captures.map(lines(ofCapture:)).joined(separator: [""]))
   }
 
   private static func lines(ofCapture capture: JSON) -> [String] {

@@ -39,12 +39,9 @@ struct Policy: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let text = try await server.withConnection { connection in
-      if !settings.isEmpty {
-        let options = settings.map { Request.Option($0.name.rawValue, $0.value) }
-        _ = try await connection.answer(to: Request(["POLICY", service], options: options))
-      }
-      return try await connection.document(for: Request(["POLICY", service]))
+    let options = settings.map { Request.Option($0.name.rawValue, $0.value) }
+    let text = try await server.withConnection {
+      try await $0.document(for: Request(["POLICY", service], options: options))
     }
     try await document.print(text, as: Self.table)
   }

@@ -73,7 +73,7 @@ struct StatsReport {
       return ["\(title), at most \(maximum > 0 ? text(maximum) : "0")\(size > 1 ? "; a bar is \(periods(size))" : "")"]
         + bars.map { $0.label + Sparkline.text($0.bars.map(value), maximum: maximum) }
     }
-    return lines("calls a \(period.rawValue)", \.calls, FigureText.number)
+    return lines("calls per \(period.rawValue)", \.calls, FigureText.number)
       + lines("mean", \.mean) { FigureText.duration(milliseconds: $0) }
   }
 }

@@ -14,7 +14,8 @@ final class ScriptedPeer: Sendable {
 
   /// Listens for as long as `body` runs; `answer` gives the reply to a request, and is told how many there were before.
   static func run(
-    in sandbox: Sandbox, answer: @escaping @Sendable (String, Int) -> String, _ body: (ScriptedPeer) async throws -> Void
+    in sandbox: Sandbox, answer: @escaping @Sendable (String, Int) -> String,
+    _ body: (ScriptedPeer) async throws -> Void
   ) async throws {
     let peer = try ScriptedPeer(path: sandbox.path("peer.sock"))
     Thread.detachNewThread { peer.serve(answer) }

@@ -40,7 +40,7 @@ enum Answers {
     """#
 
   static let policy = """
-    {"slow":"500ms","sample":100,"keep":10,"payload":16384,"redact":["password","card"]}
+    {"service":"billing.invoice","slow":"500ms","sample":100,"keep":10,"payload":16384,"redact":["password","card"]}
     """
 
   private static let none = figures(count: 0, mean: nil)

@@ -36,16 +36,17 @@ struct CaptureReportTests {
         "response   -",
         "request",
         #"  a\u{1B}[31m\r"#,
-        #"  b\u{9B}"#,
+        #"  b\u{009B}"#,
       ])
   }
 
-  @Test func `no captures are no lines`() {
-    #expect(CaptureReport.lines(of: []) == [])
+  @Test func `that there are no captures is said`() {
+    #expect(CaptureReport.lines(of: []) == ["No such calls are kept."])
   }
 
   @Test(arguments: [
-    ("", ["  "]), ("amount=5&card=[redacted]", ["  amount=5&card=[redacted]"]), ("one\n two\n", ["  one", "   two", "  "]),
+    ("", ["  "]), ("amount=5&card=[redacted]", ["  amount=5&card=[redacted]"]),
+    ("one\n two\n", ["  one", "   two", "  "]),
     (#"{"a":1… (5 more bytes)"#, [#"  {"a":1… (5 more bytes)"#]), ("{}", ["  {}"]), ("<a/>", ["  <a/>"]),
     ("tab\there", [#"  tab\there"#]),
   ])

@@ -26,7 +26,7 @@ struct StatsReportTests {
         "p99     12.5 ms",
         "p99.9   12.5 ms",
         "",
-        "calls a minute, at most 4",
+        "calls per minute, at most 4",
         "█·▄",
         "mean, at most 17.5 ms",
         "▅·█",
@@ -49,16 +49,17 @@ struct StatsReportTests {
     #expect(lines[8] == "mean     12.5 ms     10 ms   +25 %")
     #expect(
       lines.suffix(6) == [
-        "calls a minute, at most 8", "this     ▄·▂", "earlier  █··",
+        "calls per minute, at most 8", "this     ▄·▂", "earlier  █··",
         "mean, at most 17.5 ms", "this     ▅·█", "earlier  ▅··",
       ])
   }
 
-  @Test func `where a line has no room a bar stands for several periods, and their mean is of all their calls`() throws {
+  @Test func `where a line has no room a bar stands for several periods, and their mean is of all their calls`() throws
+  {
     let lines = try report(Answers.stats, width: 2)
     #expect(
       lines.suffix(4) == [
-        "calls a minute, at most 2; a bar is 2 minutes", "██", "mean, at most 17.5 ms; a bar is 2 minutes", "▅█",
+        "calls per minute, at most 2; a bar is 2 minutes", "██", "mean, at most 17.5 ms; a bar is 2 minutes", "▅█",
       ])
     let one = CallSeries(try JSON(parsing: Answers.stats.utf8)["series"], periodsPerBar: 3).bars
     #expect(one == [CallSeries.Bar(calls: 2, mean: 12.5)])
@@ -69,6 +70,6 @@ struct StatsReportTests {
     #expect(lines[0] == "never: 1 minute from 2026-08-01T15:00:00Z")
     #expect(lines.contains("count   0"))
     #expect(lines.contains("mean    -"))
-    #expect(lines.suffix(4) == ["calls a minute, at most 0", "·", "mean, at most 0", "·"])
+    #expect(lines.suffix(4) == ["calls per minute, at most 0", "·", "mean, at most 0", "·"])
   }
 }

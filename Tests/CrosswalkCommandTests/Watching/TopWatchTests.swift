@@ -30,7 +30,7 @@ import Testing
       #expect(!terminal.text.contains("billing.invoice    30"))
       terminal.resize(columns: 100, rows: 10)
       top.signal(SIGWINCH)
-      try await eventually { terminal.text.contains("1.23 s\r\n\u{1B}[Kcrm/lookup") }
+      try await eventually { terminal.text.contains("1.23 s\r\r\n\u{1B}[Kcrm/lookup") }
       terminal.type("q")
       #expect(await top.ending() == .exited(0))
     }

@@ -61,11 +61,13 @@ struct WatchingArgumentTests {
   }
 
   @Test(arguments: [
-    (["top", "quickest"], "slowest, busiest, failing"), (["top", "--watch", "--json"], "leave out '--json'"),
+    (["top", "quickest"], "'slowest', 'busiest' or 'failing'"), (["top", "--watch", "--json"], "leave out '--json'"),
     (["top", "--watch", "--until", "2026-08-01T00:00:00Z"], "leave out '--until'"),
     (["top", "--interval", "2s"], "give '--watch'"), (["top", "--watch", "--interval", "2"], "from 100ms to 1h"),
-    (["top", "--watch", "--interval", "99ms"], "from 100ms to 1h"), (["stats"], "Missing expected argument '<service>'"),
-    (["stats", "s", "--period", "week"], "minute, hour, day"), (["samples", "s", "--status", "bad"], "ok, error"),
+    (["top", "--watch", "--interval", "99ms"], "from 100ms to 1h"),
+    (["stats"], "Missing expected argument '<service>'"),
+    (["stats", "s", "--period", "week"], "'minute', 'hour' or 'day'"),
+    (["samples", "s", "--status", "bad"], "'ok' and 'error'"),
     (["slow", "s", "--count", "x"], "--count"), (["policy", "s", "slow"], "a setting is NAME=VALUE, as slow=500ms"),
     (["policy", "s", "fast=1s"], "slow=, sample=, keep=, payload=, redact="),
     (["policy", "s", "slow=1s", "slow=2s"], "The setting 'slow' is given twice."),
@@ -94,7 +96,8 @@ struct WatchingArgumentTests {
   @Test func `a policy is shown as it is set`() throws {
     #expect(
       Policy.table(of: try JSON(parsing: Answers.policy.utf8)).lines == [
-        "slow     500ms", "sample   100", "keep     10", "payload  16384", "redact   password,card",
+        "service  billing.invoice", "slow     500ms", "sample   100", "keep     10", "payload  16384",
+        "redact   password,card",
       ])
   }
 }

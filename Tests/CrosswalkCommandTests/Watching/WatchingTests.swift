@@ -6,11 +6,13 @@ import Testing
   @Test(arguments: [
     (["services"], "SERVICES", Answers.services, "SERVICE          LAST SEEN\n"),
     (["stats", "a b"], #"STATS "a b" period=minute"#, Answers.stats, "billing.invoice: 3 minutes from "),
-    (["stats", "s", "--compare", "1d"], "STATS s period=minute compare=1d", Answers.compared, "billing.invoice\nthis  "),
+    (
+      ["stats", "s", "--compare", "1d"], "STATS s period=minute compare=1d", Answers.compared, "billing.invoice\nthis  "
+    ),
     (["top"], "TOP busiest", Answers.top, "SERVICE          COUNT  CALLS    TIME  "),
     (["slow", "s", "--cid", "7f"], "SLOW s cid=7f", Answers.captures, "id         01K1HZ3Q8V6M4T5R2N7W9XABCD\n"),
     (["samples", "s"], "SAMPLES s", Answers.captures, "id         01K1HZ3Q8V6M4T5R2N7W9XABCD\n"),
-    (["policy", "s"], "POLICY s", Answers.policy, "slow     500ms\n"),
+    (["policy", "s"], "POLICY s", Answers.policy, "service  billing.invoice\nslow     500ms\n"),
   ])
   func `a command asks the service, and shows its document or prints it as it came`(
     arguments: [String], request: String, document: String, shown: String
@@ -34,20 +36,20 @@ import Testing
 
   @Test func `a policy is set, and what it is now is shown`() async throws {
     try await Sandbox.with { sandbox in
-      let answer: @Sendable (String, Int) -> String = { line, _ in line == "POLICY s" ? "OK \(Answers.policy)" : "OK" }
-      try await ScriptedPeer.run(in: sandbox, answer: answer) { peer in
+      try await ScriptedPeer.run(in: sandbox, answer: { _, _ in "OK \(Answers.policy)" }) { peer in
         let outcome = try await sandbox.crosswalk(
           "policy", "s", "slow=500ms", "redact=password,card", environment: peer.environment)
         #expect(outcome.status == 0)
-        #expect(outcome.lines.first == "slow     500ms")
-        #expect(peer.requests == ["POLICY s slow=500ms redact=password,card", "POLICY s"])
+        #expect(outcome.lines.contains("slow     500ms"))
+        #expect(peer.requests == ["POLICY s slow=500ms redact=password,card"])
       }
     }
   }
 
-  @Test(arguments: [
-    ("bad-request", 64), ("denied", 77), ("unavailable", 69), ("limit", 69), ("internal", 70),
-  ] as [(String, Int32)])
+  @Test(
+    arguments: [
+      ("bad-request", 64), ("denied", 77), ("unavailable", 69), ("limit", 69), ("internal", 70),
+    ] as [(String, Int32)])
   func `an error of the service has its exit status`(code: String, status: Int32) async throws {
     try await Sandbox.with { sandbox in
       try await ScriptedPeer.run(in: sandbox, answer: { _, _ in "ERR \(code) \"why not\"" }) { peer in
