@@ -15,7 +15,7 @@ struct Watcher {
   /// - Throws: What `lines` throws, unless it is that nothing can be reached: that may pass.
   func run(_ first: [String]) async throws {
     // Before anything on the terminal is changed, or a signal could end us with it left so.
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup, .sigwinch, .sigcont)
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigquit, .sighup, .sigwinch, .sigcont)
     let keyboard = Keyboard()
     defer { keyboard?.restore() }
     try await Self.write(Screen.enter)
