@@ -1,0 +1,6 @@
+import ArgumentParser
+import CrosswalkStore
+
+extension Period: ExpressibleByArgument {}
+
+extension Ranking: ExpressibleByArgument {}
