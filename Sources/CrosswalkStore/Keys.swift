@@ -55,6 +55,27 @@ package struct Keys: Sendable {
     namespace + "{d:\(name)}:history"
   }
 
+  /// A sorted set: service → last seen, in seconds since 1970.
+  var services: String { namespace + "{services}" }
+  /// A sorted set: service → when it was forgotten with its statistics, in ms since 1970; for a day.
+  var forgottenServices: String { namespace + "{services}:forgotten" }
+
+  /// A hash: what was counted of a service in the period that starts then.
+  func counts(_ service: ServiceName, _ period: Period, _ start: Int64) -> String {
+    of(service) + "\(period.rawValue):\(start)"
+  }
+
+  /// All keys that the counts of a service can have at a moment, in seconds since 1970.
+  ///
+  /// What was held for long is written late, and kept for as long as if it were new: for that there is a day to spare.
+  func allCounts(of service: ServiceName, at moment: Int64) -> [String] {
+    Period.allCases.flatMap { period in
+      let first = period.start(of: moment - period.retention - Period.day.length)
+      let last = moment + period.length
+      return stride(from: first, through: last, by: Int(period.length)).map { counts(service, period, $0) }
+    }
+  }
+
   /// A hash: service → its policy, JSON.
   var policies: String { namespace + "{policies}" }
   /// A number that changes with every change of `policies` and of `policiesForgotten`.
@@ -85,7 +106,7 @@ package struct Keys: Sendable {
   }
 
   private func of(_ service: ServiceName) -> String {
-    namespace + "{s:\(service)}:"
+    namespace + "{s:\(service.text)}:"
   }
 
   private func prefix(_ name: String, _ generation: Generation) -> String {

@@ -27,6 +27,9 @@ final class CuttingProxy: Sendable {
   /// Whether it was asked for more than it lets pass.
   var hasCut: Bool { left.withLock { $0 < 0 } }
 
+  /// Lets everything pass from now on.
+  func mend() { left.withLock { $0 = .max } }
+
   /// Accepts no more; what runs ends with its client.
   func close() {
     shutdown(listener, Int32(SHUT_RDWR))

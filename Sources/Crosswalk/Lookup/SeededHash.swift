@@ -1,22 +1,25 @@
 /// A fast hash of bytes that nobody can aim at without knowing its seed: wyhash (Wang Yi, final version 4).
 ///
 /// Callers choose the keys of a dictionary; they must not choose its speed.
-struct SeededHash {
+package struct SeededHash: Sendable {
   private static let secret: (UInt64, UInt64) = (0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db)
   private let seed: UInt64
 
-  init(seed: UInt64 = .random(in: .min ... .max)) {
+  /// A hash of its own, unless the seed is given.
+  package init(seed: UInt64 = .random(in: .min ... .max)) {
     self.seed = seed ^ Self.mix(seed ^ Self.secret.0, Self.secret.1)
   }
 
+  /// Two numbers made one that tells nothing of either.
   @inline(__always)
-  static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
+  package static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
     let product = one.multipliedFullWidth(by: other)
     return product.high ^ product.low
   }
 
+  /// The hash of these bytes.
   @inline(__always)
-  func callAsFunction(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  package func callAsFunction(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     let count = bytes.count
     var seed = seed
     var one: UInt64 = 0

@@ -10,6 +10,9 @@ import UnixSignals
 
 /// A node: Redis, the dictionaries, the listeners - started in that order, and stopped in the other.
 final class CrosswalkNode: Service {
+  /// How long to try to write what was recorded: of the ten seconds for a stop, four are the listeners'.
+  private static let patience = Duration.seconds(3)
+
   private let settings: ServeSettings
   private let logger: Logger
   private let failure = Mutex<Failure?>(nil)
@@ -76,6 +79,7 @@ final class CrosswalkNode: Service {
     let follower = CatalogFollower(connection: connection, keys: keys, cell: cell, copy: copy, logger: logger)
     let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
     let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
+    let monitoring = Monitoring(address: address, keys: keys, node: Host.name, logger: logger)
     let result: Result<Void, Failure>
     do throws(Failure) {
       try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
@@ -85,11 +89,13 @@ final class CrosswalkNode: Service {
           return .failure(error)
         }
       }.get()
-      let node = makeNode(connection, store, cell, follower)
-      result = await runTogether(node, address, follower, seeds)
+      await monitoring.prepare()
+      let node = makeNode(connection, store, cell, follower, monitoring)
+      result = await runTogether(node, address, follower, monitoring, seeds)
     } catch {
       result = .failure(error)
     }
+    await monitoring.finish(within: Self.patience)
     await connection.close()
     try result.get()
   }
@@ -121,14 +127,18 @@ final class CrosswalkNode: Service {
   }
 
   private func makeNode(
-    _ connection: RedisConnection, _ store: DictionaryStore, _ cell: CatalogCell, _ follower: CatalogFollower
+    _ connection: RedisConnection, _ store: DictionaryStore, _ cell: CatalogCell, _ follower: CatalogFollower,
+    _ monitoring: Monitoring
   ) -> Node {
     var limits = CrosswalkServer.Limits()
     limits.connections = OpenFiles.connections(wanted: settings.maximumConnections, logger)
     let kind: InfoFacts.RedisKind = settings.redis == nil ? .private : .single
+    let commands =
+      Command.general + Command.dictionaries(of: store, logger: logger)
+      + Command.services(of: monitoring, logger: logger)
     return Node(
-      version: Version.current, name: Host.name, limits: limits,
-      table: CommandTable(Command.general + Command.dictionaries(of: store, logger: logger)), catalog: cell,
+      version: Version.current, name: Host.name, limits: limits, table: CommandTable(commands), catalog: cell,
+      recording: monitoring.recording,
       facts: {
         let catalog = cell.catalog
         var facts = InfoFacts()
@@ -141,13 +151,15 @@ final class CrosswalkNode: Service {
         facts.redisAddress = connection.address.description
         facts.redisSince = health.since.formatted(.iso8601)
         facts.staleSeconds = Int(follower.staleSeconds)
+        facts.held = InfoFacts.Figures(monitoring.held)
+        facts.dropped = InfoFacts.Figures(monitoring.dropped)
         return facts
       })
   }
 
   /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
   private func runTogether(
-    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ seeds: Seeds
+    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring, _ seeds: Seeds
   ) async -> Result<Void, Failure> {
     let service = LineService(
       node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
@@ -156,6 +168,7 @@ final class CrosswalkNode: Service {
       })
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { await follower.run(address: address) }
+      group.addTask { await monitoring.run() }
       group.addTask { await seeds.followSignals() }
       let result: Result<Void, Failure>
       do {
@@ -172,6 +185,12 @@ final class CrosswalkNode: Service {
   /// A folder for the copy of each Redis and namespace, for a data directory may serve several in turn.
   private func copyFolder(of address: RedisAddress) -> String {
     settings.dataDirectory + "/copies/" + Digest.of(text: "\(address) \(settings.namespace)").prefix(16)
+  }
+}
+
+extension InfoFacts.Figures {
+  fileprivate init(_ figures: (counts: Int, captures: Int)) {
+    self.init(counts: figures.counts, captures: figures.captures)
   }
 }
 

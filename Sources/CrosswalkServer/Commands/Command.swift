@@ -59,22 +59,30 @@ package struct Command: Sendable {
   /// What may follow them.
   package let options: Options
 
+  /// Options whose values stay as they were written until they are asked for, with `Request.payload`.
+  let payloads: [StaticString]
+
+  /// Who may give it with options.
+  let roleWithOptions: Role
+
   let handler: Handler
 
   package init(
     _ name: StaticString, _ arguments: StaticString = "", summary: StaticString, role: Role = .reader,
-    isOpen: Bool = false, isBulk: Bool = false, takesAnyBytes: Bool = false, positionals: ClosedRange<Int> = 0...0,
-    options: Options = .none, handler: Handler
+    roleWithOptions: Role? = nil, isOpen: Bool = false, isBulk: Bool = false, takesAnyBytes: Bool = false,
+    positionals: ClosedRange<Int> = 0...0, options: Options = .none, payloads: [StaticString] = [], handler: Handler
   ) {
     self.name = name
     self.arguments = arguments
     self.summary = summary
     self.role = role
+    self.roleWithOptions = roleWithOptions ?? role
     self.isOpen = isOpen
     self.isBulk = isBulk
     self.takesAnyBytes = takesAnyBytes
     self.positionals = positionals
     self.options = options
+    self.payloads = payloads
     self.handler = handler
   }
 

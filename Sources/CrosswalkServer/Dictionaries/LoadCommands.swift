@@ -14,18 +14,16 @@ extension Command {
       summary: "Loads dictionaries, and drops all others if told to prune; all becomes visible at once, or nothing.",
       role: .operator, isBulk: true, positionals: 1...1, options: .named(["prune"]),
       handler: .waiting { request, _ in
-        let prune = request.option("prune")
-        guard prune == nil || prune == Array("yes".utf8) else {
-          return .error(.badRequest, "prune is yes, or left out")
-        }
-        do {
+        await Reply.to(request, logger) { request in
+          let prune = request.option("prune")
+          guard prune == nil || prune == Array("yes".utf8) else {
+            throw RequestFault(.badRequest, "prune is yes, or left out")
+          }
           let content = request.arguments[0]
           let dictionaries = try await Blocking.run { () throws(DictionaryErrors) in
             try DictionaryFiles.read(content, named: "LOAD")
           }
           return .document(.array(try await store.load(dictionaries, prune: prune != nil).map(\.json)))
-        } catch {
-          return Reply(failed: error, logger)
         }
       })
   }
@@ -34,10 +32,8 @@ extension Command {
     Command(
       "DROP", "dictionary", summary: "Takes a dictionary away.", role: .operator, positionals: 1...1,
       handler: .waiting { request, _ in
-        do {
-          return try await store.drop(String(decoding: request.arguments[0], as: UTF8.self)) ? .ok : .none
-        } catch {
-          return Reply(failed: error, logger)
+        await Reply.to(request, logger) { request in
+          try await store.drop(String(decoding: request.arguments[0], as: UTF8.self)) ? .ok : .none
         }
       })
   }
@@ -49,28 +45,5 @@ extension LoadResult {
       "name": .string(dictionary.definition.name), "generation": .string(generation.id),
       "entries": .integer(Int64(dictionary.entryCount)), "changed": .bool(changed),
     ]
-  }
-}
-
-extension Reply {
-  /// The reply to a command that the store could not carry out.
-  fileprivate init(failed error: any Error, _ logger: Logger) {
-    switch error {
-    case let errors as DictionaryErrors: self = .error(.invalid, errors.description)
-    case let error as StoreError:
-      switch error {
-      case .unavailable, .overtaken, .cancelled: self = .error(.unavailable, error.description)
-      case .refused:
-        // A full disk or memory, a replica: the client may try again when it is put right.
-        logger.error("a command on dictionaries failed: \(error)")
-        self = .error(.unavailable, error.description)
-      case .damaged, .invalid:
-        logger.error("a command on dictionaries failed: \(error)")
-        self = .error(.internal, error.description)
-      }
-    default:
-      logger.error("a command on dictionaries failed: \(error)")
-      self = .error(.internal, "\(error)")
-    }
   }
 }

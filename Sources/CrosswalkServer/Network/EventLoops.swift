@@ -1,3 +1,4 @@
+internal import CrosswalkStore
 internal import NIOCore
 internal import NIOPosix
 
@@ -8,21 +9,31 @@ struct EventLoops: Sendable {
   private static let refreshInterval = TimeAmount.seconds(1)
 
   private let connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>]
+  private let recording: Recording
+  /// What the recorders of the loops are known by.
+  private let recorders: [ObjectIdentifier: Int]
 
   init(count: Int, node: Node) async throws {
     group = MultiThreadedEventLoopGroup(numberOfThreads: count)
     var connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>] = [:]
+    var recorders: [ObjectIdentifier: Int] = [:]
     for loop in group.makeIterator() {
-      connections[ObjectIdentifier(loop)] =
-        try await loop.submit {
-          let connections = NIOLoopBound(LoopConnections(node: node), eventLoop: loop)
-          loop.scheduleRepeatedTask(initialDelay: Self.refreshInterval, delay: Self.refreshInterval) { _ in
-            connections.value.worker.refreshCatalog()
-          }
-          return connections
-        }.get()
+      let bound = try await loop.submit {
+        let bound = NIOLoopBound(LoopConnections(node: node), eventLoop: loop)
+        loop.scheduleRepeatedTask(initialDelay: Self.refreshInterval, delay: Self.refreshInterval) { _ in
+          bound.value.worker.refreshCatalog()
+        }
+        return bound
+      }.get()
+      connections[ObjectIdentifier(loop)] = bound
+      recorders[ObjectIdentifier(loop)] = node.recording.recorders.join { now in
+        // A loop that has ended has left what it counted.
+        (try? await loop.submit { bound.value.worker.calls.drain(at: now) }.get()) ?? []
+      }
     }
     self.connections = connections
+    self.recorders = recorders
+    recording = node.recording
   }
 
   /// The connections of `loop`, which is one of these and the one that this is called on.
@@ -51,5 +62,17 @@ struct EventLoops: Sendable {
       let requests = try? await loop.submit { connections(of: loop)?.worker.waiting ?? [] }.get()
       for request in requests ?? [] { await request.value }
     }
+  }
+
+  /// Ends the loops; what they have counted is left to be written.
+  func shutDown() async throws {
+    for loop in group.makeIterator() {
+      guard let id = recorders[ObjectIdentifier(loop)] else { continue }
+      try? await loop.submit {
+        let rest = connections(of: loop)?.worker.calls.drain(at: recording.now().date) ?? []
+        recording.recorders.leave(id, rest: rest)
+      }.get()
+    }
+    try await group.shutdownGracefully()
   }
 }

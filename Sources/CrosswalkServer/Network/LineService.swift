@@ -44,7 +44,7 @@ package struct LineService: Service {
     } catch {
       result = .failure(error)
     }
-    try await loops.group.shutdownGracefully()
+    try await loops.shutDown()
     try result.get()
   }
 

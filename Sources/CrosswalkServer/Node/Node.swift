@@ -21,6 +21,9 @@ package final class Node: Sendable {
   /// Where the dictionaries lie that it serves.
   package let catalog: CatalogCell
 
+  /// What its event loops share to record calls.
+  package let recording: Recording
+
   private let facts: @Sendable () -> InfoFacts
   private let started = ContinuousClock.now
   private let open = Atomic<Int>(0)
@@ -35,10 +38,12 @@ package final class Node: Sendable {
   ///   - limits: the lengths that it allows.
   ///   - table: what it answers.
   ///   - catalog: where the dictionaries lie that it serves.
+  ///   - recording: what its event loops share to record calls.
   ///   - facts: asked by every INFO, on an event loop: it must not block.
   package init(
     version: String, name: String, limits: Limits = Limits(), table: CommandTable,
-    catalog: CatalogCell = CatalogCell(), facts: @escaping @Sendable () -> InfoFacts
+    catalog: CatalogCell = CatalogCell(), recording: Recording = Recording(),
+    facts: @escaping @Sendable () -> InfoFacts
   ) {
     self.version = version
     self.name = name
@@ -46,6 +51,7 @@ package final class Node: Sendable {
     self.table = table
     redisClientTable = table.forRedisClients
     self.catalog = catalog
+    self.recording = recording
     self.facts = facts
   }
 

@@ -57,4 +57,21 @@ package struct Session {
     guard let role else { return table.commands[position].isOpen }
     return role >= table.commands[position].role
   }
+
+  /// Whether the command at that position of the table, which may be given, may be given with options.
+  func mayGiveOptions(commandAt position: Int) -> Bool {
+    guard let role else { return true }
+    return role >= table.commands[position].roleWithOptions
+  }
+
+  /// Answers the requests at the beginning of `input` for which there is a shorter way than the command table.
+  ///
+  /// - Returns: How many bytes of `input` are done with, and how many requests that were.
+  func answerRun(
+    _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter, upTo most: Int
+  ) -> (consumed: Int, requests: Int) {
+    let lookups = worker.prepared.answer(input, into: &reply, upTo: most)
+    guard lookups.requests == 0, let role, role >= .application else { return lookups }
+    return RecordRun.answer(input, with: worker.calls, limit: requestLimit, into: &reply, upTo: most)
+  }
 }

@@ -19,6 +19,9 @@ package final class Worker {
   /// Ways through the dictionaries that were asked for before.
   var prepared = PreparedLookups()
 
+  /// What records calls.
+  package let calls: CallRecorder
+
   /// Requests that wait for their replies; some may have lost their connections.
   var waiting: Set<Task<Void, Never>> = []
 
@@ -29,7 +32,14 @@ package final class Worker {
     self.node = node
     catalogVersion = node.catalog.version
     catalog = node.catalog.catalog
+    calls = CallRecorder(node.recording)
     tally = node.makeTally()
+  }
+
+  /// Something has arrived on one of its connections.
+  func beginRead() {
+    refreshCatalog()
+    calls.beginArrival()
   }
 
   /// Takes up what is served now.

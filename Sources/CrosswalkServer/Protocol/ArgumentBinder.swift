@@ -5,7 +5,7 @@ extension WordBuffer {
     let range = table.commands[position].positionals
     let positionals = min(count - 1, range.upperBound)
     guard positionals >= range.lowerBound else { throw RequestFault(.badRequest, table.commands[position].usage) }
-    for index in 1..<1 + positionals where self[index].form == .option {
+    for index in 1..<1 + positionals where self[index].isQuotedOption {
       throw RequestFault(
         .badRequest,
         "\(String.quoting(self[index].name)) is followed by a quote in the place of an argument;"
@@ -20,7 +20,10 @@ extension WordBuffer {
   private mutating func bindOption(
     at index: Int, after positionals: Int, to command: Command
   ) throws(RequestFault) {
-    let option = try option(at: index, of: command)
+    var option = try option(at: index, of: command)
+    if option.form == .escapedOption, !command.payloads.contains(where: { option.name.says($0) }) {
+      option = Word(option: option.name, value: unescape(option.bytes))
+    }
     self[index] = option
     guard command.options.contain(option.name) else {
       throw RequestFault(.badRequest, "no option \(String.quoting(option.name)); \(command.usage)")
@@ -32,7 +35,7 @@ extension WordBuffer {
 
   private func option(at index: Int, of command: Command) throws(RequestFault) -> Word {
     let word = self[index]
-    guard word.form != .option || word.name.isEmpty else { return word }
+    guard !word.isQuotedOption || word.name.isEmpty else { return word }
     let mayBeSplit = word.form == .bare || word.form == .argument
     guard mayBeSplit, let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0,
       word.bytes[0, equals].isBare
@@ -45,6 +48,11 @@ extension WordBuffer {
     }
     return Word(option: name, value: word.bytes[equals + 1, word.bytes.count])
   }
+}
+
+extension Word {
+  /// Whether it was written as `name="value"`.
+  fileprivate var isQuotedOption: Bool { form == .option || form == .escapedOption }
 }
 
 extension UnsafeRawBufferPointer {

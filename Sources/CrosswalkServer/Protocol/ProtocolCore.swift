@@ -36,7 +36,7 @@ package struct ProtocolCore {
   ) -> (consumed: Int, next: Next) {
     begin(with: input)
     reply.encoding = session.encoding
-    session.worker.refreshCatalog()
+    session.worker.beginRead()
     return process(input, session.worker.node, &session.worker.words, into: &reply)
   }
 
@@ -67,9 +67,10 @@ package struct ProtocolCore {
     var consumed = 0
     while reply.bytes.count < most {
       if session.role != nil, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
-        let run = session.worker.prepared.answer(input[consumed, input.count], into: &reply, upTo: most)
+        let run = session.answerRun(input[consumed, input.count], into: &reply, upTo: most)
         consumed += run.consumed
         session.worker.tally.count(run.requests)
+        if run.requests > 0 { continue }
       }
       switch next(in: input[consumed, input.count], &words) {
       case .incomplete: return (consumed, .input)
@@ -105,6 +106,7 @@ package struct ProtocolCore {
     do throws(RequestFault) {
       let position = try command(isText: isText, fault, table, words)
       let request = try words.bind(toCommandAt: position, of: table)
+      guard request.options.isEmpty || session.mayGiveOptions(commandAt: position) else { throw .roleTooLow }
       switch table.commands[position].handler {
       case .immediate(let handle):
         try handle(request, &reply, &session)

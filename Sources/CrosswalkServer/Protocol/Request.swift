@@ -1,3 +1,5 @@
+internal import CrosswalkStore
+
 /// A request whose words fit its command: what a handler is given.
 ///
 /// It only points to the words. They live until the handler returns.
@@ -39,6 +41,12 @@ package struct Request {
   /// The value of the option of that name, where it is given.
   package func option(_ name: StaticString) -> UnsafeRawBufferPointer? {
     options.first { $0.name.says(name) }?.bytes
+  }
+
+  /// The value of the option of that name, one of the command's `payloads`, where it is given.
+  func payload(_ name: StaticString) -> Payload? {
+    options.first { $0.name.says(name) }
+      .map { $0.form == .escapedOption ? Payload(jsonString: $0.bytes) : Payload($0.bytes) }
   }
 
   /// A copy that outlives the handler.

@@ -10,6 +10,8 @@ package struct Word {
     case string
     /// An option whose name and value are known: `name="value"`, or a bare word once it was split.
     case option
+    /// An option whose value is a JSON string with escapes: `bytes` are the string as it was written, with its quotes.
+    case escapedOption
   }
 
   /// An option's name; empty for other words.
@@ -26,9 +28,9 @@ package struct Word {
     self.form = form
   }
 
-  init(option name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+  init(option name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, isEscaped: Bool = false) {
     self.name = name
     bytes = value
-    form = .option
+    form = isEscaped ? .escapedOption : .option
   }
 }

@@ -115,7 +115,24 @@ struct WordBuffer: ~Copyable {
     guard line[index - 1] == UInt8(ascii: "="), !name.contains(UInt8(ascii: "=")) else {
       throw WordFault(kind: .quoteInBareWord, offset: index)
     }
+    let quote = index
+    if let string = JSONStringCheck.end(of: line, from: quote) {
+      index = string.end - 1
+      try endString(in: line, at: &index)
+      // Escapes are left as they are: whether anybody wants to read the value is up to the command.
+      let value = string.isEscaped ? line[quote, string.end] : line[quote + 1, string.end - 1]
+      return Word(option: name, value: value, isEscaped: string.isEscaped)
+    }
+    // Only to find out what is wrong with it.
     return Word(option: name, value: try string(in: line, at: &index))
+  }
+
+  /// What a JSON string of this line says, whose escapes are known to be right.
+  mutating func unescape(_ string: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var scanner = JSONScanner(string)
+    var text: [UInt8] = []
+    try? scanner.string(into: &text)
+    return keep(text, of: line)
   }
 
   /// The JSON string that begins under the cursor, which it leaves behind the closing quote.

@@ -1,9 +1,9 @@
-/// Which calls of a service are captured: what of its policy the way of every recording has to know.
+/// Which calls of a service are captured: what the recorder has to know of its policy.
 package struct CaptureRule: Sendable, Equatable {
-  /// Calls that took longer than this are slow, in microseconds; `.max` for none.
-  package let slowAbove: UInt64
-  /// One call in so many is a sample; 0 for none.
-  package let sampleOneIn: UInt32
+  /// A call is slow that took longer than this many µs; `UInt64.max` is off.
+  package var slowAbove: UInt64
+  /// One in so many calls is sampled; 0 is off.
+  package var sampleOneIn: UInt32
 
   package init(slowAbove: UInt64, sampleOneIn: UInt32) {
     self.slowAbove = slowAbove

@@ -112,7 +112,7 @@ package actor PolicyFollower {
     let words = (reply.array ?? []).map { $0.string ?? "" }
     var pairs: [ServiceName: Value] = [:]
     for index in stride(from: 0, to: words.count - 1, by: 2) {
-      guard let service = ServiceName(words[index]) else { continue }
+      guard let service = try? ServiceName(words[index]) else { continue }
       pairs[service] = value(service, words[index + 1])
     }
     return pairs

@@ -1,42 +1,49 @@
-/// The name of a service whose calls are told of: `[A-Za-z0-9][A-Za-z0-9._/:-]{0,127}`.
-package struct ServiceName: Hashable, Sendable, CustomStringConvertible {
+/// The name of a service whose calls are recorded: a letter or a digit, then up to 127 more of these and of `._/:-`.
+package struct ServiceName: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// How long a name may be, in bytes.
   package static let maximumLength = 128
 
-  /// The name as it was given.
+  private static let punctuation = Array("._/:-".utf8)
+
   package let text: String
 
-  /// Checks a name; nil where it is none.
-  package init?(_ bytes: UnsafeRawBufferPointer) {
-    guard let first = bytes.first, Self.isLetterOrDigit(first), bytes.count <= Self.maximumLength,
-      bytes.allSatisfy({ Self.isLetterOrDigit($0) || Self.isMark($0) })
-    else { return nil }
-    text = String(decoding: bytes, as: UTF8.self)
+  /// - Throws: `ServiceNameError` for what is no name; it says what would be one.
+  package init(_ text: String) throws(ServiceNameError) {
+    var text = text
+    guard text.withUTF8({ Self.isName(UnsafeRawBufferPointer($0)) }) else { throw ServiceNameError() }
+    self.text = text
   }
 
-  /// Checks a name; nil where it is none.
-  package init?(_ text: String) {
-    var text = text
-    guard let name = text.withUTF8({ ServiceName(UnsafeRawBufferPointer($0)) }) else { return nil }
-    self = name
+  /// - Throws: `ServiceNameError` for what is no name; it says what would be one.
+  package init(_ bytes: UnsafeRawBufferPointer) throws(ServiceNameError) {
+    guard Self.isName(bytes) else { throw ServiceNameError() }
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   /// The name as it was given.
   package var description: String { text }
 
-  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "a")...UInt8(ascii: "z"):
-      true
-    default: false
-    }
+  /// Names are ASCII, which orders as its bytes do.
+  package static func < (one: ServiceName, other: ServiceName) -> Bool {
+    one.text < other.text
   }
 
-  private static func isMark(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "-"): true
-    default: false
-    }
+  private static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let first = bytes.first, isAlphanumeric(first), bytes.count <= maximumLength else { return false }
+    return bytes.allSatisfy { isAlphanumeric($0) || punctuation.contains($0) }
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+  }
+}
+
+/// Something that cannot be the name of a service.
+package struct ServiceNameError: Error, Equatable, CustomStringConvertible {
+  package init() {}
+
+  /// What would be right.
+  package var description: String {
+    "the name of a service is a letter or a digit, then up to 127 of letters, digits and . _ / : -"
   }
 }

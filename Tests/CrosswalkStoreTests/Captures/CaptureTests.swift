@@ -8,7 +8,7 @@ import Testing
 @Suite struct CaptureTests {
   @Test func `of five thousand calls from eight nodes exactly the hundred slowest are kept`() async throws {
     try await Workbench.with { bench in
-      let clock = TestClock()
+      let clock = CallClock()
       let nodes = (0..<8).map { CapturingNode(bench.redis.address, bench.keys, name: "n\($0)", clock: clock) }
       let all = (1...5000).map { UInt64($0) * 1001 }.shuffled()
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -37,7 +37,7 @@ import Testing
 
   @Test func `of equals the first comers stay, in whatever order they get to Redis`() async throws {
     try await Workbench.with { bench in
-      let clock = TestClock()
+      let clock = CallClock()
       let nodes = (0..<3).map { _ in CapturingNode(bench.redis.address, bench.keys, clock: clock) }
       for number in 0..<210 { try nodes[number % 3].record("x", 5, cid: "\(number)") }
       for node in nodes.reversed() { await node.writer.flush() }
@@ -77,7 +77,7 @@ import Testing
   @Test func `the newest samples are kept, successes and failures apart, in the order of their recording`() async throws
   {
     try await Workbench.with { bench in
-      let clock = TestClock()
+      let clock = CallClock()
       let one = CapturingNode(bench.redis.address, bench.keys, name: "one", clock: clock)
       let other = CapturingNode(bench.redis.address, bench.keys, name: "other", clock: clock)
       for number in 0..<30 {

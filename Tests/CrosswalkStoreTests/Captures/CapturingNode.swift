@@ -10,12 +10,12 @@ struct CapturingNode {
   let queue: CaptureQueue
   let writer: CaptureWriter
   let store: CaptureStore
-  let clock: TestClock
+  let clock: CallClock
   let log = RecordedLog()
 
   /// A node whose writer may find Redis elsewhere than all else does.
   init(
-    _ redis: RedisAddress, _ keys: Keys, name: String = "n", clock: TestClock = TestClock(),
+    _ redis: RedisAddress, _ keys: Keys, name: String = "n", clock: CallClock = CallClock(),
     writer address: RedisAddress? = nil
   ) {
     self.clock = clock
@@ -57,7 +57,7 @@ struct CapturingNode {
 }
 
 /// A clock that goes on by a microsecond whenever a call is recorded, and by what a test wants.
-final class TestClock: Sendable {
+final class CallClock: Sendable {
   private let time: Mutex<Moment>
 
   init(_ start: Moment = Moment(microseconds: 1_700_000_000_000_000)) {

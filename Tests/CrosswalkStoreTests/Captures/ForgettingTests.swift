@@ -32,7 +32,7 @@ import Testing
 
   @Test func `another node lets go of what it holds, and of what it remembers`() async throws {
     try await Workbench.with { bench in
-      let clock = TestClock()
+      let clock = CallClock()
       let one = CapturingNode(bench.redis.address, bench.keys, clock: clock)
       let other = CapturingNode(bench.redis.address, bench.keys, clock: clock)
       for _ in 0..<2 {
@@ -55,7 +55,7 @@ import Testing
 
   @Test func `what a node held that was away gets into Redis no more, what it recorded later does`() async throws {
     try await Workbench.with { bench in
-      let clock = TestClock()
+      let clock = CallClock()
       let one = CapturingNode(bench.redis.address, bench.keys, clock: clock)
       // It does not hear of it: nobody follows.
       let away = CapturingNode(bench.redis.address, bench.keys, clock: clock)
@@ -72,7 +72,7 @@ import Testing
 
   @Test func `a node that starts again heeds what was forgotten, and notes do not stay for ever`() async throws {
     try await Workbench.with { bench in
-      let clock = TestClock()
+      let clock = CallClock()
       let one = CapturingNode(bench.redis.address, bench.keys, clock: clock)
       let late = CapturingNode(bench.redis.address, bench.keys, clock: clock)
       try late.record("x", 5)

@@ -38,11 +38,7 @@ struct PolicyNode {
   }
 }
 
-/// What is no name of a service.
-struct NoName: Error {}
-
 /// The name of a service.
 func name(_ text: String) throws -> ServiceName {
-  guard let name = ServiceName(text) else { throw NoName() }
-  return name
+  try ServiceName(text)
 }

@@ -1,0 +1,45 @@
+internal import Crosswalk
+internal import CrosswalkStore
+internal import Logging
+
+extension Reply {
+  /// The reply to a request that has to wait for the store: what `answer` gives, or why it could not.
+  static func to(
+    _ request: RequestCopy, _ logger: Logger, _ answer: (RequestCopy) async throws -> Reply
+  ) async -> Reply {
+    do {
+      return try await answer(request)
+    } catch {
+      return Reply(failed: error, logger)
+    }
+  }
+
+  /// The reply to a request that could not be carried out.
+  private init(failed error: any Error, _ logger: Logger) {
+    switch error {
+    case let fault as RequestFault: self = .error(fault.code, fault.message)
+    case let errors as DictionaryErrors: self = .error(.invalid, errors.description)
+    case let error as WindowError: self = .error(.badRequest, error.description)
+    case let error as PolicyError:
+      switch error {
+      case .invalid(let reason): self = .error(.badRequest, reason)
+      case .limit(let reason): self = .error(.limit, reason)
+      case .store(let error): self.init(failed: error, logger)
+      }
+    case let error as StoreError:
+      switch error {
+      case .unavailable, .overtaken, .cancelled: self = .error(.unavailable, error.description)
+      case .refused:
+        // A full disk or memory, a replica: the client may try again when it is put right.
+        logger.error("a command failed: \(error)")
+        self = .error(.unavailable, error.description)
+      case .damaged, .invalid:
+        logger.error("a command failed: \(error)")
+        self = .error(.internal, error.description)
+      }
+    default:
+      logger.error("a command failed: \(error)")
+      self = .error(.internal, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,71 @@
+internal import Crosswalk
+internal import CrosswalkStore
+internal import Logging
+
+extension Command {
+  /// The commands that show captured calls, and let go of them.
+  static func captures(of monitoring: Monitoring, _ logger: Logger) -> [Command] {
+    [samples(of: monitoring, logger), slow(of: monitoring, logger), forget(in: monitoring, logger)]
+  }
+
+  private static func samples(of monitoring: Monitoring, _ logger: Logger) -> Command {
+    Command(
+      "SAMPLES", "service [status=ok|error] [count=10]", summary: "Shows calls that were taken by chance, newest first.",
+      role: .operator, positionals: 1...1, options: .named(["status", "count"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let count = try request.number("count", among: 1...2 * Policy.Limits.keep.upperBound) ?? 10
+          let status = try request.word("status", CaptureStatus.self)
+          return try Reply(
+            captures: await monitoring.captures.samples(of: request.service, status: status, count: count))
+        }
+      })
+  }
+
+  private static func slow(of monitoring: Monitoring, _ logger: Logger) -> Command {
+    Command(
+      "SLOW", "service [count=100] [from=TIME] [until=TIME] [cid=word]",
+      summary: "Shows the calls that took longest, slowest first.", role: .operator, positionals: 1...1,
+      options: .named(["count", "from", "until", "cid"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let count = try request.number("count", among: 1...1000) ?? 100
+          let (from, until) = try (request.moment("from"), request.moment("until"))
+          return try Reply(
+            captures: await monitoring.captures.slow(
+              of: request.service, count: count, from: from, until: until, cid: request.text("cid")))
+        }
+      })
+  }
+
+  private static func forget(in monitoring: Monitoring, _ logger: Logger) -> Command {
+    Command(
+      "FORGET", "service [statistics=yes]",
+      summary: "Lets go of all captures of a service, and of its figures, policy and name if told to.",
+      role: .operator, positionals: 1...1, options: .named(["statistics"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let service = try request.service
+          let statistics = request.text("statistics")
+          guard statistics == nil || statistics == "yes" else {
+            throw RequestFault(.badRequest, "statistics is yes, or left out")
+          }
+          try await monitoring.forget(service, withStatistics: statistics != nil)
+          return .ok
+        }
+      })
+  }
+}
+
+extension Reply {
+  /// The documents of captures, which are JSON already.
+  fileprivate init(captures: [[UInt8]]) throws(StoreError) {
+    do throws(JSONError) {
+      var documents: [JSON] = []
+      for capture in captures { documents.append(try JSON(parsing: capture)) }
+      self = .document(.array(documents))
+    } catch {
+      throw .damaged("a capture is not JSON")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+internal import CrosswalkStore
+
+/// What the commands on services take, read from the words of a request.
+extension RequestCopy {
+  /// The service that is the first argument.
+  var service: ServiceName {
+    get throws(RequestFault) {
+      guard let service = arguments[0].withUnsafeBytes({ try? ServiceName($0) }) else {
+        throw arguments[0].withUnsafeBytes { .noService($0) }
+      }
+      return service
+    }
+  }
+
+  /// An option as text.
+  func text(_ name: StaticString) -> String? {
+    option(name).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// An option that is a whole number.
+  func number(_ name: StaticString, among range: ClosedRange<Int>) throws(RequestFault) -> Int? {
+    guard let word = option(name) else { return nil }
+    let isDigits = word.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard isDigits, let number = Int(String(decoding: word, as: UTF8.self)), range.contains(number) else {
+      throw RequestFault(
+        .badRequest,
+        "\(name) must be a number from \(range.lowerBound) to \(range.upperBound), not \(String.quoting(word))")
+    }
+    return number
+  }
+
+  /// An option that is one of some words.
+  func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ name: StaticString, _ type: Word.Type
+  ) throws(RequestFault) -> Word? {
+    guard let text = text(name) else { return nil }
+    if let word = Word(rawValue: text) { return word }
+    let words = Word.allCases.map(\.rawValue)
+    throw RequestFault(
+      .badRequest,
+      "\(name) is \(words.dropLast().joined(separator: ", ")) or \(words.last ?? ""), not \(String.quoting(text.utf8))")
+  }
+
+  /// An option that is a time.
+  func moment(_ name: StaticString) throws(RequestFault) -> Moment? {
+    guard let text = text(name) else { return nil }
+    if let moment = Moment(text) { return moment }
+    throw RequestFault(
+      .badRequest,
+      "\(name) is \(String.quoting(text.utf8)), which is no time; a time is RFC 3339 in UTC, such as 2025-07-01T12:00:00Z")
+  }
+
+  /// An option that is a duration.
+  func duration(_ name: StaticString) throws(RequestFault) -> Duration? {
+    guard let word = option(name) else { return nil }
+    let microseconds = word.withUnsafeBytes { DurationWord.microseconds($0) }
+    guard let microseconds else { throw word.withUnsafeBytes { .noDuration(name, $0) } }
+    return .microseconds(microseconds)
+  }
+}
+
+extension RequestFault {
+  static func noService(_ word: UnsafeRawBufferPointer) -> RequestFault {
+    RequestFault(.badRequest, "\(String.quoting(word)) is no service: \(ServiceNameError())")
+  }
+
+  static func noDuration(_ name: StaticString, _ word: UnsafeRawBufferPointer) -> RequestFault {
+    RequestFault(
+      .badRequest,
+      "\(name) is \(String.quoting(word)), which is no duration; a duration is a number and us, ms, s, m, h or d,"
+        + " such as 12.5ms")
+  }
+}
+
+extension String {
+  /// What a client wrote, as a message shows it.
+  static func quoting(_ bytes: some Sequence<UInt8>) -> String {
+    Array(bytes).withUnsafeBytes { quoting($0) }
+  }
+}

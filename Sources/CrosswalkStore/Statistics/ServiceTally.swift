@@ -1,0 +1,65 @@
+internal import Crosswalk
+internal import Glibc
+
+/// What a recorder counts of one service in the current minute: flat, so that counting a call is a few additions.
+struct ServiceTally {
+  let service: ServiceName
+  /// The name once more, to be compared with what comes in.
+  private let name: InlineArray<128, UInt8>
+  private let nameLength: Int
+  var rule: CaptureRule
+  /// The start of the minute, in seconds since 1970.
+  private(set) var minute: Int64
+  private(set) var count: UInt64 = 0
+  private var errors: UInt64 = 0
+  private var sum: UInt64 = 0
+  private var minimum: UInt64 = .max
+  private var maximum: UInt64 = 0
+  /// How many drains in a row have found nothing.
+  var idleDrains = 0
+  // A drain comes long before four billion calls.
+  private var buckets = InlineArray<369, UInt32>(repeating: 0)
+
+  init(_ service: ServiceName, minute: Int64, rule: CaptureRule) {
+    self.service = service
+    self.minute = minute
+    self.rule = rule
+    var name = InlineArray<128, UInt8>(repeating: 0)
+    for (place, byte) in service.text.utf8.enumerated() { name[place] = byte }
+    self.name = name
+    nameLength = service.text.utf8.count
+  }
+
+  @inline(__always)
+  func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count == nameLength, let start = bytes.baseAddress else { return false }
+    return withUnsafeBytes(of: name) { mine in
+      guard let mine = mine.baseAddress else { return false }
+      return memcmp(mine, start, nameLength) == 0
+    }
+  }
+
+  @inline(__always)
+  mutating func add(elapsed: UInt64, failed: Bool) {
+    count &+= 1
+    errors &+= failed ? 1 : 0
+    sum = sum.addingCapped(elapsed)
+    minimum = min(minimum, elapsed)
+    maximum = max(maximum, elapsed)
+    buckets[BucketScale.bucket(of: elapsed)] &+= 1
+  }
+
+  /// Hands out what was counted and begins anew, in another minute perhaps.
+  mutating func take(next minute: Int64) -> Counts {
+    var taken: [Histogram.Bucket] = []
+    for number in buckets.indices where buckets[number] > 0 {
+      taken.append(Histogram.Bucket(number, count: UInt64(buckets[number])))
+      buckets[number] = 0
+    }
+    let counts = Counts(
+      count: count, errors: errors, sum: sum, minimum: minimum, maximum: maximum, histogram: Histogram(taken))
+    (count, errors, sum, minimum, maximum) = (0, 0, 0, .max, 0)
+    self.minute = minute
+    return counts
+  }
+}

@@ -1,0 +1,107 @@
+internal import Crosswalk
+
+/// Finds the tally of a service by the bytes of its name: a hash table with open addressing, at most half full.
+///
+/// Each tally is a piece of memory of its own, 1.7 KB, so that it can be given back by itself.
+struct TallyTable: ~Copyable {
+  private struct Slot {
+    var hash: UInt64
+    var tally: UnsafeMutablePointer<ServiceTally>
+  }
+
+  // Callers choose the names; they must not choose the speed.
+  private let hash = SeededHash()
+  private var slots: UnsafeMutablePointer<Slot?>
+  private var slotCount: Int
+  private(set) var count = 0
+
+  init() {
+    slotCount = 16
+    slots = Self.freeSlots(slotCount)
+  }
+
+  deinit {
+    for place in 0..<slotCount {
+      guard let slot = slots[place] else { continue }
+      Self.free(slot.tally)
+    }
+    slots.deallocate()
+  }
+
+  /// The tally of a service; nil where it has none yet.
+  @inline(__always)
+  func find(_ name: UnsafeRawBufferPointer) -> UnsafeMutablePointer<ServiceTally>? {
+    let hash = hash(name)
+    var place = home(of: hash)
+    while let slot = slots[place] {
+      if slot.hash == hash, slot.tally.pointee.isNamed(name) { return slot.tally }
+      place = (place + 1) & (slotCount - 1)
+    }
+    return nil
+  }
+
+  /// Adds a tally of a service that has none.
+  mutating func insert(_ tally: ServiceTally) -> UnsafeMutablePointer<ServiceTally> {
+    if 2 * (count + 1) > slotCount { rebuild(slotCount: 2 * slotCount) { _ in true } }
+    let pointer = UnsafeMutablePointer<ServiceTally>.allocate(capacity: 1)
+    pointer.initialize(to: tally)
+    var name = tally.service.text
+    put(Slot(hash: name.withUTF8 { hash(UnsafeRawBufferPointer($0)) }, tally: pointer))
+    count += 1
+    return pointer
+  }
+
+  /// Calls `body` with every tally.
+  func forEach(_ body: (inout ServiceTally) -> Void) {
+    for place in 0..<slotCount {
+      if let slot = slots[place] { body(&slot.tally.pointee) }
+    }
+  }
+
+  /// Gives back the memory of all tallies but some.
+  mutating func keep(where isKept: (ServiceTally) -> Bool) {
+    rebuild(slotCount: slotCount, keeping: isKept)
+    var fitting = slotCount
+    while fitting > 16, 4 * count <= fitting { fitting /= 2 }
+    if fitting < slotCount { rebuild(slotCount: fitting) { _ in true } }
+  }
+
+  private mutating func rebuild(slotCount newCount: Int, keeping isKept: (ServiceTally) -> Bool) {
+    let (old, oldCount) = (slots, slotCount)
+    slots = Self.freeSlots(newCount)
+    slotCount = newCount
+    count = 0
+    for place in 0..<oldCount {
+      guard let slot = old[place] else { continue }
+      if isKept(slot.tally.pointee) {
+        put(slot)
+        count += 1
+      } else {
+        Self.free(slot.tally)
+      }
+    }
+    old.deallocate()
+  }
+
+  private func put(_ slot: Slot) {
+    var place = home(of: slot.hash)
+    while slots[place] != nil { place = (place + 1) & (slotCount - 1) }
+    slots[place] = slot
+  }
+
+  @inline(__always)
+  private func home(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash) & (slotCount - 1)
+  }
+
+  private static func freeSlots(_ count: Int) -> UnsafeMutablePointer<Slot?> {
+    let slots = UnsafeMutablePointer<Slot?>.allocate(capacity: count)
+    slots.initialize(repeating: nil, count: count)
+    return slots
+  }
+
+  private static func free(_ tally: UnsafeMutablePointer<ServiceTally>) {
+    tally.deinitialize(count: 1)
+    tally.deallocate()
+  }
+}

@@ -1,0 +1,82 @@
+package import FoundationEssentials
+
+/// A stretch of time that is asked about: whole periods, the end excluded.
+package struct Window: Sendable, Equatable {
+  /// How many periods a window may have: all minutes, hours or days that are kept, and some to spare.
+  package static let maximumPeriods = 3000
+
+  /// What RFC 3339 can say: the years 1 to 9999.
+  private static let times = -62_135_596_800.0...253_402_300_800.0
+
+  package let period: Period
+  /// The start of the first period, in seconds since 1970.
+  package let from: Int64
+  /// The end of the last period, in seconds since 1970.
+  package let until: Int64
+
+  /// The whole periods that have a part in the time from `from` to before `until`.
+  ///
+  /// - Throws: `WindowError` where there are none, or too many.
+  package init(_ period: Period, from: Date, until: Date) throws(WindowError) {
+    try self.init(of: period, from: from, until: until, maximum: Self.maximumPeriods)
+  }
+
+  /// The window of a request, which may name its ends or not.
+  ///
+  /// It ends now unless it says when, and begins an hour before its end unless it says when.
+  ///
+  /// - Throws: `WindowError` where no period is in it, or too many are.
+  package init(_ period: Period, from: Date?, until: Date?, now: Date) throws(WindowError) {
+    let until = until ?? now
+    try self.init(period, from: from ?? until - 3600, until: until)
+  }
+
+  /// The same with as many periods as are wanted.
+  init(of period: Period, from: Date, until: Date, maximum: Int) throws(WindowError) {
+    guard from < until else { throw .empty }
+    guard Self.times.contains(from.timeIntervalSince1970), Self.times.contains(until.timeIntervalSince1970) else {
+      throw .unsayable
+    }
+    let length = Double(period.length)
+    let first = (from.timeIntervalSince1970 / length).rounded(.down)
+    let end = (until.timeIntervalSince1970 / length).rounded(.up)
+    guard end - first <= Double(maximum), let start = Int64(exactly: first * length) else { throw .tooLong(period) }
+    self.period = period
+    self.from = start
+    self.until = start + Int64(end - first) * period.length
+  }
+
+  /// In seconds.
+  package var length: Int64 { until - from }
+
+  /// The starts of its periods.
+  package var starts: [Int64] { stride(from: from, to: until, by: Int(period.length)).map { $0 } }
+
+  /// The same window so much earlier; where that is not a whole number of periods, all that have a part in it.
+  ///
+  /// - Throws: `WindowError` where that goes too far back, or makes it too long.
+  package func earlier(by duration: Duration) throws(WindowError) -> Window {
+    let shift = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    return try Window(
+      period, from: Date(timeIntervalSince1970: Double(from) - shift),
+      until: Date(timeIntervalSince1970: Double(until) - shift))
+  }
+}
+
+/// A window that cannot be asked about.
+package enum WindowError: Error, Equatable, CustomStringConvertible {
+  case empty
+  case unsayable
+  case tooLong(Period)
+
+  /// What would be right.
+  package var description: String {
+    switch self {
+    case .empty: "from must be before until"
+    case .unsayable: "a window lies between the years 1 and 9999"
+    case .tooLong(.day): "a window may have \(Window.maximumPeriods) days; ask for less time"
+    case .tooLong(let period):
+      "a window may have \(Window.maximumPeriods) \(period.rawValue)s; ask for less time or a longer period"
+    }
+  }
+}
