@@ -2,18 +2,26 @@ extension Monitor {
   /// Does a piece of work and records it as a call of a service: how long it took, and as failed if it throws, of whatever
   /// error, that of a cancelled task too.
   ///
+  /// ```swift
+  /// let invoice = try await monitor.measure("billing.invoice", request: order.json) {
+  ///   try await write(order)
+  /// } response: { invoice in
+  ///   invoice.json
+  /// }
+  /// ```
+  ///
   /// - Parameters:
   ///   - service: The name of the service: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
   ///   - cid: The caller's correlation id, at most 128 bytes of UTF-8.
   ///   - request: What was asked; evaluated after the work, and only if the call is captured.
-  ///   - response: The response as text, made of the result, if there is one and the call is captured.
   ///   - work: What is measured.
+  ///   - response: What was answered, made of the result; called only if there is one and the call is captured.
   /// - Returns: The result of the work.
   /// - Throws: What the work throws, and nothing else: with a name that is none the work is done all the same.
   nonisolated(nonsending) public func measure<Result, Failure: Error>(
     _ service: String, cid: @autoclosure () -> String? = nil, request: @autoclosure () -> String? = nil,
-    response: (Result) -> String? = { _ in nil },
-    _ work: nonisolated(nonsending) () async throws(Failure) -> Result
+    _ work: nonisolated(nonsending) () async throws(Failure) -> Result,
+    response: (Result) -> String? = { _ in nil }
   ) async throws(Failure) -> Result {
     let start = clock()
     let result: Result
@@ -31,7 +39,7 @@ extension Monitor {
   /// The same for work that waits for nothing.
   public func measure<Result, Failure: Error>(
     _ service: String, cid: @autoclosure () -> String? = nil, request: @autoclosure () -> String? = nil,
-    response: (Result) -> String? = { _ in nil }, _ work: () throws(Failure) -> Result
+    _ work: () throws(Failure) -> Result, response: (Result) -> String? = { _ in nil }
   ) throws(Failure) -> Result {
     let start = clock()
     let result: Result

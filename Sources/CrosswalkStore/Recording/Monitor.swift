@@ -16,13 +16,11 @@ public import Logging
 /// Redis is away calls are counted and captures held, within bounds, until it is back. It is an application's node among
 /// those of the service: what is recorded here is seen there, and the other way round.
 public final class Monitor: Sendable {
-  /// How long `run` takes to end at most.
-  static let patience = Duration.seconds(5)
-
   let monitoring: Monitoring
   let recorder: SharedRecorder
   let complaints: Complaints
   let clock: @Sendable () -> ContinuousClock.Instant
+  private let patience: Duration
 
   /// A monitor that brings nothing to Redis until `run`.
   ///
@@ -42,17 +40,20 @@ public final class Monitor: Sendable {
     do throws(NamespaceError) { keys = try Keys(namespace: namespace) } catch { throw .invalid(error.description) }
     let process = ProcessInfo.processInfo
     let node = node ?? "\(process.hostName):\(process.processIdentifier)"
-    self.init(
-      Monitoring(address: address, keys: keys, node: node, logger: logger), logger: logger,
-      clock: { ContinuousClock.now })
+    self.init(Monitoring(address: address, keys: keys, node: node, logger: logger), logger: logger)
   }
 
   /// - Parameters:
   ///   - monitoring: Where recorded calls go.
   ///   - logger: Told what cannot be recorded.
+  ///   - patience: How long `run` takes to end at most.
   ///   - clock: By which calls are measured.
-  package init(_ monitoring: Monitoring, logger: Logger, clock: @escaping @Sendable () -> ContinuousClock.Instant) {
+  package init(
+    _ monitoring: Monitoring, logger: Logger, patience: Duration = .seconds(5),
+    clock: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+  ) {
     self.monitoring = monitoring
+    self.patience = patience
     self.clock = clock
     recorder = SharedRecorder(monitoring.recording)
     complaints = Complaints(logger: logger)
@@ -63,7 +64,7 @@ public final class Monitor: Sendable {
   ///
   /// It has to run for as long as calls are recorded: one task for the life of the application.
   public func run() async {
-    await monitoring.run(finishingWithin: Self.patience)
+    await monitoring.run(finishingWithin: patience)
   }
 
   /// Ends the connections to Redis, once `run` has ended.
