@@ -34,6 +34,7 @@ package struct PolicyStore: Sendable {
   ///   - service: Whose policy.
   ///   - body: Changes the policy as it is now; called again where somebody else changes it at the same time.
   /// - Returns: The whole policy as it is now.
+  /// - Throws: What `body` throws, and `PolicyError` where what it made may not be, or cannot be kept.
   package func change(
     _ service: ServiceName, _ body: @Sendable (inout Policy) throws(PolicyError) -> Void
   ) async throws(PolicyError) -> Policy {

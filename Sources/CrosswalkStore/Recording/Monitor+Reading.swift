@@ -16,6 +16,7 @@ extension Monitor {
   ///   - period: The length of the parts in which the series is; the window is widened to whole ones.
   ///   - from: The beginning; an hour before the end if nil.
   ///   - until: The end, which is excluded; now if nil.
+  /// - Returns: Its figures, in all and by period.
   /// - Throws: `StoreError.invalid` for a name that is none, and a window that is empty or has more than 3000 periods;
   ///   others where Redis is away.
   public func statistics(
@@ -38,6 +39,7 @@ extension Monitor {
   ///   - count: How many, 1 to 1000.
   ///   - from: The beginning; an hour before the end if nil.
   ///   - until: The end, which is excluded; now if nil.
+  /// - Returns: The services in order, with their figures.
   /// - Throws: `StoreError.invalid` for a count out of bounds, and a window that is empty or has more than 3000 days;
   ///   others where Redis is away.
   public func top(
@@ -59,6 +61,7 @@ extension Monitor {
   ///   - service: Whose calls.
   ///   - status: Only those that succeeded, or that failed; both if nil.
   ///   - count: At most so many, 1 to 2000.
+  /// - Returns: The calls, the newest first.
   /// - Throws: `StoreError.invalid` for a name that is none or a count out of bounds; others where Redis is away.
   public func samples(
     of service: String, status: CaptureStatus? = nil, count: Int = 10
@@ -70,7 +73,7 @@ extension Monitor {
     return try Self.captures(await monitoring.captures.samples(of: service, status: status, count: count))
   }
 
-  /// The slowest calls of a service, the slowest first: of each of the last seven days there are a hundred.
+  /// The slowest calls of a service, of which a hundred of each of the last seven days are kept.
   ///
   /// - Parameters:
   ///   - service: Whose calls.
@@ -78,6 +81,7 @@ extension Monitor {
   ///   - from: Those that were recorded then or later.
   ///   - until: Those that were recorded before that.
   ///   - cid: Those with that correlation id.
+  /// - Returns: The calls, the slowest first.
   /// - Throws: `StoreError.invalid` for a name that is none or a count out of bounds; others where Redis is away.
   public func slowest(
     of service: String, count: Int = 100, from: Date? = nil, until: Date? = nil, cid: String? = nil

@@ -111,7 +111,10 @@ package final class Monitoring: Sendable {
 
   /// Lets go of all that was captured of a service, on all nodes.
   ///
-  /// - Parameter withStatistics: Whether its figures, its policy and its name go, too.
+  /// - Parameters:
+  ///   - service: Whose calls.
+  ///   - withStatistics: Whether its figures, its policy and its name go, too.
+  /// - Throws: `StoreError` where Redis is away; some of it may be gone then.
   package func forget(_ service: ServiceName, withStatistics: Bool) async throws(StoreError) {
     try await captures.forget(service)
     guard withStatistics else { return }

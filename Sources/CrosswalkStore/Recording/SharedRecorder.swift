@@ -47,7 +47,9 @@ final class SharedRecorder: Sendable {
     return recording.capture(candidate, addContents: addContents)
   }
 
-  /// Lends a recorder that nobody uses: what this thread prefers, or the next. Waits only if there is none.
+  /// Lends a recorder that nobody uses: what this thread prefers, or the next.
+  ///
+  /// It waits for one only if all are in use.
   private func withRecorder(_ body: (CallRecorder) -> Verdict) -> Verdict {
     // Threads lie in memory at like distances: this spreads them.
     let first = Int(truncatingIfNeeded: (UInt64(pthread_self()) &* 0x9e37_79b9_7f4a_7c15) >> 32) % shards.count

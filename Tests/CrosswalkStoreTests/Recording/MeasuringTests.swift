@@ -39,8 +39,7 @@ import Testing
     }
   }
 
-  @Test func `work that throws is counted as failed, that of a cancelled task too, and its error handed on`() async throws
-  {
+  @Test func `work that throws is counted as failed, whatever it throws, and its error handed on`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let monitor = application.monitor
@@ -153,9 +152,8 @@ import Testing
       for _ in 0..<3 { #expect(await monitor.measure("no name", { await one() }) == 1) }
       #expect(monitor.record("", elapsed: .zero) == .noName)
       #expect(
-        application.log.all == ["no name", ""].map {
-          "error: calls of \"\($0)\" are not recorded: the name of a service is a letter or a digit, then up to 127 of "
-            + "letters, digits and . _ / : -"
+        application.log.all == ["no name", ""].map { name in
+          "error: calls of \"\(name)\" are not recorded: \(ServiceNameError())"
         })
       await monitor.close()
     }

@@ -89,8 +89,8 @@ import Testing
       }
       // Another, that knows nothing of the policy yet.
       let reader = bench.application(clock: clock).monitor
-      #expect(
-        try await reader.samples(of: "x", status: .ok, count: 100).map(\.request) == (1..<13).reversed().map { "\($0)" })
+      let newest = (1..<13).reversed().map { "\($0)" }
+      #expect(try await reader.samples(of: "x", status: .ok, count: 100).map(\.request) == newest)
       #expect(try await reader.samples(of: "x", count: 1).map(\.status) == [.error])
       clock.advance(seconds: 1)
       try await reader.forget("x")
