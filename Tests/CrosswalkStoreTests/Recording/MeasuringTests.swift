@@ -152,9 +152,10 @@ import Testing
       for _ in 0..<3 { #expect(await monitor.measure("no name", { await one() }) == 1) }
       #expect(monitor.record("", elapsed: .zero) == .noName)
       #expect(
-        application.log.all == ["no name", ""].map { name in
-          "error: calls of \"\(name)\" are not recorded: \(ServiceNameError())"
-        })
+        application.log.all
+          == ["no name", ""].map { name in
+            "error: calls of \"\(name)\" are not recorded: \(ServiceNameError())"
+          })
       await monitor.close()
     }
   }
