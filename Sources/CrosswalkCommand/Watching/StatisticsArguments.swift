@@ -1,5 +1,5 @@
-import ArgumentParser
-import CrosswalkStore
+public import ArgumentParser
+public import CrosswalkStore
 
 extension Period: ExpressibleByArgument {}
 
