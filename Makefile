@@ -23,10 +23,10 @@ cost: swift libraries valgrind ## counts the instructions of a lookup, and fails
 	swift build --configuration release --product LookupCost
 	Tests/LookupCost/check
 
-# PAIRS and SECONDS: how often and how long everything is measured; SECTIONS: service, process, loading, growth.
+# PAIRS and SECONDS: how often and how long everything is measured; SECTIONS: service, recording, process, loading, growth.
 PAIRS ?= 9
 SECONDS ?= 0.5
-SECTIONS ?= service process loading
+SECTIONS ?= service recording process loading
 bench: build redis memcached ## measures it beside redis, memcached and a Dictionary; takes about eight minutes
 	swift build --configuration release --package-path Benchmarks --scratch-path .build/bench
 	clang -O2 -Wall -Wextra -Werror -o .build/bench/generator Benchmarks/generator.c

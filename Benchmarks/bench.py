@@ -33,7 +33,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="crosswalk-bench-") as folder:
         folder = Path(folder)
         for section in options.sections:
-            {"service": service, "process": in_process, "loading": loading, "growth": growth}[section](options, folder)
+            {"service": service, "recording": recording, "process": in_process, "loading": loading,
+             "growth": growth}[section](options, folder)
 
 
 def read_options():
@@ -42,8 +43,8 @@ def read_options():
     parser.add_argument("--seconds", type=float, default=0.5, help="how long each measurement takes")
     parser.add_argument("--entries", type=int, nargs="+", default=[180, 1_000_000])
     parser.add_argument("--event-loops", type=int, default=max(1, os.cpu_count() - 1), help="of Crosswalk")
-    parser.add_argument("--sections", nargs="+", default=["service", "process", "loading"],
-                        choices=["service", "process", "loading", "growth"])
+    parser.add_argument("--sections", nargs="+", default=["service", "recording", "process", "loading"],
+                        choices=["service", "recording", "process", "loading", "growth"])
     parser.add_argument("--crosswalk", type=Path, default=BUILT / "release" / "crosswalk")
     return parser.parse_args()
 
@@ -124,6 +125,34 @@ def service_row(entries, connections, depth, rounds):
         rate = median(rate for _, rate in other)
         cells.append(f"{rate:,.0f} ({ratio(ours[1] / theirs[1] for ours, theirs in zip(own, other))})")
     return "| " + " | ".join(cells) + " |"
+
+
+def recording(options, folder):
+    """RECORD beside LOOKUP: calls that are counted and not captured, of a hundred services."""
+    print("\n## Recording\n\nIn brackets: RECORD for each LOOKUP.\n")
+    print("| connections × depth | LOOKUP CPU | RECORD CPU | LOOKUP throughput | RECORD |\n|---|---|---|---|---|")
+    data = Data(folder, 180)
+    calls = folder / "calls.tsv"
+    calls.write_text("".join(f"billing.service-{number:02}\t{number * 7 + 1}.25ms\n" for number in range(100)))
+    with Crosswalk(options, folder, data.yaml) as crosswalk:
+        crosswalk.capture_nothing(line.split("\t")[0] for line in calls.read_text().splitlines())
+        for connections, depth in LOADS:
+            lookups, records = [], []
+            for _ in range(options.pairs):
+                lookups.append(measure(crosswalk, data, connections, depth, options.seconds))
+                records.append(record(crosswalk, calls, connections, depth, options.seconds))
+            cpu = ratio(theirs[0] / ours[0] for ours, theirs in zip(lookups, records))
+            rate = ratio(theirs[1] / ours[1] for ours, theirs in zip(lookups, records))
+            print(f"| {connections} × {depth} | {median(cpu for cpu, _ in lookups):.3f} µs "
+                  f"| {median(cpu for cpu, _ in records):.3f} µs ({cpu}) | {median(rate for _, rate in lookups):,.0f} "
+                  f"| {median(rate for _, rate in records):,.0f} ({rate}) |", flush=True)
+
+
+def record(server, calls, connections, depth, seconds):
+    output = run(BUILT / "bench" / "generator", "record", server.port, server.pid, calls, "RECORD", connections, depth,
+                 seconds)
+    requests, elapsed, cpu = (float(word) for word in output.split())
+    return cpu / requests * 1e6, requests / elapsed
 
 
 def in_process(options, folder):

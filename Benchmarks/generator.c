@@ -2,7 +2,8 @@
 //
 //   generator PROTOCOL PORT PID PAIRS PREFIX CONNECTIONS DEPTH SECONDS
 //
-// PROTOCOL     line (PREFIX KEY -> OK VALUE), hget (HGET PREFIX KEY -> VALUE) or memcached (get PREFIXKEY -> VALUE)
+// PROTOCOL     line (PREFIX KEY -> OK VALUE), record (PREFIX KEY VALUE -> OK), hget (HGET PREFIX KEY -> VALUE) or
+//              memcached (get PREFIXKEY -> VALUE)
 // PORT, PID    the server's, on 127.0.0.1
 // PAIRS        a file with a line KEY, tab, VALUE for each entry
 // CONNECTIONS  how many are open
@@ -107,6 +108,9 @@ static void append_exchange(const char *protocol, const char *prefix, const char
   if (!strcmp(protocol, "line")) {
     append(&requests, "%s %s\n", prefix, key);
     append(&replies, "OK %s\n", value);
+  } else if (!strcmp(protocol, "record")) {
+    append(&requests, "%s %s %s\n", prefix, key, value);
+    append(&replies, "OK\n");
   } else if (!strcmp(protocol, "hget")) {
     append(&requests, "*3\r\n$4\r\nHGET\r\n$%zu\r\n%s\r\n$%zu\r\n%s\r\n", strlen(prefix), prefix, key_length, key);
     append(&replies, "$%zu\r\n%s\r\n", value_length, value);
@@ -114,7 +118,7 @@ static void append_exchange(const char *protocol, const char *prefix, const char
     append(&requests, "get %s%s\r\n", prefix, key);
     append(&replies, "VALUE %s%s 0 %zu\r\n%s\r\nEND\r\n", prefix, key, value_length, value);
   } else {
-    fail("the protocols are line, hget and memcached");
+    fail("the protocols are line, record, hget and memcached");
   }
 }
 

@@ -22,7 +22,7 @@ struct CrosswalkCommand: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       Serve.self, Load.self, Check.self, Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self,
-      Info.self,
+      Info.self, Services.self, Stats.self, Top.self, Slow.self, Samples.self, Policy.self,
     ])
 
   /// Runs the subcommand that the arguments name, and ends the process with its exit status.

@@ -56,6 +56,15 @@ package enum JSON: Sendable, Equatable {
     if case .integer(let number) = self { number } else { nil }
   }
 
+  /// The number, whole or not, where this is one.
+  package var double: Double? {
+    switch self {
+    case .integer(let number): Double(number)
+    case .number(let number): number
+    default: nil
+    }
+  }
+
   /// The elements, where this is an array.
   package var array: [JSON]? {
     if case .array(let elements) = self { elements } else { nil }

@@ -14,10 +14,11 @@ enum Printable {
 
   /// A message, which may have several lines; its other control characters are escaped.
   static func message(_ text: String) -> String {
-    guard text.utf8.contains(where: { isControl($0) && $0 != UInt8(ascii: "\n") }) else { return text }
+    // The control characters from U+0080 begin with this byte; terminals obey them, too.
+    guard text.utf8.contains(where: { isControl($0) && $0 != UInt8(ascii: "\n") || $0 == 0xC2 }) else { return text }
     var safe = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      if scalar.isASCII, isControl(UInt8(ascii: scalar)), scalar != "\n" {
+      if scalar.properties.generalCategory == .control, scalar != "\n" {
         safe.append(contentsOf: scalar.escaped(asASCII: true).unicodeScalars)
       } else {
         safe.append(scalar)

@@ -11,6 +11,11 @@ struct StandardOutput {
     bytes.append(UInt8(ascii: "\n"))
   }
 
+  /// Adds a text as it is; `flush` writes it.
+  mutating func append(_ text: String) {
+    bytes.append(contentsOf: text.utf8)
+  }
+
   /// Writes what has been gathered.
   ///
   /// Does not return if nobody reads any more, as with `| head`: the process then ends as a signal would end it, quietly.

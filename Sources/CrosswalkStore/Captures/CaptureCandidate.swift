@@ -2,7 +2,7 @@
 package struct CaptureCandidate: Sendable {
   package let service: ServiceName
   /// The caller's correlation id.
-  package let cid: String?
+  package internal(set) var cid: String?
   package let status: CaptureStatus
   /// How long the call took, in microseconds.
   package let elapsed: UInt64
@@ -10,12 +10,12 @@ package struct CaptureCandidate: Sendable {
   /// Whether it took longer than the policy's threshold.
   package let isSlow: Bool
   /// Whether it was drawn as a sample.
-  package let isSample: Bool
+  package internal(set) var isSample: Bool
   /// The policy that the service had when the call was recorded.
   package let policy: Policy
   /// The payloads as they were sent, UTF-8; nothing of them is kept before it is redacted.
-  package let request: [UInt8]?
-  package let response: [UInt8]?
+  package internal(set) var request: [UInt8]?
+  package internal(set) var response: [UInt8]?
 
   package init(
     service: ServiceName, cid: String? = nil, status: CaptureStatus = .ok, elapsed: UInt64, recorded: Moment,

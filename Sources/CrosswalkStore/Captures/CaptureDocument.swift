@@ -25,7 +25,7 @@ enum CaptureDocument {
     add(#","cid":"#, call.cid)
     add(#","status":"#, call.status.rawValue)
     output += #","elapsed_ms":\#(milliseconds(call.elapsed))"#.utf8
-    output += #","threshold_ms":\#(call.policy.slow.map(milliseconds) ?? "null")"#.utf8
+    output += #","threshold_ms":\#(call.policy.slowAbove.map(milliseconds) ?? "null")"#.utf8
     add(#","recorded":"#, call.recorded.description)
     add(#","node":"#, node)
     add(#","request":"#, payload: call.request)

@@ -1,5 +1,7 @@
 /// Whether a call succeeded.
-package enum CaptureStatus: String, Sendable, CaseIterable {
+public enum CaptureStatus: String, Sendable, CaseIterable {
+  /// It did.
   case ok
+  /// It failed.
   case error
 }

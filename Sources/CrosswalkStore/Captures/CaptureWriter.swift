@@ -80,7 +80,12 @@ package actor CaptureWriter {
   /// The captures as documents.
   private func ready(_ captures: [HeldCapture]) async -> [HeldCapture] {
     guard captures.contains(where: { if case .raw = $0.body { true } else { false } }) else { return captures }
-    let documents = await Blocking.run { [node] in captures.map { $0.documented(node: node) } }
+    let documents = await Blocking.run { [node] in
+      var documents: [HeldCapture] = []
+      // A call that is both slow and a sample is there twice, one behind the other.
+      for capture in captures { documents.append(capture.documented(node: node, after: documents.last)) }
+      return documents
+    }
     queue.replace(documents)
     return documents
   }
@@ -167,10 +172,14 @@ package actor CaptureWriter {
 }
 
 extension HeldCapture {
-  /// The same, redacted and cut to length.
-  func documented(node: String) -> HeldCapture {
+  /// The same, redacted and cut to length, unless that was done for another of the same call.
+  func documented(node: String, after other: HeldCapture?) -> HeldCapture {
     guard case .raw(let call) = body else { return self }
     var capture = self
+    if let other, other.id == id {
+      capture.body = other.body
+      return capture
+    }
     capture.body = .document(CaptureDocument.bytes(of: call, id: id, node: node))
     return capture
   }

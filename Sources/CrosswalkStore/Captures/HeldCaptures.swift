@@ -19,8 +19,8 @@ struct HeldCaptures {
     self.maximumBytes = maximumBytes
   }
 
-  /// Everything that is held.
-  var all: [HeldCapture] { lists.values.flatMap(\.self) }
+  /// Everything that is held, in the order of its recording.
+  var all: [HeldCapture] { lists.values.flatMap(\.self).sorted { $0.id < $1.id } }
 
   /// Bytes of all.
   var byteCount: Int { bytes.slow + bytes.samples }

@@ -8,7 +8,7 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
   case refused(String)
   /// What is in Redis is not what was written there.
   case damaged(String)
-  /// An address or a namespace that cannot be used; what would be right.
+  /// Something was given that cannot be used, such as an address or a name; what would be right.
   case invalid(String)
   /// It was given up because nobody waits for it any more.
   case cancelled

@@ -4,7 +4,7 @@ extension Policy {
   /// The policy as POLICY answers it and Redis keeps it; every value is what the option of that name takes.
   package var json: JSON {
     [
-      "slow": .string(slow.map(DurationWord.text) ?? "off"),
+      "slow": .string(slowAbove.map(DurationWord.text) ?? "off"),
       "sample": sample.map { .integer(Int64($0)) } ?? "off",
       "keep": .integer(Int64(keep)),
       "payload": .integer(Int64(payload)),

@@ -19,11 +19,24 @@ extension Policy {
     return policy
   }
 
+  /// Checks a policy that was made by hand.
+  ///
+  /// - Throws: `PolicyError.invalid`, which says what would be right.
+  func check() throws(PolicyError) {
+    _ = try Policy.default.setting([
+      PolicyOption("slow", slowAbove.map(DurationWord.text) ?? "off"),
+      PolicyOption("sample", sample.map(String.init) ?? "off"),
+      PolicyOption("keep", String(keep)),
+      PolicyOption("payload", String(payload)),
+    ])
+    _ = try Self.checked(redact)
+  }
+
   private mutating func set(_ option: PolicyOption) throws(PolicyError) {
     let value = option.value
     switch option.name {
-    case "slow": slow = value == "off" ? nil : try Self.threshold(value)
-    case "sample": sample = value == "off" ? nil : UInt32(try Self.number(option, Limits.sample, or: ", or off"))
+    case "slow": slowAbove = value == "off" ? nil : try Self.threshold(value)
+    case "sample": sample = value == "off" ? nil : try Self.number(option, Limits.sample, or: ", or off")
     case "keep": keep = try Self.number(option, Limits.keep)
     case "payload": payload = try Self.number(option, Limits.payload, of: " bytes")
     case "redact":

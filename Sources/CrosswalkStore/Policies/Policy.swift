@@ -1,24 +1,28 @@
 /// What is captured of the calls of a service, and what is taken out of their payloads.
-package struct Policy: Sendable, Equatable {
-  /// Calls that took longer than this are slow, in microseconds; nil captures none as slow.
-  package internal(set) var slow: UInt64? = 1_000_000
-  /// One call in so many is a sample; nil takes none.
-  package internal(set) var sample: UInt32? = 100
-  /// How many samples are kept, successes and failures apart.
-  package internal(set) var keep = 10
-  /// How long a captured payload may be, in bytes; what is longer is cut.
-  package internal(set) var payload = 16384
-  /// The names of the keys whose values are taken out of payloads.
-  package internal(set) var redact = [
-    "password", "passwd", "secret", "token", "authorization", "card", "pan", "cvv",
-  ]
+public struct Policy: Sendable, Equatable {
+  /// Calls that took longer than this are slow, in µs; nil captures none as slow.
+  var slowAbove: UInt64? = 1_000_000
+  /// One call in so many is a sample, 1 to 1,000,000; nil takes none.
+  public var sample: Int? = 100
+  /// How many samples are kept, 1 to 1000, successes and failures apart.
+  public var keep = 10
+  /// How long a captured payload may be, 0 to 1,048,576 bytes; what is longer is cut.
+  public var payload = 16384
+  /// The names of the keys whose values are taken out of payloads: at most 64, of at most 64 bytes, in whatever case.
+  public var redact = ["password", "passwd", "secret", "token", "authorization", "card", "pan", "cvv"]
 
   /// The policy of every service that was not given its own.
-  package static let `default` = Policy()
+  public static let `default` = Policy()
+
+  /// Calls that took longer than this are slow, 1 µs to 24 h in whole µs; nil captures none as slow.
+  public var slow: Duration? {
+    get { slowAbove.map { .microseconds(Int64(clamping: $0)) } }
+    set { slowAbove = newValue.map(\.wholeMicroseconds) }
+  }
 
   /// Which calls are captured.
   package var rule: CaptureRule {
-    CaptureRule(slowAbove: slow ?? .max, sampleOneIn: sample ?? 0)
+    CaptureRule(slowAbove: slowAbove ?? .max, sampleOneIn: UInt32(clamping: sample ?? 0))
   }
 
   /// What may be set.

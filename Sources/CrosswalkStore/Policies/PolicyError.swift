@@ -1,5 +1,5 @@
 /// Why a policy cannot be set.
-package enum PolicyError: Error, Sendable, CustomStringConvertible {
+public enum PolicyError: Error, Sendable, CustomStringConvertible {
   /// An option that is none, or whose value is out of bounds; what would be right.
   case invalid(String)
   /// As many services as there may be have a policy already.
@@ -8,7 +8,7 @@ package enum PolicyError: Error, Sendable, CustomStringConvertible {
   case store(StoreError)
 
   /// The error in words.
-  package var description: String {
+  public var description: String {
     switch self {
     case .invalid(let reason), .limit(let reason): reason
     case .store(let error): error.description

@@ -25,9 +25,24 @@ package struct PolicyStore: Sendable {
   package func set(_ options: [PolicyOption], of service: ServiceName) async throws(PolicyError) -> Policy {
     // What is wrong in itself is said without Redis, too.
     _ = try Policy.default.setting(options)
+    return try await change(service) { policy throws(PolicyError) in policy = try policy.setting(options) }
+  }
+
+  /// Changes a service's policy; when it returns this node goes by it.
+  ///
+  /// - Parameters:
+  ///   - service: Whose policy.
+  ///   - body: Changes the policy as it is now; called again where somebody else changes it at the same time.
+  /// - Returns: The whole policy as it is now.
+  /// - Throws: What `body` throws, and `PolicyError` where what it made may not be, or cannot be kept.
+  package func change(
+    _ service: ServiceName, _ body: @Sendable (inout Policy) throws(PolicyError) -> Void
+  ) async throws(PolicyError) -> Policy {
     while true {
       let before = try await stored(service)
-      let policy = try Self.policy(of: service, from: before).setting(options)
+      var policy = try Self.policy(of: service, from: before)
+      try body(&policy)
+      try policy.check()
       switch try await replace(before, with: policy, of: service) {
       case 1: return policy
       case -1:
@@ -40,13 +55,13 @@ package struct PolicyStore: Sendable {
 
   /// Takes a service's own policy away: it has the default from now on.
   package func remove(_ service: ServiceName) async throws(StoreError) {
-    try await change(PolicyScripts.remove, keys.policies, [RedisWord(service.text)])
+    try await run(PolicyScripts.remove, keys.policies, [RedisWord(service.text)])
   }
 
   /// Lets all nodes know that what was captured of a service up to a moment is to be forgotten.
   func noteForgotten(_ service: ServiceName, at moment: Moment) async throws(StoreError) {
     let past = moment.advanced(seconds: -CaptureDays.longestLife)
-    try await change(
+    try await run(
       PolicyScripts.noteForgotten, keys.policiesForgotten,
       [RedisWord(service.text), RedisWord(moment.microseconds), RedisWord(past.microseconds)])
   }
@@ -72,7 +87,7 @@ package struct PolicyStore: Sendable {
     _ before: [UInt8], with policy: Policy, of service: ServiceName
   ) async throws(PolicyError) -> Int64? {
     do throws(StoreError) {
-      return try await change(
+      return try await run(
         PolicyScripts.set, keys.policies,
         [
           RedisWord(service.text), RedisWord(before), RedisWord(policy.json.text), RedisWord(Policy.Limits.services),
@@ -84,7 +99,7 @@ package struct PolicyStore: Sendable {
 
   /// Runs a script that counts the revision up and tells of it, and takes up here what it did.
   @discardableResult
-  private func change(
+  private func run(
     _ script: RedisScript, _ key: String, _ arguments: [RedisWord]
   ) async throws(StoreError) -> Int64? {
     let reply = try await connection.result(

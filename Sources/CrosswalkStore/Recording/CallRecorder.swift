@@ -30,15 +30,31 @@ package final class CallRecorder {
   ///
   /// - Returns: Whether it is counted, and what it is a candidate for.
   package func record(_ call: RecordedCall) -> Verdict {
-    if arrival == nil { arrive() }
-    let verdict = recorder.record(call.service, elapsed: call.elapsed, failed: call.failed, minute: minute)
+    let verdict = count(call.service, elapsed: call.elapsed, failed: call.failed)
     guard case .counted(let isSlow, let isChosen) = verdict, isSlow || isChosen else { return verdict }
     return capture(call, isSlow: isSlow, isChosen: isChosen)
+  }
+
+  /// Counts a call, and leaves it to others to capture it: `Recording.capture` takes what it puts in `candidate` if it is
+  /// slow or was chosen by chance.
+  func count(
+    _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, candidate: inout CaptureCandidate?
+  ) -> Verdict {
+    let verdict = count(service, elapsed: elapsed, failed: failed)
+    guard case .counted(let isSlow, let isChosen) = verdict, isSlow || isChosen else { return verdict }
+    candidate = self.candidate(service, elapsed: elapsed, failed: failed, isSlow: isSlow, isChosen: isChosen)
+    return verdict
   }
 
   /// Hands out all that was counted since the last time.
   package func drain(at now: Date) -> [ServiceCounts] {
     recorder.drain(at: now)
+  }
+
+  @inline(__always)
+  private func count(_ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool) -> Verdict {
+    if arrival == nil { arrive() }
+    return recorder.record(service, elapsed: elapsed, failed: failed, minute: minute)
   }
 
   @inline(never)
@@ -56,18 +72,25 @@ package final class CallRecorder {
 
   @inline(never)
   private func capture(_ call: RecordedCall, isSlow: Bool, isChosen: Bool) -> Verdict {
-    // A call that was counted has a name, and has arrived.
-    guard let service = try? ServiceName(call.service), let arrival else { return .noName }
-    let isSample = isChosen && recording.budget.take(service, at: arrival)
-    if isSample || isSlow && recording.captures.wants(slow: service, elapsed: call.elapsed, at: arrival) {
-      recording.captures.offer(
-        CaptureCandidate(
-          service: service, cid: call.cid.map { String(decoding: $0, as: UTF8.self) },
-          status: call.failed ? .error : .ok, elapsed: call.elapsed, recorded: arrival, isSlow: isSlow,
-          isSample: isSample, policy: policies.policy(of: service), request: call.request?.text,
-          response: call.response?.text))
+    let candidate = candidate(
+      call.service, elapsed: call.elapsed, failed: call.failed, isSlow: isSlow, isChosen: isChosen)
+    guard let candidate else { return .noName }
+    return recording.capture(candidate) { candidate in
+      candidate.cid = call.cid.map { String(decoding: $0, as: UTF8.self) }
+      candidate.request = call.request?.text
+      candidate.response = call.response?.text
     }
-    return .counted(isSlow: isSlow, isSample: isSample)
+  }
+
+  /// A call that was counted, but for what was in it; nil is for a call without a name, which is not counted.
+  @inline(never)
+  private func candidate(
+    _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, isSlow: Bool, isChosen: Bool
+  ) -> CaptureCandidate? {
+    guard let service = try? ServiceName(service), let arrival else { return nil }
+    return CaptureCandidate(
+      service: service, status: failed ? .error : .ok, elapsed: elapsed, recorded: arrival, isSlow: isSlow,
+      isSample: isChosen, policy: policies.policy(of: service))
   }
 }
 

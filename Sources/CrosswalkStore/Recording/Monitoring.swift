@@ -64,16 +64,49 @@ package final class Monitoring: Sendable {
     }
   }
 
+  /// Runs until the task is cancelled, then writes all that is left.
+  ///
+  /// - Parameter limit: How long it takes to end at most, where Redis is away or does not answer.
+  package func run(finishingWithin limit: Duration) async {
+    let running = Task { await run() }
+    let (cancellation, cancelled) = AsyncStream<Void>.makeStream()
+    await withTaskCancellationHandler {
+      for await _ in cancellation {}
+    } onCancel: {
+      cancelled.finish()
+    }
+    running.cancel()
+    await Patience.wait(limit) { [self] in
+      await running.value
+      await flush(within: limit)
+    }
+  }
+
   /// Writes all that is left, once the recorders count no more, and ends the connections.
   ///
   /// - Parameter limit: For how long it tries where Redis is away.
   package func finish(within limit: Duration) async {
-    await Patience.wait(limit) { [flusher, writer, connections] in
-      async let captures: Void = writer.flush()
-      _ = await flusher.finish(within: limit)
-      await captures
-      for connection in connections { await connection.close() }
+    await Patience.wait(limit) { [self] in
+      await flush(within: limit)
+      await close()
     }
+  }
+
+  /// Ends the connections.
+  package func close() async {
+    for connection in connections { await connection.close() }
+  }
+
+  private func flush(within limit: Duration) async {
+    async let captures: Void = writer.flush()
+    _ = await flusher.finish(within: limit)
+    await captures
+  }
+
+  /// The policy of a service, as Redis has it now.
+  package func policy(of service: ServiceName) async throws(StoreError) -> Policy {
+    try await follower.compare()
+    return recording.policies.snapshot.policy(of: service)
   }
 
   /// Lets go of all that was captured of a service, on all nodes.
@@ -81,7 +114,7 @@ package final class Monitoring: Sendable {
   /// - Parameters:
   ///   - service: Whose calls.
   ///   - withStatistics: Whether its figures, its policy and its name go, too.
-  /// - Throws: `StoreError` where Redis is away; then some of it may be gone.
+  /// - Throws: `StoreError` where Redis is away; some of it may be gone then.
   package func forget(_ service: ServiceName, withStatistics: Bool) async throws(StoreError) {
     try await captures.forget(service)
     guard withStatistics else { return }

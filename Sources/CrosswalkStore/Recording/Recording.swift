@@ -25,4 +25,20 @@ package final class Recording: Sendable {
     captures = CaptureQueue(policies: policies)
     self.now = now
   }
+
+  /// Captures a call that is slow or was chosen by chance, unless enough like it are captured already.
+  ///
+  /// - Parameters:
+  ///   - call: The call, without what was in it; as a sample if it was chosen.
+  ///   - addContents: Adds what was in it; called only if it is captured.
+  /// - Returns: What it is a candidate for.
+  func capture(_ call: CaptureCandidate, addContents: (inout CaptureCandidate) -> Void) -> Verdict {
+    var call = call
+    call.isSample = call.isSample && budget.take(call.service, at: call.recorded)
+    if call.isSample || call.isSlow && captures.wants(slow: call.service, elapsed: call.elapsed, at: call.recorded) {
+      addContents(&call)
+      captures.offer(call)
+    }
+    return .counted(isSlow: call.isSlow, isSample: call.isSample)
+  }
 }

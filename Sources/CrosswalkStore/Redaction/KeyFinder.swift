@@ -131,6 +131,8 @@ struct KeyFinder {
       if isLine { take(value..<plainEnd) } else { takeString(at: value) }
     // Nothing, or what an earlier reading has taken.
     case Reading.outerQuote: break
+    // A later reading takes it, when this is a quote.
+    case UInt8(ascii: "\\") where scan.isEscapedQuote(value): break
     default: take(value..<plainEnd)
     }
   }

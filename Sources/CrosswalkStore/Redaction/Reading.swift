@@ -45,25 +45,11 @@ struct Reading {
     }
   }
 
-  /// The same with the escapes of forms and URLs resolved once; nil where it reads no differently.
-  func resolvingPercent() -> Reading? {
-    guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return nil }
+  /// The same with the escapes of forms, URLs and XML resolved once; nil where it reads no differently.
+  func resolvingTransport() -> Reading? {
+    guard bytes.contains(where: TransportEscape.begins) else { return nil }
     return resolving { bytes, offset, output in
-      switch bytes[offset] {
-      case UInt8(ascii: "%"):
-        guard offset + 2 < bytes.count, let high = bytes[offset + 1].hexDigit, let low = bytes[offset + 2].hexDigit,
-          high << 4 | low < Self.outerQuote
-        else { return 0 }
-        output.append(high << 4 | low)
-        return 3
-      case UInt8(ascii: "+"):
-        output.append(UInt8(ascii: " "))
-        return 1
-      case UInt8(ascii: "\""):
-        output.append(Self.outerQuote)
-        return 1
-      default: return 0
-      }
+      TransportEscape.begins(bytes[offset]) ? TransportEscape.resolve(bytes, at: offset, into: &output) : 0
     }
   }
 

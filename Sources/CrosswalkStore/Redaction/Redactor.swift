@@ -1,17 +1,13 @@
 /// Takes out of a payload what nobody is to read: the values of named keys, and what passes as a card number.
 ///
 /// Keys are found in JSON, in `key=value`, in `key: value` and in elements of XML, wherever they stand: inside of other
-/// text, inside of JSON strings however deep, in what is cut short, and behind the escapes of forms and URLs.
+/// text, inside of JSON strings however deep, in what is cut short, and behind the escapes of forms, URLs and XML.
 package struct Redactor: Sendable {
   /// What stands where something was taken out.
   package static let mark = "[redacted]"
 
-  /// How often JSON may be packed into a JSON string again.
-  ///
-  /// Written with backslashes, more does not fit into a request.
-  private static let deepestJSON = 20
-  /// How often what is percent-encoded may be encoded again.
-  private static let deepestPercent = 4
+  /// How much is read for one payload at most, in all ways to read it: for the longest there can be, some fifty times.
+  private static let mostBytes = 64 << 20
 
   private let names: NameSet
 
@@ -22,35 +18,35 @@ package struct Redactor: Sendable {
 
   /// The payload, which is UTF-8, with `mark` in the place of what is taken out.
   ///
-  /// What is packed deeper than can be followed is taken out as a whole.
+  /// A payload that is packed too often to be followed is taken out as a whole.
   package func redacted(_ payload: [UInt8]) -> [UInt8] {
     var redaction = Redaction()
-    var layer: Reading? = Reading(payload)
-    for _ in 0...Self.deepestPercent {
-      guard let unpacked = layer else { return redaction.apply(to: payload) }
-      guard read(unpacked, into: &redaction) else { return Array(Self.mark.utf8) }
-      layer = unpacked.resolvingPercent()
+    var readings = [Reading(payload)]
+    // Where the order in which escapes are resolved makes no difference, what comes out need not be read again.
+    var known: Set<Int> = []
+    var bytes = 0
+    while let reading = readings.popLast() {
+      bytes += reading.bytes.count
+      guard bytes <= Self.mostBytes || reading.isPayload else { return Array(Self.mark.utf8) }
+      find(in: reading, &redaction)
+      for next in [reading.resolvingJSON(), reading.resolvingTransport()] {
+        guard let next, known.insert(next.bytes.hashValue).inserted else { continue }
+        readings.append(next)
+      }
     }
-    return layer == nil ? redaction.apply(to: payload) : Array(Self.mark.utf8)
+    return redaction.apply(to: payload)
   }
 
-  /// Reads as it is, and with its JSON escapes resolved, again and again; false where there was no end of it.
-  private func read(_ first: Reading, into redaction: inout Redaction) -> Bool {
-    var next: Reading? = first
-    for _ in 0...Self.deepestJSON {
-      guard let reading = next else { return true }
-      reading.bytes.withUnsafeBufferPointer { text in
-        if !names.isEmpty {
-          var finder = KeyFinder(text, names)
-          finder.run()
-          redaction.add(finder.findings, in: reading)
-        }
-        let first = text.first { !TextScan.isSpace($0) }
-        let isJSON = reading.isPayload && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
-        redaction.add(CardFinder(text, isJSON: isJSON).findings(), in: reading)
+  private func find(in reading: Reading, _ redaction: inout Redaction) {
+    reading.bytes.withUnsafeBufferPointer { text in
+      if !names.isEmpty {
+        var finder = KeyFinder(text, names)
+        finder.run()
+        redaction.add(finder.findings, in: reading)
       }
-      next = reading.resolvingJSON()
+      let first = text.first { !TextScan.isSpace($0) }
+      let isJSON = reading.isPayload && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
+      redaction.add(CardFinder(text, isJSON: isJSON).findings(), in: reading)
     }
-    return next == nil
   }
 }

@@ -51,6 +51,11 @@ struct TextScan {
     }
   }
 
+  /// Whether there are backslashes from a place on, and then a quote.
+  func isEscapedQuote(_ start: Int) -> Bool {
+    text[start...].first { $0 != UInt8(ascii: "\\") } == UInt8(ascii: "\"")
+  }
+
   /// Where an object or an array ends that begins at `start`: behind its closing bracket, or where it is cut short.
   func endOfBrackets(_ start: Int) -> Int {
     var open: [UInt8] = []

@@ -1,45 +1,35 @@
-internal import Crosswalk
-internal import FoundationEssentials
-
-/// Counts as people read them: rates a second, times in ms.
+/// How calls did: how many there were, how many of them failed, and how long they took.
 ///
-/// Of no calls there is no mean, minimum, maximum or percentile: these are null.
-struct Figures {
+/// Of no calls there is no mean, minimum, maximum or percentile.
+public struct Figures: Sendable, Equatable {
   let counts: Counts
   /// How long the calls were counted for, in seconds.
-  let length: Int64
+  let seconds: Int64
 
-  var members: [JSON.Member] { [count] + others }
+  /// How many calls there were.
+  public var count: Int { Int(clamping: counts.count) }
+  /// How many of them failed.
+  public var errors: Int { Int(clamping: counts.errors) }
+  /// How many calls there were in a second, on average.
+  public var ratePerSecond: Double { Double(counts.count) / Double(seconds) }
+  /// How long all calls took together, divided by their number.
+  public var mean: Duration? { counts.mean.map { .microseconds($0) } }
+  /// How long the quickest took.
+  public var minimum: Duration? { counts.isEmpty ? nil : .microseconds(Int64(clamping: counts.minimum)) }
+  /// How long the slowest took.
+  public var maximum: Duration? { counts.isEmpty ? nil : .microseconds(Int64(clamping: counts.maximum)) }
+  /// Half of the calls took no longer; within 3.2 % and 1 µs, as all percentiles are up to 67 s.
+  public var p50: Duration? { percentile(500) }
+  /// 90 % of the calls took no longer.
+  public var p90: Duration? { percentile(900) }
+  /// 95 % of the calls took no longer.
+  public var p95: Duration? { percentile(950) }
+  /// 99 % of the calls took no longer.
+  public var p99: Duration? { percentile(990) }
+  /// 99.9 % of the calls took no longer.
+  public var p999: Duration? { percentile(999) }
 
-  var count: JSON.Member { JSON.Member("count", Self.number(counts.count)) }
-
-  /// All but the count.
-  var others: [JSON.Member] {
-    let percentiles: [(String, UInt64)] = [
-      ("p50_ms", 500), ("p90_ms", 900), ("p95_ms", 950), ("p99_ms", 990), ("p999_ms", 999),
-    ]
-    return [
-      JSON.Member("errors", Self.number(counts.errors)),
-      JSON.Member("rate_per_s", .number(Double(counts.count) / Double(length))),
-      JSON.Member("mean_ms", Self.milliseconds(counts.mean)),
-      JSON.Member("min_ms", Self.milliseconds(counts.isEmpty ? nil : Double(counts.minimum))),
-      JSON.Member("max_ms", Self.milliseconds(counts.isEmpty ? nil : Double(counts.maximum))),
-    ]
-      + percentiles.map { name, perMille in
-        JSON.Member(name, Self.milliseconds(counts.percentile(perMille: perMille).map { Double($0) }))
-      }
-  }
-
-  private static func number(_ count: UInt64) -> JSON {
-    .integer(Int64(clamping: count))
-  }
-
-  /// A moment in seconds since 1970 as RFC 3339 in UTC.
-  static func time(_ moment: Int64) -> JSON {
-    .string(Date(timeIntervalSince1970: Double(moment)).formatted(.iso8601))
-  }
-
-  private static func milliseconds(_ microseconds: Double?) -> JSON {
-    microseconds.map { .number($0 / 1000) } ?? .null
+  private func percentile(_ perMille: UInt64) -> Duration? {
+    counts.percentile(perMille: perMille).map { .microseconds(Int64(clamping: $0)) }
   }
 }

@@ -1,7 +1,10 @@
 /// The lengths of time for which calls are counted; in UTC, so a day begins at a multiple of 86,400 s since 1970.
-package enum Period: String, Sendable, CaseIterable {
+public enum Period: String, Sendable, CaseIterable {
+  /// Kept for 48 hours.
   case minute
+  /// Kept for 60 days.
   case hour
+  /// Kept for two years.
   case day
 
   /// In seconds.

@@ -1,5 +1,5 @@
 /// By what services are put in order.
-package enum Ranking: String, Sendable, CaseIterable {
+public enum Ranking: String, Sendable, CaseIterable {
   /// By the mean.
   case slowest
   /// By the number of calls.

@@ -1,5 +1,5 @@
 /// What became of a call that was to be recorded.
-package enum Verdict: Sendable, Hashable {
+public enum Verdict: Sendable, Hashable {
   /// It is counted, and a candidate for what the policy of its service says.
   case counted(isSlow: Bool, isSample: Bool)
   /// Its service is new, and there are as many as there may be.

@@ -1,4 +1,7 @@
 import Crosswalk
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
 import Foundation
 import Testing
 
@@ -11,5 +14,14 @@ import Testing
     #expect(try catalog.mapping("iso4217", from: "alpha", to: "numeric")["USD"] == "840")
     #expect(
       try catalog.mapping("iso4217", from: "name", to: "alpha").answer(for: "Leone") == .ambiguous(["SLE", "SLL"]))
+  }
+
+  @Test func `the library's code records calls, and reads their figures`() async throws {
+    try await TestRedis.with { redis in
+      try await writeInvoices(redis: redis.address.description)
+      let monitor = try Monitor(redis: redis.address.description)
+      #expect(try await monitor.statistics(of: "billing.invoice").total.count == 1)
+      await monitor.close()
+    }
   }
 }

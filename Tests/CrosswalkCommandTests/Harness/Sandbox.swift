@@ -115,6 +115,18 @@ final class Sandbox: Sendable {
     return try await start(plan(Places.programs() + "/crosswalk", arguments, [:], number))
   }
 
+  /// Starts `crosswalk` on a terminal, and does not wait for it; what it writes to stderr is there, too.
+  func start(
+    _ arguments: [String], on terminal: PseudoTerminal, environment: [String: String] = [:]
+  ) async throws -> TestProcess {
+    let number = count.add(1, ordering: .relaxed).newValue
+    var plan = plan(try Places.programs() + "/crosswalk", arguments, environment, number)
+    plan.input = terminal.path
+    plan.output = terminal.path
+    plan.errors = terminal.path
+    return try await start(plan)
+  }
+
   private func start(_ plan: TestProcess.Plan) async throws -> TestProcess {
     let process = try await TestProcess.start(plan)
     processes.withLock { $0.append(process) }

@@ -24,8 +24,8 @@ final class TestProcess: Sendable {
     /// A file.
     var input = "/dev/null"
     /// The files that its output goes to, which may be one.
-    let output: String
-    let errors: String
+    var output: String
+    var errors: String
   }
 
   let pid: pid_t

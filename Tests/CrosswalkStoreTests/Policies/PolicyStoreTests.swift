@@ -16,7 +16,7 @@ import Testing
         }
         let version = other.cell.version
         let policy = try await one.set("billing", ("slow", "500ms"))
-        #expect(policy.slow == 500_000)
+        #expect(policy.slow == .milliseconds(500))
         #expect(try one.policy("billing") == policy)
         #expect(try one.policy("shipping") == .default)
         try await eventually { try other.policy("billing") == policy }
@@ -54,7 +54,7 @@ import Testing
         }
         try await nodes[0].follower.compare()
         let policy = try nodes[0].policy("x")
-        #expect(policy.slow == 7000 && policy.sample == 7 && policy.keep == 7 && policy.payload == 7)
+        #expect(policy.slow == .milliseconds(7) && policy.sample == 7 && policy.keep == 7 && policy.payload == 7)
       }
       for node in nodes { await node.connection.close() }
     }

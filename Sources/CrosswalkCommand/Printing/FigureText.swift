@@ -1,0 +1,61 @@
+/// Figures as people read them: three digits tell them apart, and a unit says how large they are.
+enum FigureText {
+  /// What stands for a figure that there is none of, as the mean of no calls.
+  static let none = "-"
+
+  /// A number of at least three digits, where it has them: `0.0343`, `12.3`, `12345`.
+  static func number(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    var scaled = abs(value)
+    var decimals = 0
+    while scaled < 100, decimals < 9 {
+      scaled *= 10
+      decimals += 1
+    }
+    let digits = Int64(scaled.rounded())
+    return (value < 0 && digits > 0 ? "-" : "") + decimal(digits, decimals)
+  }
+
+  /// A share of 0 to 1.
+  static func share(_ value: Double) -> String {
+    number(value * 100) + " %"
+  }
+
+  /// How much a figure is above another, or below it; empty where the other is nothing to compare with.
+  static func change(from earlier: Double, to value: Double) -> String {
+    guard earlier > 0 else { return "" }
+    let change = share(value / earlier - 1)
+    return value > earlier ? "+" + change : change
+  }
+
+  /// A time in the largest unit that it has one of: `850 µs`, `12.3 ms`, `1.23 s`.
+  static func duration(milliseconds: Double) -> String {
+    switch milliseconds {
+    case ..<0.9995: number(milliseconds * 1000) + " µs"
+    case ..<999.5: number(milliseconds) + " ms"
+    default: number(milliseconds / 1000) + " s"
+    }
+  }
+
+  /// The same to the microsecond, as it was measured: `1.234567 s`.
+  static func exactDuration(milliseconds: Double) -> String {
+    guard let microseconds = Int64(exactly: (milliseconds * 1000).rounded()), microseconds >= 0 else {
+      return "\(milliseconds) ms"
+    }
+    return switch microseconds {
+    case ..<1000: "\(microseconds) µs"
+    case ..<1_000_000: decimal(microseconds, 3) + " ms"
+    default: decimal(microseconds, 6) + " s"
+    }
+  }
+
+  /// Digits of which so many are decimals, without the zeros at their end.
+  private static func decimal(_ digits: Int64, _ decimals: Int) -> String {
+    var text = String(digits)
+    guard decimals > 0 else { return text }
+    text = String(repeating: "0", count: max(0, decimals + 1 - text.count)) + text
+    var fraction = text.suffix(decimals)
+    while fraction.last == "0" { fraction.removeLast() }
+    return text.dropLast(decimals) + (fraction.isEmpty ? "" : "." + fraction)
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import CrosswalkClient
+
+/// `crosswalk slow`: the slowest calls of a service.
+struct Slow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the slowest calls of a service, and what was in them.",
+    discussion: """
+      The slowest come first. Of each of the last 7 days the 100 slowest are kept that took longer than the service's \
+      policy says. Payloads that are JSON or XML are indented.
+
+      Examples:
+        $ crosswalk slow billing.invoice --count 3
+        $ crosswalk slow billing.invoice --cid 7f3a9c --json
+      """)
+
+  @Argument(help: "The service's name.")
+  var service: String
+
+  @Option(help: ArgumentHelp("How many to show.", valueName: "n"))
+  var count: Int?
+
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp("Only calls that were recorded then or later, as 2026-08-01T14:00:00Z.", valueName: "time"))
+  var start: String?
+
+  @Option(name: .customLong("until"), help: ArgumentHelp("Only calls that were recorded earlier.", valueName: "time"))
+  var end: String?
+
+  @Option(help: ArgumentHelp("Only calls with that correlation id.", valueName: "id"))
+  var cid: String?
+
+  @OptionGroup var document: DocumentOptions
+  @OptionGroup var server: ServerOptions
+
+  /// What the service is asked.
+  var request: Request {
+    let options = [("count", count.map(String.init)), ("from", start), ("until", end), ("cid", cid)]
+    return Request(
+      ["SLOW", service], options: options.compactMap { name, value in value.map { Request.Option(name, $0) } })
+  }
+
+  func run() async throws {
+    let text = try await server.withConnection { try await $0.document(for: request) }
+    try await document.print(text, asLines: CaptureReport.lines)
+  }
+}

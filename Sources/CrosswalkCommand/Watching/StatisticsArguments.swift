@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import CrosswalkStore
+
+extension Period: ExpressibleByArgument {}
+
+extension Ranking: ExpressibleByArgument {}

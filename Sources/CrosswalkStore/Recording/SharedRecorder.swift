@@ -1,0 +1,66 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import Synchronization
+
+/// Records calls from any thread.
+///
+/// There are as many recorders as processors, up to 16, and each thread prefers one of them: so threads seldom meet.
+final class SharedRecorder: Sendable {
+  private static let maximumShards = 16
+
+  private final class Shard: Sendable {
+    let recorder: Mutex<CallRecorder>
+
+    init(_ recording: Recording) {
+      recorder = Mutex(CallRecorder(recording))
+    }
+  }
+
+  private let recording: Recording
+  private let shards: [Shard]
+
+  init(_ recording: Recording) {
+    self.recording = recording
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    shards = (0..<min(max(1, processors), Self.maximumShards)).map { _ in Shard(recording) }
+    _ = recording.recorders.join { [weak self] in self?.drain(at: $0) ?? [] }
+  }
+
+  /// Records a call that arrives now.
+  ///
+  /// - Parameters:
+  ///   - service: The name of the service, which is still to be checked.
+  ///   - elapsed: How long it took, in µs.
+  ///   - failed: Whether it failed.
+  ///   - addContents: Adds what was in it; called only if it is captured.
+  /// - Returns: Whether it is counted, and what it is a candidate for.
+  func record(
+    _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, addContents: (inout CaptureCandidate) -> Void
+  ) -> Verdict {
+    var candidate: CaptureCandidate?
+    let verdict = withRecorder { recorder in
+      recorder.beginArrival()
+      return recorder.count(service, elapsed: elapsed, failed: failed, candidate: &candidate)
+    }
+    // No recorder is held any more: what adds the contents is the application's, and may record calls itself.
+    guard let candidate else { return verdict }
+    return recording.capture(candidate, addContents: addContents)
+  }
+
+  /// Lends a recorder that nobody uses: what this thread prefers, or the next.
+  ///
+  /// It waits for one only if all are in use.
+  private func withRecorder(_ body: (CallRecorder) -> Verdict) -> Verdict {
+    // Threads lie in memory at like distances: this spreads them.
+    let first = Int(truncatingIfNeeded: (UInt64(pthread_self()) &* 0x9e37_79b9_7f4a_7c15) >> 32) % shards.count
+    for place in shards.indices {
+      let shard = shards[(first + place) % shards.count]
+      if let verdict = shard.recorder.withLockIfAvailable({ body($0) }) { return verdict }
+    }
+    return shards[first].recorder.withLock { body($0) }
+  }
+
+  private func drain(at now: Date) -> [ServiceCounts] {
+    shards.flatMap { shard in shard.recorder.withLock { $0.drain(at: now) } }
+  }
+}

@@ -1,0 +1,61 @@
+internal import Crosswalk
+internal import FoundationEssentials
+
+extension Figures {
+  /// The figures as people read them: rates a second, times in ms, null for what there is none of.
+  fileprivate var members: [JSON.Member] { [countMember] + otherMembers }
+
+  fileprivate var countMember: JSON.Member { JSON.Member("count", .integer(Int64(clamping: counts.count))) }
+
+  /// All but the count.
+  fileprivate var otherMembers: [JSON.Member] {
+    let percentiles: [(String, UInt64)] = [
+      ("p50_ms", 500), ("p90_ms", 900), ("p95_ms", 950), ("p99_ms", 990), ("p999_ms", 999),
+    ]
+    return [
+      JSON.Member("errors", .integer(Int64(clamping: counts.errors))),
+      JSON.Member("rate_per_s", .number(ratePerSecond)),
+      JSON.Member("mean_ms", Self.milliseconds(counts.mean)),
+      JSON.Member("min_ms", Self.milliseconds(counts.isEmpty ? nil : Double(counts.minimum))),
+      JSON.Member("max_ms", Self.milliseconds(counts.isEmpty ? nil : Double(counts.maximum))),
+    ]
+      + percentiles.map { name, perMille in
+        JSON.Member(name, Self.milliseconds(counts.percentile(perMille: perMille).map { Double($0) }))
+      }
+  }
+
+  private static func milliseconds(_ microseconds: Double?) -> JSON {
+    microseconds.map { .number($0 / 1000) } ?? .null
+  }
+}
+
+extension ServiceStatistics {
+  /// `total` and `series` as STATS answers them.
+  var members: [JSON.Member] {
+    let points = series.map { JSON.object([JSON.Member("start", .time($0.start))] + $0.figures.members) }
+    return [JSON.Member("total", .object(total.members)), JSON.Member("series", .array(points))]
+  }
+}
+
+extension RankedService {
+  /// An item of what TOP answers.
+  var json: JSON {
+    .object(
+      [
+        JSON.Member("service", .string(service)),
+        figures.countMember,
+        JSON.Member("share_of_calls", .number(shareOfCalls)),
+        JSON.Member("share_of_time", .number(shareOfTime)),
+      ] + figures.otherMembers)
+  }
+}
+
+extension SeenService {
+  /// An item of what SERVICES answers.
+  var json: JSON { ["service": .string(service), "last_seen": .time(lastSeen)] }
+}
+
+extension JSON {
+  /// RFC 3339 in UTC, in whole seconds.
+  fileprivate static func time(_ moment: Date) -> JSON { .string(moment.formatted(.iso8601)) }
+}
