@@ -92,10 +92,11 @@ final class CrosswalkNode: Service {
       await monitoring.prepare()
       let node = makeNode(connection, store, cell, follower, monitoring)
       result = await runTogether(node, address, follower, monitoring, seeds)
+      await monitoring.finish(within: Self.patience)
     } catch {
       result = .failure(error)
+      await monitoring.close()
     }
-    await monitoring.finish(within: Self.patience)
     await connection.close()
     try result.get()
   }

@@ -26,6 +26,21 @@ import Testing
     }
   }
 
+  @Test func `a service that stops while Redis is away ends in time, and says what it could not write`() async throws {
+    try await TestRedis.with { redis in
+      try await Sandbox.with { sandbox in
+        let service = try await sandbox.serve("--redis", redis.address.description)
+        await redis.kill()
+        let replies = try await service.ask("POLICY s", "RECORD s 1ms", "RECORD s 2ms", "RECORD s 3ms")
+        #expect(replies.dropFirst().allSatisfy { $0.hasPrefix("OK") })
+        let start = ContinuousClock.now
+        #expect(await service.stop() == .exited(0))
+        #expect(start.duration(to: .now) < .seconds(10))
+        #expect(service.log.contains("3 calls were counted that could not be written to Redis"))
+      }
+    }
+  }
+
   @Test func `a node that is killed loses its last seconds at most, and counts nothing twice`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
