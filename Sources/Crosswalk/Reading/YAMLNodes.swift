@@ -1,7 +1,7 @@
 /// The nodes of a file, with all refused that no dictionary file may have: anchors, aliases, tags, merge keys.
 final class YAMLNodes {
   var problems: ProblemList
-  private var parser: YAMLParser
+  private let parser: YAMLParser
   private var depth = 0
   /// Deeper than any dictionary file goes.
   ///
@@ -33,7 +33,7 @@ final class YAMLNodes {
     }
     if event.hasAnchor { refuse(&event, "an anchor (&) stands here; a dictionary file has none") }
     if let tag = event.foreignTag {
-      refuse(&event, "the tag \(tag) stands here; every scalar is text as written, and only !!str may say so")
+      refuse(&event, "the tag \(String(cString: tag)) stands here; every scalar is text as written, and only !!str may say so")
     } else if event.isMistagged {
       refuse(&event, "!!str is on a list or mapping; it belongs on a scalar")
     }
