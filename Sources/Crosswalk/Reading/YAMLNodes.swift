@@ -32,8 +32,8 @@ final class YAMLNodes {
       event.kind = .scalar
     }
     if event.hasAnchor { refuse(&event, "an anchor (&) stands here; a dictionary file has none") }
-    if let tag = event.foreignTag {
-      refuse(&event, "the tag \(String(cString: tag)) stands here; every scalar is text as written, and only !!str may say so")
+    if let tag = event.foreignTag.map(String.init(cString:)) {
+      refuse(&event, "the tag \(tag) stands here; every scalar is text as written, and only !!str may say so")
     } else if event.isMistagged {
       refuse(&event, "!!str is on a list or mapping; it belongs on a scalar")
     }
