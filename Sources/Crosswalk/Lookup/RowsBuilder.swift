@@ -7,12 +7,14 @@ struct RowsBuilder: ~Copyable {
 
   private(set) var count = 0
   private var memory: UnsafeMutableRawPointer
-  private var capacity = 4096
+  private var capacity: Int
   // The first place stays free: the reference 0 means "no row".
   private var used = Rows.alignment
 
-  init() {
-    memory = Self.resized(nil, to: capacity)
+  /// - Parameter byteCount: About how many bytes the rows will take. What is not needed costs nothing.
+  init(expecting byteCount: Int = 0) {
+    capacity = max(4096, min(byteCount, Self.maximumBytes))
+    memory = Memory.allocate(capacity)
   }
 
   deinit {
@@ -34,7 +36,7 @@ struct RowsBuilder: ~Copyable {
   }
 
   /// The system moves large pieces by changing the page table, so growing them copies nothing.
-  private static func resized(_ memory: UnsafeMutableRawPointer?, to byteCount: Int) -> UnsafeMutableRawPointer {
+  private static func resized(_ memory: UnsafeMutableRawPointer, to byteCount: Int) -> UnsafeMutableRawPointer {
     guard let resized = realloc(memory, byteCount) else { preconditionFailure("out of memory") }
     return resized
   }

@@ -24,6 +24,9 @@ struct YAMLFeed {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
   }
 
+  /// How many bytes were not handed over yet.
+  var bytesLeft: Int { bytes.count - offset }
+
   /// Fills the parser's buffer; false where a flaw is next.
   mutating func fill(_ buffer: UnsafeMutableRawBufferPointer, _ read: inout Int) -> Bool {
     read = min(buffer.count, bytes.count - offset)

@@ -13,6 +13,9 @@ final class YAMLNodes {
     problems = ProblemList(file: file)
   }
 
+  /// How many bytes of the file are still to be read.
+  var bytesLeft: Int { parser.bytesLeft }
+
   /// The next event; what is refused is noted and comes as something harmless.
   func next() throws(YAMLParser.SyntaxError) -> YAMLEvent {
     var event = try parser.next()

@@ -35,6 +35,9 @@ struct YAMLParser: ~Copyable {
     feed.deallocate()
   }
 
+  /// How many bytes it has not read yet.
+  var bytesLeft: Int { feed.pointee.bytesLeft }
+
   /// The next event.
   ///
   /// - Throws: `SyntaxError` where the text is not YAML; nothing may be asked after that.
