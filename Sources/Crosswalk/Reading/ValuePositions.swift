@@ -1,7 +1,7 @@
 /// Where each value of a dictionary stands in its file, in the file's order.
 ///
-/// They are asked for only where entries conflict; so they are packed, into some three bytes each: the system, how many
-/// lines behind the value before, the column.
+/// They are asked for only where entries conflict; so they are packed, into some two bytes each: how many lines behind the
+/// value before × the greatest number of systems + the system, and then the column.
 struct ValuePositions: Sequence {
   private var bytes: [UInt8] = []
   private var line = 0
@@ -21,8 +21,7 @@ struct ValuePositions: Sequence {
 
   /// Adds the entry's next value.
   mutating func append(_ position: Position, of system: Int) {
-    Varint.append(system, to: &bytes)
-    Varint.append(position.line - line, to: &bytes)
+    Varint.append((position.line - line) * Limits.systems.upperBound + system, to: &bytes)
     Varint.append(position.column, to: &bytes)
     line = position.line
   }
@@ -43,8 +42,8 @@ struct ValuePositions: Sequence {
 
     mutating func next() -> (system: Int, position: Position)? {
       guard offset < bytes.count else { return nil }
-      let system = number()
-      line += number()
+      let (lines, system) = number().quotientAndRemainder(dividingBy: Limits.systems.upperBound)
+      line += lines
       return (system, Position(line: line, column: number()))
     }
 
