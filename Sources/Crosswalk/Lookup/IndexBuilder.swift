@@ -39,7 +39,8 @@ struct IndexBuilder {
   /// nil where that is too far.
   private func fill(_ bucketCount: Int, _ entries: [UInt64]) -> UnsafeMutableRawPointer? {
     let byteCount = (bucketCount + Index.longestSearch) * Bucket.byteCount
-    let buckets = Memory.allocate(byteCount, alignment: Bucket.byteCount)
+    let buckets = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: Bucket.byteCount)
+    Memory.expectLargePages(buckets, byteCount)
     buckets.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     var number = 0
     for entry in entries {

@@ -16,7 +16,8 @@ struct RowsBuilder: ~Copyable {
   /// - Parameter byteCount: About how many bytes the rows will take. What is not needed costs nothing.
   init(expecting byteCount: Int = 0) {
     capacity = max(4096, min(byteCount, Self.maximumBytes))
-    memory = Memory.allocate(capacity)
+    memory = Self.resized(nil, to: capacity)
+    Memory.expectLargePages(memory, capacity)
   }
 
   deinit {
@@ -50,7 +51,7 @@ struct RowsBuilder: ~Copyable {
   }
 
   /// The system moves large pieces by changing the page table, so growing them copies nothing.
-  private static func resized(_ memory: UnsafeMutableRawPointer, to byteCount: Int) -> UnsafeMutableRawPointer {
+  private static func resized(_ memory: UnsafeMutableRawPointer?, to byteCount: Int) -> UnsafeMutableRawPointer {
     guard let resized = realloc(memory, byteCount) else { preconditionFailure("out of memory") }
     return resized
   }
