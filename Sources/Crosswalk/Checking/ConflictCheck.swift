@@ -1,10 +1,9 @@
 /// Finds the entries among which a lookup would have to choose in silence (file format, section "Duplicates").
 struct ConflictCheck {
   private let dictionary: DataDictionary
-  /// Where each value of each row stands, in the rows' order; a line above a column.
-  private let positions: [UInt64]
+  private let positions: ValuePositions
 
-  init(_ dictionary: DataDictionary, _ positions: [UInt64]) {
+  init(_ dictionary: DataDictionary, _ positions: ValuePositions) {
     self.dictionary = dictionary
     self.positions = positions
   }
@@ -32,18 +31,19 @@ struct ConflictCheck {
   private func report(_ conflicts: [Conflict], _ problems: inout ProblemList) {
     var byRow: [UInt32: [Conflict]] = [:]
     for conflict in conflicts { byRow[conflict.row, default: []].append(conflict) }
-    var next = 0
+    var positions = positions.makeIterator()
     dictionary.rows.forEach { reference, row in
+      var texts: [[Text]] = []
       for system in dictionary.definition.systems.indices {
-        var texts: [Text] = []
-        row.cell(system).forEach { texts.append($0) }
-        for conflict in byRow[reference] ?? [] where conflict.system == system {
-          guard let number = texts.firstIndex(where: { $0.key.isSame(as: conflict.key) }) else { continue }
-          let packed = positions[next + number]
-          let position = Position(line: Int(packed >> 32), column: Int(packed & 0xFFFF_FFFF))
-          problems.add(position, message(conflict, texts[number].string))
-        }
-        next += texts.count
+        texts.append([])
+        row.cell(system).forEach { texts[system].append($0) }
+      }
+      let places = texts.joined().compactMap { _ in positions.next() }
+      for conflict in byRow[reference] ?? [] {
+        let texts = texts[conflict.system]
+        guard let number = texts.firstIndex(where: { $0.key.isSame(as: conflict.key) }) else { continue }
+        let placesInSystem = places.filter { $0.system == conflict.system }
+        problems.add(placesInSystem[number].position, message(conflict, texts[number].string))
       }
       return true
     }

@@ -27,8 +27,8 @@ struct IndexBuilder {
   /// One attempt, with `room` quarters of the usual number of buckets.
   private func build(hash: SeededHash, room: Int) -> Parts? {
     guard let (entries, masks) = hashedValues(hash) else { return nil }
-    var groups: [UInt32] = []
-    let keyed = gather(RadixSort.sorted(byHighHalf: entries), hash, &groups)
+    var keyed = RadixSort.sorted(byHighHalf: entries)
+    let groups = gather(&keyed, hash)
     let bucketCount = keyed.count * room / (4 * Self.valuesInBucket) + 1
     guard let buckets = fill(bucketCount, keyed) else { return nil }
     return Parts(
@@ -40,6 +40,7 @@ struct IndexBuilder {
   private func fill(_ bucketCount: Int, _ entries: [UInt64]) -> UnsafeMutableRawPointer? {
     let byteCount = (bucketCount + Index.longestSearch) * Bucket.byteCount
     let buckets = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: Bucket.byteCount)
+    Memory.expectLargePages(buckets, byteCount)
     buckets.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     var number = 0
     for entry in entries {
@@ -72,14 +73,18 @@ struct IndexBuilder {
       let (mask, context) = row.context(counting: countingMask)
       if mask != lastMask { masks.insert(mask) }
       lastMask = mask
+      let cell = row.cell(system)
+      if cell.kind == .values(1), let text = cell.first {
+        let half = Index.hash(hash, key: text.key, mask: mask, context: context) >> 32
+        entries.append(half << 32 | UInt64(reference))
+        return true
+      }
       let first = entries.count
       var keys: [UnsafeRawBufferPointer] = []
-      let cell = row.cell(system)
       cell.forEach { text in
-        let half = Index.hash(hash, key: text.key, mask: mask, context: context) >> 32
-        guard cell.kind != .values(1) else { return entries.append(half << 32 | UInt64(reference)) }
         guard !keys.contains(where: { $0.isSame(as: text.key) }) else { return }
         keys.append(text.key)
+        let half = Index.hash(hash, key: text.key, mask: mask, context: context) >> 32
         if entries[first...].contains(where: { $0 >> 32 == half }) { distinct = false }
         entries.append(half << 32 | UInt64(reference | Index.groupBit))
       }
@@ -88,37 +93,49 @@ struct IndexBuilder {
     return distinct ? (entries, masks) : nil
   }
 
-  /// Puts entries that share a value, or whose row has several, into groups; the others stay as they are, and order is
-  /// kept.
-  private func gather(_ entries: [UInt64], _ hash: SeededHash, _ groups: inout [UInt32]) -> [UInt64] {
-    var keyed: [UInt64] = []
-    keyed.reserveCapacity(entries.count)
+  /// Puts entries that share a value, or whose row has several, into groups, each of which becomes one entry; the others
+  /// stay as they are, and order is kept.
+  private func gather(_ entries: inout [UInt64], _ hash: SeededHash) -> [UInt32] {
+    var groups: [UInt32] = []
+    var kept = 0
     var start = 0
     while start < entries.count {
       let half = entries[start] >> 32
       var end = start + 1
       while end < entries.count, entries[end] >> 32 == half { end += 1 }
-      var rest = entries[start..<end]
-      while let first = rest.first {
-        var same = [first]
-        if rest.count > 1 {
-          let key = key(of: first, hash)
-          same = rest.filter { self.key(of: $0, hash) == key }
-          rest.removeAll { self.key(of: $0, hash) == key }
-        } else {
-          rest.removeAll()
-        }
-        if same.count == 1, UInt32(truncatingIfNeeded: first) & Index.groupBit == 0 {
-          keyed.append(first)
-        } else {
-          keyed.append(half << 32 | UInt64(Index.groupBit | UInt32(groups.count)))
-          groups += [UInt32(half), UInt32(same.count)]
-          groups += same.map { UInt32(truncatingIfNeeded: $0) & ~Index.groupBit }
+      if end - start == 1, entries[start] & UInt64(Index.groupBit) == 0 {
+        entries[kept] = entries[start]
+        kept += 1
+      } else {
+        for entry in gathered(Array(entries[start..<end]), hash, &groups) {
+          entries[kept] = entry
+          kept += 1
         }
       }
       start = end
     }
-    return keyed
+    entries.removeLast(entries.count - kept)
+    return groups
+  }
+
+  /// Gathers entries of one hash.
+  private func gathered(_ entries: [UInt64], _ hash: SeededHash, _ groups: inout [UInt32]) -> [UInt64] {
+    var gathered: [UInt64] = []
+    var rest = entries
+    while let first = rest.first {
+      let key = key(of: first, hash)
+      let same = rest.filter { self.key(of: $0, hash) == key }
+      rest.removeAll { self.key(of: $0, hash) == key }
+      if same.count == 1, first & UInt64(Index.groupBit) == 0 {
+        gathered.append(first)
+      } else {
+        let half = first >> 32
+        gathered.append(half << 32 | UInt64(Index.groupBit | UInt32(groups.count)))
+        groups += [UInt32(half), UInt32(same.count)]
+        groups += same.map { UInt32(truncatingIfNeeded: $0) & ~Index.groupBit }
+      }
+    }
+    return gathered
   }
 
   /// What makes two entries of one hash the same: the value and, as far as it counts, the context.

@@ -1,9 +1,9 @@
 /// Sorts numbers by their upper 32 bits in linear time, keeping the order of equals.
 enum RadixSort {
-  static func sorted(byHighHalf numbers: [UInt64]) -> [UInt64] {
-    // Three passes of 11 bits.
+  static func sorted(byHighHalf numbers: consuming [UInt64]) -> [UInt64] {
+    // Three passes of 11 bits, to and fro between two arrays.
     var source = numbers
-    var target = numbers
+    var target = Array(repeating: 0 as UInt64, count: source.count)
     for shift: UInt64 in [32, 43, 54] {
       let mask: UInt64 = shift == 54 ? 0x3FF : 0x7FF
       var places = Array(repeating: 0, count: Int(mask) + 1)

@@ -7,30 +7,47 @@ struct RowsBuilder: ~Copyable {
 
   private(set) var count = 0
   private var memory: UnsafeMutableRawPointer
-  private var capacity = 4096
+  private var capacity: Int
   // The first place stays free: the reference 0 means "no row".
   private var used = Rows.alignment
+  /// Up to where the row that has begun is written.
+  private var rowEnd = 0
 
-  init() {
+  /// - Parameter byteCount: About how many bytes the rows will take. What is not needed costs nothing.
+  init(expecting byteCount: Int = 0) {
+    capacity = max(4096, min(byteCount, Self.maximumBytes))
     memory = Self.resized(nil, to: capacity)
+    Memory.expectLargePages(memory, capacity)
   }
 
   deinit {
     free(memory)
   }
 
-  /// Adds a row; false where the rows would pass 8 GiB.
-  mutating func append(_ row: [UInt8]) -> Bool {
-    let start = (used + Rows.alignment - 1) / Rows.alignment * Rows.alignment
-    guard start + row.count <= Self.maximumBytes else { return false }
-    if start + row.count > capacity {
-      capacity = max(start + row.count, capacity + capacity / 2)
-      memory = Self.resized(memory, to: capacity)
-    }
-    UnsafeMutableRawBufferPointer(start: memory + start, count: row.count).copyBytes(from: row)
-    used = start + row.count
+  /// Begins a row; `append` and `endRow` follow.
+  mutating func beginRow() {
+    rowEnd = (used + Rows.alignment - 1) / Rows.alignment * Rows.alignment
+  }
+
+  /// Adds bytes to the row.
+  @inline(__always)
+  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    if rowEnd + bytes.count > capacity { grow(by: bytes.count) }
+    UnsafeMutableRawBufferPointer(start: memory + rowEnd, count: bytes.count).copyMemory(from: bytes)
+    rowEnd += bytes.count
+  }
+
+  /// Keeps the row; or, where the rows would pass 8 GiB, forgets it and returns false.
+  mutating func endRow() -> Bool {
+    guard rowEnd <= Self.maximumBytes else { return false }
+    used = rowEnd
     count += 1
     return true
+  }
+
+  private mutating func grow(by byteCount: Int) {
+    capacity = max(rowEnd + byteCount, capacity + capacity / 2)
+    memory = Self.resized(memory, to: capacity)
   }
 
   /// The system moves large pieces by changing the page table, so growing them copies nothing.

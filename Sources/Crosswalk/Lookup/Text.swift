@@ -88,7 +88,7 @@ package struct Text {
   /// Appends a text to rows that are being made; `rules` give its compared form.
   static func append(_ bytes: UnsafeRawBufferPointer, rules: MatchRules, to output: inout [UInt8]) {
     rules.withKey(of: bytes) { key in
-      let differs = !key.elementsEqual(bytes)
+      let differs = !key.isSame(as: bytes)
       let quotes = BareWord.allows(bytes) ? 0 : needsQuotes
       let plainHead = bytes.count << 1 | quotes
       if !differs, plainHeads.contains(UInt8(clamping: plainHead)) {

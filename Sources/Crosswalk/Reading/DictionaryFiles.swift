@@ -24,7 +24,9 @@ package struct DictionaryFiles {
     _ content: [UInt8], named name: String
   ) throws(DictionaryErrors) -> [DataDictionary] {
     var files = DictionaryFiles()
-    content.withUnsafeBytes { files.read($0, named: name) }
+    var reader = FileReader(file: name)
+    content.withUnsafeBytes { reader.read($0) }
+    files.add(&reader, named: name)
     return try files.result()
   }
 
@@ -58,7 +60,12 @@ package struct DictionaryFiles {
   }
 
   private mutating func read(file: String) {
-    if let content = content(of: file) { content.withBytes { read($0, named: file) } }
+    guard let content = content(of: file) else { return }
+    var reader = FileReader(file: file)
+    content.withBytes { reader.read($0) }
+    // It is as large as what was made of it.
+    _ = consume content
+    add(&reader, named: file)
   }
 
   /// A file's bytes; nil, and an error noted, where they cannot be had.
@@ -75,10 +82,10 @@ package struct DictionaryFiles {
     problems.append(Problem(file: file, position: .start, message: message))
   }
 
-  private mutating func read(_ content: UnsafeRawBufferPointer, named file: String) {
-    var reader = FileReader(content, file: file)
-    reader.read()
-    for (dictionary, position) in reader.dictionaries {
+  /// Adds the dictionaries of a file, and what is wrong with them.
+  private mutating func add(_ reader: inout FileReader, named file: String) {
+    let found = reader.finish()
+    for (dictionary, position) in found {
       let name = dictionary.definition.name
       if let first = places[name] {
         let place = first.file == file ? "at line \(first.position.line)" : "in \(first.file):\(first.position.line)"
@@ -89,6 +96,6 @@ package struct DictionaryFiles {
       }
     }
     problems.append(contentsOf: reader.problems.sorted)
-    dictionaries.append(contentsOf: reader.dictionaries.map(\.dictionary))
+    dictionaries.append(contentsOf: found.map(\.dictionary))
   }
 }

@@ -7,7 +7,7 @@ struct DocumentReader {
   private var seen: Set<String> = []
   /// Where entries stand that cannot be read, because the systems come behind them.
   private var entriesTooEarly: Position?
-  private var entries: (rows: Rows, positions: [UInt64])?
+  private var entries: (rows: Rows, positions: ValuePositions)?
 
   /// A reader of the mapping that begins at `start`.
   init(_ nodes: YAMLNodes, at start: Position, file: String) {
@@ -16,9 +16,6 @@ struct DocumentReader {
     self.file = file
     header = HeaderReader(nodes)
   }
-
-  /// Where the dictionary's name stands.
-  var namePosition: Position { header.namePosition }
 
   /// Reads all keys.
   mutating func read() throws(YAMLParser.SyntaxError) {
@@ -50,15 +47,15 @@ struct DocumentReader {
     if let failure { throw failure }
   }
 
-  /// Checks what needs all of the dictionary, and makes it; nil where there is nothing to be made.
+  /// Checks what needs all of the header, and gives what was read; nil where no dictionary can be made of it.
   ///
   /// Of one that is not whole, because the file breaks off, nothing is missing yet.
-  mutating func finish(isWhole: Bool) -> DataDictionary? {
+  mutating func finish(isWhole: Bool) -> DictionaryDraft? {
     if isWhole { checkKeys() }
     guard let entries, header.definition.isWithinLimits else { return nil }
-    let dictionary = DataDictionary(definition: header.definition, file: file, rows: entries.rows)
-    ConflictCheck(dictionary, entries.positions).run(&nodes.problems)
-    return dictionary
+    return DictionaryDraft(
+      definition: header.definition, file: file, namePosition: header.namePosition, rows: entries.rows,
+      positions: entries.positions)
   }
 
   private mutating func checkKeys() {

@@ -5,10 +5,8 @@ struct EntriesReader: ~Copyable {
   private let details: EntryDetailsReader
   private let systemNames: [[UInt8]]
   private var draft: EntryDraft
-  private(set) var rows = RowsBuilder()
-  /// Where each value of each row stands, in the rows' order; a line above a column.
-  private(set) var positions: [UInt64] = []
-  private var cellPositions: [[UInt64]]
+  private var rows: RowsBuilder
+  private var positions = ValuePositions()
   /// Whether the entry that is being read must not be looked at further.
   private var isBroken = false
   private var entryCount = 0
@@ -19,11 +17,11 @@ struct EntriesReader: ~Copyable {
     details = EntryDetailsReader(nodes, definition)
     systemNames = definition.systems.map { Array($0.name.utf8) }
     draft = EntryDraft(definition)
-    cellPositions = Array(repeating: [], count: definition.systems.count)
+    rows = RowsBuilder(expecting: 2 * nodes.bytesLeft)
   }
 
   /// Gives the rows away.
-  consuming func finish() -> (rows: Rows, positions: [UInt64]) {
+  consuming func finish() -> (rows: Rows, positions: ValuePositions) {
     let systems = definition.systems.count
     let positions = positions
     return (rows.finish(systems: systems), positions)
@@ -54,7 +52,7 @@ struct EntriesReader: ~Copyable {
 
   private mutating func begin(at position: Position) {
     draft.reset(line: position.line)
-    for system in cellPositions.indices { cellPositions[system].removeAll(keepingCapacity: true) }
+    positions.beginEntry()
     isBroken = false
     entryCount += 1
     if entryCount == Limits.entries + 1 {
@@ -64,13 +62,12 @@ struct EntriesReader: ~Copyable {
 
   private mutating func end(at position: Position) {
     // Rows have room for as many systems and qualifiers as a dictionary may have, and no more.
-    guard !isBroken, definition.isWithinLimits, entryCount <= Limits.entries else { return }
+    guard !isBroken, definition.isWithinLimits, entryCount <= Limits.entries else { return positions.forgetEntry() }
     guard draft.append(to: &rows) else {
       nodes.problems.add(position, "the entries up to here take over 8 GiB, which is more than a dictionary may")
       entryCount = Limits.entries + 1
-      return
+      return positions.forgetEntry()
     }
-    for cell in cellPositions { positions.append(contentsOf: cell) }
   }
 
   /// The short form: a mapping from the first system's values to the second's.
@@ -192,7 +189,7 @@ struct EntriesReader: ~Copyable {
     case .scalar:
       guard try isValue(event, system) else { return }
       draft.set(system, to: event.text)
-      cellPositions[system].append(Self.packed(event.position))
+      positions.append(event.position, of: system)
     case .sequenceStart: try readList(system, event.position)
     default:
       nodes.problems.add(
@@ -215,7 +212,7 @@ struct EntriesReader: ~Copyable {
         nodes.problems.add(
           event.position, "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
       } else if try isValue(event, system), count <= Limits.valuesInCell {
-        if draft.addToList(system, event.text) { cellPositions[system].append(Self.packed(event.position)) }
+        if draft.addToList(system, event.text) { positions.append(event.position, of: system) }
       }
     }
     if count == 0 {
@@ -244,9 +241,5 @@ struct EntriesReader: ~Copyable {
       return false
     }
     return true
-  }
-
-  private static func packed(_ position: Position) -> UInt64 {
-    UInt64(position.line) << 32 | UInt64(UInt32(truncatingIfNeeded: position.column))
   }
 }

@@ -3,18 +3,21 @@ struct EntryDraft {
   private let rules: [MatchRules]
   var line = 0
   var validity = Validity.always
-  private var isPrimary = false
+  /// What the row has besides its cells, but for its validity.
+  private var flags: Row.Flags = []
   /// Where it is primary, if not everywhere.
   private var primarySystems: [Int] = []
   private var when: [(place: Int, value: [UInt8])] = []
-  private var note: [UInt8]?
+  /// The note, as rows have it.
+  private var note: [UInt8] = []
   /// Cells in the order in which they came, as rows have them.
   private var bytes: [UInt8] = []
   private var cells: [Range<Int>?]
   private var list: [UInt8] = []
   /// The list's values: the same twice counts once.
   private var listed: Set<[UInt8]> = []
-  private var row: [UInt8] = []
+  /// What stands in a row before its cells.
+  private var details: [UInt8] = []
 
   init(_ definition: Definition) {
     rules = definition.systems.map(\.match)
@@ -25,10 +28,12 @@ struct EntryDraft {
   mutating func reset(line: Int) {
     self.line = line
     validity = .always
-    isPrimary = false
-    primarySystems.removeAll(keepingCapacity: true)
-    when.removeAll(keepingCapacity: true)
-    note = nil
+    if !flags.isEmpty {
+      flags = []
+      primarySystems = []
+      when = []
+      note = []
+    }
     bytes.removeAll(keepingCapacity: true)
     for system in cells.indices { cells[system] = nil }
   }
@@ -72,16 +77,18 @@ struct EntryDraft {
   }
 
   mutating func setPrimaryEverywhere() {
-    isPrimary = true
+    flags.insert(.primary)
   }
 
   mutating func setPrimary(from system: Int) {
-    isPrimary = true
+    flags.insert(.primary)
     if !primarySystems.contains(system) { primarySystems.append(system) }
   }
 
   mutating func setNote(_ text: UnsafeRawBufferPointer) {
-    note = Array(text)
+    flags.insert(.noted)
+    note.removeAll()
+    Text.append(text, rules: .exact, to: &note)
   }
 
   func hasContext(qualifier place: Int) -> Bool {
@@ -89,37 +96,47 @@ struct EntryDraft {
   }
 
   mutating func setContext(qualifier place: Int, to value: UnsafeRawBufferPointer) {
+    flags.insert(.qualified)
     when.append((place, Array(value)))
   }
 
   /// Adds the entry to the rows; false where they have no more room.
   mutating func append(to rows: inout RowsBuilder) -> Bool {
-    row.removeAll(keepingCapacity: true)
-    var flags: Row.Flags = []
-    if !validity.isAlways { flags.insert(.dated) }
-    if isPrimary { flags.insert(.primary) }
-    if !when.isEmpty { flags.insert(.qualified) }
-    if note != nil { flags.insert(.noted) }
-    withUnsafeBytes(of: Row.head(line: line, flags)) { row.append(contentsOf: $0) }
-    if flags.contains(.dated) {
-      withUnsafeBytes(of: validity.bounds.lowerBound) { row.append(contentsOf: $0) }
-      withUnsafeBytes(of: validity.bounds.upperBound) { row.append(contentsOf: $0) }
+    rows.beginRow()
+    let flags = validity.isAlways ? flags : flags.union(.dated)
+    withUnsafeBytes(of: Row.head(line: line, flags)) { rows.append($0) }
+    if !flags.isEmpty {
+      writeDetails(flags)
+      details.withUnsafeBytes { rows.append($0) }
     }
-    if flags.contains(.primary) {
-      row.append(UInt8(primarySystems.count))
-      row.append(contentsOf: primarySystems.map { UInt8($0) })
+    bytes.withUnsafeBytes { bytes in
+      for cell in cells {
+        if let cell {
+          rows.append(UnsafeRawBufferPointer(rebasing: bytes[cell]))
+        } else {
+          withUnsafeBytes(of: Cell.leftOutHead) { rows.append($0) }
+        }
+      }
     }
-    if flags.contains(.qualified) { appendContext() }
-    for cell in cells {
-      if let cell { row.append(contentsOf: bytes[cell]) } else { row.append(Cell.leftOutHead) }
-    }
-    note?.withUnsafeBytes { Text.append($0, rules: .exact, to: &row) }
-    return rows.append(row)
+    note.withUnsafeBytes { rows.append($0) }
+    return rows.endRow()
   }
 
-  private mutating func appendContext() {
-    when.sort { $0.place < $1.place }
-    row.append(when.reduce(0) { $0 | Definition.bit(ofQualifier: $1.place) })
-    for (_, value) in when { value.withUnsafeBytes { Text.append($0, rules: .exact, to: &row) } }
+  /// Writes what stands before the cells.
+  private mutating func writeDetails(_ flags: Row.Flags) {
+    details.removeAll(keepingCapacity: true)
+    if flags.contains(.dated) {
+      withUnsafeBytes(of: validity.bounds.lowerBound) { details.append(contentsOf: $0) }
+      withUnsafeBytes(of: validity.bounds.upperBound) { details.append(contentsOf: $0) }
+    }
+    if flags.contains(.primary) {
+      details.append(UInt8(primarySystems.count))
+      details.append(contentsOf: primarySystems.map { UInt8($0) })
+    }
+    if flags.contains(.qualified) {
+      when.sort { $0.place < $1.place }
+      details.append(when.reduce(0) { $0 | Definition.bit(ofQualifier: $1.place) })
+      for (_, value) in when { value.withUnsafeBytes { Text.append($0, rules: .exact, to: &details) } }
+    }
   }
 }

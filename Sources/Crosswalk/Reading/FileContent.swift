@@ -17,6 +17,7 @@ struct FileContent: ~Copyable {
     var capacity = fstat(descriptor, &status) == 0 ? max(Int(status.st_size) + 1, 4096) : 4096
     var used = 0
     var memory = malloc(capacity)
+    if let memory { Memory.expectLargePages(memory, capacity) }
     while let start = memory {
       let count = Glibc.read(descriptor, start + used, capacity - used)
       if count == 0 { break }

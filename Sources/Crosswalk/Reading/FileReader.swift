@@ -1,33 +1,36 @@
 /// Reads all dictionaries of one file, and all that is wrong with them.
 struct FileReader {
-  private let nodes: YAMLNodes
   private let file: String
-  private(set) var dictionaries: [(dictionary: DataDictionary, namePosition: Position)] = []
-
-  /// - Parameters:
-  ///   - bytes: The file's content, which must stay until the reader is done.
-  ///   - file: What the file is called in errors.
-  init(_ bytes: UnsafeRawBufferPointer, file: String) {
-    nodes = YAMLNodes(bytes, file: file)
-    self.file = file
-  }
-
   /// The errors that were found.
-  var problems: ProblemList {
-    get { nodes.problems }
-    nonmutating set { nodes.problems = newValue }
+  var problems: ProblemList
+  private var drafts: [DictionaryDraft] = []
+  /// Where the file breaks off.
+  private var failure: YAMLParser.SyntaxError?
+
+  /// - Parameter file: What the file is called in errors.
+  init(file: String) {
+    self.file = file
+    problems = ProblemList(file: file)
   }
 
-  mutating func read() {
-    do throws(YAMLParser.SyntaxError) {
-      try readDocuments()
-    } catch {
-      nodes.problems.drop(after: error.position)
-      nodes.problems.add(error.position, error.message)
+  /// Reads the file's content, which is not needed after that.
+  mutating func read(_ bytes: UnsafeRawBufferPointer) {
+    let nodes = YAMLNodes(bytes, file: file)
+    do throws(YAMLParser.SyntaxError) { try readDocuments(nodes) } catch { failure = error }
+    problems = nodes.problems
+  }
+
+  /// Makes the dictionaries that were read, and finds what is wrong between their entries.
+  mutating func finish() -> [(dictionary: DataDictionary, namePosition: Position)] {
+    let dictionaries = drafts.map { ($0.finish(&problems), $0.namePosition) }
+    if let failure {
+      problems.drop(after: failure.position)
+      problems.add(failure.position, failure.message)
     }
+    return dictionaries
   }
 
-  private mutating func readDocuments() throws(YAMLParser.SyntaxError) {
+  private mutating func readDocuments(_ nodes: YAMLNodes) throws(YAMLParser.SyntaxError) {
     var isEmpty = true
     while true {
       let event = try nodes.next()
@@ -39,7 +42,7 @@ struct FileReader {
         return
       case .mappingStart:
         isEmpty = false
-        try readDictionary(event)
+        try readDictionary(nodes, event)
       case .scalar, .sequenceStart:
         isEmpty = false
         if !event.isRefused {
@@ -51,14 +54,14 @@ struct FileReader {
     }
   }
 
-  private mutating func readDictionary(_ start: YAMLEvent) throws(YAMLParser.SyntaxError) {
+  private mutating func readDictionary(
+    _ nodes: YAMLNodes, _ start: YAMLEvent
+  ) throws(YAMLParser.SyntaxError) {
     var document = DocumentReader(nodes, at: start.position, file: file.lastPathComponent)
     var failure: YAMLParser.SyntaxError?
     do throws(YAMLParser.SyntaxError) { try document.read() } catch { failure = error }
     // What stands in front of the place where it breaks off is still looked at.
-    if let dictionary = document.finish(isWhole: failure == nil) {
-      dictionaries.append((dictionary, document.namePosition))
-    }
+    if let draft = document.finish(isWhole: failure == nil) { drafts.append(draft) }
     if let failure { throw failure }
   }
 }

@@ -29,7 +29,7 @@ extension DictionaryFiles {
 
   /// Whether a line break at the end would become part of a text.
   private static func endsInBlock(_ content: UnsafeRawBufferPointer) -> Bool {
-    var parser = YAMLParser(content)
+    let parser = YAMLParser(content)
     var isBlock = false
     while let event = try? parser.next(), event.kind != .streamEnd {
       if event.kind == .scalar { isBlock = event.isBlock }
@@ -38,7 +38,7 @@ extension DictionaryFiles {
   }
 
   private static func beginsImplicitly(_ content: UnsafeRawBufferPointer) -> Bool {
-    var parser = YAMLParser(content)
+    let parser = YAMLParser(content)
     while let event = try? parser.next(), event.kind != .streamEnd {
       if event.kind == .documentStart { return event.isImplicit }
     }

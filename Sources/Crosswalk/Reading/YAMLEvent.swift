@@ -1,6 +1,7 @@
 /// One event of the YAML parser.
 ///
-/// Its text is valid until the next event is asked for.
+/// Its text and tag are valid until the next event is asked for. It is made of plain numbers and pointers, so that the
+/// millions of them cost nothing to hand on.
 struct YAMLEvent {
   enum Kind {
     case streamStart, streamEnd, documentStart, documentEnd
@@ -18,8 +19,8 @@ struct YAMLEvent {
   var hasAnchor = false
   /// Whether a document begins without `---`.
   var isImplicit = false
-  /// A tag other than `!!str`.
-  var foreignTag: String?
+  /// A tag other than `!!str`, with a zero behind it.
+  var foreignTag: UnsafePointer<UInt8>?
   /// Whether `!!str` is on something that is no scalar.
   var isMistagged = false
 

@@ -24,6 +24,9 @@ struct YAMLFeed {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
   }
 
+  /// How many bytes were not handed over yet.
+  var bytesLeft: Int { bytes.count - offset }
+
   /// Fills the parser's buffer; false where a flaw is next.
   mutating func fill(_ buffer: UnsafeMutableRawBufferPointer, _ read: inout Int) -> Bool {
     read = min(buffer.count, bytes.count - offset)
@@ -36,6 +39,10 @@ struct YAMLFeed {
   private static func soundLength(_ bytes: UnsafeRawBufferPointer) -> Int {
     var offset = 0
     while offset < bytes.count {
+      if offset + 8 <= bytes.count, arePlain(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) {
+        offset += 8
+        continue
+      }
       let byte = bytes[offset]
       if byte < 0x80 {
         guard (0x20...0x7E).contains(byte) || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return offset }
@@ -46,6 +53,16 @@ struct YAMLFeed {
       }
     }
     return offset
+  }
+
+  /// Whether eight bytes are printable ASCII and line feeds, as most of a file is.
+  private static func arePlain(_ bytes: UInt64) -> Bool {
+    // Seven bits of each byte, so that a sum stays in its byte; its high bit says whether a bound was passed.
+    let low = bytes & 0x7F7F_7F7F_7F7F_7F7F
+    let isPrintable = low &+ 0x6060_6060_6060_6060
+    let isNoLineFeed = (low ^ 0x0A0A_0A0A_0A0A_0A0A) &+ 0x7F7F_7F7F_7F7F_7F7F
+    let isDelete = low &+ 0x0101_0101_0101_0101
+    return (isPrintable | ~isNoLineFeed) & ~(bytes | isDelete) & 0x8080_8080_8080_8080 == 0x8080_8080_8080_8080
   }
 
   private static func isPrintable(_ scalar: UInt32) -> Bool {

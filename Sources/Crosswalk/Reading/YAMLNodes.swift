@@ -1,7 +1,7 @@
 /// The nodes of a file, with all refused that no dictionary file may have: anchors, aliases, tags, merge keys.
 final class YAMLNodes {
   var problems: ProblemList
-  private var parser: YAMLParser
+  private let parser: YAMLParser
   private var depth = 0
   /// Deeper than any dictionary file goes.
   ///
@@ -12,6 +12,9 @@ final class YAMLNodes {
     parser = YAMLParser(bytes)
     problems = ProblemList(file: file)
   }
+
+  /// How many bytes of the file are still to be read.
+  var bytesLeft: Int { parser.bytesLeft }
 
   /// The next event; what is refused is noted and comes as something harmless.
   func next() throws(YAMLParser.SyntaxError) -> YAMLEvent {
@@ -32,7 +35,7 @@ final class YAMLNodes {
       event.kind = .scalar
     }
     if event.hasAnchor { refuse(&event, "an anchor (&) stands here; a dictionary file has none") }
-    if let tag = event.foreignTag {
+    if let tag = event.foreignTag.map(String.init(cString:)) {
       refuse(&event, "the tag \(tag) stands here; every scalar is text as written, and only !!str may say so")
     } else if event.isMistagged {
       refuse(&event, "!!str is on a list or mapping; it belongs on a scalar")

@@ -35,13 +35,16 @@ struct YAMLParser: ~Copyable {
     feed.deallocate()
   }
 
+  /// How many bytes it has not read yet.
+  var bytesLeft: Int { feed.pointee.bytesLeft }
+
   /// The next event.
   ///
   /// - Throws: `SyntaxError` where the text is not YAML; nothing may be asked after that.
-  mutating func next() throws(SyntaxError) -> YAMLEvent {
+  func next() throws(SyntaxError) -> YAMLEvent {
     yaml_event_delete(event)
     guard yaml_parser_parse(parser, event) == 1 else { throw syntaxError() }
-    return YAMLEvent(event.pointee)
+    return YAMLEvent(event)
   }
 
   /// Why and where the text is not YAML.
@@ -70,12 +73,12 @@ extension Position {
 }
 
 extension YAMLEvent {
-  fileprivate init(_ event: yaml_event_t) {
-    position = Position(event.start_mark)
-    switch event.type {
+  fileprivate init(_ event: UnsafePointer<yaml_event_t>) {
+    position = Position(event.pointee.start_mark)
+    switch event.pointee.type {
     case YAML_SCALAR_EVENT:
       kind = .scalar
-      let scalar = event.data.scalar
+      let scalar = event.pointee.data.scalar
       text = UnsafeRawBufferPointer(start: scalar.value, count: scalar.length)
       isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil
       isBlock = scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE
@@ -84,28 +87,29 @@ extension YAMLEvent {
     case YAML_ALIAS_EVENT: kind = .alias
     case YAML_SEQUENCE_START_EVENT:
       kind = .sequenceStart
-      hasAnchor = event.data.sequence_start.anchor != nil
-      foreignTag = Self.foreign(event.data.sequence_start.tag)
-      isMistagged = event.data.sequence_start.tag != nil
+      let sequence = event.pointee.data.sequence_start
+      hasAnchor = sequence.anchor != nil
+      foreignTag = Self.foreign(sequence.tag)
+      isMistagged = sequence.tag != nil
     case YAML_MAPPING_START_EVENT:
       kind = .mappingStart
-      hasAnchor = event.data.mapping_start.anchor != nil
-      foreignTag = Self.foreign(event.data.mapping_start.tag)
-      isMistagged = event.data.mapping_start.tag != nil
+      let mapping = event.pointee.data.mapping_start
+      hasAnchor = mapping.anchor != nil
+      foreignTag = Self.foreign(mapping.tag)
+      isMistagged = mapping.tag != nil
     case YAML_SEQUENCE_END_EVENT: kind = .sequenceEnd
     case YAML_MAPPING_END_EVENT: kind = .mappingEnd
     case YAML_DOCUMENT_START_EVENT:
       kind = .documentStart
-      isImplicit = event.data.document_start.implicit != 0
+      isImplicit = event.pointee.data.document_start.implicit != 0
     case YAML_DOCUMENT_END_EVENT: kind = .documentEnd
     case YAML_STREAM_START_EVENT: kind = .streamStart
     default: kind = .streamEnd
     }
   }
 
-  private static func foreign(_ tag: UnsafeMutablePointer<yaml_char_t>?) -> String? {
-    guard let tag else { return nil }
-    let name = String(cString: tag)
-    return name == YAML_STR_TAG ? nil : name
+  private static func foreign(_ tag: UnsafeMutablePointer<yaml_char_t>?) -> UnsafePointer<UInt8>? {
+    guard let tag, String(cString: tag) != YAML_STR_TAG else { return nil }
+    return UnsafePointer(tag)
   }
 }

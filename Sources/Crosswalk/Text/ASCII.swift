@@ -2,18 +2,15 @@
 enum ASCII {
   /// Whether no byte has its high bit set; eight at a time.
   static func isAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let start = bytes.baseAddress else { return true }
     var offset = 0
-    while offset + 8 <= bytes.count {
+    while bytes.count - offset > ShortBytes.capacity {
       guard bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 else {
         return false
       }
       offset += 8
     }
-    while offset < bytes.count {
-      guard bytes[offset] < 0x80 else { return false }
-      offset += 1
-    }
-    return true
+    return ShortBytes(start + offset, count: bytes.count - offset).areASCII
   }
 
   static func isWhiteSpace(_ byte: UInt8) -> Bool {

@@ -4,7 +4,7 @@ import Foundation
 enum NormalForm {
   /// Whether the bytes are in NFC for certain: no scalar below U+0300 composes or decomposes.
   static func isEvident(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    bytes.allSatisfy { $0 < 0xCC }
+    ASCII.isAll(bytes) || bytes.allSatisfy { $0 < 0xCC }
   }
 
   static func canonical(_ text: String) -> String {

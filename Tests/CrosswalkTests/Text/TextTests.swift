@@ -12,6 +12,32 @@ import Testing
     #expect(text.withBytes(BareWord.allows) == isBare)
   }
 
+  @Test(arguments: [1, 7, 8, 9, 16, 19]) func `a bare word is told by every byte`(length: Int) {
+    for byte in UInt8.min...UInt8.max {
+      for place in 1...length {
+        var bytes = Array(repeating: UInt8(ascii: "x"), count: length + 1)
+        bytes[place] = byte
+        let isBare = byte > 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"")
+        #expect(bytes.withUnsafeBytes(BareWord.allows) == isBare, "\(byte) at \(place)")
+      }
+    }
+  }
+
+  @Test func `a byte that may not stand in YAML is found at every place`() {
+    for byte in UInt8.min...UInt8.max {
+      for place in 0..<19 {
+        var bytes = Array(repeating: UInt8(ascii: "x"), count: 19)
+        bytes[place] = byte
+        let isSound = (0x20...0x7E).contains(byte) || [0x09, 0x0A, 0x0D].contains(byte)
+        bytes.withUnsafeBytes { bytes in
+          let feed = YAMLFeed(bytes)
+          #expect((feed.flaw == nil) == isSound, "\(byte) at \(place)")
+          #expect(feed.bytesLeft == (isSound ? bytes.count : place))
+        }
+      }
+    }
+  }
+
   @Test func `every scalar is decoded as Swift encodes it`() {
     for code in stride(from: 0 as UInt32, through: 0x10FFFF, by: 61) {
       guard let scalar = Unicode.Scalar(code) else { continue }

@@ -1,0 +1,19 @@
+/// A dictionary that was read from a file, before its values are indexed and its entries compared.
+///
+/// For that the file is no longer needed, so it can go first.
+struct DictionaryDraft {
+  let definition: Definition
+  /// The name of the file.
+  let file: String
+  /// Where the dictionary's name stands.
+  let namePosition: Position
+  let rows: Rows
+  let positions: ValuePositions
+
+  /// Makes the dictionary, and adds what is wrong between its entries.
+  func finish(_ problems: inout ProblemList) -> DataDictionary {
+    let dictionary = DataDictionary(definition: definition, file: file, rows: rows)
+    ConflictCheck(dictionary, positions).run(&problems)
+    return dictionary
+  }
+}
