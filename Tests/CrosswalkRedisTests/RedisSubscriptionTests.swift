@@ -51,7 +51,8 @@ import Testing
       await connected.close()
       await disconnected.close()
       await disconnected.close()
-      #expect(start.duration(to: .now) < .seconds(2))
+      // Not after a time-out; on a busy machine a thread may wait a little for its turn.
+      #expect(start.duration(to: .now) < .seconds(5))
     }
   }
 }

@@ -93,8 +93,10 @@ struct ServiceCommandTests {
   @Test func `recording goes on while Redis is away, and all of it is written once when it is back`() async throws {
     try await TestRedis.with(["--appendonly", "yes", "--appendfsync", "always"]) { redis in
       try await MonitoredNode.run(redis.address) { node in
+        #expect(try await node.ask("POLICY t sample=off")[0].hasPrefix("OK "))
         #expect(try await node.ask("POLICY s slow=1ms sample=off", "RECORD s 2ms")[1] == "OK slow")
         try await eventually { try await node.count("s") == 1 }
+        try await eventually { try await node.document("SLOW s").array?.count == 1 }
         await redis.kill()
         #expect(try await node.ask((0..<100).map { "RECORD s \($0)us" }) == Array(repeating: "OK", count: 100))
         #expect(try await node.ask("RECORD s 3ms req=x", "RECORD t 1us") == ["OK slow", "OK"])
