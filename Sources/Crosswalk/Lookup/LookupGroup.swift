@@ -18,7 +18,6 @@ package struct LookupGroup: ~Copyable {
     let key: LookupKey
     let search: ResolvedDirection.Search
     var places = Bucket.Places()
-    var seen: UInt8 = 0
   }
 
   /// Where the questions are put, the first at 0.
@@ -40,14 +39,17 @@ package struct LookupGroup: ~Copyable {
     precondition(count <= Self.capacity)
     for place in 0..<count {
       let key = LookupKey(questions[place].value)
-      steps[place] = Step(key: key, search: questions[place].direction.pointee.search(for: key))
+      let search = questions[place].direction.pointee.search(for: key)
+      Memory.prefetch(search.bucket.start)
+      steps[place] = Step(key: key, search: search)
     }
-    // A first look at each row. What it finds is kept, so that looking is not left out as useless.
     for place in 0..<count {
       let search = steps[place].search
       steps[place].places = search.places
       let row = questions[place].direction.pointee.likelyRow(search, steps[place].places)
-      steps[place].seen = row.load(as: UInt8.self)
+      Memory.prefetch(row)
+      // Most rows end within the line of this.
+      Memory.prefetch(row + 32)
     }
     for place in 0..<count {
       let direction = questions[place].direction

@@ -40,4 +40,10 @@ package enum Memory {
     guard count > 0 else { return }
     _ = madvise(UnsafeMutableRawPointer(bitPattern: first), count, advice)
   }
+
+  /// Has the processor fetch the line of its cache that an address is in, without waiting for it.
+  @inline(__always)
+  static func prefetch(_ address: UnsafeRawPointer) {
+    crosswalk_prefetch(address)
+  }
 }
