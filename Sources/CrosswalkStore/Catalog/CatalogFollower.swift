@@ -7,7 +7,7 @@ package import Logging
 ///
 /// It compares the revision every second and whenever it is woken; where the revision differs it reads the generations it
 /// does not have, checks them, and installs all at once. If anything is not right it keeps what it has and tries again.
-package actor CatalogFollower {
+package actor CatalogFollower: Follower {
   private let connection: RedisConnection
   private let keys: Keys
   private let cell: CatalogCell
@@ -18,7 +18,7 @@ package actor CatalogFollower {
   private var known: [Generation: ServedDictionary] = [:]
   /// Whether there is a snapshot yet, from Redis or from the copy.
   private var hasCatalog = false
-  private var comparison: Task<Result<Void, StoreError>, Never>?
+  var comparison: Task<Result<Void, StoreError>, Never>?
   private var lastComplaint: String?
   /// When the connection was made that the snapshot was last read from.
   private var installed: Date?
@@ -71,16 +71,7 @@ package actor CatalogFollower {
     for result in loaded where result.changed {
       known[result.generation] = ServedDictionary(result.dictionary, result.generation, result.record)
     }
-    // One comparison at a time. One that is under way may have begun too early to see what is asked for.
-    while let running = comparison { _ = await running.value }
-    let task = Task {
-      let result = await self.compareOnce()
-      // Here, not behind the wait below: who waits above must not find a task that is over.
-      self.comparison = nil
-      return result
-    }
-    comparison = task
-    try await task.value.get()
+    try await compareInTurn()
   }
 
   private func compareAndTell() async {
@@ -97,7 +88,7 @@ package actor CatalogFollower {
     }
   }
 
-  private func compareOnce() async -> Result<Void, StoreError> {
+  func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
       let revision = try await revision()
       // Another connection may be to another Redis, or to one that has lost something: the same number may then mean

@@ -6,12 +6,12 @@ package import Logging
 /// Keeps the policies that a node goes by what Redis says they should be.
 ///
 /// It compares the revision as `CatalogFollower` does. While Redis is away the node goes by those it knows.
-package actor PolicyFollower {
+package actor PolicyFollower: Follower {
   private let connection: RedisConnection
   private let keys: Keys
   private let cell: PolicyCell
   private let logger: Logger
-  private var comparison: Task<Result<Void, StoreError>, Never>?
+  var comparison: Task<Result<Void, StoreError>, Never>?
   private var lastComplaint: String?
   /// When the connection was made that the policies were last read from; nil where the last comparison failed.
   private var installed: Date?
@@ -43,15 +43,7 @@ package actor PolicyFollower {
   ///
   /// - Throws: `StoreError` where Redis is away; what was known stays known.
   package func compare() async throws(StoreError) {
-    // One comparison at a time. One that is under way may have begun too early to see what is asked for.
-    while let running = comparison { _ = await running.value }
-    let task = Task {
-      let result = await self.compareOnce()
-      self.comparison = nil
-      return result
-    }
-    comparison = task
-    try await task.value.get()
+    try await compareInTurn()
   }
 
   private func compareAndTell() async {
@@ -70,7 +62,7 @@ package actor PolicyFollower {
     lastComplaint = complaint
   }
 
-  private func compareOnce() async -> Result<Void, StoreError> {
+  func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
       let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)))
       let revision = reply.string.flatMap { Int64($0) } ?? 0
