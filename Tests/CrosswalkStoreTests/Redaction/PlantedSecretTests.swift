@@ -37,6 +37,42 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<8)
+  func `what is cut short inside of a string leaves its neighbours alone`(_ seed: Int) throws {
+    var random = SplitMix(seed: UInt64(2000 + seed))
+    for _ in 0..<100 {
+      var planting = Planting()
+      let inner = planting.document(depth: 2, using: &random).text.utf8
+      var payload = String(decoding: inner.prefix(Int.random(in: 0...inner.count, using: &random)), as: UTF8.self)
+      for level in 0..<Int.random(in: 1...3, using: &random) {
+        payload = #"{"log":\#(quoted(payload, &random)),"code":20\#(level)}"#
+      }
+      let redacted = redactor.redacted(Array(payload.utf8))
+      let text = String(decoding: redacted, as: UTF8.self)
+      #expect(!text.contains("s3c"), "\(text) from \(payload)")
+      // What is escaped as in forms or XML as well is read with the quotes of all levels alike.
+      guard !planting.isTransported else { continue }
+      #expect(try neighbours(in: redacted) == neighbours(in: Array(payload.utf8)), "\(text) from \(payload)")
+    }
+  }
+
+  /// The text as a string of JSON, in which a quote is escaped in one way or the other.
+  private func quoted(_ text: String, _ random: inout SplitMix) -> String {
+    let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
+    let inside = pieces.map { JSON.string(String($0)).text.dropFirst().dropLast() }
+    let joined = inside.dropFirst().reduce(String(inside[0])) { result, piece in
+      result + (Bool.random(using: &random) ? #"\""# : #"\u0022"#) + piece
+    }
+    return "\"\(joined)\""
+  }
+
+  /// What stands beside the text that is cut short, on each level.
+  private func neighbours(in payload: [UInt8]) throws -> [JSON?] {
+    guard let document = try? JSON(parsing: payload), let code = document["code"] else { return [] }
+    guard case .string(let inner) = document["log"] else { return [code] }
+    return [code] + (try neighbours(in: Array(inner.utf8)))
+  }
+
   @Test(arguments: [
     "\"", "\\", "\\\"", "{", "[", "\"card\":{", "\"card\":\"", "\"card\":[\"", "\"card\":\"\\\"", "card=", "card=\"",
     "card={", "card:", "<card>", "<card", "<card a=\"", "<card 'a", "<card \"a\"'", "4 ", "4111111111111111 ", "'", "=",
@@ -69,6 +105,11 @@ struct Planting {
   mutating func payload(depth: Int, using random: inout SplitMix) -> String {
     isJSON = Bool.random(using: &random)
     return isJSON ? document(depth, &random).text : text(depth, &random)
+  }
+
+  /// A document of JSON.
+  mutating func document(depth: Int, using random: inout SplitMix) -> JSON {
+    document(depth, &random)
   }
 
   private mutating func secret() -> String {

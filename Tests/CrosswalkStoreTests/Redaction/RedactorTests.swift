@@ -73,6 +73,30 @@ import Testing
   }
 
   @Test(arguments: [
+    (#"{"log":"sent {\"card\":[\"abc...","code":200}"#, #"{"log":"sent {\"card\":\"[redacted]\"","code":200}"#),
+    (#"{"log":"sent {\"card\":{\"q\":\"abc","code":200}"#, #"{"log":"sent {\"card\":\"[redacted]\"","code":200}"#),
+    (
+      #"{"log":"{\u0022card\u0022:[\u0022abc","code":200}"#,
+      #"{"log":"{\u0022card\u0022:\u0022[redacted]\u0022","code":200}"#
+    ),
+    (
+      #"{"a":"{\"log\":\"{\\\"card\\\":[\\\"abc\",\"code\":1}","b":2}"#,
+      #"{"a":"{\"log\":\"{\\\"card\\\":\\\"[redacted]\\\"\",\"code\":1}","b":2}"#
+    ),
+    (#"{"a":"{\"card\":[\"abc","card":"def","x":1}"#, #"{"a":"{\"card\":\"[redacted]\"","card":"[redacted]","x":1}"#),
+    (#"["{\"card\":[\"abc"]"#, #"["{\"card\":\"[redacted]\""]"#),
+    (#"{"log":"{\"password\":\"abc\\","code":200}"#, #"{"log":"{\"password\":\"[redacted]","code":200}"#),
+    (#"{"log":"{\"card\":[\"abc\\","code":200}"#, #"{"log":"{\"card\":\"[redacted]\"","code":200}"#),
+    (#"{"x":"\u0022card\u0022:\"}"}"#, #"{"x":"\u0022card\u0022:\"[redacted]"}"#),
+    (#"{"x":"\u0022card\u0022:[\"}]"}"#, #"{"x":"\u0022card\u0022:\u0022[redacted]\u0022"}"#),
+    // Here somebody escaped quotes, and no backslashes.
+    (#"{\"password\":\"ab\\", c\"}"#, #"{\"password\":\"[redacted]\"}"#),
+  ])
+  func `what is cut short inside of a string ends with that string`(_ text: String, _ expected: String) {
+    #expect(redact(text) == expected)
+  }
+
+  @Test(arguments: [
     ("user=bob&password=hunter2&x=1", "user=bob&password=[redacted]&x=1"),
     ("PASSWORD=a;card=b,password=c d", "PASSWORD=[redacted];card=[redacted],password=[redacted] d"),
     (#"password="a & b" x='y'"#, #"password="[redacted]" x='y'"#),
