@@ -174,6 +174,23 @@ import Testing
   }
 
   @Test(arguments: [
+    (#"{"lat":52.4111111111111111}"#, #"{"lat":"[redacted]"}"#),
+    (#"{"n":-4111111111111111, "x":-1.5e3}"#, #"{"n":"[redacted]", "x":-1.5e3}"#),
+    (#"[4111111111111111.5,4111111111111111e1 , 5]"#, #"["[redacted]","[redacted]" , 5]"#),
+    (#"{"n":[-4111111111111111.2E-7]}"#, #"{"n":["[redacted]"]}"#),
+    (#"[1e-4111111111111111,4111111111111111.4111111111111111]"#, #"["[redacted]","[redacted]"]"#),
+    (#"[4111111111111112.5,-4111111111111112,411111111111111100000.1]"#, nil),
+    (#"{"card":-4111111111111111.5}"#, #"{"card":"[redacted]"}"#),
+    (#"{"s":"a:-4111111111111111,b:52.4111111111111111"}"#, #"{"s":"a:-[redacted],b:52.[redacted]"}"#),
+    (#"[4111-1111-1111-1111, 4111 1111 1111 1111]"#, #"["[redacted]", "[redacted]"]"#),
+    (#"[ 4111111111111111.5 x"#, #"[ [redacted].5 x"#),
+    ("-4111111111111111.5", "-[redacted].5"),
+  ])
+  func `a number of JSON that holds a card number is redacted whole`(_ text: String, _ expected: String?) {
+    #expect(redact(text, ["card"]) == expected ?? text)
+  }
+
+  @Test(arguments: [
     ("größe", #"{"GRÖSSE":"x"}"#), ("größe", "gro\u{308}ße=x"), ("größe", "«größe: x"), ("größe", "gr%C3%B6%C3%9Fe=x"),
     ("ключ", #"{"\u041A\u041b\u042E\u0427":"x"}"#), ("token", "to\u{212A}en=x"), ("pin code", "PIN code: x"),
     ("user[pin]", "user[pin]=x"),
