@@ -76,7 +76,7 @@ import Testing
   @Test(arguments: [
     "\"", "\\", "\\\"", "{", "[", "\"card\":{", "\"card\":\"", "\"card\":[\"", "\"card\":\"\\\"", "card=", "card=\"",
     "card={", "card:", "<card>", "<card", "<card a=\"", "<card 'a", "<card \"a\"'", "4 ", "4111111111111111 ", "'", "=",
-    "é=", "%", "%22card%22:{", "\\u005c", "[4111111111111111.", "[-",
+    "é=", "%", "%22card%22:{", "\\u005c", "[4111111111111111.", "[-", "card= ", "card= a",
   ])
   func `a payload made to be slow takes time in proportion to its length`(_ piece: String) {
     let short = time(piece, 1 << 12)
@@ -130,7 +130,7 @@ struct Planting {
 
   /// A text with one secret, of any form that has no end of its own or a plain one.
   private mutating func text(_ depth: Int, _ random: inout SplitMix) -> String {
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<11, using: &random) {
     case 7 where depth > 0: "data=\(percentEncoded(document(depth - 1, &random).text))&x=\(other())"
     case 8 where depth > 0: "<x>\(escaped(document(depth - 1, &random).text))</x>\(other())"
     case 0: "user=\(other())&\(key(&random))=\(secret())&x=\(other())"
@@ -138,6 +138,8 @@ struct Planting {
     case 2: "\(other())\n\(key(&random)): \(secret()) \(secret()), \"\(secret())\"\n\(other())"
     case 3: "<a><\("password")>\(secret())</password>\(other())</a>"
     case 4: "\(other()) said \(document(depth - 1, &random).text) to \(other())"
+    case 9: "\(key(&random))= \(other())=\(other()) \(key(&random))= \(secret()) \(other())"
+    case 10: "\(key(&random)) = \(secret())=\(secret()) \(key(&random))= \(secret())= \(other())"
     case 5: "\(other()) 4111 1111 1111 1111 \(other())"
     default: depth > 0 ? JSON.string(text(depth - 1, &random)).text : other()
     }

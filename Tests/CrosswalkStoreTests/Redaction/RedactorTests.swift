@@ -125,6 +125,39 @@ import Testing
   }
 
   @Test(arguments: [
+    "password= b=K", "password=\t_b.c-d=K e", "password= b=\"K L\" c", "password= b='K'", "password= b=/c",
+    "password= b=-1", #"{"q":"password= b=K"}"#, "password= b=K; x=1", "password= bc=é",
+  ])
+  func `an empty value does not reach for the next name and value`(_ text: String) {
+    #expect(redact(text) == text)
+  }
+
+  @Test(arguments: [
+    ("password= secret", "password= [redacted]"),
+    ("password= secret b=K", "password= [redacted] b=K"),
+    ("password= card=x", "password= card=[redacted]"),
+    ("password= card= x", "password= card= [redacted]"),
+    ("password= b=K&password=x", "password= b=K&password=[redacted]"),
+    // Here blanks are how it is written, and no empty value.
+    ("password = b=K", "password = [redacted]"),
+    // The padding of base64.
+    ("password= c2VjcmV0= x", "password= [redacted] x"),
+    ("password= c2VjcmV0==", "password= [redacted]"),
+    ("('password= c2VjcmV0=')", "('password= [redacted]"),
+    ("<p>password= c2VjcmV0=</p>", "<p>password= [redacted]"),
+    (#"say "password= c2VjcmV0=" now"#, #"say "password= [redacted]" now"#),
+    (#"{"q":"password= c2VjcmV0="}"#, #"{"q":"password= [redacted]"}"#),
+    ("password= 2b=K", "password= [redacted]"),
+    ("password= a/b=K", "password= [redacted]"),
+    ("password== b=K", "password== [redacted]"),
+    ("password=%20b=K", "password=[redacted]"),
+    ("password=+b=K&x", "password=[redacted]&x"),
+  ])
+  func `a value behind blanks is redacted`(_ text: String, _ expected: String) {
+    #expect(redact(text) == expected)
+  }
+
+  @Test(arguments: [
     (
       "Host: x\r\nAuthorization: Basic abc, def; x=\"y\"\r\nAccept: z",
       "Host: x\r\nAuthorization: [redacted]\r\nAccept: z"
