@@ -20,7 +20,14 @@ struct CardFinder {
     var place = 0
     var isInString = false
     while place < text.count {
-      guard isDigit(place) else {
+      if isJSON, !isInString, let number = number(at: place) {
+        if hasCard(number) { findings.append(Finding(number, quote: .plain)) }
+        place = number.upperBound
+      } else if isDigit(place) {
+        if let end = endOfCard(place) { findings.append(Finding(place..<end)) }
+        // The next can begin behind the digits that stand together here.
+        place = endOfDigits(place)
+      } else {
         switch text[place] {
         // A digit behind a backslash is one of its own.
         case UInt8(ascii: "\\") where !isDigit(place + 1): place += 1
@@ -28,14 +35,7 @@ struct CardFinder {
         default: break
         }
         place += 1
-        continue
       }
-      if let end = endOfCard(place) {
-        let isNumber = isJSON && !isInString && isWhole(place..<end)
-        findings.append(Finding(place..<end, quote: isNumber ? .plain : .none))
-      }
-      // The next can begin behind the digits that stand together here.
-      while isDigit(place) { place += 1 }
     }
     return findings
   }
@@ -67,12 +67,47 @@ struct CardFinder {
     }
   }
 
-  /// Whether this is a whole element of an array, or value of a member.
-  private func isWhole(_ range: Range<Int>) -> Bool {
-    let before = text[..<range.lowerBound].last { !TextScan.isSpace($0) }
-    let behind = text[range.upperBound...].first { !TextScan.isSpace($0) }
-    return (before == UInt8(ascii: ":") || before == UInt8(ascii: "[") || before == UInt8(ascii: ","))
-      && (behind == UInt8(ascii: ",") || behind == UInt8(ascii: "}") || behind == UInt8(ascii: "]"))
+  /// The number that begins at a place and is a whole element of an array, or value of a member; nil where none is.
+  ///
+  /// A card with blanks or hyphens in it is taken for one too.
+  private func number(at start: Int) -> Range<Int>? {
+    guard isDigit(start) || text[start] == UInt8(ascii: "-"),
+      let before = text[..<start].last(where: { !TextScan.isSpace($0) }),
+      before == UInt8(ascii: ":") || before == UInt8(ascii: "[") || before == UInt8(ascii: ",")
+    else { return nil }
+    let rest = text[start...]
+    guard let next = rest.firstIndex(where: { !Self.isInNumber($0) }),
+      let last = text[..<next].lastIndex(where: { !TextScan.isSpace($0) })
+    else { return nil }
+    switch text[next] {
+    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"): return start..<last + 1
+    default: return nil
+    }
+  }
+
+  private static func isInNumber(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+      UInt8(ascii: "e"), UInt8(ascii: "E"):
+      true
+    default: TextScan.isSpace(byte)
+    }
+  }
+
+  /// Whether a card begins anywhere in the range, which ends where no card goes on.
+  private func hasCard(_ range: Range<Int>) -> Bool {
+    var place = range.lowerBound
+    while place < range.upperBound {
+      if isDigit(place), endOfCard(place) != nil { return true }
+      place = endOfDigits(place) + 1
+    }
+    return false
+  }
+
+  private func endOfDigits(_ start: Int) -> Int {
+    var place = start
+    while isDigit(place) { place += 1 }
+    return place
   }
 
   private func isDigit(_ place: Int) -> Bool {

@@ -123,7 +123,10 @@ struct KeyFinder {
     var value = place + 1
     // Programs compare with `==`, and assign with `=>`.
     while !isLine, let byte = scan[value], byte == UInt8(ascii: "=") || byte == UInt8(ascii: ">") { value += 1 }
+    // In `key = value` the blank behind is how it is written; in `key= name=value` the key has no value.
+    let canBeEmpty = !isLine && end == place && value == place + 1
     value = scan.skippingBlanks(value)
+    if canBeEmpty, value > place + 1, isNameAndValue(value) { return }
     var plainEnd: Int { isLine ? scan.endOfLine(value) : scan.end(value, where: Self.endsValue) }
     switch scan[value] {
     case UInt8(ascii: "{"), UInt8(ascii: "["): take(value..<max(scan.endOfBrackets(value), plainEnd))
@@ -135,6 +138,18 @@ struct KeyFinder {
     case UInt8(ascii: "\\") where scan.isEscapedQuote(value): break
     default: take(value..<plainEnd)
     }
+  }
+
+  /// Whether the word at a place is `name=…`, so that the `key=` and the blanks in front of it have no value.
+  ///
+  /// What has nothing but marks behind the `=` may be a value with the padding of base64, unless its name is one of ours.
+  private func isNameAndValue(_ start: Int) -> Bool {
+    let end = scan.end(start) { !Self.isWord($0) && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }
+    guard scan[end] == UInt8(ascii: "="), Self.isWord(text[start]), !Self.isDigit(text[start]) else { return false }
+    if names.contains(UnsafeBufferPointer(rebasing: text[start..<end])) { return true }
+    var value = end + 1
+    if let byte = scan[value], Self.beginsValue(byte) { value += 1 }
+    return scan[value].map(Self.isWord) ?? false
   }
 
   /// Takes what an element of XML with the name of a key holds; `<` is at `place`.
@@ -153,6 +168,26 @@ struct KeyFinder {
   private static func endsValue(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: ",") || TextScan.isSpace(byte)
   }
+
+  /// Whether a value can begin with the mark, and goes on with a word then.
+  private static func beginsValue(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "["), Reading.outerQuote:
+      true
+    default: false
+    }
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+    case Reading.outerQuote: false
+    default: isDigit(byte) || byte >= 0x80
+    }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   private static func isLiteral(_ byte: UInt8) -> Bool {
     switch byte {

@@ -27,7 +27,7 @@ struct TextScan {
     var place = start + 1
     while place < text.count {
       switch text[place] {
-      case UInt8(ascii: "\\"): place += 2
+      case UInt8(ascii: "\\"): place += endsOuterString(place + 1) ? 1 : 2
       case quote where isClosing(place), Reading.outerQuote where isClosing(place): return place
       default: place += 1
       }
@@ -51,6 +51,20 @@ struct TextScan {
     }
   }
 
+  /// Whether the string that the text stands in ends at a place for sure, though there is a backslash in front.
+  ///
+  /// Its text was cut short within an escape then. Where quotes were escaped and backslashes were not it looks the same;
+  /// so JSON has to go on behind the quote.
+  private func endsOuterString(_ place: Int) -> Bool {
+    guard self[place] == Reading.outerQuote else { return false }
+    let next = skippingSpace(place + 1)
+    switch self[next] {
+    case nil, UInt8(ascii: "}"), UInt8(ascii: "]"): return true
+    case UInt8(ascii: ","): return self[skippingSpace(next + 1)] == Reading.outerQuote
+    default: return false
+    }
+  }
+
   /// Whether there are backslashes from a place on, and then a quote.
   func isEscapedQuote(_ start: Int) -> Bool {
     text[start...].first { $0 != UInt8(ascii: "\\") } == UInt8(ascii: "\"")
@@ -62,7 +76,9 @@ struct TextScan {
     var place = start
     while place < text.count {
       switch text[place] {
-      case UInt8(ascii: "\""): place = endOfString(place)
+      case UInt8(ascii: "\""):
+        place = endOfString(place)
+        if self[place] == Reading.outerQuote { return place }
       case UInt8(ascii: "{"): open.append(UInt8(ascii: "}"))
       case UInt8(ascii: "["): open.append(UInt8(ascii: "]"))
       // A bracket that closes nothing is passed over.

@@ -37,10 +37,46 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<8)
+  func `what is cut short inside of a string leaves its neighbours alone`(_ seed: Int) throws {
+    var random = SplitMix(seed: UInt64(2000 + seed))
+    for _ in 0..<100 {
+      var planting = Planting()
+      let inner = planting.document(depth: 2, using: &random).text.utf8
+      var payload = String(decoding: inner.prefix(Int.random(in: 0...inner.count, using: &random)), as: UTF8.self)
+      for level in 0..<Int.random(in: 1...3, using: &random) {
+        payload = #"{"log":\#(quoted(payload, &random)),"code":20\#(level)}"#
+      }
+      let redacted = redactor.redacted(Array(payload.utf8))
+      let text = String(decoding: redacted, as: UTF8.self)
+      #expect(!text.contains("s3c"), "\(text) from \(payload)")
+      // What is escaped as in forms or XML as well is read with the quotes of all levels alike.
+      guard !planting.isTransported else { continue }
+      #expect(try neighbours(in: redacted) == neighbours(in: Array(payload.utf8)), "\(text) from \(payload)")
+    }
+  }
+
+  /// The text as a string of JSON, in which a quote is escaped in one way or the other.
+  private func quoted(_ text: String, _ random: inout SplitMix) -> String {
+    let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
+    let inside = pieces.map { JSON.string(String($0)).text.dropFirst().dropLast() }
+    let joined = inside.dropFirst().reduce(String(inside[0])) { result, piece in
+      result + (Bool.random(using: &random) ? #"\""# : #"\u0022"#) + piece
+    }
+    return "\"\(joined)\""
+  }
+
+  /// What stands beside the text that is cut short, on each level.
+  private func neighbours(in payload: [UInt8]) throws -> [JSON?] {
+    guard let document = try? JSON(parsing: payload), let code = document["code"] else { return [] }
+    guard case .string(let inner) = document["log"] else { return [code] }
+    return [code] + (try neighbours(in: Array(inner.utf8)))
+  }
+
   @Test(arguments: [
     "\"", "\\", "\\\"", "{", "[", "\"card\":{", "\"card\":\"", "\"card\":[\"", "\"card\":\"\\\"", "card=", "card=\"",
     "card={", "card:", "<card>", "<card", "<card a=\"", "<card 'a", "<card \"a\"'", "4 ", "4111111111111111 ", "'", "=",
-    "é=", "%", "%22card%22:{", "\\u005c",
+    "é=", "%", "%22card%22:{", "\\u005c", "[4111111111111111.", "[-", "card= ", "card= a",
   ])
   func `a payload made to be slow takes time in proportion to its length`(_ piece: String) {
     let short = time(piece, 1 << 12)
@@ -71,6 +107,11 @@ struct Planting {
     return isJSON ? document(depth, &random).text : text(depth, &random)
   }
 
+  /// A document of JSON.
+  mutating func document(depth: Int, using random: inout SplitMix) -> JSON {
+    document(depth, &random)
+  }
+
   private mutating func secret() -> String {
     count += 1
     secrets.append("s3cr3t\(count)z")
@@ -89,7 +130,7 @@ struct Planting {
 
   /// A text with one secret, of any form that has no end of its own or a plain one.
   private mutating func text(_ depth: Int, _ random: inout SplitMix) -> String {
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<11, using: &random) {
     case 7 where depth > 0: "data=\(percentEncoded(document(depth - 1, &random).text))&x=\(other())"
     case 8 where depth > 0: "<x>\(escaped(document(depth - 1, &random).text))</x>\(other())"
     case 0: "user=\(other())&\(key(&random))=\(secret())&x=\(other())"
@@ -97,6 +138,8 @@ struct Planting {
     case 2: "\(other())\n\(key(&random)): \(secret()) \(secret()), \"\(secret())\"\n\(other())"
     case 3: "<a><\("password")>\(secret())</password>\(other())</a>"
     case 4: "\(other()) said \(document(depth - 1, &random).text) to \(other())"
+    case 9: "\(key(&random))= \(other())=\(other()) \(key(&random))= \(secret()) \(other())"
+    case 10: "\(key(&random)) = \(secret())=\(secret()) \(key(&random))= \(secret())= \(other())"
     case 5: "\(other()) 4111 1111 1111 1111 \(other())"
     default: depth > 0 ? JSON.string(text(depth - 1, &random)).text : other()
     }
