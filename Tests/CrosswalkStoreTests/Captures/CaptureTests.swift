@@ -141,10 +141,11 @@ import Testing
       let first = try #require(Moment(all[0]["recorded"]?.string ?? ""))
       #expect(try await node.slow(until: first).allSatisfy { $0 != all[0] })
       #expect(try await node.slow(from: first).contains(all[0]))
-      let life = try #require(try await bench.send("TTL", "crosswalk:{s:x}:slow:\(times[7].day):captures").integer)
       let left = Int64(times[7].day.number + 8) * 86400 - times[7].seconds
-      #expect((left - 10...left).contains(life))
-      #expect(try await bench.send("TTL", "crosswalk:{s:x}:slow:\(times[7].day)").integer == life)
+      for key in ["crosswalk:{s:x}:slow:\(times[7].day)", "crosswalk:{s:x}:slow:\(times[7].day):captures"] {
+        let life = try #require(try await bench.send("TTL", key).integer)
+        #expect((left - 60...left).contains(life))
+      }
       await node.close()
     }
   }
