@@ -32,6 +32,7 @@ extension Command {
         await Reply.to(request, logger) { request in
           let count = try request.number("count", among: 1...1000) ?? 100
           let (from, until) = try (request.moment("from"), request.moment("until"))
+          if let from, let until, from >= until { throw WindowError.empty }
           return try Reply(
             captures: await monitoring.captures.slow(
               of: request.service, count: count, from: from, until: until, cid: request.text("cid")))

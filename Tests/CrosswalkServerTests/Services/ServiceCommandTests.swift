@@ -179,6 +179,7 @@ struct ServiceCommandTests {
     ("TOP slowest count=+1", "count must be a number"),
     ("SAMPLES a status=slow", "status is ok or error, not 'slow'"),
     ("SAMPLES a count=x", "count must be a number from 1 to 2000, not 'x'"),
+    ("SLOW a from=2025-07-02T00:00:00Z until=2025-07-01T00:00:00Z", "from must be before until"),
     ("SLOW a count=1001", "count must be a number from 1 to 1000"), ("SLOW a cid", "unexpected 'cid'"),
     ("FORGET a statistics=maybe", "statistics is yes, or left out"),
     ("POLICY a slow=0us", "slow is '0us'; give a duration from 1us to 24h"),
