@@ -6,13 +6,7 @@ package import Logging
 /// Brings what a queue holds to Redis, each capture once, whatever has to be tried again.
 package actor CaptureWriter {
   /// A batch has at most so many captures, and one of more than one capture so many bytes.
-  private static let batch = (captures: 32, bytes: 4 << 20)
-  /// So many batches are on their way at once, one written while others are redacted.
-  private static let batchesAtOnce = 4
-  /// How many seconds captures are kept that Redis has acknowledged.
-  ///
-  /// With `appendfsync everysec` it may lose two.
-  private static let keptAfterwards: Int64 = 5
+  private static let batch = (captures: 64, bytes: 4 << 20)
 
   private let queue: CaptureQueue
   private let connection: RedisConnection
@@ -20,9 +14,9 @@ package actor CaptureWriter {
   private let node: String
   private let logger: Logger
   private let now: @Sendable () -> Moment
-  private let turns = Turns()
+  private var flushing: Task<Void, Never>?
   private var lastComplaint: String?
-  /// When the connection was made of which the minima are, and over which all was acknowledged.
+  /// When the connection was made of which the minima are.
   private var connected: Date?
 
   /// - Parameters:
@@ -44,130 +38,62 @@ package actor CaptureWriter {
     self.now = now
   }
 
-  /// Writes what there is every `interval` until the task is cancelled.
+  /// Writes what there is every `interval` until the task is cancelled, and then once more.
   package func run(interval: Duration = .milliseconds(500)) async {
     while !Task.isCancelled {
       await flush()
       try? await Task.sleep(for: interval)
     }
+    await flush()
   }
 
-  /// Writes all that is left, for a graceful stop; tries again while Redis is away, and says what is lost.
-  ///
-  /// - Parameter limit: For how long it tries.
-  package func finish(within limit: Duration) async {
-    let writing = Task {
-      while !Task.isCancelled {
-        await flush()
-        guard queue.held > 0 else { return }
-        try? await Task.sleep(for: .milliseconds(100))
-      }
-    }
-    await Patience.wait(limit) { await writing.value }
-    writing.cancel()
-    let lost = queue.held
-    if lost > 0 { logger.error("\(lost) captures are lost that could not be written to Redis") }
-  }
-
-  /// Writes as many captures as are held now, unless the task is cancelled; what Redis does not take is held still.
+  /// Writes everything that is held now; what Redis does not take is held still.
   package func flush() async {
     // One at a time. One that is under way may have begun too early for what is to be written.
-    await turns.take()
-    defer { turns.give() }
-    guard !queue.isSettled else { return }
-    var complaint: StoreError?
-    do throws(StoreError) {
-      try await meet()
-      try await writeAll()
-    } catch {
-      complaint = error
+    while let running = flushing { await running.value }
+    let task = Task {
+      await self.flushOnce()
+      self.flushing = nil
     }
-    if case .unavailable? = complaint { await redactSome() }
-    tell(complaint)
+    flushing = task
+    await task.value
   }
 
-  /// Finds out whether Redis is the one still that has acknowledged what is kept; where it may not be, it gets that again.
-  private func meet() async throws(StoreError) {
-    let moment = now()
-    _ = try await connection.reply(to: RedisCommand("PING"))
-    if connection.health.since == connected {
-      queue.letGo(acknowledgedBefore: moment.advanced(seconds: -Self.keptAfterwards))
-    } else {
-      queue.startOver()
-    }
+  private func flushOnce() async {
+    if connection.health.since != connected { queue.forgetMinima() }
     connected = connection.health.since
-  }
-
-  /// Writes in turns, each of which takes up what has come meanwhile.
-  ///
-  /// - Throws: Why something was not written: at once where Redis is away, at the end where it refuses some.
-  private func writeAll() async throws(StoreError) {
-    var left = queue.held
-    var refused: Set<CapturePlace> = []
-    var refusal: StoreError?
-    while left > 0, !Task.isCancelled {
-      let (captures, epoch) = queue.turn(Self.batch.captures * Self.batchesAtOnce, without: refused)
-      guard !captures.isEmpty else { break }
-      left -= captures.count
-      for outcome in await outcomes(of: captures, epoch) {
-        let refusals = try outcome.get()
-        refused.formUnion(refusals.keys)
-        refusal = refusals.values.first ?? refusal
+    let (captures, epoch) = queue.takeStock()
+    var complaint: StoreError?
+    for batch in Self.batches(of: captures) {
+      // What cannot be written is made ready all the same: then it is short, and no secret is left in memory.
+      let documents = await ready(Array(batch))
+      if case .unavailable? = complaint { continue }
+      do throws(StoreError) {
+        try await write(documents, epoch)
+      } catch {
+        complaint = error
       }
     }
-    if let refusal { throw refusal }
-  }
-
-  /// What Redis refused of each batch of the captures.
-  private func outcomes(
-    of captures: [HeldCapture], _ epoch: Int
-  ) async -> [Result<[CapturePlace: StoreError], StoreError>] {
-    await withTaskGroup(of: Result<[CapturePlace: StoreError], StoreError>.self) { group in
-      var outcomes: [Result<[CapturePlace: StoreError], StoreError>] = []
-      for (index, batch) in Self.batches(of: captures).enumerated() {
-        if index >= Self.batchesAtOnce, let outcome = await group.next() { outcomes.append(outcome) }
-        if Task.isCancelled { break }
-        if case .failure? = outcomes.last { break }
-        group.addTask { await self.outcome(of: Array(batch), epoch) }
-      }
-      for await outcome in group { outcomes.append(outcome) }
-      return outcomes
-    }
-  }
-
-  private func outcome(
-    of captures: [HeldCapture], _ epoch: Int
-  ) async -> Result<[CapturePlace: StoreError], StoreError> {
-    let documents = await ready(captures)
-    do throws(StoreError) { return .success(try await write(documents, epoch)) } catch { return .failure(error) }
-  }
-
-  /// Makes ready what cannot be written: then it is short, and no secret is left in memory.
-  ///
-  /// It does so for a second; then Redis may be back.
-  private func redactSome() async {
-    let end = ContinuousClock.now + .seconds(1)
-    while ContinuousClock.now < end, !Task.isCancelled {
-      let raw = queue.raw(Self.batch.captures * Self.batchesAtOnce)
-      guard !raw.isEmpty else { return }
-      await withTaskGroup(of: Void.self) { group in
-        for batch in Self.batches(of: raw) { group.addTask { _ = await self.ready(Array(batch)) } }
-      }
-    }
+    if !captures.isEmpty { tell(complaint) }
   }
 
   /// The captures as documents.
   private func ready(_ captures: [HeldCapture]) async -> [HeldCapture] {
-    guard captures.contains(where: \.isRaw) else { return captures }
-    let documents = await Blocking.run { [node] in captures.map { $0.documented(node: node) } }
+    guard captures.contains(where: { if case .raw = $0.body { true } else { false } }) else { return captures }
+    let documents = await Blocking.run { [node] in
+      var documents: [HeldCapture] = []
+      // A call that is both slow and a sample is there twice, one behind the other.
+      for capture in captures { documents.append(capture.documented(node: node, after: documents.last)) }
+      return documents
+    }
     queue.replace(documents)
     return documents
   }
 
-  /// Writes captures; all that Redis took is held no longer.
+  /// Writes captures.
   ///
-  /// - Returns: The places whose captures Redis refused, and why.
-  private func write(_ captures: [HeldCapture], _ epoch: Int) async throws(StoreError) -> [CapturePlace: StoreError] {
+  /// - Throws: The last error, if there was any; all that Redis took is held no longer.
+  private func write(_ captures: [HeldCapture], _ epoch: Int) async throws(StoreError) {
     var commands: [RedisCommand] = []
     var written: [HeldCapture] = []
     for capture in captures {
@@ -178,18 +104,18 @@ package actor CaptureWriter {
         queue.drop(capture)
       }
     }
-    guard !commands.isEmpty else { return [:] }
+    guard !commands.isEmpty else { return }
     let replies: [RedisReply]
     do throws(RedisError) { replies = try await connection.send(commands) } catch { throw StoreError(error) }
-    var refusals: [CapturePlace: StoreError] = [:]
+    var refusal: StoreError?
     for (capture, reply) in zip(written, replies) {
       if case .error(let error) = reply {
-        refusals[capture.place] = .refused(error.message)
+        refusal = .refused(error.message)
       } else {
-        queue.settle(capture, SlowMinima.Minimum(reply), epoch: epoch, at: now())
+        queue.settle(capture, SlowMinima.Minimum(reply), epoch: epoch)
       }
     }
-    return refusals
+    if let refusal { throw refusal }
   }
 
   /// The command that keeps a capture; nil where it is too old to be kept.
@@ -246,10 +172,14 @@ package actor CaptureWriter {
 }
 
 extension HeldCapture {
-  /// The same, redacted and cut to length.
-  func documented(node: String) -> HeldCapture {
+  /// The same, redacted and cut to length, unless that was done for another of the same call.
+  func documented(node: String, after other: HeldCapture?) -> HeldCapture {
     guard case .raw(let call) = body else { return self }
     var capture = self
+    if let other, other.id == id {
+      capture.body = other.body
+      return capture
+    }
     capture.body = .document(CaptureDocument.bytes(of: call, id: id, node: node))
     return capture
   }

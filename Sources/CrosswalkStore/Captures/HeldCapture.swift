@@ -15,8 +15,6 @@ struct HeldCapture: Sendable {
   let elapsed: UInt64
   let recorded: Moment
   var body: Body
-  /// When Redis said that it has it; nil while it may not.
-  var acknowledged: Moment?
 
   init(_ call: CaptureCandidate, id: ULID, place: CapturePlace) {
     self.id = id
@@ -25,9 +23,6 @@ struct HeldCapture: Sendable {
     recorded = call.recorded
     body = .raw(call)
   }
-
-  /// Whether it is as it was recorded.
-  var isRaw: Bool { if case .raw = body { true } else { false } }
 
   /// How much memory it takes, more or less.
   var byteCount: Int {

@@ -7,11 +7,6 @@ struct SlowMinima {
     /// Microseconds.
     let elapsed: UInt64
     let id: String
-
-    /// Whether Redis would not keep a capture; of equals the first comers stay.
-    func excludes(_ capture: HeldCapture) -> Bool {
-      capture.elapsed == elapsed ? capture.id.description > id : capture.elapsed < elapsed
-    }
   }
 
   private var minima: [ServiceName: Minimum] = [:]
@@ -27,16 +22,12 @@ struct SlowMinima {
   }
 
   /// Remembers a minimum of a day, if nothing was forgotten since that epoch.
-  ///
-  /// - Returns: Whether that is so; the minimum then holds, of a past day too, which is not remembered.
-  @discardableResult
-  mutating func remember(_ minimum: Minimum, of service: ServiceName, _ day: Day, epoch: Int) -> Bool {
-    guard epoch == self.epoch else { return false }
-    if let known = self.day, known > day { return true }
+  mutating func remember(_ minimum: Minimum, of service: ServiceName, _ day: Day, epoch: Int) {
+    guard epoch == self.epoch else { return }
+    if let known = self.day, known > day { return }
     if self.day != day { minima = [:] }
     self.day = day
     minima[service] = minimum
-    return true
   }
 
   /// Forgets the minimum of a service.
