@@ -78,7 +78,8 @@ extension Sandbox {
     let command = command.replacing("127.0.0.1 7440", with: real).replacing(" -p 7440 ", with: " -p \(port) ")
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     let environment = service.environment.merging(["PATH": "\(try Places.programs()):\(path)"]) { _, new in new }
+    // An example that waits for something which never comes fails, and does not hold up all tests for ever.
     return try await run(
-      "/bin/bash", ["-c", command], environment: environment, isMixed: true, in: folder)
+      "/usr/bin/timeout", ["60", "/bin/bash", "-c", command], environment: environment, isMixed: true, in: folder)
   }
 }
