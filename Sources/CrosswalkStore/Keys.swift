@@ -105,6 +105,55 @@ package struct Keys: Sendable {
     of(service) + "forgotten"
   }
 
+  /// A string with PX: the token of who holds a lock and, as JSON, who that is and since when.
+  func lock(_ name: CoordinationName) -> String {
+    namespace + "{l:\(name)}:lock"
+  }
+
+  /// A string: the last fencing number that a lock gave.
+  func fence(_ name: CoordinationName) -> String {
+    namespace + "{l:\(name)}:fence"
+  }
+
+  /// A sorted set: lock → the end of its lease, µs.
+  ///
+  /// It is there to list locks by, and may name one that is free; the lock's own key is the truth.
+  var locks: String { namespace + "{locks}" }
+  /// The channel that says which lock was released.
+  var lockReleases: String { namespace + "{locks}:released" }
+
+  /// A stream: the messages of a topic.
+  func stream(_ topic: CoordinationName) -> String {
+    of(topic: topic) + "stream"
+  }
+
+  /// A stream: the messages that no member of a group could handle.
+  func dead(_ topic: CoordinationName) -> String {
+    of(topic: topic) + "dead"
+  }
+
+  /// A hash: group → how many messages were trimmed before it had handled them.
+  func lost(_ topic: CoordinationName) -> String {
+    of(topic: topic) + "lost"
+  }
+
+  /// A string with EX: the message that was published under an id.
+  func seen(_ topic: CoordinationName, _ id: CoordinationName) -> String {
+    of(topic: topic) + "seen:\(id)"
+  }
+
+  /// A set: the topics.
+  var topics: String { namespace + "{topics}" }
+  /// The channel that says in which topic there is something new to deliver.
+  var topicChanges: String { namespace + "{topics}:changes" }
+
+  /// A sorted set: process start of a node → when it last said that it lives, ms since 1970.
+  var nodes: String { namespace + "{nodes}" }
+
+  private func of(topic: CoordinationName) -> String {
+    namespace + "{t:\(topic)}:"
+  }
+
   private func of(_ service: ServiceName) -> String {
     namespace + "{s:\(service.text)}:"
   }
