@@ -175,7 +175,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       loop.execute { bound.value.handler.finish(reply, bound.value.context) }
     }
     worker.waiting.insert(task)
-    request = task
+    self.request = task
     enter(.waiting(task, endsWithInput: request.endsWithInput), context)
     if request.endsWithInput, inputHasEnded || isStopping { task.cancel() }
   }
