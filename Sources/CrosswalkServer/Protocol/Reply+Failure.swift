@@ -15,7 +15,7 @@ extension Reply {
   }
 
   /// The reply to a request that could not be carried out.
-  private init(failed error: any Error, _ logger: Logger) {
+  init(failed error: any Error, _ logger: Logger) {
     switch error {
     case let fault as RequestFault: self = .error(fault.code, fault.message)
     case let errors as DictionaryErrors: self = .error(.invalid, errors.description)
