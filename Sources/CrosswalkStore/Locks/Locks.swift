@@ -10,10 +10,10 @@ package final class Locks: Sendable {
   /// After a failure it is asked for again so soon.
   private static let retryPause = Duration.milliseconds(200)
 
+  let lines = WaitingLines()
   private let connection: RedisConnection
   private let keys: Keys
   private let store: LockStore
-  private let lines = WaitingLines()
   private let givingBack: GivingBack
   private let pollInterval: Duration
 
@@ -66,12 +66,12 @@ package final class Locks: Sendable {
     let request = LockRequest(name, lease: lease, holder: holder)
     let waiter = Waiter()
     guard wait > .zero else {
-      if lines.hasWaiters(for: name) { return .busy }
-      return try await acquire(request, waiter, until: .now) { true }.get()
+      if lines.count(for: name) > 0 { return .busy }
+      return try await acquire(request, waiter, until: .now, asksAtOnce: true) { true }.get()
     }
-    lines.join(waiter, for: name)
+    let isFirst = lines.join(waiter, for: name)
     let result = await withTaskCancellationHandler {
-      await acquire(request, waiter, until: .now + wait) { lines.isFirst(waiter, for: name) }
+      await acquire(request, waiter, until: .now + wait, asksAtOnce: isFirst) { lines.isFirst(waiter, for: name) }
     } onCancel: {
       lines.leave(waiter, for: name)
     }
@@ -81,16 +81,17 @@ package final class Locks: Sendable {
 
   /// Asks whenever it is its turn, until it has the lock or there is no more time.
   private func acquire(
-    _ request: LockRequest, _ waiter: Waiter, until end: ContinuousClock.Instant, isTurn: () -> Bool
+    _ request: LockRequest, _ waiter: Waiter, until end: ContinuousClock.Instant, asksAtOnce: Bool, isTurn: () -> Bool
   ) async -> Result<Acquisition, StoreError> {
     let start = ContinuousClock.now
     var end = end
+    var asks = asksAtOnce
     var hasWaited = false
     var mayBeHeld = false
     var result = Result<Acquisition, StoreError>.success(.busy)
     repeat {
       var next = end
-      if isTurn() {
+      if asks {
         do throws(RedisError) {
           switch try await store.take(request) {
           case .held(let fence):
@@ -112,6 +113,7 @@ package final class Locks: Sendable {
       guard .now < end, !Task.isCancelled else { break }
       await waiter.sleep(until: min(next, end))
       hasWaited = true
+      asks = isTurn()
     } while !Task.isCancelled
     if mayBeHeld { givingBack.add(request) }
     return hasWaited && Task.isCancelled ? .success(.busy) : result

@@ -6,14 +6,18 @@ internal import Synchronization
 final class WaitingLines: Sendable {
   private let lines = Mutex<[CoordinationName: [Waiter]]>([:])
 
-  /// Whether somebody waits for a lock.
-  func hasWaiters(for name: CoordinationName) -> Bool {
-    lines.withLock { $0[name] != nil }
+  /// How many wait for a lock.
+  func count(for name: CoordinationName) -> Int {
+    lines.withLock { $0[name]?.count ?? 0 }
   }
 
-  /// Puts somebody at the end of a line.
-  func join(_ waiter: Waiter, for name: CoordinationName) {
-    lines.withLock { $0[name, default: []].append(waiter) }
+  /// Puts somebody at the end of a line, and tells whether that is its beginning, too.
+  @discardableResult
+  func join(_ waiter: Waiter, for name: CoordinationName) -> Bool {
+    lines.withLock { lines in
+      lines[name, default: []].append(waiter)
+      return lines[name]?.count == 1
+    }
   }
 
   /// Whether it is somebody's turn.
