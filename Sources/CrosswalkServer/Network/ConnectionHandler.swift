@@ -15,8 +15,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case refusing
     /// Requests are answered as they arrive.
     case serving
-    /// One request waits for its reply.
-    case waiting(Task<Void, Never>)
+    /// One request waits for its reply; it may be for long, and then ends with the peer's sending side.
+    case waiting(Task<Void, Never>, endsWithInput: Bool)
     /// The peer does not take its replies.
     case flooded
     /// The last replies are being sent; what arrives is dropped.
@@ -37,6 +37,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var unread: ByteBuffer?
   /// The request that waits, also when its connection is gone.
   private var request: Task<Void, Never>?
+  /// What commands know this connection by, once one of them has asked.
+  private var caller: Caller?
   private var isAdvancing = false
   private var isReadWithheld = false
   private var inputHasEnded = false
@@ -98,14 +100,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
       switch state {
       case .refusing: refuse(UnsafeRawBufferPointer(start: nil, count: 0), context)
       case .lingering: context.close(promise: nil)
+      case .waiting(let task, endsWithInput: true): task.cancel()
       case .serving, .waiting, .flooded, .closing, .closed: break
       }
       advance(context)
     case ConnectionEvent.stop:
       isStopping = true
+      if case .waiting(let task, endsWithInput: true) = state { task.cancel() }
       advance(context)
     case ConnectionEvent.giveUp:
-      if case .waiting(let task) = state { task.cancel() }
+      if case .waiting(let task, _) = state { task.cancel() }
     default: context.fireUserInboundEventTriggered(event)
     }
   }
@@ -116,7 +120,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if case .waiting(let task) = state { task.cancel() }
+    if case .waiting(let task, _) = state { task.cancel() }
     enter(.closed, context)
     unread = nil
     context.fireChannelInactive()
@@ -155,31 +159,58 @@ final class ConnectionHandler: ChannelDuplexHandler {
       if inputHasEnded || isStopping { close(context) }
       return false
     case .output: return true
-    case .reply(let run): wait(for: run, context)
+    case .reply(let request): wait(for: request, context)
     case .close: close(context)
     }
     return false
   }
 
-  private func wait(for run: @escaping @Sendable () async -> Reply, _ context: ChannelHandlerContext) {
+  private func wait(for request: LateRequest, _ context: ChannelHandlerContext) {
     let loop = context.eventLoop
     let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
+    let caller = caller ?? Caller(name: callerName(context))
+    self.caller = caller
     let task = Task {
-      let reply = await run()
+      let reply = await request.run(caller)
       loop.execute { bound.value.handler.finish(reply, bound.value.context) }
     }
     worker.waiting.insert(task)
-    request = task
-    enter(.waiting(task), context)
+    self.request = task
+    enter(.waiting(task, endsWithInput: request.endsWithInput), context)
+    if request.endsWithInput, inputHasEnded || isStopping { task.cancel() }
   }
 
-  private func finish(_ reply: Reply, _ context: ChannelHandlerContext) {
+  private func finish(_ late: LateReply, _ context: ChannelHandlerContext) {
     if let request = request.take() { worker.waiting.remove(request) }
-    guard case .waiting = state else { return }
-    core.write(reply, into: &worker.replies)
+    guard case .waiting = state else {
+      if let takeBack = late.whenLost { runToEnd(takeBack, context) }
+      return
+    }
+    core.write(late.reply, into: &worker.replies)
     enter(.serving, context)
     send(context)
+    late.whenWritten?()
     advance(context)
+  }
+
+  /// Runs what is to be done though the connection may be gone; a stop of the service waits for it.
+  private func runToEnd(_ body: @escaping @Sendable () async -> Void, _ context: ChannelHandlerContext) {
+    let loop = context.eventLoop
+    let bound = NIOLoopBound(worker, eventLoop: loop)
+    let task = Task { await body() }
+    worker.waiting.insert(task)
+    Task {
+      await task.value
+      loop.execute { bound.value.waiting.remove(task) }
+    }
+  }
+
+  private func callerName(_ context: ChannelHandlerContext) -> String {
+    let peer = context.remoteAddress
+    let address = peer?.port.flatMap { port in
+      peer?.ipAddress.map { $0.contains(":") ? "[\($0)]:\(port)" : "\($0):\(port)" }
+    }
+    return "\(address ?? "a unix socket") via \(worker.node.name)"
   }
 
   private func send(_ context: ChannelHandlerContext) {
