@@ -6,6 +6,9 @@ internal import Synchronization
 ///
 /// The store delivers from anywhere; the connection writes on its event loop.
 package final class Subscription: Recipient {
+  /// With so much unsent it is given no more.
+  private static let fullBytes = Topics.Options().unsentBytes
+
   private struct State {
     /// What is not written to the channel yet.
     var waiting: [Delivery] = []
@@ -60,8 +63,7 @@ package final class Subscription: Recipient {
       guard let first = state.sending.popFirst() else { return nil }
       let before = state.unsentBytes
       state.unsentBytes -= first.bytes
-      return before >= Membership.mostUnsentBytes && state.unsentBytes < Membership.mostUnsentBytes
-        ? state.membership : nil
+      return before >= Self.fullBytes && state.unsentBytes < Self.fullBytes ? state.membership : nil
     }
     drained?.drained()
   }
@@ -70,13 +72,16 @@ package final class Subscription: Recipient {
   ///
   /// - Parameter isCutOff: whether what was written and not sent is lost, too.
   func end(isCutOff: Bool) async {
-    let (membership, unsent) = state.withLock { state in
+    let membership = membership
+    // First, and without the lock: it waits for a delivery that is under way.
+    membership?.stop()
+    let unsent = state.withLock { state in
       state.isOver = true
       // Of the first that is being sent some may be sent.
       let cut = isCutOff ? state.sending.dropFirst().map(\.id) : []
       let unsent = cut + state.waiting.map(\.id)
       state.waiting = []
-      return (state.membership, unsent)
+      return unsent
     }
     await membership?.leave(unsent: unsent)
   }

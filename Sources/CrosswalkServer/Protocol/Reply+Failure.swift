@@ -26,6 +26,11 @@ extension Reply {
       case .limit(let reason): self = .error(.limit, reason)
       case .store(let error): self.init(failed: error, logger)
       }
+    case let error as TopicError:
+      switch error {
+      case .limit(let reason): self = .error(.limit, reason)
+      case .store(let error): self.init(failed: error, logger)
+      }
     case let error as StoreError:
       switch error {
       case .unavailable, .overtaken, .cancelled: self = .error(.unavailable, error.description)
