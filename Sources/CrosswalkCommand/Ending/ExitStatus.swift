@@ -13,6 +13,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   case unreachable = 69
   /// A defect, ours or the service's.
   case defect = 70
+  /// The lock is held by another.
+  case lockNotHad = 75
   /// The service does not allow it.
   case denied = 77
 
