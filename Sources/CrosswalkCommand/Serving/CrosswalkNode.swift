@@ -10,7 +10,8 @@ import UnixSignals
 
 /// A node: Redis, the dictionaries, the listeners - started in that order, and stopped in the other.
 final class CrosswalkNode: Service {
-  /// How long to try to write what was recorded: of the ten seconds for a stop, four are the listeners'.
+  /// How long to try to write what was recorded and to release locks: of the ten seconds for a stop, four are the
+  /// listeners'.
   private static let patience = Duration.seconds(3)
 
   private let settings: ServeSettings
@@ -80,6 +81,7 @@ final class CrosswalkNode: Service {
     let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
     let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
     let monitoring = Monitoring(address: address, keys: keys, node: Host.name, logger: logger)
+    let locks = Locks(address: address, keys: keys)
     let result: Result<Void, Failure>
     do throws(Failure) {
       try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
@@ -90,12 +92,15 @@ final class CrosswalkNode: Service {
         }
       }.get()
       await monitoring.prepare()
-      let node = makeNode(connection, store, cell, follower, monitoring)
-      result = await runTogether(node, address, follower, monitoring, seeds)
+      let node = makeNode(connection, store, cell, follower, monitoring, locks)
+      result = await runTogether(node, address, follower, monitoring, locks, seeds)
+      async let released: Void = locks.finish(within: Self.patience)
       await monitoring.finish(within: Self.patience)
+      await released
     } catch {
       result = .failure(error)
       await monitoring.close()
+      await locks.close()
     }
     await connection.close()
     try result.get()
@@ -129,14 +134,14 @@ final class CrosswalkNode: Service {
 
   private func makeNode(
     _ connection: RedisConnection, _ store: DictionaryStore, _ cell: CatalogCell, _ follower: CatalogFollower,
-    _ monitoring: Monitoring
+    _ monitoring: Monitoring, _ locks: Locks
   ) -> Node {
     var limits = CrosswalkServer.Limits()
     limits.connections = OpenFiles.connections(wanted: settings.maximumConnections, logger)
     let kind: InfoFacts.RedisKind = settings.redis == nil ? .private : .single
     let commands =
       Command.general + Command.dictionaries(of: store, logger: logger)
-      + Command.services(of: monitoring, logger: logger)
+      + Command.services(of: monitoring, logger: logger) + Command.locks(of: locks, logger)
     return Node(
       version: Version.current, name: Host.name, limits: limits, table: CommandTable(commands), catalog: cell,
       recording: monitoring.recording,
@@ -160,7 +165,8 @@ final class CrosswalkNode: Service {
 
   /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
   private func runTogether(
-    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring, _ seeds: Seeds
+    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring, _ locks: Locks,
+    _ seeds: Seeds
   ) async -> Result<Void, Failure> {
     let service = LineService(
       node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
@@ -170,6 +176,7 @@ final class CrosswalkNode: Service {
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { await follower.run(address: address) }
       group.addTask { await monitoring.run() }
+      group.addTask { await locks.run() }
       group.addTask { await seeds.followSignals() }
       let result: Result<Void, Failure>
       do {

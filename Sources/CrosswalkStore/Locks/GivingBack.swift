@@ -14,12 +14,12 @@ final class GivingBack: Sendable {
     self.pause = pause
   }
 
-  /// Releases a lock, if it is held for that request.
-  func add(_ request: LockRequest) {
+  /// Releases a lock, if it has that token.
+  func add(_ name: CoordinationName, token: String, lease: Duration) {
     tasks.withLock { tasks in
-      tasks[request.token] = Task {
-        await self.release(request)
-        self.tasks.withLock { $0[request.token] = nil }
+      tasks[token] = Task {
+        await self.release(name, token, lease)
+        self.tasks.withLock { $0[token] = nil }
       }
     }
   }
@@ -29,11 +29,11 @@ final class GivingBack: Sendable {
     for task in tasks.withLock({ Array($0.values) }) { await task.value }
   }
 
-  private func release(_ request: LockRequest) async {
-    let end = ContinuousClock.now + request.lease
+  private func release(_ name: CoordinationName, _ token: String, _ lease: Duration) async {
+    let end = ContinuousClock.now + lease
     while true {
       do throws(StoreError) {
-        _ = try await store.release(request.name, token: request.token)
+        _ = try await store.release(name, token: token)
         return
       } catch {
         // One that was stopped carries out what it has been sent once it goes on, however late that is.

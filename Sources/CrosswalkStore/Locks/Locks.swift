@@ -115,8 +115,18 @@ package final class Locks: Sendable {
       hasWaited = true
       asks = isTurn()
     } while !Task.isCancelled
-    if mayBeHeld { givingBack.add(request) }
+    if mayBeHeld { giveBack(request.name, token: request.token, lease: request.lease) }
     return hasWaited && Task.isCancelled ? .success(.busy) : result
+  }
+
+  /// Frees a lock for somebody who is gone, as soon as Redis can be reached.
+  ///
+  /// - Parameters:
+  ///   - name: Which lock.
+  ///   - token: Its token, if it is held.
+  ///   - lease: For how long it was taken.
+  package func giveBack(_ name: CoordinationName, token: String, lease: Duration) {
+    givingBack.add(name, token: token, lease: lease)
   }
 
   /// Lets the lease of a lock end so long from now, be that sooner or later than it would.
