@@ -15,9 +15,10 @@ import Testing
     try await Workbench.with(Self.durable) { bench in
       try await bench.withLocks(2, pollInterval: .seconds(1)) { nodes in
         let (token, fence) = try await nodes[0].take(name)
-        let waiters = [try await nodes[0].wait(for: name), try await nodes[1].wait(for: name)]
+        var waiters: [Task<Acquisition, any Error>] = []
+        for node in nodes { waiters.append(try await bench.waiter(on: node, for: name)) }
         await bench.redis.kill()
-        let late = try await nodes[1].wait(for: name)
+        let late = try await bench.waiter(on: nodes[1], for: name)
         for wait in [Duration.zero, .milliseconds(300)] {
           await #expect(throws: StoreError.self) {
             try await nodes[0].acquire(CoordinationName("other"), lease: .seconds(1), wait: wait, holder: "x")
@@ -76,7 +77,7 @@ import Testing
       let proxy = try CuttingProxy(in: bench.redis.directory, commands: 2, losesReply: true)
       defer { proxy.close() }
       let locks = Locks(address: proxy.address, keys: bench.keys)
-      let asking = try await locks.wait(for: name)
+      let asking = try await bench.waiter(on: locks, for: name)
       try await eventually { proxy.hasCut }
       asking.cancel()
       #expect(try await asking.value == .busy)

@@ -27,6 +27,29 @@ extension Workbench {
     for node in nodes { await node.close() }
   }
 
+  /// Waits for a lock in a task of its own; when this returns it is in the line, and has asked once if it is the first.
+  func waiter(
+    on node: Locks, for name: CoordinationName, _ wait: Duration = .seconds(60)
+  ) async throws -> Task<Acquisition, any Error> {
+    let before = node.lines.count(for: name)
+    let scripts = before == 0 ? try await scriptsRun() : 0
+    let isDone = Flag()
+    let task = Task {
+      defer { isDone.set() }
+      return try await node.acquire(name, lease: .seconds(60), wait: wait, holder: "waiter")
+    }
+    try await eventually { node.lines.count(for: name) > before || isDone.isSet }
+    if before == 0 { try await eventually { try await scriptsRun() > scripts } }
+    return task
+  }
+
+  /// How many scripts Redis has run.
+  private func scriptsRun() async throws -> Int {
+    let lines = try await send("INFO", "commandstats").string?.split(separator: "\r\n") ?? []
+    let calls = lines.first { $0.hasPrefix("cmdstat_eval:calls=") }?.dropFirst(19).prefix { $0 != "," }
+    return calls.flatMap { Int($0) } ?? 0
+  }
+
   /// What the key of a lock holds; nil where it is free.
   func content(of name: CoordinationName) async throws -> String? {
     try await send("GET", keys.lock(name)).string
@@ -42,20 +65,6 @@ extension Locks {
   /// Takes a lock that must be free.
   func take(_ name: CoordinationName, lease: Duration = .seconds(60)) async throws -> (token: String, fence: Int64) {
     try #require(try await acquire(name, lease: lease, holder: "test").held)
-  }
-
-  /// Waits for a lock in a task of its own, which is in the line when this returns, or is done already.
-  func wait(
-    for name: CoordinationName, _ wait: Duration = .seconds(60), lease: Duration = .seconds(60)
-  ) async throws -> Task<Acquisition, any Error> {
-    let before = lines.count(for: name)
-    let isDone = Flag()
-    let task = Task {
-      defer { isDone.set() }
-      return try await acquire(name, lease: lease, wait: wait, holder: "waiter")
-    }
-    while lines.count(for: name) == before, !isDone.isSet { try await Task.sleep(for: .milliseconds(1)) }
-    return task
   }
 }
 

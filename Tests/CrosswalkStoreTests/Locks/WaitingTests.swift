@@ -15,7 +15,7 @@ import Testing
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         let (token, fence) = try await nodes[0].take(name)
-        let waiter = try await nodes[waiting].wait(for: name)
+        let waiter = try await bench.waiter(on: nodes[waiting], for: name)
         let start = ContinuousClock.now
         #expect(try await nodes[0].release(name, token: token))
         #expect(try #require(try await waiter.value.held).fence > fence)
@@ -29,7 +29,7 @@ import Testing
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         _ = try await nodes[0].take(name)
-        let waiter = try await nodes[1].wait(for: name)
+        let waiter = try await bench.waiter(on: nodes[1], for: name)
         #expect(try await nodes[0].break(name))
         #expect(try await waiter.value.held != nil)
       }
@@ -40,7 +40,7 @@ import Testing
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         let (token, fence) = try await nodes[0].take(name, lease: .milliseconds(100))
-        let waiter = try await nodes[0].wait(for: name)
+        let waiter = try await bench.waiter(on: nodes[0], for: name)
         #expect(try #require(try await waiter.value.held).fence > fence)
         #expect(try await !nodes[0].release(name, token: token))
       }
@@ -52,7 +52,7 @@ import Testing
       // Nobody hears anything here.
       let locks = Locks(address: bench.redis.address, keys: bench.keys, pollInterval: .milliseconds(20))
       let (token, _) = try await locks.take(name)
-      let waiter = try await locks.wait(for: name)
+      let waiter = try await bench.waiter(on: locks, for: name)
       #expect(try await locks.release(name, token: token))
       #expect(try await waiter.value.held != nil)
       await locks.close()
@@ -87,7 +87,7 @@ import Testing
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         _ = try await nodes[0].take(name)
-        let waiter = try await nodes[0].wait(for: name)
+        let waiter = try await bench.waiter(on: nodes[0], for: name)
         // Free, but nobody has heard of it.
         try await eventually { try await bench.send("DEL", bench.keys.lock(name)) == .integer(1) }
         #expect(try await nodes[0].acquire(name, lease: .seconds(60), holder: "hasty") == .busy)
@@ -102,8 +102,8 @@ import Testing
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         _ = try await nodes[0].take(name)
-        let first = try await nodes[0].wait(for: name)
-        let second = try await nodes[0].wait(for: name, .milliseconds(50))
+        let first = try await bench.waiter(on: nodes[0], for: name)
+        let second = try await bench.waiter(on: nodes[0], for: name, .milliseconds(50))
         #expect(try await second.value == .busy)
         #expect(nodes[0].lines.count(for: name) == 1)
         first.cancel()
@@ -119,7 +119,7 @@ import Testing
       try await bench.withLocks { nodes in
         let (_, fence) = try await nodes[0].take(name)
         var waiters: [Task<Acquisition, any Error>] = []
-        for _ in 0..<4 { waiters.append(try await nodes[0].wait(for: name)) }
+        for _ in 0..<4 { waiters.append(try await bench.waiter(on: nodes[0], for: name)) }
         waiters[2].cancel()
         #expect(try await waiters[2].value == .busy)
         #expect(nodes[0].lines.count(for: name) == 3)
@@ -159,8 +159,8 @@ import Testing
     try await Workbench.with { bench in
       try await bench.withLocks(pollInterval: .milliseconds(10)) { nodes in
         let (_, fence) = try await nodes[0].take(name, lease: .seconds(1))
-        let waiter = try await nodes[0].wait(for: name)
-        // It is asking when the lease ends, and wins when Redis goes on.
+        let waiter = try await bench.waiter(on: nodes[0], for: name)
+        // It is asking again when the lease ends, and wins when Redis goes on.
         bench.redis.pause()
         try await Task.sleep(for: .milliseconds(1100))
         waiter.cancel()
