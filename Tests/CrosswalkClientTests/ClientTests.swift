@@ -45,6 +45,7 @@ struct ClientTests {
     } body: { address in
       var configuration = Client.Configuration()
       configuration.token = "secret"
+      configuration.retryTimeout = .seconds(60)
       configuration.maximumConnections = 1
       let client = Client(address, configuration: configuration)
       let answer = try await client.translate("lose")

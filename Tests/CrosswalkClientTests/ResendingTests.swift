@@ -8,7 +8,9 @@ struct ResendingTests {
     try await ScriptedService.run(greeting: log.greet()) { line in
       log.add(line) == 1 ? .sendAndClose("") : .send("OK 1-0\n")
     } body: { address in
-      let client = Client(address)
+      var configuration = Client.Configuration()
+      configuration.retryTimeout = .seconds(60)
+      let client = Client(address, configuration: configuration)
       try await body(client)
       await client.close()
     }

@@ -19,7 +19,7 @@ enum ScriptedService {
     at address: ServiceAddress = .tcp(host: "127.0.0.1", port: 0),
     greeting: @escaping @autoclosure @Sendable () -> Step = .nothing,
     answer: @escaping @Sendable (String) -> Step,
-    ending: @escaping @autoclosure @Sendable () -> Step = .sendAndClose(""),
+    ending: @escaping @Sendable () -> Step = { .sendAndClose("") },
     body: (ServiceAddress) async throws -> Value
   ) async throws -> Value {
     let bootstrap = ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
@@ -51,7 +51,7 @@ enum ScriptedService {
     private let greeting: @Sendable () -> Step
     private let answer: @Sendable (String) -> Step
     private let ending: @Sendable () -> Step
-    private var line: [UInt8] = []
+    private var received = ByteBuffer()
 
     init(
       greeting: @escaping @Sendable () -> Step, answer: @escaping @Sendable (String) -> Step,
@@ -68,13 +68,11 @@ enum ScriptedService {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-      for byte in unwrapInboundIn(data).readableBytesView {
-        guard byte == UInt8(ascii: "\n") else {
-          line.append(byte)
-          continue
-        }
-        take(answer(String(decoding: line, as: UTF8.self)), context)
-        line = []
+      received.writeImmutableBuffer(unwrapInboundIn(data))
+      while let end = received.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = received.readString(length: end - received.readerIndex) ?? ""
+        received.moveReaderIndex(forwardBy: 1)
+        take(answer(line), context)
       }
       context.flush()
     }

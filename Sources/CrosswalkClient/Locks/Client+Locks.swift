@@ -1,0 +1,39 @@
+extension Client {
+  /// Does something that only one of many processes may do at a time.
+  ///
+  /// ```swift
+  /// try await client.withLock("deploy", wait: .seconds(60)) { lock in
+  ///   try await deploy(fence: lock.fence)
+  /// }
+  /// ```
+  ///
+  /// The lock is renewed at a third of each lease, for as long as the body runs, and released when it has ended, however it
+  /// ended. The body is cancelled at the moment from which it is no longer certain that the lock is held: because the
+  /// service says that it is not, or because it could not be renewed before the lease was over, counted from before it was
+  /// asked for. A body that goes on all the same, or a process that was stopped meanwhile, is what `fence` is for.
+  ///
+  /// - Parameters:
+  ///   - name: What is locked: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
+  ///   - lease: How long the lock stays taken if this process dies: 10 ms to 24 h. A second or less needs a quick network.
+  ///   - wait: How long to wait where another has it: up to 10 min.
+  ///   - body: What is done; called once, with the lock.
+  /// - Returns: What the body returns.
+  /// - Throws: `LockError.busy` where another has it, for as long as was waited; `LockError.lost` where the body was
+  ///   cancelled, whatever it then returned or threw; `ClientError` where the service cannot be asked, `cancelled` if the
+  ///   task was while it waited; and what the body throws.
+  public func withLock<Value: Sendable>(
+    _ name: String, lease: Duration = .seconds(30), wait: Duration = .zero,
+    _ body: @escaping @Sendable (Lock) async throws -> Value
+  ) async throws -> Value {
+    let lock = ConnectedLock(name: name, address: address, configuration: configuration)
+    let holder = LockHolder(name: name, lease: lease, wait: wait, service: lock, time: configuration.time)
+    do {
+      let value = try await holder.run(body)
+      await lock.pool.close()
+      return value
+    } catch {
+      await lock.pool.close()
+      throw error
+    }
+  }
+}

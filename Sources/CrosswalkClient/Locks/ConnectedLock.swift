@@ -1,0 +1,70 @@
+/// A lock of a service, with a connection of its own: a LOCK that waits holds up what is asked after it.
+struct ConnectedLock: LockService {
+  /// For how long a release is tried again.
+  private static let releaseLimit = Duration.seconds(5)
+
+  let name: String
+  let configuration: Client.Configuration
+  let pool: Pool
+
+  /// - Parameters:
+  ///   - name: What is locked.
+  ///   - address: Where the service listens.
+  ///   - configuration: How to connect, and how long to wait.
+  init(name: String, address: ServiceAddress, configuration: Client.Configuration) {
+    self.name = name
+    self.configuration = configuration
+    pool = Pool(size: 1, time: configuration.time) { () async throws(ClientError) in
+      try await Connection.open(address, configuration)
+    }
+  }
+
+  func take(lease: Duration, wait: Duration) async throws(ClientError) -> Grant? {
+    let options = wait > .zero ? [Request.Option("wait", wait.word)] : []
+    let batch = try Client.checked(RequestBatch(Request(["LOCK", name, lease.word], options: options)))
+    let patience = wait + configuration.replyTimeout
+    let reply = try await pool.attempt(isRepeatable: false, tryingFor: configuration.retryTimeout) { connection in
+      // Goes on when this task is cancelled, as the lock may just have been given. The service answers at once when it
+      // sees that no more is sent.
+      let asking = Task { await connection.send(batch, patience: patience) }
+      return await withTaskCancellationHandler {
+        await asking.value
+      } onCancel: {
+        connection.finishSending()
+      }
+    }[0]
+    switch reply {
+    case .busy where Task.isCancelled: throw .cancelled
+    case .busy: return nil
+    case .ok(let words) where words.count == 2:
+      guard let fence = Int64(words[1]) else { throw ClientError(unexpected: reply, to: "LOCK") }
+      let grant = Grant(token: words[0], fence: fence)
+      guard Task.isCancelled else { return grant }
+      await release(grant)
+      throw .cancelled
+    default: throw ClientError(unexpected: reply, to: "LOCK")
+    }
+  }
+
+  func extend(_ grant: Grant, lease: Duration) async throws(ClientError) -> Bool {
+    let request = Request(["EXTEND", name, grant.token, lease.word])
+    // Given up early enough to try again, over another connection.
+    let replies = try await pool.replies(
+      to: RequestBatch(request), isRepeatable: true, tryingFor: .zero,
+      patience: min(lease / 4, configuration.replyTimeout))
+    switch replies[0] {
+    case .ok: return true
+    case .lost: return false
+    default: throw ClientError(unexpected: replies[0], to: "EXTEND")
+    }
+  }
+
+  func release(_ grant: Grant) async {
+    let request = Request(["UNLOCK", name, grant.token])
+    // A task of its own, which is not cancelled. Where the service cannot be reached the lease's end releases.
+    await Task {
+      _ = try? await pool.replies(
+        to: RequestBatch(request), isRepeatable: true, tryingFor: Self.releaseLimit, patience: Self.releaseLimit)
+    }.value
+  }
+}

@@ -1,0 +1,17 @@
+/// What withLock needs of a service, for one lock.
+package protocol LockService: Sendable {
+  /// Asks for the lock.
+  ///
+  /// When the task is cancelled it stops waiting, and gives back what it was given in the meantime.
+  ///
+  /// - Returns: Nil if another has it, and had it for as long as was waited.
+  func take(lease: Duration, wait: Duration) async throws(ClientError) -> Grant?
+
+  /// Asks once for a new lease.
+  ///
+  /// - Returns: Whether it is given; if not, the lock is lost.
+  func extend(_ grant: Grant, lease: Duration) async throws(ClientError) -> Bool
+
+  /// Gives the lock back; gives up after some seconds. Does so in a cancelled task, too.
+  func release(_ grant: Grant) async
+}

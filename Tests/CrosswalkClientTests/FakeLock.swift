@@ -1,0 +1,40 @@
+import CrosswalkClient
+import Synchronization
+
+/// A lock without a service: says what the test has it say, and remembers what it was asked.
+final class FakeLock: LockService {
+  enum Event: Equatable {
+    case take(wait: Duration)
+    case extend
+    case release
+  }
+
+  private let events = Mutex<[Event]>([])
+  private let taking: @Sendable () async throws(ClientError) -> Grant?
+  private let extending: @Sendable () async throws(ClientError) -> Bool
+
+  init(
+    take: @escaping @Sendable () async throws(ClientError) -> Grant? = { Grant(token: "t", fence: 7) },
+    extend: @escaping @Sendable () async throws(ClientError) -> Bool = { true }
+  ) {
+    taking = take
+    extending = extend
+  }
+
+  var log: [Event] { events.withLock { $0 } }
+  var extensions: Int { log.count { $0 == .extend } }
+
+  func take(lease: Duration, wait: Duration) async throws(ClientError) -> Grant? {
+    events.withLock { $0.append(.take(wait: wait)) }
+    return try await taking()
+  }
+
+  func extend(_ grant: Grant, lease: Duration) async throws(ClientError) -> Bool {
+    events.withLock { $0.append(.extend) }
+    return try await extending()
+  }
+
+  func release(_ grant: Grant) async {
+    events.withLock { $0.append(.release) }
+  }
+}
