@@ -19,12 +19,13 @@ struct CrosswalkCommand: AsyncParsableCommand {
         70  a defect
         75  another holds the lock
         77  denied: no token, or one that does not allow it
+        127 the command that lock is to run cannot be run
       """,
     version: Version.current,
     subcommands: [
       Serve.self, Load.self, Check.self, Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self,
       Info.self, Services.self, Stats.self, Top.self, Slow.self, Samples.self, Policy.self,
-      Lock.self, Locks.self, Publish.self, Subscribe.self, Topics.self,
+      Lock.self, Locks.self, Publish.self, Topics.self,
     ])
 
   /// Runs the subcommand that the arguments name, and ends the process with its exit status.

@@ -17,6 +17,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   case lockNotHad = 75
   /// The service does not allow it.
   case denied = 77
+  /// The command that was to be run cannot be, as shells have it.
+  case notRun = 127
 
   /// The status for an error that a service answers.
   init(for code: ServiceError.Code) {

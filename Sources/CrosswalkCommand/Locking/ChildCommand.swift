@@ -1,6 +1,7 @@
 import Glibc
 import Subprocess
 import Synchronization
+import SystemPackage
 import UnixSignals
 
 /// A command that runs in a child process, with our environment and our output; signals can be passed on to it.
@@ -63,13 +64,14 @@ final class ChildCommand: Sendable {
 
   private func run(input: some InputProtocol) async throws(Failure) -> Int32 {
     guard let name = words.first else { throw Failure(.usage, "there is no command to run") }
+    let updates = environment.map { (Environment.Key(stringLiteral: $0.key), Optional($0.value)) }
     var options = PlatformOptions()
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: Self.patience)]
     defer { state.withLock { $0 = .ended } }
     do {
       let result = try await Subprocess.run(
         name.contains("/") ? .path(FilePath(name)) : .name(name), arguments: Arguments(Array(words.dropFirst())),
-        environment: .inherit.updating(environment), platformOptions: options, input: input,
+        environment: .inherit.updating(Dictionary(uniqueKeysWithValues: updates)), platformOptions: options, input: input,
         output: .currentStandardOutput, error: .currentStandardError
       ) { execution in
         begin(execution.processIdentifier)
@@ -79,7 +81,7 @@ final class ChildCommand: Sendable {
       case .signaled(let signal): return 128 + signal
       }
     } catch {
-      throw Failure(.usage, "cannot run \(Printable.quoted(name)): \(error)")
+      throw Failure(.notRun, "cannot run \(Printable.quoted(name)): \(error)")
     }
   }
 }
