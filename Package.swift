@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .library(name: "Crosswalk", targets: ["Crosswalk"]),
     .library(name: "CrosswalkStore", targets: ["CrosswalkStore"]),
+    .library(name: "CrosswalkClient", targets: ["CrosswalkClient"]),
     .executable(name: "crosswalk", targets: ["CrosswalkCommand"]),
   ],
   dependencies: [

@@ -13,21 +13,29 @@ enum ScriptedService {
 
   /// Serves on a port of the system's choice for as long as `body` runs.
   ///
-  /// Does `greeting` as soon as someone connects, and `answer` about each line that comes, its end left out.
+  /// Does `greeting` as soon as someone connects, `answer` about each line that comes, its end left out, and `ending` when
+  /// no more is sent.
   static func run<Value>(
-    greeting: Step = .nothing,
+    at address: ServiceAddress = .tcp(host: "127.0.0.1", port: 0),
+    greeting: @escaping @autoclosure @Sendable () -> Step = .nothing,
     answer: @escaping @Sendable (String) -> Step,
+    ending: @escaping @autoclosure @Sendable () -> Step = .sendAndClose(""),
     body: (ServiceAddress) async throws -> Value
   ) async throws -> Value {
-    let server = try await ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
+    let bootstrap = ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(Script(greeting: greeting, answer: answer))
+          try channel.pipeline.syncOperations.addHandler(Script(greeting: greeting, answer: answer, ending: ending))
         }
       }
-      .bind(host: "127.0.0.1", port: 0).get()
+    let server =
+      switch address {
+      case .tcp(let host, let port): try await bootstrap.bind(host: host, port: port).get()
+      case .unix(let path): try await bootstrap.bind(unixDomainSocketPath: path).get()
+      }
     do {
-      let value = try await body(.tcp(host: "127.0.0.1", port: server.localAddress?.port ?? 0))
+      let value = try await body(server.localAddress?.port.map { .tcp(host: "127.0.0.1", port: $0) } ?? address)
       try await server.close()
       return value
     } catch {
@@ -40,17 +48,22 @@ enum ScriptedService {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let greeting: Step
+    private let greeting: @Sendable () -> Step
     private let answer: @Sendable (String) -> Step
+    private let ending: @Sendable () -> Step
     private var line: [UInt8] = []
 
-    init(greeting: Step, answer: @escaping @Sendable (String) -> Step) {
+    init(
+      greeting: @escaping @Sendable () -> Step, answer: @escaping @Sendable (String) -> Step,
+      ending: @escaping @Sendable () -> Step
+    ) {
       self.greeting = greeting
       self.answer = answer
+      self.ending = ending
     }
 
     func channelActive(context: ChannelHandlerContext) {
-      take(greeting, context)
+      take(greeting(), context)
       context.flush()
     }
 
@@ -64,6 +77,11 @@ enum ScriptedService {
         line = []
       }
       context.flush()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+      if case ChannelEvent.inputClosed = event { take(ending(), context) }
+      context.fireUserInboundEventTriggered(event)
     }
 
     private func take(_ step: Step, _ context: ChannelHandlerContext) {

@@ -6,20 +6,17 @@ import NIOPosix
 /// Requests are answered in the order in which they are sent. A connection that is lost stays lost: every later request
 /// throws what ended it.
 package final class Connection: Sendable {
-  /// As many requests as are sent before their replies are waited for: enough that the way there and back does not
-  /// count, few enough that memory does not.
-  private static let batchRequests = 8192
-  private static let batchBytes = 256 << 10
-
   /// How long nothing may come while replies are owed, unless it is said otherwise.
   package static let usualReplyTimeout = Duration.seconds(30)
 
   private let channel: any Channel
   private let exchange: NIOLoopBound<Exchange>
+  private let replyTimeout: Duration
 
-  private init(channel: any Channel, exchange: NIOLoopBound<Exchange>) {
+  private init(channel: any Channel, exchange: NIOLoopBound<Exchange>, replyTimeout: Duration) {
     self.channel = channel
     self.exchange = exchange
+    self.replyTimeout = replyTimeout
   }
 
   /// Connects to a service.
@@ -29,19 +26,30 @@ package final class Connection: Sendable {
   package static func connect(
     to address: ServiceAddress, connectTimeout: Duration = .seconds(5), replyTimeout: Duration = usualReplyTimeout
   ) async throws(ClientError) -> Connection {
-    let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
-      .connectTimeout(TimeAmount(connectTimeout))
+    try await connect(to: address, connectTimeout: connectTimeout, replyTimeout: replyTimeout, inbox: nil)
+  }
+
+  /// The same for a connection that may subscribe: what is delivered goes to `inbox`.
+  static func connect(
+    to address: ServiceAddress, connectTimeout: Duration, replyTimeout: Duration, inbox: Inbox?
+  ) async throws(ClientError) -> Connection {
     let initialize: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
       channel.eventLoop.makeCompletedFuture {
-        let exchange = Exchange(patience: replyTimeout)
-        try channel.pipeline.syncOperations.addHandlers(ByteToMessageHandler(ReplyDecoder()), exchange)
-        return Connection(channel: channel, exchange: NIOLoopBound(exchange, eventLoop: channel.eventLoop))
+        let exchange = Exchange(inbox: inbox)
+        try channel.pipeline.syncOperations.addHandlers(ByteToMessageHandler(LineDecoder()), exchange)
+        let connection = Connection(
+          channel: channel, exchange: NIOLoopBound(exchange, eventLoop: channel.eventLoop), replyTimeout: replyTimeout)
+        inbox?.attach(connection)
+        return connection
       }
     }
+    let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
+      .connectTimeout(TimeAmount(connectTimeout))
     do {
       switch address {
       case .tcp(let host, let port):
-        return try await bootstrap.connect(host: host, port: port, channelInitializer: initialize)
+        return try await bootstrap.keepingAlive()
+          .connect(host: host, port: port, channelInitializer: initialize)
       case .unix(let path):
         return try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initialize)
       }
@@ -49,6 +57,9 @@ package final class Connection: Sendable {
       throw .cannotConnect(address, reason: reason(for: error))
     }
   }
+
+  /// Whether the connection is not known to be lost.
+  var isOpen: Bool { channel.isActive }
 
   /// Sends one request and waits for its reply.
   package func reply(to request: Request) async throws(ClientError) -> Reply {
@@ -59,18 +70,9 @@ package final class Connection: Sendable {
   /// of the requests.
   package func replies(to requests: some Sequence<Request>) async throws(ClientError) -> [Reply] {
     var replies: [Reply] = []
-    var lines = ByteBuffer()
-    var count = 0
-    for request in requests {
-      request.write(to: &lines)
-      count += 1
-      guard count == Self.batchRequests || lines.readableBytes >= Self.batchBytes else { continue }
-      replies += try await exchange(lines, count: count)
-      // A buffer of its own for each batch: the sockets may still hold the last.
-      lines = ByteBuffer()
-      count = 0
+    for batch in requests.batches {
+      do throws(Failure) { replies += try await send(batch).get() } catch { throw error.error }
     }
-    if count > 0 { replies += try await exchange(lines, count: count) }
     return replies
   }
 
@@ -80,8 +82,7 @@ package final class Connection: Sendable {
   package func authenticate(token: String) async throws(ClientError) {
     switch try await reply(to: Request(["AUTH", token])) {
     case .ok: return
-    case .error(let error): throw .refused(error)
-    case let other: throw .protocolViolation("AUTH was answered \(other)")
+    case let other: throw ClientError(unexpected: other, to: "AUTH")
     }
   }
 
@@ -91,12 +92,35 @@ package final class Connection: Sendable {
     try? await channel.close()
   }
 
-  private func exchange(_ lines: ByteBuffer, count: Int) async throws(ClientError) -> [Reply] {
-    let outcome = await withCheckedContinuation { continuation in
-      channel.eventLoop.execute { [exchange] in
-        exchange.value.send(lines, awaiting: count) { continuation.resume(returning: $0) }
-      }
+  /// Sends a batch and waits for its replies, or until the task is cancelled.
+  ///
+  /// `patience` is how long nothing may come meanwhile, if it is another time than usual.
+  func send(_ batch: RequestBatch, patience: Duration? = nil) async -> Result<[Reply], Failure> {
+    await firstOutcome(whenCancelled: .failure(.final(.cancelled))) { settle in
+      send(batch, patience: patience, finish: settle)
     }
-    return try outcome.get()
+  }
+
+  /// Sends a batch whose replies nobody waits for.
+  func post(_ batch: RequestBatch) {
+    send(batch, patience: nil) { _ in }
+  }
+
+  /// Sends nothing more, so that the service closes the connection once it has answered; it has 5 seconds for that.
+  func finishSending() {
+    channel.eventLoop.execute { [exchange] in exchange.value.finishSending(within: .seconds(5)) }
+  }
+
+  /// Reads what comes, or leaves it to wait in the sockets.
+  func setReading(_ isReading: Bool) {
+    channel.setOption(.autoRead, value: isReading).whenComplete { _ in }
+  }
+
+  private func send(
+    _ batch: RequestBatch, patience: Duration?, finish: @escaping @Sendable (Result<[Reply], Failure>) -> Void
+  ) {
+    channel.eventLoop.execute { [exchange, patience = patience ?? replyTimeout] in
+      exchange.value.send(batch, patience: patience, finish: finish)
+    }
   }
 }

@@ -2,47 +2,67 @@ import NIOCore
 
 /// The two sides of a connection brought together, on its event loop: requests go out, replies come in, and the first
 /// reply belongs to the first request that still waits for one.
+///
+/// Deliveries go to the inbox, if there is one.
 final class Exchange: ChannelInboundHandler {
-  typealias InboundIn = Reply
-  typealias Outcome = Result<[Reply], ClientError>
+  typealias InboundIn = ServiceLine
+  typealias Outcome = Result<[Reply], Failure>
 
   private enum State {
     case unconnected
     case open(ChannelHandlerContext)
+    /// Nothing more is sent, but replies still come.
+    case ending(ChannelHandlerContext)
     case closed(ClientError)
   }
 
   private struct Batch {
     let count: Int
+    let patience: TimeAmount
     let finish: (Outcome) -> Void
   }
 
-  private let patience: Duration
+  private let inbox: Inbox?
   private var state = State.unconnected
   private var waiting = CircularBuffer<Batch>()
   /// The replies to the first batch that waits, as far as they have come.
   private var received: [Reply] = []
   /// When the service last did something, or began to owe us something.
   private var lastProgress = NIODeadline.now()
-  private var timer: Scheduled<Void>?
+  private var timer: (due: NIODeadline, task: Scheduled<Void>)?
+  private var isFlushing = false
 
-  /// - Parameter patience: how long nothing may come while replies are owed.
-  init(patience: Duration) {
-    self.patience = patience
+  /// - Parameter inbox: Where deliveries go; without one they are a violation of the protocol.
+  init(inbox: Inbox?) {
+    self.inbox = inbox
   }
 
-  /// Sends `lines`, which are `count` requests, and calls `finish` once, with as many replies or with what went wrong.
-  func send(_ lines: ByteBuffer, awaiting count: Int, finish: @escaping (Outcome) -> Void) {
+  /// Sends requests and calls `finish` once, with as many replies or with what went wrong.
+  ///
+  /// `patience` is how long nothing may come while the replies are owed.
+  func send(_ batch: RequestBatch, patience: Duration, finish: @escaping (Outcome) -> Void) {
     switch state {
-    case .unconnected: finish(.failure(.connectionLost(reason: "it was not open yet")))
-    case .closed(let reason): finish(.failure(reason))
+    case .unconnected: finish(.failure(.unsent(.connectionLost(reason: "it was not open yet"))))
+    case .ending: finish(.failure(.unsent(.connectionLost(reason: "it is being closed"))))
+    case .closed(let reason): finish(.failure(Failure(reason, wasSent: false)))
     case .open(let context):
       if waiting.isEmpty { lastProgress = .now() }
-      waiting.append(Batch(count: count, finish: finish))
+      waiting.append(Batch(count: batch.count, patience: TimeAmount(patience), finish: finish))
       // A write that fails closes the channel, and that is where we hear of it.
-      context.writeAndFlush(NIOAny(lines), promise: nil)
+      context.write(NIOAny(batch.lines), promise: nil)
+      flush(context)
       watch(context)
     }
+  }
+
+  /// Sends nothing more: the service answers what it has been asked, and closes the connection; which we do if it has not
+  /// within `limit`.
+  func finishSending(within limit: TimeAmount) {
+    guard case .open(let context) = state else { return }
+    state = .ending(context)
+    context.flush()
+    context.close(mode: .output, promise: nil)
+    context.eventLoop.assumeIsolated().scheduleTask(in: limit) { context.close(promise: nil) }
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -54,24 +74,14 @@ final class Exchange: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .open = state else { return }
-    let reply = unwrapInboundIn(data)
-    guard let batch = waiting.first else {
-      // A service that cannot take us in says so before we have asked anything.
-      if case .error(let error) = reply {
-        end(.refused(error))
-      } else {
-        end(.protocolViolation("a reply came that nobody asked for"))
-      }
+    if case .closed = state { return }
+    switch unwrapInboundIn(data) {
+    case .reply(let reply): take(reply, context)
+    case .delivery(let delivery):
+      if let inbox { return inbox.receive(delivery) }
+      end(.protocolViolation("a message came that nobody subscribed to"))
       context.close(promise: nil)
-      return
     }
-    received.append(reply)
-    guard received.count == batch.count else { return }
-    waiting.removeFirst()
-    let replies = received
-    received = []
-    batch.finish(.success(replies))
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -104,28 +114,63 @@ final class Exchange: ChannelInboundHandler {
     context.close(promise: nil)
   }
 
+  private func take(_ reply: Reply, _ context: ChannelHandlerContext) {
+    guard let batch = waiting.first else {
+      // A service that cannot take us in says so before we have asked anything.
+      if case .error(let error) = reply {
+        end(.refused(error))
+      } else {
+        end(.protocolViolation("a reply came that nobody asked for"))
+      }
+      context.close(promise: nil)
+      return
+    }
+    received.append(reply)
+    guard received.count == batch.count else { return }
+    waiting.removeFirst()
+    let replies = received
+    received = []
+    batch.finish(.success(replies))
+  }
+
   /// Remembers why the connection ended, the first reason only, and tells everyone who waits.
   private func end(_ reason: ClientError) {
     if case .closed = state { return }
     state = .closed(reason)
-    timer?.cancel()
+    timer?.task.cancel()
     timer = nil
     received = []
+    inbox?.finish()
     let left = waiting
     waiting.removeAll()
-    for batch in left { batch.finish(.failure(reason)) }
+    for batch in left { batch.finish(.failure(Failure(reason, wasSent: true))) }
+  }
+
+  /// Writes to the socket once for what many tasks ask at about the same time.
+  private func flush(_ context: ChannelHandlerContext) {
+    guard !isFlushing else { return }
+    isFlushing = true
+    context.eventLoop.assumeIsolated().execute { [self] in
+      isFlushing = false
+      if case .open(let context) = state { context.flush() }
+    }
   }
 
   /// Looks after the service as long as it owes replies: one timer, however many requests.
   private func watch(_ context: ChannelHandlerContext) {
-    guard timer == nil, !waiting.isEmpty else { return }
-    let deadline = lastProgress + TimeAmount(patience)
-    timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in
+    guard let batch = waiting.first else { return }
+    let due = lastProgress + batch.patience
+    if let timer {
+      guard due < timer.due else { return }
+      timer.task.cancel()
+    }
+    let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { [self] in
       timer = nil
-      guard case .open = state, !waiting.isEmpty else { return }
-      guard lastProgress + TimeAmount(patience) <= .now() else { return watch(context) }
-      end(.timedOut(after: patience))
+      guard let batch = waiting.first else { return }
+      guard lastProgress + batch.patience <= .now() else { return watch(context) }
+      end(.timedOut(after: .nanoseconds(batch.patience.nanoseconds)))
       context.close(promise: nil)
     }
+    timer = (due, task)
   }
 }

@@ -1,18 +1,18 @@
 /// Where a service listens.
-package enum ServiceAddress: Sendable, Hashable {
+public enum ServiceAddress: Sendable, Hashable {
   /// A name or an IP address, and a TCP port from 1 to 65535.
   case tcp(host: String, port: Int)
   /// The path of a unix socket.
   case unix(path: String)
 
   /// Where a service listens when nobody says otherwise.
-  package static let standard = ServiceAddress.tcp(host: "127.0.0.1", port: 7440)
+  public static let standard = ServiceAddress.tcp(host: "127.0.0.1", port: 7440)
 
   /// The longest path that the system lets a unix socket have, in bytes.
   package static let maximumPathLength = 107
 
   /// Reads `host:port`, `[v6]:port` or `unix:/path`; nil if it is none of them.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     if text.hasPrefix("unix:") {
       let path = text.dropFirst("unix:".count)
       guard path.hasPrefix("/"), path.utf8.count <= Self.maximumPathLength, !path.utf8.contains(0) else { return nil }
@@ -39,7 +39,7 @@ package enum ServiceAddress: Sendable, Hashable {
 
 extension ServiceAddress: CustomStringConvertible {
   /// The address as it is read.
-  package var description: String {
+  public var description: String {
     switch self {
     case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     case .unix(let path): "unix:\(path)"

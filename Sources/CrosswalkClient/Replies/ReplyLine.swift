@@ -1,11 +1,8 @@
 extension Reply {
-  /// Reads a reply from its line, which comes without its end.
+  /// Reads a reply from its line, of which the status has been read.
   ///
   /// - Throws: `ClientError.protocolViolation` where the line is no reply.
-  package init(line: UnsafeRawBufferPointer) throws(ClientError) {
-    var scanner = WordScanner(line)
-    let status = try scanner.next() ?? ""
-
+  init(status: String, _ scanner: inout WordScanner) throws(ClientError) {
     /// The words that are left, of which there must be so many.
     func words(_ count: Int) throws(ClientError) -> [String] {
       let words = try scanner.rest()

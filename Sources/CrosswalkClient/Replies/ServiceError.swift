@@ -1,32 +1,51 @@
 /// Why a service did not carry out a request: a reply `ERR code "message"`.
-package struct ServiceError: Error, Hashable {
+public struct ServiceError: Error, Hashable {
   /// The kinds of errors that the protocol names; a later service may know more.
-  package struct Code: RawRepresentable, Hashable, Sendable {
-    package let rawValue: String
+  public struct Code: RawRepresentable, Hashable, Sendable {
+    /// The code as it is in the reply.
+    public let rawValue: String
 
-    package init(rawValue: String) {
+    /// The code of that text, known or not.
+    public init(rawValue: String) {
       self.rawValue = rawValue
     }
 
-    package static let unknownCommand = Code(rawValue: "unknown-command")
-    package static let badRequest = Code(rawValue: "bad-request")
-    package static let badEncoding = Code(rawValue: "bad-encoding")
-    package static let tooLong = Code(rawValue: "too-long")
-    package static let unknownDictionary = Code(rawValue: "unknown-dictionary")
-    package static let unknownSystem = Code(rawValue: "unknown-system")
-    package static let invalid = Code(rawValue: "invalid")
-    package static let denied = Code(rawValue: "denied")
-    package static let limit = Code(rawValue: "limit")
-    package static let unavailable = Code(rawValue: "unavailable")
-    package static let `internal` = Code(rawValue: "internal")
+    /// No such command: the service is older than this client.
+    public static let unknownCommand = Code(rawValue: "unknown-command")
+    /// The request is not as it should be; the message says what would be right.
+    public static let badRequest = Code(rawValue: "bad-request")
+    /// The request is not UTF-8.
+    public static let badEncoding = Code(rawValue: "bad-encoding")
+    /// Over a limit on length.
+    public static let tooLong = Code(rawValue: "too-long")
+    /// No dictionary of that name is loaded.
+    public static let unknownDictionary = Code(rawValue: "unknown-dictionary")
+    /// The dictionary has no system of that name.
+    public static let unknownSystem = Code(rawValue: "unknown-system")
+    /// A dictionary that was to be loaded has errors.
+    public static let invalid = Code(rawValue: "invalid")
+    /// Not authenticated, or the role does not allow it.
+    public static let denied = Code(rawValue: "denied")
+    /// Too many connections, services or topics; later it may work.
+    public static let limit = Code(rawValue: "limit")
+    /// Redis cannot be reached and the command needs it; later it may work.
+    public static let unavailable = Code(rawValue: "unavailable")
+    /// A defect of the service, which has logged it.
+    public static let `internal` = Code(rawValue: "internal")
   }
 
-  package let code: Code
+  /// The kind of error.
+  public let code: Code
   /// What is wrong, for a person; may have several lines.
-  package let message: String
+  public let message: String
 
   package init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }
+}
+
+extension ServiceError: CustomStringConvertible {
+  /// What is wrong, or the code where the service does not say.
+  public var description: String { message.isEmpty ? code.rawValue : message }
 }

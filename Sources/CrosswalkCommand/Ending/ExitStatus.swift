@@ -34,8 +34,9 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   init(for error: ClientError) {
     switch error {
     // Where something else than a service listens, no service can be reached.
-    case .cannotConnect, .connectionLost, .timedOut, .protocolViolation: self = .unreachable
+    case .cannotConnect, .connectionLost, .timedOut, .protocolViolation, .closed, .cancelled: self = .unreachable
     case .refused(let error): self = ExitStatus(for: error.code)
+    case .invalid: self = .usage
     }
   }
 }

@@ -10,8 +10,7 @@ import UnixSignals
 
 /// A node: Redis, the dictionaries, the listeners - started in that order, and stopped in the other.
 final class CrosswalkNode: Service {
-  /// How long to try to write what was recorded and to release locks: of the ten seconds for a stop, four are the
-  /// listeners'.
+  /// How long to try to write what was recorded: of the ten seconds for a stop, four are the listeners'.
   private static let patience = Duration.seconds(3)
 
   private let settings: ServeSettings
@@ -81,7 +80,7 @@ final class CrosswalkNode: Service {
     let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
     let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
     let monitoring = Monitoring(address: address, keys: keys, node: Host.name, logger: logger)
-    let locks = Locks(address: address, keys: keys)
+    let coordination = Coordination(address: address, keys: keys, node: Host.name, logger: logger)
     let result: Result<Void, Failure>
     do throws(Failure) {
       try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
@@ -92,15 +91,15 @@ final class CrosswalkNode: Service {
         }
       }.get()
       await monitoring.prepare()
-      let node = makeNode(connection, store, cell, follower, monitoring, locks)
-      result = await runTogether(node, address, follower, monitoring, locks, seeds)
-      async let released: Void = locks.finish(within: Self.patience)
+      let node = makeNode(connection, store, cell, follower, monitoring, coordination)
+      result = await runTogether(node, address, follower, monitoring, coordination, seeds)
+      async let finished: Void = coordination.finish(within: Self.patience)
       await monitoring.finish(within: Self.patience)
-      await released
+      await finished
     } catch {
       result = .failure(error)
       await monitoring.close()
-      await locks.close()
+      await coordination.close()
     }
     await connection.close()
     try result.get()
@@ -134,14 +133,16 @@ final class CrosswalkNode: Service {
 
   private func makeNode(
     _ connection: RedisConnection, _ store: DictionaryStore, _ cell: CatalogCell, _ follower: CatalogFollower,
-    _ monitoring: Monitoring, _ locks: Locks
+    _ monitoring: Monitoring, _ coordination: Coordination
   ) -> Node {
     var limits = CrosswalkServer.Limits()
     limits.connections = OpenFiles.connections(wanted: settings.maximumConnections, logger)
     let kind: InfoFacts.RedisKind = settings.redis == nil ? .private : .single
     let commands =
       Command.general + Command.dictionaries(of: store, logger: logger)
-      + Command.services(of: monitoring, logger: logger) + Command.locks(of: locks, logger)
+      + Command.services(of: monitoring, logger: logger)
+      + Command.locks(of: coordination.locks, logger: logger)
+      + Command.topics(of: coordination.topics, logger: logger)
     return Node(
       version: Version.current, name: Host.name, limits: limits, table: CommandTable(commands), catalog: cell,
       recording: monitoring.recording,
@@ -165,8 +166,8 @@ final class CrosswalkNode: Service {
 
   /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
   private func runTogether(
-    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring, _ locks: Locks,
-    _ seeds: Seeds
+    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring,
+    _ coordination: Coordination, _ seeds: Seeds
   ) async -> Result<Void, Failure> {
     let service = LineService(
       node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
@@ -176,7 +177,7 @@ final class CrosswalkNode: Service {
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { await follower.run(address: address) }
       group.addTask { await monitoring.run() }
-      group.addTask { await locks.run() }
+      group.addTask { await coordination.run() }
       group.addTask { await seeds.followSignals() }
       let result: Result<Void, Failure>
       do {

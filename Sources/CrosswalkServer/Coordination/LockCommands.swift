@@ -9,7 +9,7 @@ extension Command {
   private static let waits: ClosedRange<UInt64> = 0...600_000_000
 
   /// The commands on locks.
-  package static func locks(of locks: Locks, _ logger: Logger) -> [Command] {
+  package static func locks(of locks: Locks, logger: Logger) -> [Command] {
     [
       lock(of: locks, logger), extend(of: locks, logger), unlock(of: locks, logger), list(of: locks, logger),
       breakOpen(of: locks, logger),
@@ -84,14 +84,7 @@ extension Command {
 extension RequestCopy {
   /// The lock that is the first argument.
   fileprivate var lock: CoordinationName {
-    get throws(RequestFault) {
-      let text = String(decoding: arguments[0], as: UTF8.self)
-      do throws(CoordinationNameError) {
-        return try CoordinationName(text)
-      } catch {
-        throw RequestFault(.badRequest, "\(String.quoting(arguments[0])) is no lock: \(error)")
-      }
-    }
+    get throws(RequestFault) { try name(of: "lock") }
   }
 
   /// The token that is the second argument.

@@ -10,7 +10,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private enum State {
+  enum State {
     /// A connection too many: its first byte says in which protocol to tell it.
     case refusing
     /// Requests are answered as they arrive.
@@ -29,28 +29,30 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// How much may gather while a request waits.
   private static let gathering = 64 << 10
 
-  private let worker: Worker
-  private let logger: Logger
+  let worker: Worker
+  let logger: Logger
   private let refusal: RequestFault?
-  private var core: ProtocolCore
-  private var state = State.serving
+  var core: ProtocolCore
+  var state = State.serving
   private var unread: ByteBuffer?
   /// The request that waits, also when its connection is gone.
   private var request: Task<Void, Never>?
   /// What commands know this connection by, once one of them has asked.
-  private var caller: Caller?
+  var caller: Caller?
   private var isAdvancing = false
   private var isReadWithheld = false
   private var inputHasEnded = false
   private var isStopping = false
   private var watch: Watch
   private var check: Scheduled<Void>?
+  var deliveries: DeliveryWatch
 
   /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
     worker = session.worker
     core = ProtocolCore(session: session)
     watch = Watch(timing: timing)
+    deliveries = DeliveryWatch(timing: timing)
     self.logger = logger
     self.refusal = refusal
   }
@@ -122,7 +124,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func channelInactive(context: ChannelHandlerContext) {
     if case .waiting(let task, _) = state { task.cancel() }
     enter(.closed, context)
+    deliveries.check?.cancel()
     unread = nil
+    endSubscriptions(isCutOff: true, context)
+    caller = nil
     context.fireChannelInactive()
   }
 
@@ -168,7 +173,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func wait(for request: LateRequest, _ context: ChannelHandlerContext) {
     let loop = context.eventLoop
     let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
-    let caller = caller ?? Caller(name: callerName(context))
+    let caller =
+      caller
+      ?? Caller(name: callerName(context)) { subscription in
+        loop.execute { bound.value.handler.deliver(from: subscription, bound.value.context) }
+      }
     self.caller = caller
     let task = Task {
       let reply = await request.run(caller)
@@ -194,7 +203,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   /// Runs what is to be done though the connection may be gone; a stop of the service waits for it.
-  private func runToEnd(_ body: @escaping @Sendable () async -> Void, _ context: ChannelHandlerContext) {
+  func runToEnd(_ body: @escaping @Sendable () async -> Void, _ context: ChannelHandlerContext) {
     let loop = context.eventLoop
     let bound = NIOLoopBound(worker, eventLoop: loop)
     let task = Task { await body() }
@@ -205,7 +214,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 
-  private func callerName(_ context: ChannelHandlerContext) -> String {
+  func callerName(_ context: ChannelHandlerContext) -> String {
     let peer = context.remoteAddress
     let address = peer?.port.flatMap { port in
       peer?.ipAddress.map { $0.contains(":") ? "[\($0)]:\(port)" : "\($0):\(port)" }
@@ -215,9 +224,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func send(_ context: ChannelHandlerContext) {
     guard !worker.replies.bytes.isEmpty else { return }
+    write(promise: nil, context)
+    context.flush()
+  }
+
+  func write(promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
     let buffer = context.channel.allocator.buffer(bytes: worker.replies.bytes)
     worker.replies.clear()
-    context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    deliveries.written += UInt64(buffer.readableBytes)
+    context.write(wrapOutboundOut(buffer), promise: promise)
   }
 
   // MARK: Reading
@@ -263,6 +278,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Closes once all replies are sent.
   private func close(_ context: ChannelHandlerContext) {
     unread = nil
+    endSubscriptions(isCutOff: false, context)
     enter(.closing, context)
     let sent = context.eventLoop.makePromise(of: Void.self)
     sent.futureResult.assumeIsolated().whenSuccess { self.linger(context) }
@@ -302,7 +318,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 
-  private func unsentBytes(_ context: ChannelHandlerContext) -> Int {
+  func unsentBytes(_ context: ChannelHandlerContext) -> Int {
     (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 }

@@ -1,3 +1,5 @@
+internal import CrosswalkStore
+
 /// The protocol of one connection, without I/O: bytes in, bytes out.
 ///
 /// The first byte says which: `*` begins a request of a Redis client, and anything else a line.
@@ -44,6 +46,12 @@ package struct ProtocolCore {
   package func write(_ answer: Reply, into reply: inout ReplyWriter) {
     reply.encoding = session.encoding
     reply.write(answer)
+  }
+
+  /// Writes a message to a subscriber.
+  func write(_ delivery: Delivery, into reply: inout ReplyWriter) {
+    reply.encoding = session.encoding
+    reply.deliver(delivery)
   }
 
   /// Writes why the connection is not served, in the protocol that `input` begins.

@@ -104,7 +104,7 @@ struct LockCommandTests {
 
   @Test func `applications lock, and only operators break`() throws {
     let locks = Locks(address: try RedisAddress(unixSocket: "/nowhere"), keys: try Keys())
-    let roles = Command.locks(of: locks, .quiet).map { ("\($0.name)", $0.role) }
+    let roles = Command.locks(of: locks, logger: .quiet).map { ("\($0.name)", $0.role) }
     #expect(
       roles.map(\.0) == ["LOCK", "EXTEND", "UNLOCK", "LOCKS", "BREAK"]
         && roles.map(\.1) == [.application, .application, .application, .application, .operator])

@@ -18,7 +18,7 @@ struct LockingNode: Sendable {
   ) async throws {
     let locks = Locks(address: redis, keys: try Keys(), pollInterval: pollInterval)
     let node = Node(
-      version: "1", name: name, table: CommandTable(Command.general + Command.locks(of: locks, .quiet)),
+      version: "1", name: name, table: CommandTable(Command.general + Command.locks(of: locks, logger: .quiet)),
       facts: { InfoFacts() })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await locks.run() }

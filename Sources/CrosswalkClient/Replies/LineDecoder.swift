@@ -1,8 +1,8 @@
 package import NIOCore
 
-/// Cuts what a service sends into replies, however the network cuts it.
-package struct ReplyDecoder: NIOSingleStepByteToMessageDecoder {
-  /// The bytes that a reply line may have when nobody says otherwise: far more than the longest that a service sends.
+/// Cuts what a service sends into lines, however the network cuts it.
+package struct LineDecoder: NIOSingleStepByteToMessageDecoder {
+  /// The bytes that a line may have when nobody says otherwise: far more than the longest that a service sends.
   package static let defaultMaximumLength = 256 << 20
 
   private let maximumLength: Int
@@ -13,12 +13,12 @@ package struct ReplyDecoder: NIOSingleStepByteToMessageDecoder {
     self.maximumLength = maximumLength
   }
 
-  package mutating func decode(buffer: inout ByteBuffer) throws -> Reply? {
+  package mutating func decode(buffer: inout ByteBuffer) throws -> ServiceLine? {
     let waiting = buffer.readableBytesView
     let end = waiting.dropFirst(searched).firstIndex(of: UInt8(ascii: "\n"))
     let length = end.map { $0 - waiting.startIndex } ?? waiting.count
     guard length <= maximumLength else {
-      throw ClientError.protocolViolation("a reply is longer than \(maximumLength) bytes")
+      throw ClientError.protocolViolation("a line is longer than \(maximumLength) bytes")
     }
     guard end != nil else {
       searched = length
@@ -27,11 +27,11 @@ package struct ReplyDecoder: NIOSingleStepByteToMessageDecoder {
     searched = 0
     defer { buffer.moveReaderIndex(forwardBy: length + 1) }
     return try buffer.withUnsafeReadableBytes { bytes in
-      try Reply(line: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
+      try ServiceLine(line: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
     }
   }
 
-  package mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) throws -> Reply? {
+  package mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) throws -> ServiceLine? {
     try decode(buffer: &buffer)
   }
 }

@@ -1,0 +1,24 @@
+import Synchronization
+
+/// The lines that a scripted service got, and how many connected to it.
+final class LineLog: Sendable {
+  private let state = Mutex((lines: [String](), connections: 0))
+
+  var lines: [String] { state.withLock { $0.lines } }
+  var connections: Int { state.withLock { $0.connections } }
+
+  /// Adds a line; returns how often it has come.
+  @discardableResult
+  func add(_ line: String) -> Int {
+    state.withLock { state in
+      state.lines.append(line)
+      return state.lines.count { $0 == line }
+    }
+  }
+
+  /// A greeting that counts who connects.
+  func greet() -> ScriptedService.Step {
+    state.withLock { $0.connections += 1 }
+    return .nothing
+  }
+}

@@ -1,0 +1,90 @@
+import CrosswalkClient
+import Testing
+
+struct LookupTests {
+  private static func answer(_ line: String) -> ScriptedService.Step {
+    switch line {
+    case "LOOKUP iso4217 alpha numeric USD": .send("OK 840\n")
+    case #"LOOKUP iso4217 name alpha "US Dollar""#: .send("OK USD\n")
+    case "LOOKUP crm crm iso Krone": .send("AMBIGUOUS DKK NOK\n")
+    case "LOOKUP crm crm iso Taler": .send("DEFAULT XXX\n")
+    case "LOOKUP zones windows iana x at=2001-05-01 a=1 territory=\"C A\"": .send("OK here\n")
+    case let line where line.hasPrefix("LOOKUP nowhere"): .send("ERR unknown-dictionary \"no 'nowhere'\"\n")
+    case let line where line.hasPrefix("LOOKUP odd"): .send("BUSY\n")
+    default: .send("NONE\n")
+    }
+  }
+
+  private func withClient(_ body: (Client) async throws -> Void) async throws {
+    try await ScriptedService.run(answer: Self.answer) { address in
+      let client = Client(address)
+      try await body(client)
+      await client.close()
+    }
+  }
+
+  @Test func `found, default, none and ambiguous are told apart`() async throws {
+    try await withClient { client in
+      let found = try await client.lookup("USD", in: "iso4217", from: "alpha", to: "numeric")
+      #expect(found == .found("840"))
+      #expect(found.value == "840")
+      #expect(try await client.translate("US Dollar", in: "iso4217", from: "name", to: "alpha") == .found("USD"))
+      let byDefault = try await client.lookup("Taler", in: "crm", from: "crm", to: "iso")
+      #expect(byDefault == .default("XXX"))
+      #expect(byDefault.value == "XXX")
+      let none = try await client.lookup("Pound", in: "crm", from: "crm", to: "iso")
+      #expect(none == .none)
+      #expect(none.value == nil)
+      let ambiguous = try await client.lookup("Krone", in: "crm", from: "crm", to: "iso")
+      #expect(ambiguous == .ambiguous(["DKK", "NOK"]))
+      #expect(ambiguous.value == nil)
+    }
+  }
+
+  @Test func `a day and qualifiers are asked with`() async throws {
+    try await withClient { client in
+      let answer = try await client.lookup(
+        "x", in: "zones", from: "windows", to: "iana", at: "2001-05-01", when: ["territory": "C A", "a": "1"])
+      #expect(answer == .found("here"))
+    }
+  }
+
+  @Test(arguments: ["", "a b", "a=b", "x\nDROP iso4217", "A"])
+  func `a name that is no qualifier's is refused before anything is sent`(name: String) async throws {
+    let client = Client(.unix(path: "/nonexistent/socket"))
+    await #expect {
+      try await client.lookup("x", in: "d", from: "a", to: "b", when: [name: "1"])
+    } throws: { error in
+      if case .invalid = error as? ClientError { "\(error)".contains(String(reflecting: name)) } else { false }
+    }
+  }
+
+  @Test func `what the service says is wrong is thrown`() async throws {
+    try await withClient { client in
+      await #expect(throws: ClientError.refused(ServiceError(.unknownDictionary, "no 'nowhere'"))) {
+        try await client.lookup("x", in: "nowhere", from: "a", to: "b")
+      }
+      await #expect(throws: ClientError.protocolViolation("LOOKUP was answered with busy")) {
+        try await client.lookup("x", in: "odd", from: "a", to: "b")
+      }
+    }
+  }
+
+  @Test func `many values are sent before the first answer comes, and answered in their order`() async throws {
+    let log = LineLog()
+    let values = (0..<5000).map { "v\($0)" }
+    try await ScriptedService.run { line in
+      log.add(line)
+      // Nothing is answered before all of a batch has come.
+      guard log.lines.count == 5000 else { return .nothing }
+      return .send(log.lines.map { "OK \($0.split(separator: " ")[4])\n" }.joined())
+    } body: { address in
+      let client = Client(address)
+      let answers = try await client.lookup(values, in: "d", from: "a", to: "b")
+      #expect(answers == values.map { .found($0) })
+      let none = try await client.lookup([], in: "d", from: "a", to: "b")
+      #expect(none == [])
+      await client.close()
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import CrosswalkClient
+import Foundation
+import Testing
+
+struct ResendingTests {
+  /// Closes the connection over each line that comes for the first time, and answers it with OK when it comes again.
+  private func withForgetfulService(_ log: LineLog, _ body: (Client) async throws -> Void) async throws {
+    try await ScriptedService.run(greeting: log.greet()) { line in
+      log.add(line) == 1 ? .sendAndClose("") : .send("OK 1-0\n")
+    } body: { address in
+      let client = Client(address)
+      try await body(client)
+      await client.close()
+    }
+  }
+
+  private static func isConnectionLost(_ error: any Error) -> Bool {
+    if case .connectionLost = error as? ClientError { true } else { false }
+  }
+
+  @Test func `a lookup is sent again after the connection was lost`() async throws {
+    let log = LineLog()
+    try await withForgetfulService(log) { client in
+      let answer = try await client.translate("x")
+      #expect(answer == .found("1-0"))
+      #expect(log.lines == ["LOOKUP d a b x", "LOOKUP d a b x"])
+      #expect(log.connections == 2)
+    }
+  }
+
+  @Test func `a call is never recorded twice`() async throws {
+    let log = LineLog()
+    try await withForgetfulService(log) { client in
+      await #expect {
+        try await client.record("s", elapsed: .milliseconds(3))
+      } throws: {
+        Self.isConnectionLost($0)
+      }
+      #expect(log.lines == ["RECORD s 3000us"])
+      // The next one is a request of its own, over a new connection.
+      await #expect {
+        try await client.record("s", elapsed: .milliseconds(4))
+      } throws: {
+        Self.isConnectionLost($0)
+      }
+      #expect(log.lines == ["RECORD s 3000us", "RECORD s 4000us"])
+    }
+  }
+
+  @Test func `a request is sent once the service is there`() async throws {
+    let socket = "/tmp/crosswalk-client-\(UUID().uuidString.prefix(13))"
+    defer { try? FileManager.default.removeItem(atPath: socket) }
+    var configuration = Client.Configuration()
+    configuration.retryTimeout = .seconds(60)
+    let client = Client(.unix(path: socket), configuration: configuration)
+    // Nothing was sent while nobody listened: so even a call is tried again.
+    let recorded = Task { try await client.record("s", elapsed: .zero) }
+    try await ScriptedService.run(at: client.address, answer: { _ in .send("OK\n") }) { _ in
+      try await recorded.value
+    }
+    await client.close()
+  }
+
+  @Test func `a service that is away is tried for as long as is said, after pauses that grow`() async throws {
+    let time = SkippingTime()
+    var configuration = Client.Configuration()
+    configuration.retryTimeout = .seconds(20)
+    configuration.time = time.timepiece
+    let address = ServiceAddress.unix(path: "/nonexistent/socket")
+    let client = Client(address, configuration: configuration)
+    await #expect(throws: ClientError.cannotConnect(address, reason: "No such file or directory")) {
+      try await client.translate("x")
+    }
+    #expect(time.pauses.count >= 10)
+    #expect(time.pauses.reduce(.zero, +) <= .seconds(22))
+    for (pause, longest) in zip(time.pauses, [50, 100, 200, 400, 800, 1600, 2000, 2000]) {
+      #expect(pause <= .milliseconds(longest) && pause >= .milliseconds(longest / 2))
+    }
+  }
+
+  @Test func `without time for another attempt there is none`() async throws {
+    let time = SkippingTime()
+    var configuration = Client.Configuration()
+    configuration.retryTimeout = .zero
+    configuration.maximumConnections = 1
+    configuration.time = time.timepiece
+    let client = Client(.unix(path: "/nonexistent/socket"), configuration: configuration)
+    for _ in 1...3 {
+      await #expect(throws: ClientError.self) { try await client.translate("x") }
+    }
+    #expect(time.pauses == [])
+  }
+
+  @Test func `what the service refuses is not asked again`() async throws {
+    let log = LineLog()
+    try await ScriptedService.run { line in
+      log.add(line)
+      return .send("ERR unavailable \"Redis is away\"\n")
+    } body: { address in
+      let client = Client(address)
+      await #expect(throws: ClientError.refused(ServiceError(.unavailable, "Redis is away"))) {
+        try await client.translate("x")
+      }
+      #expect(log.lines.count == 1)
+      await client.close()
+    }
+  }
+}
