@@ -6,7 +6,7 @@ extension ConnectionHandler {
   /// Writes what was delivered; messages may come between any two replies.
   func deliver(from subscription: Subscription, _ context: ChannelHandlerContext) {
     switch state {
-    case .serving, .waiting, .flooded: break
+    case .serving, .waiting, .confirming, .flooded: break
     case .refusing, .closing, .lingering, .closed: return
     }
     for delivery in subscription.takeWaiting() {

@@ -17,6 +17,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case serving
     /// One request waits for its reply; it may be for long, and then ends with the peer's sending side.
     case waiting(Task<Void, Never>, endsWithInput: Bool)
+    /// The peer closed its sending side before it got what only it may have: it may be gone.
+    case confirming
     /// The peer does not take its replies.
     case flooded
     /// The last replies are being sent; what arrives is dropped.
@@ -26,8 +28,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case closed
   }
 
-  /// How much may gather while a request waits.
+  /// How much may gather while a request waits for a moment.
   private static let gathering = 64 << 10
+  /// The same while it may wait for long: the close of a peer is only seen behind all that it has sent.
+  private static let longGathering = 1 << 20
 
   let worker: Worker
   let logger: Logger
@@ -36,13 +40,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
   var state = State.serving
   private var unread: ByteBuffer?
   /// The request that waits, also when its connection is gone.
-  private var request: Task<Void, Never>?
+  var request: Task<Void, Never>?
   /// What commands know this connection by, once one of them has asked.
   var caller: Caller?
   private var isAdvancing = false
   private var isReadWithheld = false
-  private var inputHasEnded = false
-  private var isStopping = false
+  /// What is to be taken back if it turns out that the reply did not reach its peer.
+  var unconfirmed: Unconfirmed?
+  var inputHasEnded = false
+  var isStopping = false
   private var watch: Watch
   private var check: Scheduled<Void>?
   var deliveries: DeliveryWatch
@@ -70,8 +76,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .closing, .closed: return
     case .lingering: return watch.heard(at: context.eventLoop.now)
     case .refusing: return arrived.withUnsafeReadableBytes { refuse($0, context) }
-    case .serving, .waiting, .flooded: break
+    case .serving, .waiting, .confirming, .flooded: break
     }
+    unconfirmed = nil
     if var earlier = unread.take() {
       earlier.discardReadBytes()
       earlier.writeBuffer(&arrived)
@@ -103,7 +110,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       case .refusing: refuse(UnsafeRawBufferPointer(start: nil, count: 0), context)
       case .lingering: context.close(promise: nil)
       case .waiting(let task, endsWithInput: true): task.cancel()
-      case .serving, .waiting, .flooded, .closing, .closed: break
+      case .serving, .waiting, .confirming, .flooded, .closing, .closed: break
       }
       advance(context)
     case ConnectionEvent.stop:
@@ -123,6 +130,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func channelInactive(context: ChannelHandlerContext) {
     if case .waiting(let task, _) = state { task.cancel() }
+    takeBackUnconfirmed(context)
     enter(.closed, context)
     deliveries.check?.cancel()
     unread = nil
@@ -134,7 +142,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: Requests and replies
 
   /// Goes as far as it can with what has arrived.
-  private func advance(_ context: ChannelHandlerContext) {
+  func advance(_ context: ChannelHandlerContext) {
     // Writing may lead back here, with news that the loop below looks at anyway.
     guard !isAdvancing else { return }
     isAdvancing = true
@@ -161,7 +169,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard case .serving = state else { return false }
     switch next {
     case .input:
-      if inputHasEnded || isStopping { close(context) }
+      if inputHasEnded, unconfirmed != nil {
+        confirm(context)
+      } else if inputHasEnded || isStopping {
+        close(context)
+      }
       return false
     case .output: return true
     case .reply(let request): wait(for: request, context)
@@ -170,59 +182,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     return false
   }
 
-  private func wait(for request: LateRequest, _ context: ChannelHandlerContext) {
-    let loop = context.eventLoop
-    let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
-    let caller =
-      caller
-      ?? Caller(name: callerName(context)) { subscription in
-        loop.execute { bound.value.handler.deliver(from: subscription, bound.value.context) }
-      }
-    self.caller = caller
-    let task = Task {
-      let reply = await request.run(caller)
-      loop.execute { bound.value.handler.finish(reply, bound.value.context) }
-    }
-    worker.waiting.insert(task)
-    self.request = task
-    enter(.waiting(task, endsWithInput: request.endsWithInput), context)
-    if request.endsWithInput, inputHasEnded || isStopping { task.cancel() }
-  }
-
-  private func finish(_ late: LateReply, _ context: ChannelHandlerContext) {
-    if let request = request.take() { worker.waiting.remove(request) }
-    guard case .waiting = state else {
-      if let takeBack = late.whenLost { runToEnd(takeBack, context) }
-      return
-    }
-    core.write(late.reply, into: &worker.replies)
-    enter(.serving, context)
-    send(context)
-    late.whenWritten?()
-    advance(context)
-  }
-
-  /// Runs what is to be done though the connection may be gone; a stop of the service waits for it.
-  func runToEnd(_ body: @escaping @Sendable () async -> Void, _ context: ChannelHandlerContext) {
-    let loop = context.eventLoop
-    let bound = NIOLoopBound(worker, eventLoop: loop)
-    let task = Task { await body() }
-    worker.waiting.insert(task)
-    Task {
-      await task.value
-      loop.execute { bound.value.waiting.remove(task) }
-    }
-  }
-
-  func callerName(_ context: ChannelHandlerContext) -> String {
-    let peer = context.remoteAddress
-    let address = peer?.port.flatMap { port in
-      peer?.ipAddress.map { $0.contains(":") ? "[\($0)]:\(port)" : "\($0):\(port)" }
-    }
-    return "\(address ?? "a unix socket") via \(worker.node.name)"
-  }
-
-  private func send(_ context: ChannelHandlerContext) {
+  func send(_ context: ChannelHandlerContext) {
     guard !worker.replies.bytes.isEmpty else { return }
     write(promise: nil, context)
     context.flush()
@@ -241,7 +201,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     switch state {
     case .refusing: true
     case .serving: !isStopping
-    case .waiting: !isStopping && (unread?.readableBytes ?? 0) < Self.gathering
+    case .waiting(_, let endsWithInput):
+      !isStopping && (unread?.readableBytes ?? 0) < (endsWithInput ? Self.longGathering : Self.gathering)
+    case .confirming: false
     case .flooded, .closed: false
     // Dropped, so that a peer that sends before it reads comes to see its replies.
     case .closing, .lingering: true
@@ -293,13 +255,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.close(mode: .output, promise: nil)
   }
 
-  private func enter(_ next: State, _ context: ChannelHandlerContext) {
+  func enter(_ next: State, _ context: ChannelHandlerContext) {
     state = next
     check?.cancel()
     check = nil
     let now = context.eventLoop.now
     switch next {
-    case .serving, .waiting, .closed: return
+    case .serving, .waiting, .confirming, .closed: return
     case .flooded, .closing: watch.watchReplies(unsent: unsentBytes(context), from: now)
     case .refusing, .lingering: watch.watchSilence(from: now)
     }
