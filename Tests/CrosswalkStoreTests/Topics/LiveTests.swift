@@ -1,7 +1,8 @@
 import CrosswalkRedis
-import CrosswalkStore
 import CrosswalkTesting
 import Testing
+
+@testable import CrosswalkStore
 
 @Suite struct LiveTests {
   @Test func `without a group one gets what is published from then on, and acknowledges nothing`() async throws {
@@ -75,6 +76,21 @@ import Testing
     }
   }
 
+  @Test func `nothing is left of those who came and went`() async throws {
+    try await Workbench.with { bench in
+      try await bench.with(nodes: 1) { nodes in
+        let node = nodes[0]
+        let visits = (0..<500).map { number in Task { try await node.visit(number) } }
+        var gone: [@Sendable () -> Bool] = []
+        for visit in visits { gone.append(try await visit.value) }
+        try await eventually { gone.allSatisfy { $0() } }
+        #expect(try await nodes[0].topics.topics()[0].groups.map(\.members) == [0, 0, 0, 0, 0])
+        // No reader looks any more.
+        #expect(nodes[0].topics.readerCount == 0)
+      }
+    }
+  }
+
   @Test func `a group that has nothing to do costs Redis a few commands a second`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
@@ -93,5 +109,17 @@ import Testing
         #expect(try await commands() - before < 40)
       }
     }
+  }
+}
+
+extension TopicNode {
+  /// Subscribes and leaves; returns what tells whether nothing holds the subscriber any more.
+  fileprivate func visit(_ number: Int) async throws -> @Sendable () -> Bool {
+    let subscriber = TestSubscriber()
+    let group = number.isMultiple(of: 2) ? nil : CoordinationName.named("g\(number % 10)")
+    let membership = try await topics.join(.orders, group: group, recipient: subscriber)
+    membership.start()
+    await membership.leave(unsent: [])
+    return { [weak subscriber] in subscriber == nil }
   }
 }
