@@ -7,7 +7,9 @@ internal import Synchronization
 /// come in between; they concern only messages that a member has, and Redis asks whether it does.
 final class GroupReader: TopicReader {
   /// How many members are offered messages at once.
-  static let offersAtOnce = 64
+  private static let offersAtOnce = 64
+  /// For how long one that leaves waits at most until what it had is handed over.
+  private static let patience: Duration = .seconds(5)
 
   struct State {
     var members: [Membership] = []
@@ -34,7 +36,7 @@ final class GroupReader: TopicReader {
   private let turns = Turns()
   private let retire: @Sendable () -> Void
 
-  /// - Parameter retire: Called when it has become idle; ends it, unless it is needed again already.
+  /// A reader for no members yet; `retire` is called when it has become idle, to end it unless it is needed again.
   init(store: GroupStore, life: NodeLife, logger: Logger, retire: @escaping @Sendable () -> Void) {
     self.store = store
     self.life = life
@@ -91,11 +93,7 @@ final class GroupReader: TopicReader {
 
   func leave(_ member: Membership, unsent: [MessageID]) async {
     note(Departure(member: member, unsent: unsent))
-    await turns.take()
-    // Where it fails the next look tries again.
-    try? await settleDepartures()
-    turns.give()
-    if isIdle { retire() }
+    await Patience.wait(Self.patience) { [self] in await settle() }
   }
 
   func finish() async {
@@ -104,11 +102,17 @@ final class GroupReader: TopicReader {
       for member in members { group.addTask { await member.leave(unsent: []) } }
     }
     while !isIdle, !Task.isCancelled {
-      await turns.take()
-      try? await settleDepartures()
-      turns.give()
-      if !isIdle { try? await Task.sleep(for: .milliseconds(100)) }
+      try? await Task.sleep(for: .milliseconds(100))
+      await settle()
     }
+  }
+
+  /// Hands over what was left, unless Redis is away: then the next look tries again.
+  private func settle() async {
+    await turns.take()
+    try? await settleDepartures()
+    turns.give()
+    if isIdle { retire() }
   }
 
   private func note(_ departure: Departure) {
@@ -127,8 +131,8 @@ final class GroupReader: TopicReader {
     do throws(StoreError) {
       try await settleDepartures()
       if isDue { try await inspect() }
-      var hasMore = try await deliver(late: isDue)
-      while hasMore, !Task.isCancelled { hasMore = try await deliver(late: false) }
+      // In another turn, so that a member which leaves need not wait until there is no more.
+      if try await deliver(late: isDue) { signal.send() }
       complain(nil)
     } catch {
       // The reply may be lost of something that was done: found out before anything newer is given.
