@@ -26,6 +26,10 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    // Runs commands, with their signals and a time to end in: for `crosswalk lock` and `subscribe --exec`.
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
+    // The paths of programs, as swift-subprocess takes them.
+    .package(url: "https://github.com/apple/swift-system.git", from: "1.5.0"),
     // SHA-256, for the digest that tells whether two loads hold the same content.
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
   ],
@@ -64,6 +68,8 @@ let package = Package(
       dependencies: [
         "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkServer", "CrosswalkClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),

@@ -17,12 +17,15 @@ struct CrosswalkCommand: AsyncParsableCommand {
         65  the data is: errors in files, a dictionary or a system that is not loaded
         69  the service or Redis cannot be reached, or takes no more
         70  a defect
+        75  another holds the lock
         77  denied: no token, or one that does not allow it
+        127 the command that lock is to run cannot be run
       """,
     version: Version.current,
     subcommands: [
       Serve.self, Load.self, Check.self, Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self,
       Info.self, Services.self, Stats.self, Top.self, Slow.self, Samples.self, Policy.self,
+      Lock.self, Locks.self, Publish.self, Topics.self,
     ])
 
   /// Runs the subcommand that the arguments name, and ends the process with its exit status.

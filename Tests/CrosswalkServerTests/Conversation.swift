@@ -31,7 +31,7 @@ struct Conversation {
     while true {
       let (consumed, next) = unread.withUnsafeBytes { core.process($0, into: &writer) }
       unread.removeFirst(consumed)
-      if case .reply(let run) = next { core.write(await run(), into: &writer) }
+      if case .reply(let request) = next { core.write(await request.run(Caller(name: "test")).reply, into: &writer) }
       replies += writer.bytes
       writer.clear()
       switch next {

@@ -4,17 +4,22 @@ import Glibc
 import Synchronization
 
 /// A way to a Redis that is cut after a number of commands: those are carried out, and nothing after them.
+///
+/// It may be cut so that the reply to the last of them is lost.
 final class CuttingProxy: Sendable {
   let address: RedisAddress
   private let upstream: String
   private let listener: Int32
   private let left: Mutex<Int>
+  private let losesReply: Bool
 
   /// - Parameters:
   ///   - directory: Where its socket is put, and Redis' own is.
   ///   - commands: How many commands pass.
+  ///   - losesReply: Whether the reply to the last of them does not pass.
   /// - Throws: `UnixSocket.Unusable` if there is no such way.
-  init(in directory: String, commands: Int) throws {
+  init(in directory: String, commands: Int, losesReply: Bool = false) throws {
+    self.losesReply = losesReply
     let path = "\(directory)/cut-\(commands)-\(UInt32.random(in: 0 ... .max)).sock"
     address = try RedisAddress(unixSocket: path)
     upstream = directory + "/redis.sock"
@@ -49,7 +54,10 @@ final class CuttingProxy: Sendable {
     guard let server = try? UnixSocket.connected(to: upstream) else { return }
     let answers = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
-      while let bytes = UnixSocket.read(server) { UnixSocket.write(bytes, to: client) }
+      while let bytes = UnixSocket.read(server) {
+        if self.losesReply, self.left.withLock({ $0 <= 0 }) { break }
+        UnixSocket.write(bytes, to: client)
+      }
       shutdown(client, Int32(SHUT_RDWR))
       answers.signal()
     }

@@ -47,6 +47,13 @@ struct ServerOptions: ParsableArguments {
     }
   }
 
+  /// A client that connects when it is first used.
+  func client() async throws(Failure) -> Client {
+    var configuration = Client.Configuration()
+    configuration.token = try await token()
+    return Client(try address(), configuration: configuration)
+  }
+
   /// The address that the option says, or else the environment, or else the standard one.
   func address(environment: [String: String] = ProcessInfo.processInfo.environment) throws(Failure) -> ServiceAddress {
     if let server { return server }

@@ -13,8 +13,12 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   case unreachable = 69
   /// A defect, ours or the service's.
   case defect = 70
+  /// The lock is held by another.
+  case lockNotHad = 75
   /// The service does not allow it.
   case denied = 77
+  /// The command that was to be run cannot be, as shells have it.
+  case notRun = 127
 
   /// The status for an error that a service answers.
   init(for code: ServiceError.Code) {

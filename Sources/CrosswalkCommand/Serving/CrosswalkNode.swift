@@ -80,6 +80,7 @@ final class CrosswalkNode: Service {
     let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
     let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
     let monitoring = Monitoring(address: address, keys: keys, node: Host.name, logger: logger)
+    let coordination = Coordination(address: address, keys: keys, node: Host.name, logger: logger)
     let result: Result<Void, Failure>
     do throws(Failure) {
       try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
@@ -90,12 +91,15 @@ final class CrosswalkNode: Service {
         }
       }.get()
       await monitoring.prepare()
-      let node = makeNode(connection, store, cell, follower, monitoring)
-      result = await runTogether(node, address, follower, monitoring, seeds)
+      let node = makeNode(connection, store, cell, follower, monitoring, coordination)
+      result = await runTogether(node, address, follower, monitoring, coordination, seeds)
+      async let finished: Void = coordination.finish(within: Self.patience)
       await monitoring.finish(within: Self.patience)
+      await finished
     } catch {
       result = .failure(error)
       await monitoring.close()
+      await coordination.close()
     }
     await connection.close()
     try result.get()
@@ -129,7 +133,7 @@ final class CrosswalkNode: Service {
 
   private func makeNode(
     _ connection: RedisConnection, _ store: DictionaryStore, _ cell: CatalogCell, _ follower: CatalogFollower,
-    _ monitoring: Monitoring
+    _ monitoring: Monitoring, _ coordination: Coordination
   ) -> Node {
     var limits = CrosswalkServer.Limits()
     limits.connections = OpenFiles.connections(wanted: settings.maximumConnections, logger)
@@ -137,6 +141,8 @@ final class CrosswalkNode: Service {
     let commands =
       Command.general + Command.dictionaries(of: store, logger: logger)
       + Command.services(of: monitoring, logger: logger)
+      + Command.locks(of: coordination.locks, logger: logger)
+      + Command.topics(of: coordination.topics, logger: logger)
     return Node(
       version: Version.current, name: Host.name, limits: limits, table: CommandTable(commands), catalog: cell,
       recording: monitoring.recording,
@@ -160,7 +166,8 @@ final class CrosswalkNode: Service {
 
   /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
   private func runTogether(
-    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring, _ seeds: Seeds
+    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring,
+    _ coordination: Coordination, _ seeds: Seeds
   ) async -> Result<Void, Failure> {
     let service = LineService(
       node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
@@ -170,6 +177,7 @@ final class CrosswalkNode: Service {
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { await follower.run(address: address) }
       group.addTask { await monitoring.run() }
+      group.addTask { await coordination.run() }
       group.addTask { await seeds.followSignals() }
       let result: Result<Void, Failure>
       do {

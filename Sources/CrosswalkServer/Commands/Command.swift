@@ -26,10 +26,16 @@ package struct Command: Sendable {
   /// It is cancelled when the connection ends.
   package typealias Waiting = @Sendable (_ request: RequestCopy, _ node: Node) async -> Reply
 
+  /// Answers later, too, and what it does is for that connection only: a lock, a subscription.
+  ///
+  /// It is cancelled when the connection ends, and when its peer only closes its sending side.
+  package typealias Personal = @Sendable (_ request: RequestCopy, _ caller: Caller) async -> LateReply
+
   /// What a command does.
   package enum Handler: Sendable {
     case immediate(Immediate)
     case waiting(Waiting)
+    case personal(Personal)
   }
 
   /// The name, in capitals; at most 16 letters.

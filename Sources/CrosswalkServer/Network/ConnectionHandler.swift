@@ -10,13 +10,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private enum State {
+  enum State {
     /// A connection too many: its first byte says in which protocol to tell it.
     case refusing
     /// Requests are answered as they arrive.
     case serving
-    /// One request waits for its reply.
-    case waiting(Task<Void, Never>)
+    /// One request waits for its reply; it may be for long, and then ends with the peer's sending side.
+    case waiting(Task<Void, Never>, endsWithInput: Bool)
+    /// The peer closed its sending side before it got what only it may have: it may be gone.
+    case confirming
     /// The peer does not take its replies.
     case flooded
     /// The last replies are being sent; what arrives is dropped.
@@ -26,29 +28,37 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case closed
   }
 
-  /// How much may gather while a request waits.
+  /// How much may gather while a request waits for a moment.
   private static let gathering = 64 << 10
+  /// The same while it may wait for long: the close of a peer is only seen behind all that it has sent.
+  private static let longGathering = 1 << 20
 
-  private let worker: Worker
-  private let logger: Logger
+  let worker: Worker
+  let logger: Logger
   private let refusal: RequestFault?
-  private var core: ProtocolCore
-  private var state = State.serving
+  var core: ProtocolCore
+  var state = State.serving
   private var unread: ByteBuffer?
   /// The request that waits, also when its connection is gone.
-  private var request: Task<Void, Never>?
+  var request: Task<Void, Never>?
+  /// What commands know this connection by, once one of them has asked.
+  var caller: Caller?
   private var isAdvancing = false
   private var isReadWithheld = false
-  private var inputHasEnded = false
-  private var isStopping = false
+  /// What is to be taken back if it turns out that the reply did not reach its peer.
+  var unconfirmed: Unconfirmed?
+  var inputHasEnded = false
+  var isStopping = false
   private var watch: Watch
   private var check: Scheduled<Void>?
+  var deliveries: DeliveryWatch
 
   /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
     worker = session.worker
     core = ProtocolCore(session: session)
     watch = Watch(timing: timing)
+    deliveries = DeliveryWatch(timing: timing)
     self.logger = logger
     self.refusal = refusal
   }
@@ -66,8 +76,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .closing, .closed: return
     case .lingering: return watch.heard(at: context.eventLoop.now)
     case .refusing: return arrived.withUnsafeReadableBytes { refuse($0, context) }
-    case .serving, .waiting, .flooded: break
+    case .serving, .waiting, .confirming, .flooded: break
     }
+    unconfirmed = nil
     if var earlier = unread.take() {
       earlier.discardReadBytes()
       earlier.writeBuffer(&arrived)
@@ -98,14 +109,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
       switch state {
       case .refusing: refuse(UnsafeRawBufferPointer(start: nil, count: 0), context)
       case .lingering: context.close(promise: nil)
-      case .serving, .waiting, .flooded, .closing, .closed: break
+      case .waiting(let task, endsWithInput: true): task.cancel()
+      case .serving, .waiting, .confirming, .flooded, .closing, .closed: break
       }
       advance(context)
     case ConnectionEvent.stop:
       isStopping = true
+      if case .waiting(let task, endsWithInput: true) = state { task.cancel() }
       advance(context)
     case ConnectionEvent.giveUp:
-      if case .waiting(let task) = state { task.cancel() }
+      if case .waiting(let task, _) = state { task.cancel() }
     default: context.fireUserInboundEventTriggered(event)
     }
   }
@@ -116,16 +129,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if case .waiting(let task) = state { task.cancel() }
+    if case .waiting(let task, _) = state { task.cancel() }
+    takeBackUnconfirmed(context)
     enter(.closed, context)
+    deliveries.check?.cancel()
     unread = nil
+    endSubscriptions(isCutOff: true, context)
+    caller = nil
     context.fireChannelInactive()
   }
 
   // MARK: Requests and replies
 
   /// Goes as far as it can with what has arrived.
-  private func advance(_ context: ChannelHandlerContext) {
+  func advance(_ context: ChannelHandlerContext) {
     // Writing may lead back here, with news that the loop below looks at anyway.
     guard !isAdvancing else { return }
     isAdvancing = true
@@ -152,41 +169,30 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard case .serving = state else { return false }
     switch next {
     case .input:
-      if inputHasEnded || isStopping { close(context) }
+      if inputHasEnded, unconfirmed != nil {
+        confirm(context)
+      } else if inputHasEnded || isStopping {
+        close(context)
+      }
       return false
     case .output: return true
-    case .reply(let run): wait(for: run, context)
+    case .reply(let request): wait(for: request, context)
     case .close: close(context)
     }
     return false
   }
 
-  private func wait(for run: @escaping @Sendable () async -> Reply, _ context: ChannelHandlerContext) {
-    let loop = context.eventLoop
-    let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
-    let task = Task {
-      let reply = await run()
-      loop.execute { bound.value.handler.finish(reply, bound.value.context) }
-    }
-    worker.waiting.insert(task)
-    request = task
-    enter(.waiting(task), context)
-  }
-
-  private func finish(_ reply: Reply, _ context: ChannelHandlerContext) {
-    if let request = request.take() { worker.waiting.remove(request) }
-    guard case .waiting = state else { return }
-    core.write(reply, into: &worker.replies)
-    enter(.serving, context)
-    send(context)
-    advance(context)
-  }
-
-  private func send(_ context: ChannelHandlerContext) {
+  func send(_ context: ChannelHandlerContext) {
     guard !worker.replies.bytes.isEmpty else { return }
+    write(promise: nil, context)
+    context.flush()
+  }
+
+  func write(promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
     let buffer = context.channel.allocator.buffer(bytes: worker.replies.bytes)
     worker.replies.clear()
-    context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    deliveries.written += UInt64(buffer.readableBytes)
+    context.write(wrapOutboundOut(buffer), promise: promise)
   }
 
   // MARK: Reading
@@ -195,7 +201,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     switch state {
     case .refusing: true
     case .serving: !isStopping
-    case .waiting: !isStopping && (unread?.readableBytes ?? 0) < Self.gathering
+    case .waiting(_, let endsWithInput):
+      !isStopping && (unread?.readableBytes ?? 0) < (endsWithInput ? Self.longGathering : Self.gathering)
+    case .confirming: false
     case .flooded, .closed: false
     // Dropped, so that a peer that sends before it reads comes to see its replies.
     case .closing, .lingering: true
@@ -232,6 +240,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Closes once all replies are sent.
   private func close(_ context: ChannelHandlerContext) {
     unread = nil
+    endSubscriptions(isCutOff: false, context)
     enter(.closing, context)
     let sent = context.eventLoop.makePromise(of: Void.self)
     sent.futureResult.assumeIsolated().whenSuccess { self.linger(context) }
@@ -246,13 +255,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.close(mode: .output, promise: nil)
   }
 
-  private func enter(_ next: State, _ context: ChannelHandlerContext) {
+  func enter(_ next: State, _ context: ChannelHandlerContext) {
     state = next
     check?.cancel()
     check = nil
     let now = context.eventLoop.now
     switch next {
-    case .serving, .waiting, .closed: return
+    case .serving, .waiting, .confirming, .closed: return
     case .flooded, .closing: watch.watchReplies(unsent: unsentBytes(context), from: now)
     case .refusing, .lingering: watch.watchSilence(from: now)
     }
@@ -271,7 +280,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 
-  private func unsentBytes(_ context: ChannelHandlerContext) -> Int {
+  func unsentBytes(_ context: ChannelHandlerContext) -> Int {
     (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 }

@@ -11,12 +11,12 @@ struct EventLoops: Sendable {
   private let connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>]
   private let recording: Recording
   /// What the recorders of the loops are known by.
-  private let recorders: [ObjectIdentifier: Int]
+  private let recorders: [Int]
 
   init(count: Int, node: Node) async throws {
     group = MultiThreadedEventLoopGroup(numberOfThreads: count)
     var connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>] = [:]
-    var recorders: [ObjectIdentifier: Int] = [:]
+    var recorders: [Int] = []
     for loop in group.makeIterator() {
       let bound = try await loop.submit {
         let bound = NIOLoopBound(LoopConnections(node: node), eventLoop: loop)
@@ -26,10 +26,11 @@ struct EventLoops: Sendable {
         return bound
       }.get()
       connections[ObjectIdentifier(loop)] = bound
-      recorders[ObjectIdentifier(loop)] = node.recording.recorders.join { now in
-        // A loop that has ended has left what it counted.
+      let recorder = node.recording.recorders.join { now in
+        // The loop runs: its recorder leaves before it ends.
         (try? await loop.submit { bound.value.worker.calls.drain(at: now) }.get()) ?? []
       }
+      recorders.append(recorder)
     }
     self.connections = connections
     self.recorders = recorders
@@ -66,13 +67,7 @@ struct EventLoops: Sendable {
 
   /// Ends the loops; what they have counted is left to be written.
   func shutDown() async throws {
-    for loop in group.makeIterator() {
-      guard let id = recorders[ObjectIdentifier(loop)] else { continue }
-      try? await loop.submit {
-        let rest = connections(of: loop)?.worker.calls.drain(at: recording.now().date) ?? []
-        recording.recorders.leave(id, rest: rest)
-      }.get()
-    }
+    for recorder in recorders { await recording.recorders.leave(recorder, at: recording.now().date) }
     try await group.shutdownGracefully()
   }
 }

@@ -5,6 +5,9 @@ package struct Timing: Sendable {
   /// A peer that takes none of the replies that hold it up is cut off after this.
   package var stall = TimeAmount.seconds(60)
 
+  /// A subscriber that takes nothing while messages wait for it is cut off after this.
+  package var deliveryStall = TimeAmount.seconds(10)
+
   /// Once all is sent and our side is closed, the peer may go on sending until it pauses for this long.
   ///
   /// A close at once would make its system throw away the replies that it has not read.

@@ -15,6 +15,9 @@ package struct Limits: Sendable, Equatable {
   /// Bytes of replies that may be unsent before a connection is no longer read from.
   package var unsentReplies = 1 << 20
 
+  /// Bytes of messages that may be unsent to a subscriber without a group before it is cut off.
+  package var unsentLiveMessages = 8 << 20
+
   /// Connections that may be open at once.
   package var connections = 10_000
 

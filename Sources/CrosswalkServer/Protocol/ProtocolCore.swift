@@ -1,3 +1,5 @@
+internal import CrosswalkStore
+
 /// The protocol of one connection, without I/O: bytes in, bytes out.
 ///
 /// The first byte says which: `*` begins a request of a Redis client, and anything else a line.
@@ -9,14 +11,14 @@ package struct ProtocolCore {
     /// So much has been answered that the peer should take it first: go on when it has.
     case output
     /// A request that waits: run this, write its reply, and go on with what was not consumed.
-    case reply(@Sendable () async -> Reply)
+    case reply(LateRequest)
     /// Send the replies and close. Whatever else arrives is to be dropped.
     case close
   }
 
   private enum Outcome {
     case answered
-    case waiting(@Sendable () async -> Reply)
+    case waiting(LateRequest)
   }
 
   private var hasBegun = false
@@ -44,6 +46,12 @@ package struct ProtocolCore {
   package func write(_ answer: Reply, into reply: inout ReplyWriter) {
     reply.encoding = session.encoding
     reply.write(answer)
+  }
+
+  /// Writes a message to a subscriber.
+  func write(_ delivery: Delivery, into reply: inout ReplyWriter) {
+    reply.encoding = session.encoding
+    reply.deliver(delivery)
   }
 
   /// Writes why the connection is not served, in the protocol that `input` begins.
@@ -85,7 +93,7 @@ package struct ProtocolCore {
         switch answer(isText: isText, fault, node, table, &words, into: &reply) {
         case .answered:
           if session.isEnding { return (input.count, .close) }
-        case .waiting(let run): return (consumed, .reply(run))
+        case .waiting(let request): return (consumed, .reply(request))
         }
       }
     }
@@ -113,7 +121,10 @@ package struct ProtocolCore {
         return .answered
       case .waiting(let handle):
         let copy = request.copy
-        return .waiting { await handle(copy, node) }
+        return .waiting(LateRequest(endsWithInput: false) { _ in LateReply(await handle(copy, node)) })
+      case .personal(let handle):
+        let copy = request.copy
+        return .waiting(LateRequest(endsWithInput: true) { await handle(copy, $0) })
       }
     } catch {
       reply.error(error)

@@ -15,7 +15,7 @@ extension Reply {
   }
 
   /// The reply to a request that could not be carried out.
-  private init(failed error: any Error, _ logger: Logger) {
+  init(failed error: any Error, _ logger: Logger) {
     switch error {
     case let fault as RequestFault: self = .error(fault.code, fault.message)
     case let errors as DictionaryErrors: self = .error(.invalid, errors.description)
@@ -23,6 +23,11 @@ extension Reply {
     case let error as PolicyError:
       switch error {
       case .invalid(let reason): self = .error(.badRequest, reason)
+      case .limit(let reason): self = .error(.limit, reason)
+      case .store(let error): self.init(failed: error, logger)
+      }
+    case let error as TopicError:
+      switch error {
       case .limit(let reason): self = .error(.limit, reason)
       case .store(let error): self.init(failed: error, logger)
       }

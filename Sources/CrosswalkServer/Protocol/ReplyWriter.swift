@@ -1,4 +1,5 @@
 package import Crosswalk
+internal import CrosswalkStore
 
 /// Writes replies, one after the other, into one buffer that goes to the socket as a whole.
 ///
@@ -101,6 +102,26 @@ package struct ReplyWriter {
     append(" ")
     JSONText.append(fault.message, to: &bytes)
     end()
+  }
+
+  /// A message to a subscriber: no reply, but it may stand between any two.
+  mutating func deliver(_ delivery: Delivery) {
+    delivery.payload.withUnsafeBytes { payload in
+      itemsAreWords = encoding == .line
+      switch encoding {
+      case .line: append("MSG")
+      case .resp2:
+        appendArray(of: 4)
+        appendBulk("message")
+      case .resp3:
+        appendPush(of: 4)
+        appendBulk("message")
+      }
+      item(delivery.topic.text)
+      item(delivery.id)
+      item(payload)
+      if itemsAreWords { end() }
+    }
   }
 
   /// A reply that was made as a value.

@@ -44,6 +44,12 @@ extension ReplyWriter {
     appendCount(count)
   }
 
+  /// Begins what RESP3 has for messages that nobody asked for; its elements follow.
+  mutating func appendPush(of count: Int) {
+    append(">")
+    appendCount(count)
+  }
+
   /// Begins a map; its keys and values follow in turn.
   ///
   /// RESP2 has no maps: there it is an array of both.

@@ -15,6 +15,8 @@ struct HeldCapture: Sendable {
   let elapsed: UInt64
   let recorded: Moment
   var body: Body
+  /// When Redis said that it has it; nil while it may not.
+  var acknowledged: Moment?
 
   init(_ call: CaptureCandidate, id: ULID, place: CapturePlace) {
     self.id = id
@@ -22,6 +24,17 @@ struct HeldCapture: Sendable {
     elapsed = call.elapsed
     recorded = call.recorded
     body = .raw(call)
+  }
+
+  /// Whether it is as it was recorded.
+  var isRaw: Bool { if case .raw = body { true } else { false } }
+
+  /// The same, redacted and cut to length.
+  func documented(node: String) -> HeldCapture {
+    guard case .raw(let call) = body else { return self }
+    var capture = self
+    capture.body = .document(CaptureDocument.bytes(of: call, id: id, node: node))
+    return capture
   }
 
   /// How much memory it takes, more or less.

@@ -19,8 +19,34 @@ struct HeldCaptures {
     self.maximumBytes = maximumBytes
   }
 
-  /// Everything that is held, in the order of its recording.
-  var all: [HeldCapture] { lists.values.flatMap(\.self).sorted { $0.id < $1.id } }
+  /// Whether nothing is held.
+  var isEmpty: Bool { count == 0 }
+
+  /// What is to be written next: about so many captures, and at least one of each place, which take turns.
+  ///
+  /// So a place that holds many holds up no other. The slowest calls are first, for they tell which others need not be
+  /// written; and the oldest samples, for Redis puts each in front.
+  func turn(_ most: Int, without skipped: Set<CapturePlace>) -> [HeldCapture] {
+    let lists = lists.filter { !$0.value.isEmpty && !skipped.contains($0.key) }
+    let longest = lists.values.lazy.map(\.count).max() ?? 0
+    let share = min(longest, max(1, most / max(1, lists.count)))
+    var captures: [HeldCapture] = []
+    for round in 0..<share {
+      for (place, list) in lists where round < list.count {
+        if case .slow = place.kind {
+          captures.append(list[round])
+        } else {
+          captures.append(list[list.count - 1 - round])
+        }
+      }
+    }
+    return captures
+  }
+
+  /// Some that are held as they were recorded.
+  func raw(_ most: Int) -> [HeldCapture] {
+    Array(lists.values.lazy.joined().filter(\.isRaw).prefix(most))
+  }
 
   /// Bytes of all.
   var byteCount: Int { bytes.slow + bytes.samples }
@@ -54,6 +80,27 @@ struct HeldCaptures {
   /// Holds a capture no longer.
   mutating func remove(_ capture: HeldCapture) {
     remove(from: capture.place) { $0.id == capture.id }
+  }
+
+  /// Holds no slow calls any more that are milder than the mildest that Redis keeps.
+  mutating func removeMilder(than minimum: SlowMinima.Minimum, from place: CapturePlace) {
+    guard let last = lists[place]?.last, minimum.excludes(last) else { return }
+    remove(from: place, where: minimum.excludes)
+  }
+
+  /// Holds nothing any more that Redis acknowledged before a moment.
+  mutating func removeAcknowledged(before moment: Moment) {
+    for place in lists.keys { remove(from: place) { $0.acknowledged.map { $0 < moment } ?? false } }
+  }
+
+  /// Takes everything out.
+  mutating func takeAll() -> [HeldCapture] {
+    defer {
+      lists = [:]
+      bytes = (0, 0)
+      count = 0
+    }
+    return Array(lists.values.joined())
   }
 
   /// Gives a capture up that no place can be found for any more.

@@ -7,12 +7,20 @@ struct SlowMinima {
     /// Microseconds.
     let elapsed: UInt64
     let id: String
+
+    /// Whether Redis would not keep a capture; of equals the first comers stay.
+    func excludes(_ capture: HeldCapture) -> Bool {
+      capture.elapsed == elapsed ? capture.id.description > id : capture.elapsed < elapsed
+    }
   }
 
   private var minima: [ServiceName: Minimum] = [:]
   private var day: Day?
   /// Changes whenever something was forgotten: what was asked for before is then not to be remembered.
   private(set) var epoch = 0
+
+  /// Whether none is remembered.
+  var isEmpty: Bool { minima.isEmpty }
 
   /// Whether Redis would not keep a call; of equals the first comers stay.
   func excludes(_ service: ServiceName, elapsed: UInt64, at moment: Moment) -> Bool {
@@ -22,12 +30,16 @@ struct SlowMinima {
   }
 
   /// Remembers a minimum of a day, if nothing was forgotten since that epoch.
-  mutating func remember(_ minimum: Minimum, of service: ServiceName, _ day: Day, epoch: Int) {
-    guard epoch == self.epoch else { return }
-    if let known = self.day, known > day { return }
+  ///
+  /// - Returns: Whether that is so; the minimum then holds, of a past day too, which is not remembered.
+  @discardableResult
+  mutating func remember(_ minimum: Minimum, of service: ServiceName, _ day: Day, epoch: Int) -> Bool {
+    guard epoch == self.epoch else { return false }
+    if let known = self.day, known > day { return true }
     if self.day != day { minima = [:] }
     self.day = day
     minima[service] = minimum
+    return true
   }
 
   /// Forgets the minimum of a service.

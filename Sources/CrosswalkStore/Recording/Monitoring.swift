@@ -98,8 +98,8 @@ package final class Monitoring: Sendable {
   }
 
   private func flush(within limit: Duration) async {
-    async let captures: Void = writer.flush()
     // Some of the time is left for the last try, and for saying what was lost.
+    async let captures: Void = writer.finish(within: limit * 3 / 4)
     _ = await flusher.finish(within: limit * 3 / 4)
     await captures
   }

@@ -14,6 +14,7 @@ package final class RecorderPool: Sendable {
   }
 
   private let state = Mutex(State())
+  private let turns = Turns()
 
   /// A recorder begins to count.
   ///
@@ -26,16 +27,21 @@ package final class RecorderPool: Sendable {
     }
   }
 
-  /// A recorder will count no more; `rest` is what it has not handed out.
-  package func leave(_ id: Int, rest: [ServiceCounts]) {
-    state.withLock { state in
-      state.drains[id] = nil
-      state.left += rest
-    }
+  /// A recorder will count no more: it is drained for the last time, and may then end.
+  ///
+  /// No other drain of it is under way when this returns. One would ask an event loop that has ended, and never be answered.
+  package func leave(_ id: Int, at now: Date) async {
+    await turns.take()
+    defer { turns.give() }
+    guard let drain = state.withLock({ $0.drains.removeValue(forKey: id) }) else { return }
+    let rest = await drain(now)
+    state.withLock { $0.left += rest }
   }
 
   /// Drains all, with the time that it is given.
   package func drain(at now: Date) async -> [ServiceCounts] {
+    await turns.take()
+    defer { turns.give() }
     let (drains, left) = state.withLock { state in
       defer { state.left = [] }
       return (Array(state.drains.values), state.left)

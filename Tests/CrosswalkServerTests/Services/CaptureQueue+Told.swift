@@ -3,7 +3,7 @@
 extension CaptureQueue {
   /// The calls that are held, in the order of their recording.
   var candidates: [CaptureCandidate] {
-    takeStock().captures.sorted { $0.id < $1.id }.compactMap { if case .raw(let call) = $0.body { call } else { nil } }
+    turn(.max).captures.sorted { $0.id < $1.id }.compactMap { if case .raw(let call) = $0.body { call } else { nil } }
   }
 
   /// What was told of these calls.

@@ -13,7 +13,7 @@ import Testing
       isSample: !slow, policy: .default, request: bytes > 0 ? Array(repeating: 0x61, count: bytes) : nil)
   }
 
-  private func elapsed(_ queue: CaptureQueue) -> [UInt64] { queue.takeStock().captures.map(\.elapsed).sorted() }
+  private func elapsed(_ queue: CaptureQueue) -> [UInt64] { queue.turn(.max).captures.map(\.elapsed).sorted() }
 
   @Test func `the hundred slowest of each day are held, of equals the first comers`() throws {
     let queue = CaptureQueue(policies: PolicyCell())
@@ -21,13 +21,13 @@ import Testing
     for _ in 0..<300 { queue.offer(try call(7, after: 86400)) }
     #expect(queue.held == 200)
     #expect(queue.dropped == 0)
-    let captures = queue.takeStock().captures
+    let captures = queue.turn(.max).captures
     #expect(Set(captures.filter { $0.elapsed > 7 }.map(\.elapsed)) == Set(201...300))
     let equals = captures.filter { $0.elapsed == 7 }.map(\.id)
     let last = try #require(equals.max())
     queue.offer(try call(7, after: 86400))
     queue.offer(try call(8, after: 86400))
-    let now = queue.takeStock().captures.filter { $0.elapsed == 7 }.map(\.id)
+    let now = queue.turn(.max).captures.filter { $0.elapsed == 7 }.map(\.id)
     #expect(now.count == 99 && !now.contains(last))
   }
 
@@ -49,7 +49,7 @@ import Testing
     for number in 0..<10 { queue.offer(try call(UInt64(100 + number), of: "small", bytes: 1000)) }
     for number in 0..<100 { queue.offer(try call(UInt64(1000 + number), of: "large", bytes: 2500)) }
     #expect(queue.heldBytes <= 100_000)
-    let captures = queue.takeStock().captures
+    let captures = queue.turn(.max).captures
     #expect(!captures.contains { $0.place.service.text == "sampled" })
     #expect(captures.filter { $0.place.service.text == "small" }.count == 10)
     let large = captures.filter { $0.place.service.text == "large" }.map(\.elapsed).sorted()
@@ -57,6 +57,39 @@ import Testing
     #expect(large.count > 20)
     #expect(queue.dropped == 115 - captures.count)
     #expect(queue.held == captures.count)
+  }
+
+  @Test func `services take turns, and one that holds much holds up no other`() throws {
+    let queue = CaptureQueue(policies: PolicyCell())
+    for elapsed in 1...100 { queue.offer(try call(UInt64(elapsed), of: "busy")) }
+    for elapsed in [7, 8] as [UInt64] { queue.offer(try call(elapsed, of: "other")) }
+    for elapsed in [1, 2] as [UInt64] { queue.offer(try call(elapsed, of: "sampled", slow: false)) }
+    let captures = queue.turn(9).captures
+    // The slowest calls first, the oldest samples.
+    #expect(captures.map(\.elapsed).sorted() == [1, 2, 7, 8, 98, 99, 100])
+    #expect(Set(captures.prefix(3).map(\.elapsed)) == [100, 8, 1])
+    let busy = CapturePlace(service: try name("busy"), kind: .slow(start.day))
+    #expect(queue.turn(9, without: [busy]).captures.count == 4)
+    #expect(queue.turn(1).captures.count == 3)
+  }
+
+  @Test func `what is on its way is held, until Redis has it or would not keep it`() throws {
+    let queue = CaptureQueue(policies: PolicyCell())
+    for elapsed in 1...50 { queue.offer(try call(UInt64(elapsed))) }
+    let (captures, epoch) = queue.turn(.max)
+    queue.replace(captures.map { $0.documented(node: "n") })
+    #expect(queue.held == 50)
+    queue.settle(captures[0], nil, epoch: epoch, at: start)
+    #expect(queue.held == 49)
+    let minimum = SlowMinima.Minimum(elapsed: 30, id: captures[20].id.description)
+    queue.settle(captures[1], minimum, epoch: epoch, at: start)
+    #expect(elapsed(queue) == Array(30..<49))
+    #expect(queue.dropped == 0)
+    queue.startOver()
+    #expect(elapsed(queue) == Array(30...50))
+    for capture in captures { queue.settle(capture, nil, epoch: epoch, at: start) }
+    queue.letGo(acknowledgedBefore: start.advanced(seconds: 1))
+    #expect(queue.isSettled)
   }
 
   @Test func `memory is bounded with ten thousand services`() throws {

@@ -68,8 +68,63 @@ import Testing
       for elapsed in 1...300 { try node.record("x", UInt64(elapsed)) }
       running.cancel()
       await running.value
+      await node.writer.finish(within: .seconds(60))
       #expect(node.queue.held == 0)
       #expect(try await node.slow().count == 100)
+      #expect(node.log.all.isEmpty)
+      await node.close()
+    }
+  }
+
+  @Test func `what stops while Redis is away ends in time, and says how many captures are lost`() async throws {
+    try await Workbench.with { bench in
+      let node = CapturingNode(bench.redis.address, bench.keys)
+      await bench.redis.kill()
+      for elapsed in 1...70 { try node.record("x", UInt64(elapsed)) }
+      await node.writer.finish(within: .milliseconds(100))
+      #expect(node.log.all.last == "error: 70 captures are lost that could not be written to Redis")
+      await node.close()
+    }
+  }
+
+  @Test(arguments: [[], durable])
+  func `what a Redis that was killed has acknowledged is there when it is back, once`(_ options: [String]) async throws
+  {
+    try await Workbench.with(options) { bench in
+      let node = CapturingNode(bench.redis.address, bench.keys)
+      for elapsed in 1...150 {
+        try node.record("x", UInt64(elapsed), sample: elapsed % 2 == 0)
+        if elapsed % 40 == 0 { await node.writer.flush() }
+      }
+      await node.writer.flush()
+      #expect(node.queue.held == 0)
+      await bench.redis.kill()
+      try await bench.redis.start()
+      // It notices by itself: nothing is recorded meanwhile.
+      await node.writer.flush()
+      #expect(node.queue.held == 0)
+      let slowest: [Double?] = (51...150).reversed().map { Double($0) / 1000 }
+      #expect(try await node.slow().map(\.milliseconds) == slowest)
+      let newest: [Double?] = stride(from: 150, to: 130, by: -2).map { Double($0) / 1000 }
+      #expect(try await node.samples().map(\.milliseconds) == newest)
+      #expect(node.queue.dropped == 0)
+      await node.close()
+    }
+  }
+
+  @Test func `what was forgotten before Redis was killed does not come back`() async throws {
+    try await Workbench.with { bench in
+      let node = CapturingNode(bench.redis.address, bench.keys)
+      for service in ["x", "y"] { try node.record(service, 5, sample: true) }
+      await node.writer.flush()
+      try await node.store.forget(name("x"))
+      await bench.redis.kill()
+      try await bench.redis.start()
+      await node.writer.flush()
+      #expect(try await node.slow("x").isEmpty)
+      #expect(try await node.samples("x").isEmpty)
+      #expect(try await node.slow("y").count == 1)
+      #expect(try await node.samples("y").count == 1)
       await node.close()
     }
   }
@@ -83,16 +138,43 @@ import Testing
         try node.record("x", 300)
       }
       #expect(try !node.queue.wants(slow: name("x"), elapsed: 50, at: node.clock.now))
+      // What it acknowledged is kept for five seconds only.
+      node.clock.advance(seconds: 6)
+      await node.writer.flush()
       await bench.redis.kill()
       await node.writer.flush()
       try await bench.redis.start()
       try await eventually {
         await node.writer.flush()
-        return node.queue.held == 0
+        return try await node.slow().count == 1
       }
       try node.record("x", 50)
       await node.writer.flush()
-      #expect(try await node.slow().map(\.milliseconds).last == 0.05)
+      #expect(try await node.slow().map(\.milliseconds) == [0.3, 0.05])
+      await node.close()
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `a minimum is forgotten with its connection, though nothing is recorded`(_ isOutageNoticed: Bool) async throws {
+    try await Workbench.with { bench in
+      let node = CapturingNode(bench.redis.address, bench.keys)
+      for elapsed in 101...200 { try node.record("x", UInt64(elapsed)) }
+      await node.writer.flush()
+      node.clock.advance(seconds: 6)
+      await node.writer.flush()
+      #expect(try !node.queue.wants(slow: name("x"), elapsed: 50, at: node.clock.now))
+      await bench.redis.kill()
+      if !isOutageNoticed { try await bench.redis.start() }
+      await node.writer.flush()
+      #expect(try node.queue.wants(slow: name("x"), elapsed: 50, at: node.clock.now))
+      try node.record("x", 50)
+      if isOutageNoticed { try await bench.redis.start() }
+      try await eventually {
+        await node.writer.flush()
+        return node.queue.held == 0
+      }
+      #expect(try await node.slow().map(\.milliseconds) == [0.05])
       await node.close()
     }
   }

@@ -1,0 +1,92 @@
+package import CrosswalkStore
+internal import Crosswalk
+package import Logging
+
+extension Command {
+  /// From 10 ms to 24 h, in µs.
+  private static let leases: ClosedRange<UInt64> = 10_000...86_400_000_000
+  /// Up to 10 min, in µs.
+  private static let waits: ClosedRange<UInt64> = 0...600_000_000
+
+  /// The commands on locks.
+  package static func locks(of locks: Locks, logger: Logger) -> [Command] {
+    [
+      lock(of: locks, logger), extend(of: locks, logger), unlock(of: locks, logger), list(of: locks, logger),
+      breakOpen(of: locks, logger),
+    ]
+  }
+
+  private static func lock(of locks: Locks, _ logger: Logger) -> Command {
+    Command(
+      "LOCK", "name lease [wait=DURATION]",
+      summary: "Takes a lock for so long; the reply is its token and its fencing number.", role: .application,
+      positionals: 2...2, options: .named(["wait"]),
+      handler: .personal { request, caller in
+        var takeBack: (@Sendable () async -> Void)?
+        let reply = await Reply.to(request, logger) { request in
+          let (name, lease) = try (request.lock, request.duration(1, called: "lease", among: leases))
+          let wait = try request.duration("wait", among: waits) ?? .zero
+          switch try await locks.acquire(name, lease: lease, wait: wait, holder: caller.name) {
+          case .busy: return .busy
+          case .held(let token, let fence):
+            takeBack = { locks.giveBack(name, token: token, lease: lease) }
+            return .values([token, String(fence)])
+          }
+        }
+        return LateReply(reply, whenLost: takeBack)
+      })
+  }
+
+  private static func extend(of locks: Locks, _ logger: Logger) -> Command {
+    Command(
+      "EXTEND", "name token lease", summary: "Lets the lease of a lock end so long from now, sooner or later.",
+      role: .application, positionals: 3...3,
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let (name, lease) = try (request.lock, request.duration(2, called: "lease", among: leases))
+          return try await locks.extend(name, token: request.token, lease: lease) ? .ok : .lost
+        }
+      })
+  }
+
+  private static func unlock(of locks: Locks, _ logger: Logger) -> Command {
+    Command(
+      "UNLOCK", "name token", summary: "Frees a lock.", role: .application, positionals: 2...2,
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          try await locks.release(request.lock, token: request.token) ? .ok : .lost
+        }
+      })
+  }
+
+  private static func list(of locks: Locks, _ logger: Logger) -> Command {
+    Command(
+      "LOCKS", summary: "Lists the locks that are held, by name.", role: .application,
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { _ in
+          .document(.array(try await locks.list().map(\.json)))
+        }
+      })
+  }
+
+  private static func breakOpen(of locks: Locks, _ logger: Logger) -> Command {
+    Command(
+      "BREAK", "name", summary: "Frees a lock, whoever holds it; its holder does not learn of it by itself.",
+      role: .operator, positionals: 1...1,
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          try await locks.break(request.lock) ? .ok : .none
+        }
+      })
+  }
+}
+
+extension RequestCopy {
+  /// The lock that is the first argument.
+  fileprivate var lock: CoordinationName {
+    get throws(RequestFault) { try name(of: "lock") }
+  }
+
+  /// The token that is the second argument.
+  fileprivate var token: String { String(decoding: arguments[1], as: UTF8.self) }
+}

@@ -1,0 +1,35 @@
+internal import NIOCore
+
+/// Counts what a connection sends, and knows when a subscriber that takes none of its messages has been waited for long
+/// enough.
+struct DeliveryWatch {
+  private let stall: TimeAmount
+  private var wasOwing = false
+  private var taken: UInt64 = 0
+  private var lastMove = NIODeadline.uptimeNanoseconds(0)
+
+  /// Bytes written to the channel since the connection began.
+  var written: UInt64 = 0
+
+  /// Messages written to the channel that are not sent whole.
+  var unsent = 0
+
+  /// The next look at it, as long as there are messages that the peer has not taken.
+  var check: Scheduled<Void>?
+
+  init(timing: Timing) {
+    stall = timing.deliveryStall
+  }
+
+  /// How often to look: often enough that a pause is not found much too late.
+  var interval: TimeAmount { .nanoseconds(stall.nanoseconds / 20) }
+
+  /// Whether the subscriber is to be cut off; `unsentBytes` of all that was written it has not taken.
+  mutating func isOver(unsentBytes: Int, at now: NIODeadline) -> Bool {
+    let taken = written - UInt64(unsentBytes)
+    if unsent == 0 || !wasOwing || taken > self.taken { lastMove = now }
+    wasOwing = unsent > 0
+    self.taken = taken
+    return now >= lastMove + stall
+  }
+}

@@ -1,0 +1,37 @@
+package import Crosswalk
+
+/// A lock that is held, as LOCKS shows it: without its token.
+package struct HeldLock: Sendable, Equatable {
+  package let name: CoordinationName
+  /// Who holds it, as was said when it was taken.
+  package let holder: String
+  /// When it was taken, by Redis' clock.
+  package let since: Moment
+  /// When its lease ends, by Redis' clock.
+  package let expires: Moment
+  /// The fencing number that it gave.
+  package let fence: Int64
+
+  /// Reads what the key of a lock holds: the token, a space, and JSON.
+  ///
+  /// Nil for anything else.
+  init?(_ name: CoordinationName, _ bytes: [UInt8]) {
+    guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), let json = try? JSON(parsing: bytes[(space + 1)...]),
+      let holder = json["holder"]?.string, let since = json["since"]?.integer, let fence = json["fence"]?.integer,
+      let expires = json["expires"]?.integer
+    else { return nil }
+    self.name = name
+    self.holder = holder
+    self.since = Moment(microseconds: since)
+    self.expires = Moment(microseconds: expires)
+    self.fence = fence
+  }
+
+  /// The document that LOCKS has of it.
+  package var json: JSON {
+    [
+      "name": .string(name.text), "holder": .string(holder), "since": .string(since.description),
+      "expires": .string(expires.description), "fence": .integer(fence),
+    ]
+  }
+}

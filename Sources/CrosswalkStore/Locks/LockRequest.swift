@@ -1,0 +1,18 @@
+/// A wish for a lock, with the token under which it will be held.
+///
+/// However often Redis is asked for it, the lock is given once: the token tells that it is the same wish.
+struct LockRequest: Sendable {
+  let name: CoordinationName
+  /// 128 bits from the system's generator, 32 hex digits.
+  let token: String
+  let lease: Duration
+  let holder: String
+
+  init(_ name: CoordinationName, lease: Duration, holder: String) {
+    let digits = String(UInt128.random(in: 0 ... .max), radix: 16)
+    self.name = name
+    token = String(repeating: "0", count: 32 - digits.count) + digits
+    self.lease = lease
+    self.holder = holder
+  }
+}

@@ -1,0 +1,81 @@
+internal import CrosswalkRedis
+
+/// The scripts that give locks, and take them back.
+///
+/// Times are Redis' own, in µs. A lock's key holds the token, a space, and JSON whose last member is the end of the lease.
+enum LockScripts {
+  private static let clock = """
+    local time = redis.call('TIME')
+    local now = time[1] * 1000000 + time[2]
+    local function digits(number) return string.format('%.0f', number) end
+
+    """
+
+  private static let isOwn = """
+    local lock = redis.call('GET', KEYS[1])
+    local own = lock and string.sub(lock, 1, #ARGV[1] + 1) == ARGV[1] .. ' '
+
+    """
+
+  private static let free = """
+    redis.call('DEL', KEYS[1])
+    redis.call('PUBLISH', ARGV[2], ARGV[3])
+    return string.match(lock, '(%d+)}$') or '0'
+    """
+
+  /// Takes a lock, unless another has it.
+  ///
+  /// The same token again gets the same answer. The fencing number does not go back where Redis has lost the last one.
+  ///
+  /// KEYS: lock, fence. ARGV: token, lease in µs, lease in ms, holder as JSON.
+  /// Returns fencing number and end of the lease, or for how many ms it is another's.
+  static let take = RedisScript(
+    clock + isOwn + """
+      if own then
+        return {tonumber(string.match(lock, '"fence":(%d+),"expires":%d+}$')), tonumber(string.match(lock, '(%d+)}$'))}
+      end
+      if lock then return redis.call('PTTL', KEYS[1]) end
+      local fence = math.max((redis.call('GET', KEYS[2]) or 0) + 1, now)
+      local expires = now + ARGV[2]
+      redis.call('SET', KEYS[2], digits(fence))
+      redis.call('SET', KEYS[1],
+        ARGV[1] .. ' {"holder":' .. ARGV[4] .. ',"since":' .. digits(now) .. ',"fence":' .. digits(fence)
+          .. ',"expires":' .. digits(expires) .. '}',
+        'PX', ARGV[3])
+      return {fence, expires}
+      """)
+
+  /// Lets the lease end so long from now, sooner or later than it did, if the lock has that token.
+  ///
+  /// KEYS: lock. ARGV: token, lease in µs, lease in ms. Returns the end of the lease, or nothing.
+  static let extend = RedisScript(
+    clock + isOwn + """
+      if not own then return false end
+      local expires = now + ARGV[2]
+      redis.call('SET', KEYS[1], (string.gsub(lock, '%d+}$', digits(expires) .. '}')), 'PX', ARGV[3])
+      return expires
+      """)
+
+  /// Frees a lock, if it has that token.
+  ///
+  /// KEYS: lock. ARGV: token, the channel, its name. Returns when the lease would have ended, or nothing.
+  static let release = RedisScript(isOwn + "if not own then return false end\n" + free)
+
+  /// Frees a lock, whoever has it.
+  ///
+  /// KEYS: lock. ARGV: nothing, the channel, its name. Returns when the lease would have ended, or nothing.
+  static let breakOpen = RedisScript(
+    "local lock = redis.call('GET', KEYS[1])\nif not lock then return false end\n" + free)
+
+  /// Takes locks off the list, but not those that are another's by now: their leases have another end.
+  ///
+  /// KEYS: locks. ARGV: names and ends of leases, in turn.
+  static let unlist = RedisScript(
+    """
+    for i = 1, #ARGV, 2 do
+      local expires = redis.call('ZSCORE', KEYS[1], ARGV[i])
+      if expires and tonumber(expires) == tonumber(ARGV[i + 1]) then redis.call('ZREM', KEYS[1], ARGV[i]) end
+    end
+    return 1
+    """)
+}

@@ -1,0 +1,57 @@
+internal import CrosswalkRedis
+
+/// The scripts of dead letters, streams' entries with the fields `id`, `group`, `payload`, `deliveries` and `reason`, in
+/// this order; the keys carry the tag of the topic.
+///
+/// A letter whose message is kept no more counts for nothing: it goes when all messages are younger than itself.
+enum DeadLetterScripts {
+  private static let pages = """
+    local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+    local function isKept(id)
+      if not first then return false end
+      local ms, seq = string.match(id, '(%d+)-(%d+)')
+      local firstMs, firstSeq = string.match(first[1], '(%d+)-(%d+)')
+      if ms ~= firstMs then return tonumber(ms) > tonumber(firstMs) end
+      return tonumber(seq) >= tonumber(firstSeq)
+    end
+
+    """
+
+  /// Reads some letters, the oldest first.
+  ///
+  /// KEYS: stream, dead. ARGV: where to begin, how many to look at.
+  /// Returns where to go on, nothing at the end, and then the fields of each letter.
+  static let read = RedisScript(
+    pages + """
+      local page = redis.call('XRANGE', KEYS[2], ARGV[1], '+', 'COUNT', ARGV[2])
+      local letters = {#page == tonumber(ARGV[2]) and '(' .. page[#page][1] or ''}
+      for _, letter in ipairs(page) do
+        if isKept(letter[2][2]) then letters[#letters + 1] = letter[2] end
+      end
+      return letters
+      """)
+
+  /// Gives a message again to the groups for which it is a dead letter, if these are among so many letters.
+  ///
+  /// KEYS: stream, dead. ARGV: where to begin, how many to look at, the message, the channel, the topic.
+  /// Returns where to go on, nothing at the end, and how many groups there were.
+  static let redeliver = RedisScript(
+    pages + """
+      local id = ARGV[3]
+      if not isKept(id) then return {'', 0} end
+      local page = redis.call('XRANGE', KEYS[2], ARGV[1], '+', 'COUNT', ARGV[2])
+      local groups = 0
+      for _, letter in ipairs(page) do
+        if letter[2][2] == id then
+          local claimed = redis.pcall('XCLAIM', KEYS[1], letter[2][4], '-', 0, id, 'RETRYCOUNT', 0, 'FORCE', 'JUSTID')
+          -- Where the group is no more, the letter stays.
+          if not claimed.err then
+            redis.call('XDEL', KEYS[2], letter[1])
+            groups = groups + 1
+          end
+        end
+      end
+      if groups > 0 then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
+      return {#page == tonumber(ARGV[2]) and '(' .. page[#page][1] or '', groups}
+      """)
+}

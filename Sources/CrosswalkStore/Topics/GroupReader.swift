@@ -1,0 +1,225 @@
+internal import Logging
+internal import Synchronization
+
+/// Reads a topic for the members of one group that are connected to this node.
+///
+/// Whatever it does to the group it does in turn: a member never leaves while it is being given something. Acknowledgements
+/// come in between; they concern only messages that a member has, and Redis asks whether it does.
+final class GroupReader: TopicReader {
+  /// How many members are offered messages at once.
+  static let offersAtOnce = 64
+
+  struct State {
+    var members: [Membership] = []
+    /// Which of the members is first to be offered something.
+    var turn = 0
+    var departures: [Departure] = []
+    /// What this node knows the group to have been given; nil before the group was made.
+    var position: MessageID?
+    var isInspectionDue = true
+    var complaint: String?
+  }
+
+  /// A member that goes.
+  struct Departure {
+    let member: Membership
+    let unsent: [MessageID]
+  }
+
+  let store: GroupStore
+  let life: NodeLife
+  let logger: Logger
+  let state = Mutex(State())
+  private let signal = Signal()
+  private let turns = Turns()
+  private let retire: @Sendable () -> Void
+
+  /// - Parameter retire: Called when it has become idle; ends it, unless it is needed again already.
+  init(store: GroupStore, life: NodeLife, logger: Logger, retire: @escaping @Sendable () -> Void) {
+    self.store = store
+    self.life = life
+    self.logger = logger
+    self.retire = retire
+  }
+
+  var isIdle: Bool { state.withLock { $0.members.isEmpty && $0.departures.isEmpty } }
+
+  func wake() { signal.send() }
+
+  func inspectSoon() {
+    state.withLock { $0.isInspectionDue = true }
+    signal.send()
+  }
+
+  func run() async {
+    for await _ in signal.reasons {
+      await turns.take()
+      await read()
+      turns.give()
+      if isIdle { retire() }
+    }
+  }
+
+  /// Ends `run`.
+  func end() { signal.finish() }
+
+  /// Makes a member known, before it is one in Redis: so that none is in Redis that nobody knows.
+  func add(_ member: Membership) {
+    state.withLock { $0.members.append(member) }
+  }
+
+  /// Makes a member one in Redis, and the group if there is none.
+  func join(_ member: Membership) async throws(StoreError) {
+    let position = try await store.join([member.member], at: nil)
+    advance(to: position)
+  }
+
+  func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool {
+    let isDone = try await store.acknowledge(id, by: member.member)
+    let left = member.release(id)
+    // A member is woken for when a quarter of its room is free again, so that few scripts give many messages.
+    if left == store.options.window * 3 / 4 { signal.send() }
+    return isDone
+  }
+
+  /// Lets a member go of which it is not known whether Redis has it.
+  func abandon(_ member: Membership) {
+    member.stop()
+    note(Departure(member: member, unsent: []))
+    signal.send()
+  }
+
+  func leave(_ member: Membership, unsent: [MessageID]) async {
+    note(Departure(member: member, unsent: unsent))
+    await turns.take()
+    // Where it fails the next look tries again.
+    try? await settleDepartures()
+    turns.give()
+    if isIdle { retire() }
+  }
+
+  func finish() async {
+    let members = state.withLock { $0.members }
+    await withTaskGroup(of: Void.self) { group in
+      for member in members { group.addTask { await member.leave(unsent: []) } }
+    }
+    while !isIdle, !Task.isCancelled {
+      await turns.take()
+      try? await settleDepartures()
+      turns.give()
+      if !isIdle { try? await Task.sleep(for: .milliseconds(100)) }
+    }
+  }
+
+  private func note(_ departure: Departure) {
+    state.withLock { state in
+      state.members.removeAll { $0 === departure.member }
+      state.departures.append(departure)
+    }
+  }
+
+  /// Does what there is to do, as far as Redis lets it.
+  private func read() async {
+    let isDue = state.withLock { state in
+      defer { state.isInspectionDue = false }
+      return state.isInspectionDue
+    }
+    do throws(StoreError) {
+      try await settleDepartures()
+      if isDue { try await inspect() }
+      var hasMore = try await deliver(late: isDue)
+      while hasMore, !Task.isCancelled { hasMore = try await deliver(late: false) }
+      complain(nil)
+    } catch {
+      // The reply may be lost of something that was done: found out before anything newer is given.
+      state.withLock { $0.isInspectionDue = true }
+      if error.saysNoGroup { await makeAgain() } else { complain(error) }
+    }
+  }
+
+  /// Hands over what members have not acknowledged that have left.
+  private func settleDepartures() async throws(StoreError) {
+    let departures = state.withLock { $0.departures }
+    guard !departures.isEmpty else { return }
+    let buried = try await store.leave(
+      departures.map { ($0.member.member, $0.unsent + $0.member.refused) },
+      because: "its member left without acknowledging it")
+    tellBuried(buried)
+    state.withLock { $0.departures.removeFirst(departures.count) }
+  }
+
+  /// Gives messages to members that have room; returns whether there may be more for them.
+  private func deliver(late: Bool) async throws(StoreError) -> Bool {
+    let members = offered()
+    let offers = members.map(\.offer)
+    guard late || !offers.isEmpty else { return false }
+    let batch = try await store.deliver(to: offers, late: late)
+    tellBuried(batch.buried)
+    let now = ContinuousClock.now
+    var deliveries = [[Delivery]](repeating: [], count: offers.count)
+    var ids = [[MessageID]](repeating: [], count: offers.count)
+    for item in batch.items {
+      deliveries[item.offer].append(Delivery(topic: store.topic, id: item.id.description, payload: item.payload))
+      ids[item.offer].append(item.id)
+      if item.before.hasPrefix(life.node) { member(item.before)?.release(item.id) }
+    }
+    for (index, (member, _)) in members.enumerated() where !ids[index].isEmpty {
+      member.hold(ids[index], at: now)
+      member.deliver(deliveries[index])
+    }
+    if let last = batch.items.last {
+      passTurn(behind: members[last.offer].member)
+      // Of those given here, the newest is last: what waited comes before what is new.
+      advance(to: last.id)
+    }
+    // While Redis was asked members may have acknowledged, and have room again that nobody was woken for.
+    return batch.hasMore && !offered().isEmpty
+  }
+
+  /// Some members that have room, from the one whose turn it is.
+  private func offered() -> [(member: Membership, offer: GroupStore.Offer)] {
+    let (members, turn) = state.withLock { ($0.members, $0.turn) }
+    var offered: [(Membership, GroupStore.Offer)] = []
+    for step in 0..<members.count where offered.count < Self.offersAtOnce {
+      let member = members[(turn + step) % members.count]
+      guard member.isOpen else { continue }
+      let messages = store.options.window - member.freshCount
+      let bytes = store.options.unsentBytes - member.recipient.unsentBytes
+      guard messages > 0, bytes > 0 else { continue }
+      offered.append((member, GroupStore.Offer(member: member.member, messages: messages, bytes: bytes)))
+    }
+    return offered
+  }
+
+  private func passTurn(behind member: Membership) {
+    state.withLock { state in
+      guard let index = state.members.firstIndex(where: { $0 === member }) else { return }
+      state.turn = index + 1
+    }
+  }
+
+  func member(_ name: String) -> Membership? {
+    state.withLock { state in state.members.first { $0.member == name } }
+  }
+
+  func advance(to position: MessageID) {
+    state.withLock { $0.position = max($0.position ?? position, position) }
+  }
+
+  func tellBuried(_ count: Int64) {
+    guard count > 0 else { return }
+    logger.warning("\(count) messages of topic \(store.topic) are dead letters of group \(store.group)")
+  }
+
+  /// Once for each reason; that Redis is away is said for all readers together.
+  private func complain(_ error: StoreError?) {
+    if case .unavailable = error { return }
+    let complaint = error?.description
+    let isNew = state.withLock { state in
+      defer { state.complaint = complaint }
+      return complaint != nil && state.complaint != complaint
+    }
+    guard isNew, let complaint else { return }
+    logger.error("topic \(store.topic) cannot be read for group \(store.group): \(complaint)")
+  }
+}

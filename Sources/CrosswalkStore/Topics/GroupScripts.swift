@@ -1,0 +1,188 @@
+internal import CrosswalkRedis
+
+/// The scripts of a group: its members are consumers of a Redis consumer group, each named for its node and a number.
+///
+/// The consumer `-` is nobody: it has what was handed over and waits for any member. The keys carry the tag of the topic.
+enum GroupScripts {
+  /// `bury` makes a dead letter of a message.
+  private static let bury = """
+    local function bury(id, deliveries, reason)
+      local entry = redis.call('XRANGE', KEYS[1], id, id)[1]
+      if entry then
+        redis.call('XADD', KEYS[2], '*', 'id', id, 'group', ARGV[1], 'payload', entry[2][2], 'deliveries', deliveries,
+          'reason', 'delivered ' .. deliveries .. ' times; ' .. reason)
+      end
+      redis.call('XACK', KEYS[1], ARGV[1], id)
+    end
+
+    """
+
+  /// Makes a group, if there is none, and members of it.
+  ///
+  /// A new group begins at a position, but not behind the last message: one of a stream that was lost may be higher than
+  /// all that come. Where it has entries unread they are counted, so that Redis knows the lag.
+  ///
+  /// KEYS: stream. ARGV: the group, the position or `$` for the last message, the members.
+  /// Returns the position of the group.
+  static let join = RedisScript(
+    """
+    local stream, group, position = KEYS[1], ARGV[1], ARGV[2]
+    local function before(one, other)
+      local ms, seq = string.match(one, '(%d+)-(%d+)')
+      local otherMs, otherSeq = string.match(other, '(%d+)-(%d+)')
+      if ms ~= otherMs then return tonumber(ms) < tonumber(otherMs) end
+      return tonumber(seq) < tonumber(otherSeq)
+    end
+    local made = redis.pcall('XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM')
+    if made.err and string.sub(made.err, 1, 9) ~= 'BUSYGROUP' then return made end
+    if not made.err then
+      local facts, list = {}, redis.call('XINFO', 'STREAM', stream)
+      for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
+      local last, unread = facts['last-generated-id'], 0
+      if position == '$' or not before(position, last) then
+        position = last
+      else
+        local from = '(' .. position
+        repeat
+          local page = redis.call('XRANGE', stream, from, '+', 'COUNT', 100)
+          unread = unread + #page
+          if #page > 0 then from = '(' .. page[#page][1] end
+        until #page < 100
+      end
+      redis.call('XGROUP', 'SETID', stream, group, position, 'ENTRIESREAD', facts['entries-added'] - unread)
+    end
+    redis.call('XGROUP', 'CREATECONSUMER', stream, group, '-')
+    for i = 3, #ARGV do redis.call('XGROUP', 'CREATECONSUMER', stream, group, ARGV[i]) end
+    for _, facts in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+      local info = {}
+      for i = 1, #facts, 2 do info[facts[i]] = facts[i + 1] end
+      if info['name'] == group then return info['last-delivered-id'] end
+    end
+    """)
+
+  /// Gives members what waits, what others have not acknowledged in time, and what is new, as long as they have room.
+  ///
+  /// KEYS: stream, dead. ARGV: the group, after how many deliveries a message is buried, the reason, how many messages and
+  /// bytes are given at most, after how many ms without an acknowledgement a message goes to another (0: none does), then
+  /// in turn a member, how many messages and how many bytes it has room for.
+  /// Returns how many were buried, 1 where there may be more, then for each message the number of the member, the id, the
+  /// payload, and who had it before.
+  static let deliver = RedisScript(
+    bury + """
+      local stream, group, most, late = KEYS[1], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[6])
+      local messages, bytes = tonumber(ARGV[4]), tonumber(ARGV[5])
+      local members = {}
+      for i = 7, #ARGV, 3 do
+        members[#members + 1] = {name = ARGV[i], messages = tonumber(ARGV[i + 1]), bytes = tonumber(ARGV[i + 2])}
+      end
+      local turn, buried, given, consumers = 0, 0, {}, false
+      -- Whose turn it is of those that have room, but not that of one.
+      local function nextMember(but)
+        if messages <= 0 or bytes <= 0 then return nil end
+        for step = 1, #members do
+          local i = (turn + step - 1) % #members + 1
+          local member = members[i]
+          if member.messages > 0 and member.bytes > 0 and member.name ~= but then
+            turn = i
+            return member
+          end
+        end
+      end
+      local function hasRoom()
+        if messages <= 0 or bytes <= 0 then return false end
+        for _, member in ipairs(members) do
+          if member.messages > 0 and member.bytes > 0 then return true end
+        end
+        return false
+      end
+      local function give(member, entry, before)
+        local id, payload = entry[1], entry[2][2]
+        member.messages, member.bytes = member.messages - 1, member.bytes - #payload
+        messages, bytes = messages - 1, bytes - #payload
+        given[#given + 1] = {turn - 1, id, payload, before}
+      end
+      -- There is the one that had it, and nobody.
+      local function isAlone()
+        consumers = consumers or #redis.call('XINFO', 'CONSUMERS', stream, group)
+        return consumers <= 2
+      end
+      local function again(id, before, idle, deliveries)
+        if deliveries >= most then
+          bury(id, deliveries, ARGV[3])
+          buried = buried + 1
+          return
+        end
+        local member = nextMember(before)
+        -- Better the same again than nobody: there is no other, or none has taken it for as long again.
+        if not member and (isAlone() or idle >= 2 * late) then member = nextMember() end
+        if not member then return end
+        local entry = redis.call('XCLAIM', stream, group, member.name, 0, id)[1]
+        if entry then give(member, entry, before) end
+      end
+      local from = '-'
+      while from and hasRoom() do
+        local page = redis.call('XPENDING', stream, group, from, '+', 100, '-')
+        for _, entry in ipairs(page) do again(unpack(entry)) end
+        from = #page == 100 and '(' .. page[100][1]
+      end
+      from = late > 0 and '-'
+      while from do
+        local page = redis.call('XPENDING', stream, group, 'IDLE', late, from, '+', 100)
+        for _, entry in ipairs(page) do
+          if entry[2] ~= '-' then again(unpack(entry)) end
+        end
+        from = #page == 100 and '(' .. page[100][1]
+      end
+      local more = 1
+      while true do
+        local member = nextMember()
+        if not member then break end
+        local read = redis.call('XREADGROUP', 'GROUP', group, member.name, 'COUNT', 1, 'STREAMS', stream, '>')
+        if not read then
+          more = 0
+          break
+        end
+        give(member, read[1][2][1], '')
+      end
+      return {buried, more, given}
+      """)
+
+  /// Acknowledges a message, if it is the member's.
+  ///
+  /// KEYS: stream. ARGV: the group, the member, the id. Returns 1, or 0.
+  static let acknowledge = RedisScript(
+    """
+    local entry = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
+    if not entry or entry[2] ~= ARGV[2] then return 0 end
+    return redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+    """)
+
+  /// Takes a member out of a group and hands over what it has not acknowledged.
+  ///
+  /// KEYS: stream, dead. ARGV: the group, after how many deliveries a message is buried, the reason, the member, the
+  /// channel, the topic, then the messages of which nothing was sent: these deliveries do not count.
+  /// Returns how many were buried.
+  static let leave = RedisScript(
+    bury + """
+      local stream, group, most, member = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[4]
+      local unsent, buried, moved = {}, 0, 0
+      for i = 7, #ARGV do unsent[ARGV[i]] = true end
+      repeat
+        local page = redis.call('XPENDING', stream, group, '-', '+', 100, member)
+        for _, entry in ipairs(page) do
+          local id, deliveries = entry[1], entry[4]
+          if unsent[id] then deliveries = math.max(0, deliveries - 1) end
+          if deliveries >= most then
+            bury(id, deliveries, ARGV[3])
+            buried = buried + 1
+          else
+            redis.call('XCLAIM', stream, group, '-', 0, id, 'RETRYCOUNT', deliveries, 'JUSTID')
+            moved = moved + 1
+          end
+        end
+      until #page < 100
+      redis.call('XGROUP', 'DELCONSUMER', stream, group, member)
+      if moved > 0 then redis.call('PUBLISH', ARGV[5], ARGV[6]) end
+      return buried
+      """)
+}

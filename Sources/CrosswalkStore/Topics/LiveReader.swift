@@ -1,0 +1,133 @@
+internal import CrosswalkRedis
+internal import Logging
+internal import Synchronization
+
+/// Reads a topic for the subscribers on this node that are in no group: all get what is published, once at most.
+final class LiveReader: TopicReader {
+  private static let bytesAtOnce = 1 << 20
+  private static let messagesAtOnce = 1000
+
+  private struct Listener {
+    let member: Membership
+    /// The last message that was there when it came.
+    let began: MessageID
+  }
+
+  private struct State {
+    var joining = 0
+    var listeners: [Listener] = []
+    /// The last message that was read; nil before the first came.
+    var position: MessageID?
+    var complaint: String?
+  }
+
+  let topic: CoordinationName
+  private let connection: RedisConnection
+  private let keys: Keys
+  private let logger: Logger
+  private let state = Mutex(State())
+  private let signal = Signal()
+  private let retire: @Sendable () -> Void
+
+  /// - Parameter retire: Called when it has become idle; ends it, unless it is needed again already.
+  init(
+    topic: CoordinationName, connection: RedisConnection, keys: Keys, logger: Logger,
+    retire: @escaping @Sendable () -> Void
+  ) {
+    self.topic = topic
+    self.connection = connection
+    self.keys = keys
+    self.logger = logger
+    self.retire = retire
+  }
+
+  var isIdle: Bool { state.withLock { $0.listeners.isEmpty && $0.joining == 0 } }
+
+  func wake() { signal.send() }
+
+  func inspectSoon() { signal.send() }
+
+  func run() async {
+    for await _ in signal.reasons {
+      do throws(StoreError) {
+        while try await read(), !Task.isCancelled {}
+        complain(nil)
+      } catch {
+        complain(error)
+      }
+    }
+  }
+
+  /// Ends `run`.
+  func end() { signal.finish() }
+
+  /// Keeps it from being idle until somebody has joined.
+  func expect() {
+    state.withLock { $0.joining += 1 }
+  }
+
+  /// Takes up an expected member, from the messages on that are published now.
+  func join(_ member: Membership) async throws(StoreError) {
+    defer {
+      state.withLock { $0.joining -= 1 }
+      if isIdle { retire() }
+    }
+    let reply = try await connection.result(of: TopicScripts.last, keys: [keys.stream(topic)], arguments: [])
+    guard let last = reply.string.flatMap({ MessageID($0) }) else {
+      throw .damaged("a script answers with something else")
+    }
+    state.withLock { state in
+      if state.listeners.isEmpty { state.position = last }
+      state.listeners.append(Listener(member: member, began: last))
+    }
+  }
+
+  /// Nothing is to be acknowledged.
+  func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool { false }
+
+  func leave(_ member: Membership, unsent: [MessageID]) async {
+    state.withLock { state in state.listeners.removeAll { $0.member === member } }
+    if isIdle { retire() }
+  }
+
+  func finish() async {
+    for listener in state.withLock({ $0.listeners }) { await listener.member.leave(unsent: []) }
+  }
+
+  /// Delivers what is new; returns whether there may be more.
+  private func read() async throws(StoreError) -> Bool {
+    guard let position = state.withLock({ $0.listeners.isEmpty ? nil : $0.position }) else { return false }
+    let reply = try await connection.result(
+      of: TopicScripts.read, keys: [keys.stream(topic)],
+      arguments: [RedisWord(position.description), RedisWord(Self.bytesAtOnce), RedisWord(Self.messagesAtOnce)])
+    let words = reply.array ?? []
+    var messages: [(id: MessageID, delivery: Delivery)] = []
+    for index in stride(from: 0, to: words.count - 1, by: 2) {
+      guard let text = words[index].string, let id = MessageID(text), let payload = words[index + 1].bytes else {
+        throw .damaged("topic \(topic) holds something else than messages")
+      }
+      messages.append((id, Delivery(topic: topic, id: text, payload: payload)))
+    }
+    guard let last = messages.last else { return false }
+    let listeners = state.withLock { state in
+      state.position = last.id
+      return state.listeners
+    }
+    for listener in listeners where listener.member.isOpen {
+      let its = messages.drop { $0.id <= listener.began }
+      if !its.isEmpty { listener.member.deliver(its.map(\.delivery)) }
+    }
+    return true
+  }
+
+  /// Once for each reason; that Redis is away is said for all readers together.
+  private func complain(_ error: StoreError?) {
+    if case .unavailable = error { return }
+    let complaint = error?.description
+    let isNew = state.withLock { state in
+      defer { state.complaint = complaint }
+      return complaint != nil && state.complaint != complaint
+    }
+    if isNew, let complaint { logger.error("topic \(topic) cannot be read: \(complaint)") }
+  }
+}

@@ -1,0 +1,46 @@
+internal import CrosswalkRedis
+internal import Logging
+internal import Synchronization
+
+/// Tells of messages that were trimmed before a group had handled them: of each group at once, then once a minute.
+final class Losses: Sendable {
+  private struct Loss {
+    var count: Int64 = 0
+    var told: ContinuousClock.Instant?
+  }
+
+  private static let pause: Duration = .seconds(60)
+
+  private let logger: Logger
+  private let losses = Mutex<[String: Loss]>([:])
+
+  init(logger: Logger) {
+    self.logger = logger
+  }
+
+  /// Notes which groups of a topic lost messages, and how many: what trimming returns, in turn.
+  func note(_ lost: RedisReply, in topic: CoordinationName) {
+    guard let words = lost.array, !words.isEmpty else { return }
+    losses.withLock { losses in
+      for index in stride(from: 0, to: words.count - 1, by: 2) {
+        guard let group = words[index].string, let count = words[index + 1].integer else { continue }
+        losses["group \(group) of topic \(topic)", default: Loss()].count += count
+      }
+    }
+    tell()
+  }
+
+  /// Tells what is due.
+  func tell() {
+    let now = ContinuousClock.now
+    let due = losses.withLock { losses in
+      var due: [(String, Int64)] = []
+      for (whose, loss) in losses where loss.told.map({ now - $0 >= Self.pause }) ?? true {
+        if loss.count > 0 { due.append((whose, loss.count)) }
+        losses[whose] = loss.count > 0 ? Loss(told: now) : nil
+      }
+      return due
+    }
+    for (whose, count) in due { logger.warning("\(count) messages were trimmed that \(whose) had not handled") }
+  }
+}

@@ -1,0 +1,132 @@
+internal import CrosswalkRedis
+
+/// The scripts that publish messages, and let go of old ones.
+///
+/// The keys of one script carry the tag of the topic. A stream's entry has one field, `payload`.
+enum TopicScripts {
+  /// Lets a topic in, as long as there is room.
+  ///
+  /// KEYS: topics. ARGV: the topic, how many there may be. Returns 0 where there is no room.
+  static let register = RedisScript(
+    """
+    if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end
+    if redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+    return redis.call('SADD', KEYS[1], ARGV[1])
+    """)
+
+  /// `trim` cuts a stream to so many messages that are younger than so many ms, and settles with the groups that had not
+  /// handled what went; it returns these, each followed by how many it lost.
+  ///
+  /// A group's lag counts what went unread as well, so that it shows how many these were, and is then corrected. Nothing is
+  /// ever taken out of the middle of a stream: so Redis always knows the lag.
+  private static let trim = """
+    local function trim(stream, dead, lost, most, age)
+      local now = redis.call('TIME')
+      local oldest = string.format('%.0f', math.max(0, now[1] * 1000 + math.floor(now[2] / 1000) - age))
+      local gone = redis.call('XTRIM', stream, 'MAXLEN', most) + redis.call('XTRIM', stream, 'MINID', oldest)
+      if gone == 0 then return {} end
+      local length = redis.call('XLEN', stream)
+      local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+      local before = first and '(' .. first[1] or '+'
+      local missed = {}
+      local function miss(group, count)
+        if count > 0 then missed[group] = (missed[group] or 0) + count end
+      end
+      for _, facts in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+        local group = {}
+        for i = 1, #facts, 2 do group[facts[i]] = facts[i + 1] end
+        local unread = (group['lag'] or 0) - length
+        if unread > 0 and group['entries-read'] then
+          redis.call('XGROUP', 'SETID', stream, group['name'], group['last-delivered-id'],
+            'ENTRIESREAD', group['entries-read'] + unread)
+          miss(group['name'], unread)
+        end
+        if group['pending'] > 0 then
+          repeat
+            local page = redis.call('XPENDING', stream, group['name'], '-', before, 100)
+            for _, entry in ipairs(page) do redis.call('XACK', stream, group['name'], entry[1]) end
+            miss(group['name'], #page)
+          until #page < 100
+        end
+      end
+      -- A dead letter is younger than its message: one that is older than all messages has none any more.
+      repeat
+        local page = redis.call('XRANGE', dead, '-', before, 'COUNT', 100)
+        for _, letter in ipairs(page) do
+          redis.call('XDEL', dead, letter[1])
+          miss(letter[2][4], 1)
+        end
+      until #page < 100
+      local told = {}
+      for group, count in pairs(missed) do
+        redis.call('HINCRBY', lost, group, count)
+        told[#told + 1] = group
+        told[#told + 1] = count
+      end
+      return told
+    end
+
+    """
+
+  /// Publishes a message, unless one was published under the same id lately.
+  ///
+  /// KEYS: stream, dead, lost, and seen where there is an id. ARGV: the payload, how many messages are kept, for how many
+  /// ms, for how many seconds the id is remembered, the channel, the topic.
+  /// Returns the id of the message, and what `trim` returns.
+  static let publish = RedisScript(
+    trim + """
+      local before = KEYS[4] and redis.call('GET', KEYS[4])
+      if before then return {before, {}} end
+      local id = redis.call('XADD', KEYS[1], '*', 'payload', ARGV[1])
+      if KEYS[4] then redis.call('SET', KEYS[4], id, 'EX', ARGV[4]) end
+      local lost = trim(KEYS[1], KEYS[2], KEYS[3], ARGV[2], ARGV[3])
+      redis.call('PUBLISH', ARGV[5], ARGV[6])
+      return {id, lost}
+      """)
+
+  /// Lets go of what is too old.
+  ///
+  /// KEYS: stream, dead, lost. ARGV: how many messages are kept, for how many ms. Returns what `trim` returns.
+  static let sweep = RedisScript(
+    trim + """
+      return trim(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
+      """)
+
+  /// What there is of a topic.
+  ///
+  /// KEYS: stream, dead, lost. Returns how many messages and dead letters there are, what Redis tells of each group, and
+  /// what is counted as lost.
+  static let status = RedisScript(
+    """
+    local groups = redis.call('EXISTS', KEYS[1]) == 1 and redis.call('XINFO', 'GROUPS', KEYS[1]) or {}
+    return {redis.call('XLEN', KEYS[1]), redis.call('XLEN', KEYS[2]), groups, redis.call('HGETALL', KEYS[3])}
+    """)
+
+  /// The id that was given last.
+  ///
+  /// KEYS: stream.
+  static let last = RedisScript(
+    """
+    if redis.call('EXISTS', KEYS[1]) == 0 then return '0-0' end
+    local facts = redis.call('XINFO', 'STREAM', KEYS[1])
+    for i = 1, #facts, 2 do if facts[i] == 'last-generated-id' then return facts[i + 1] end end
+    """)
+
+  /// Reads messages for those without a group.
+  ///
+  /// KEYS: stream. ARGV: the id behind which to begin, and after how many bytes and messages to end.
+  /// Returns ids and payloads in turn.
+  static let read = RedisScript(
+    """
+    local from, bytes, words = '(' .. ARGV[1], 0, {}
+    while bytes < tonumber(ARGV[2]) and #words < 2 * tonumber(ARGV[3]) do
+      local entry = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', 1)[1]
+      if not entry then break end
+      words[#words + 1] = entry[1]
+      words[#words + 1] = entry[2][2]
+      bytes = bytes + #entry[2][2]
+      from = '(' .. entry[1]
+    end
+    return words
+    """)
+}

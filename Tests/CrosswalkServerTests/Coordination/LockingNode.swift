@@ -1,0 +1,62 @@
+import Crosswalk
+import CrosswalkRedis
+import CrosswalkTesting
+import Testing
+
+@testable import CrosswalkServer
+@testable import CrosswalkStore
+
+/// A service on real sockets, with the locks of a Redis.
+struct LockingNode: Sendable {
+  let service: RunningService
+  private let store: Locks
+
+  /// Runs a node while `body` does, and lets it stop in an orderly way.
+  static func run(
+    _ redis: RedisAddress, name: String = "n", pollInterval: Duration = .seconds(1),
+    _ body: @escaping @Sendable (LockingNode) async throws -> Void
+  ) async throws {
+    let locks = Locks(address: redis, keys: try Keys(), pollInterval: pollInterval)
+    let node = Node(
+      version: "1", name: name, table: CommandTable(Command.general + Command.locks(of: locks, logger: .quiet)),
+      facts: { InfoFacts() })
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await locks.run() }
+      try await RunningService.run(node) { try await body(LockingNode(service: $0, store: locks)) }
+      group.cancelAll()
+    }
+    await locks.finish(within: .seconds(3))
+  }
+
+  /// Sends a line on a connection of its own; returns the reply.
+  func ask(_ line: String) async throws -> String {
+    try await service.connect { client in
+      try await client.send(line + "\n")
+      return try #require(try await client.line())
+    }
+  }
+
+  /// Takes a lock that must be free; returns its token and its fencing number.
+  func take(_ name: String, _ lease: String = "60s") async throws -> (token: String, fence: Int64) {
+    try Self.held(try await ask("LOCK \(name) \(lease)"))
+  }
+
+  /// Returns once so many wait for a lock on this node.
+  func waiting(for name: String, _ count: Int) async throws {
+    let name = try CoordinationName(name)
+    try await eventually { store.lines.count(for: name) == count }
+  }
+
+  /// Token and fencing number from the reply to a LOCK that got it.
+  static func held(_ reply: String?) throws -> (token: String, fence: Int64) {
+    let words = (reply ?? "").split(separator: " ").map(String.init)
+    try #require(words.count == 3 && words[0] == "OK", "\(reply ?? "nothing")")
+    return (words[1], try #require(Int64(words[2])))
+  }
+
+  /// The locks that LOCKS shows.
+  func locks() async throws -> JSON {
+    let reply = try await ask("LOCKS")
+    return try JSON(parsing: reply.dropFirst(3).utf8)
+  }
+}

@@ -1,0 +1,39 @@
+import Crosswalk
+import CrosswalkStore
+import Testing
+
+@testable import CrosswalkServer
+
+@Suite(.timeLimit(.minutes(5)))
+struct LastDrainTests {
+  @Test func `recorders that are drained while their event loops end lose no call`() async throws {
+    for _ in 0..<5 {
+      let recording = Recording()
+      let node = Node(
+        version: "1", name: "n", table: CommandTable(Command.general + [Command.record]), recording: recording,
+        facts: { InfoFacts() })
+      let (stopping, stop) = AsyncStream<Void>.makeStream()
+      let draining = Task {
+        for await _ in stopping {}
+        var count = 0
+        while !Task.isCancelled { count += await drain(recording) }
+        return count
+      }
+      try await RunningService.run(node) { service in
+        try await service.connect { client in
+          try await client.send(String(repeating: "RECORD a 1ms\n", count: 10))
+          for _ in 0..<10 { #expect(try await client.line()?.hasPrefix("OK") == true) }
+        }
+        stop.finish()
+      }
+      draining.cancel()
+      let (before, afterwards) = await (draining.value, drain(recording))
+      #expect(before + afterwards == 10)
+    }
+  }
+
+  /// How many calls were counted since the last time.
+  private func drain(_ recording: Recording) async -> Int {
+    await recording.recorders.drain(at: recording.now().date).reduce(0) { $0 + Int($1.counts.count) }
+  }
+}

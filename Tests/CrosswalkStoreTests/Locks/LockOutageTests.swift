@@ -1,0 +1,112 @@
+import CrosswalkRedis
+import CrosswalkTesting
+import Testing
+
+@testable import CrosswalkStore
+
+/// Locks while Redis fails in one way or another.
+@Suite struct LockOutageTests {
+  private static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
+  private let name: CoordinationName
+
+  init() throws { name = try CoordinationName("deploy") }
+
+  @Test func `who waits goes on waiting while Redis is killed and started again`() async throws {
+    try await Workbench.with(Self.durable) { bench in
+      try await bench.withLocks(2, pollInterval: .seconds(1)) { nodes in
+        let (token, fence) = try await nodes[0].take(name)
+        var waiters: [Task<Acquisition, any Error>] = []
+        for node in nodes { waiters.append(try await bench.waiter(on: node, for: name)) }
+        await bench.redis.kill()
+        let late = try await bench.waiter(on: nodes[1], for: name)
+        for wait in [Duration.zero, .milliseconds(300)] {
+          await #expect(throws: StoreError.self) {
+            try await nodes[0].acquire(CoordinationName("other"), lease: .seconds(1), wait: wait, holder: "x")
+          }
+        }
+        try await bench.redis.start()
+        #expect(try await bench.content(of: name)?.hasPrefix(token) == true)
+        try await eventually { try await nodes[0].release(name, token: token) }
+        var fences = [fence]
+        for _ in 0..<3 {
+          try await eventually { (try await bench.fence(of: name) ?? 0) > fences[fences.count - 1] }
+          fences.append(try #require(try await bench.fence(of: name)))
+          try await eventually { try await nodes[0].break(name) }
+        }
+        for waiter in waiters + [late] {
+          #expect(fences.dropFirst().contains(try #require(try await waiter.value.held).fence))
+        }
+      }
+    }
+  }
+
+  @Test func `a lock whose giving was not heard of is given once`() async throws {
+    try await Workbench.with { bench in
+      // A ping at the start, then the script.
+      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 2, losesReply: true)
+      defer { proxy.close() }
+      let locks = Locks(address: proxy.address, keys: bench.keys)
+      let asking = Task { try await locks.acquire(name, lease: .seconds(60), holder: "x") }
+      try await eventually { proxy.hasCut }
+      let fence = try #require(try await bench.fence(of: name))
+      proxy.mend()
+      let held = try #require(try await asking.value.held)
+      #expect(held.fence == fence)
+      #expect(try await locks.list().map(\.fence) == [fence])
+      #expect(try await locks.release(name, token: held.token))
+      await locks.close()
+    }
+  }
+
+  @Test func `a lock that could not be listed is asked for again, and is listed then`() async throws {
+    try await Workbench.with { bench in
+      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 2)
+      defer { proxy.close() }
+      let locks = Locks(address: proxy.address, keys: bench.keys)
+      let asking = Task { try await locks.acquire(name, lease: .seconds(60), holder: "x") }
+      try await eventually { proxy.hasCut }
+      proxy.mend()
+      let held = try #require(try await asking.value.held)
+      #expect(try await locks.list().map(\.fence) == [held.fence])
+      await locks.close()
+    }
+  }
+
+  @Test func `a lock that may have been given to who is gone is released, also much later`() async throws {
+    try await Workbench.with { bench in
+      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 2, losesReply: true)
+      defer { proxy.close() }
+      let locks = Locks(address: proxy.address, keys: bench.keys)
+      let asking = try await bench.waiter(on: locks, for: name)
+      try await eventually { proxy.hasCut }
+      asking.cancel()
+      #expect(try await asking.value == .busy)
+      #expect(try await bench.content(of: name) != nil)
+      proxy.mend()
+      await locks.finish(within: .seconds(60))
+      #expect(try await bench.content(of: name) == nil)
+    }
+  }
+
+  @Test func `a Redis that does not answer is unavailable within ten seconds, and what it gives later is given back`()
+    async throws
+  {
+    try await Workbench.with { bench in
+      try await bench.withLocks { nodes in
+        let (token, _) = try await nodes[0].take(CoordinationName("other"))
+        bench.redis.pause()
+        let start = ContinuousClock.now
+        let release = Task { try await nodes[0].release(CoordinationName("other"), token: token) }
+        await #expect(throws: StoreError.self) {
+          try await nodes[0].acquire(name, lease: .seconds(600), holder: "x")
+        }
+        await #expect(throws: StoreError.self) { try await release.value }
+        #expect(start.duration(to: .now) < .seconds(10))
+        bench.redis.resume()
+        // It may still be about to be given.
+        try await eventually { try await bench.fence(of: name) != nil }
+        try await eventually { try await bench.content(of: name) == nil }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import CrosswalkStore
+import CrosswalkTesting
+import Synchronization
+
+/// A subscriber that keeps what it is given, and acknowledges what a test wants.
+final class TestSubscriber: Recipient {
+  private struct State {
+    var deliveries: [Delivery] = []
+    var membership: Membership?
+    var unsent = 0
+    var keepsAllUnsent = false
+    var acknowledges = false
+    var calls = 0
+  }
+
+  let name: String
+  private let state = Mutex(State())
+
+  init(name: String = "") { self.name = name }
+
+  var unsentBytes: Int { state.withLock { $0.unsent } }
+
+  func deliver(_ deliveries: [Delivery]) {
+    let membership = state.withLock { state in
+      state.deliveries += deliveries
+      state.calls += 1
+      if state.keepsAllUnsent { state.unsent += deliveries.reduce(0) { $0 + $1.payload.count } }
+      return state.acknowledges ? state.membership : nil
+    }
+    guard let membership else { return }
+    Task {
+      for delivery in deliveries { await Self.acknowledge(delivery.id, membership) }
+    }
+  }
+
+  func begin(_ membership: Membership) {
+    state.withLock { $0.membership = membership }
+    membership.start()
+  }
+
+  /// What it was given, in this order.
+  var deliveries: [Delivery] { state.withLock { $0.deliveries } }
+
+  /// The texts that it was given, in this order.
+  var texts: [String] { deliveries.map { String(decoding: $0.payload, as: UTF8.self) } }
+
+  /// How often it was given something.
+  var calls: Int { state.withLock { $0.calls } }
+
+  /// Acknowledges all that it is given from now on.
+  func acknowledgeAll() { state.withLock { $0.acknowledges = true } }
+
+  /// Sends nothing of what it is given from now on.
+  func stall() { state.withLock { $0.keepsAllUnsent = true } }
+
+  /// Sends all, and says so.
+  func drain() {
+    let membership = state.withLock { state in
+      state.unsent = 0
+      return state.membership
+    }
+    membership?.drained()
+  }
+
+  func acknowledge(_ id: String) async throws -> Bool {
+    guard let membership = state.withLock({ $0.membership }) else { return false }
+    return try await membership.acknowledge(id)
+  }
+
+  func leave(unsent: [String] = []) async {
+    await state.withLock({ $0.membership })?.leave(unsent: unsent)
+  }
+
+  /// Waits until it was given so many messages.
+  func expect(_ count: Int) async throws {
+    do {
+      try await eventually { self.deliveries.count >= count }
+    } catch {
+      throw TooFew(name: name, texts: texts, expected: count)
+    }
+  }
+
+  struct TooFew: Error {
+    let name: String
+    let texts: [String]
+    let expected: Int
+  }
+
+  /// As a client that tries until it knows.
+  private static func acknowledge(_ id: String, _ membership: Membership) async {
+    while (try? await membership.acknowledge(id)) == nil {
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+  }
+}
