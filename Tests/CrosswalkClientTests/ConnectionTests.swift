@@ -164,6 +164,16 @@ struct ConnectionTests {
     }
   }
 
+  @Test func `a message that nobody subscribed to ends the connection`() async throws {
+    try await withConnection { _ in
+      .send("MSG orders 1-0 x\nOK\n")
+    } body: { connection in
+      await #expect(throws: ClientError.protocolViolation("a message came that nobody subscribed to")) {
+        _ = try await reply(["PING"], over: connection)
+      }
+    }
+  }
+
   @Test func `a connection that we closed is closed`() async throws {
     try await withConnection { _ in
       .nothing

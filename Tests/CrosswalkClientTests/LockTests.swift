@@ -25,16 +25,16 @@ struct LockTests {
       return .send("OK\n")
     } body: { address in
       let client = client(address, time)
-      let fence = try await client.withLock("deploy/x", lease: .seconds(3), wait: .milliseconds(5)) { lock in
+      let fence = try await client.withLock("deploy/x", lease: .seconds(60), wait: .milliseconds(5)) { lock in
         await time.untilAsleep(2)
-        time.pass(.seconds(1))
+        time.pass(.seconds(20))
         await extended.pass()
         return lock.fence
       }
       #expect(fence == 1_719_312_000_000_000)
       #expect(
         log.lines == [
-          "LOCK deploy/x 3000000us wait=5000us", "EXTEND deploy/x 0a1b 3000000us", "UNLOCK deploy/x 0a1b",
+          "LOCK deploy/x 60000000us wait=5000us", "EXTEND deploy/x 0a1b 60000000us", "UNLOCK deploy/x 0a1b",
         ])
       #expect(log.connections == 1)
       await client.close()
@@ -63,13 +63,13 @@ struct LockTests {
     } body: { address in
       let client = client(address, time)
       await #expect(throws: LockError.lost("n")) {
-        try await client.withLock("n") { lock in
+        try await client.withLock("n", lease: .seconds(60)) { lock in
           await time.untilAsleep(2)
-          time.pass(.seconds(10))
+          time.pass(.seconds(20))
           try await Self.untilCancelled(lock)
         }
       }
-      #expect(log.lines.dropFirst() == ["EXTEND n t 30000000us", "UNLOCK n t"])
+      #expect(log.lines.dropFirst() == ["EXTEND n t 60000000us", "UNLOCK n t"])
       await client.close()
     }
   }
@@ -85,11 +85,11 @@ struct LockTests {
     } body: { address in
       let client = client(address, time)
       await #expect(throws: LockError.lost("n")) {
-        try await client.withLock("n") { lock in
+        try await client.withLock("n", lease: .seconds(60)) { lock in
           await time.untilAsleep(2)
-          time.pass(.seconds(10))
-          await asked.pass()
           time.pass(.seconds(20))
+          await asked.pass()
+          time.pass(.seconds(40))
           try await Self.untilCancelled(lock)
         }
       }

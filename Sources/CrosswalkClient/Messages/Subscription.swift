@@ -1,0 +1,34 @@
+/// The messages of a topic, from the first time they are asked for.
+///
+/// Each loop over it is a member of its own, with a connection of its own, until it ends.
+public struct Subscription: AsyncSequence, Sendable {
+  /// The messages as they come; it ends when the task is cancelled.
+  public typealias Element = Message
+
+  let topic: String
+  let group: String?
+  let acknowledging: Acknowledging
+  let address: ServiceAddress
+  let configuration: Client.Configuration
+
+  /// A member that subscribes when it is asked for its first message.
+  public func makeAsyncIterator() -> Iterator {
+    Iterator(self)
+  }
+
+  /// Connects and subscribes, once.
+  func join() async throws(ClientError) -> Feed {
+    let options = group.map { [Request.Option("group", $0)] } ?? []
+    let request = Request(["SUBSCRIBE", topic], options: options)
+    let (inbox, deliveries) = Inbox.make()
+    let connection = try await Connection.open(address, configuration, inbox: inbox)
+    do throws(ClientError) {
+      let reply = try await connection.reply(to: request)
+      guard case .ok = reply else { throw ClientError(unexpected: reply, to: "SUBSCRIBE") }
+      return Feed(connection: connection, deliveries: deliveries)
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+}
