@@ -80,7 +80,7 @@ final class GroupReader: TopicReader {
     let isDone = try await store.acknowledge(id, by: member.member)
     let left = member.release(id)
     // A member is woken for when a quarter of its room is free again, so that few scripts give many messages.
-    if left == store.options.window * 3 / 4 { signal.send() }
+    if left == member.window * 3 / 4 { signal.send() }
     return isDone
   }
 
@@ -187,7 +187,7 @@ final class GroupReader: TopicReader {
     for step in 0..<members.count where offered.count < Self.offersAtOnce {
       let member = members[(turn + step) % members.count]
       guard member.isOpen else { continue }
-      let messages = store.options.window - member.freshCount
+      let messages = member.window - member.freshCount
       let bytes = store.options.unsentBytes - member.recipient.unsentBytes
       guard messages > 0, bytes > 0 else { continue }
       offered.append((member, GroupStore.Offer(member: member.member, messages: messages, bytes: bytes)))
