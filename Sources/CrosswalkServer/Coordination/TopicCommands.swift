@@ -64,7 +64,7 @@ extension Command {
       handler: .personal { request, caller in
         await LateReply(
           Reply.to(request, logger) { request in
-            await caller.removeSubscription(to: try request.name(of: "topic"))?.end(isCutOff: false)
+            await caller.removeSubscription(to: try request.name(of: "topic"))?.end()
             return .ok
           })
       })
@@ -115,7 +115,7 @@ extension Caller {
     let subscription = makeSubscription(isLive: group == nil)
     subscription.membership = try await topics.join(topic, group: group, recipient: subscription)
     // The connection may have ended meanwhile, and then nobody else ends this.
-    if !keep(subscription, to: topic) { await subscription.end(isCutOff: true) }
+    if !keep(subscription, to: topic) { await subscription.end() }
     return subscription
   }
 }
