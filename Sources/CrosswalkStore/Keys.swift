@@ -137,6 +137,18 @@ package struct Keys: Sendable {
     of(topic: topic) + "lost"
   }
 
+  /// A hash: group → how many messages it was given or has lost, of all that were ever published to the topic.
+  ///
+  /// Redis counts that itself, but up to 7.0.15 forgets some of it when it is started again.
+  func read(_ topic: CoordinationName) -> String {
+    of(topic: topic) + "read"
+  }
+
+  /// The keys of a topic that last: `stream`, `dead`, `lost` and `read`.
+  func all(of topic: CoordinationName) -> [String] {
+    [stream(topic), dead(topic), lost(topic), read(topic)]
+  }
+
   /// A string with EX: the message that was published under an id.
   func seen(_ topic: CoordinationName, _ id: CoordinationName) -> String {
     of(topic: topic) + "seen:\(id)"

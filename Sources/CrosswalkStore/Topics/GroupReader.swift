@@ -7,7 +7,9 @@ internal import Synchronization
 /// come in between; they concern only messages that a member has, and Redis asks whether it does.
 final class GroupReader: TopicReader {
   /// How many members are offered messages at once.
-  static let offersAtOnce = 64
+  private static let offersAtOnce = 64
+  /// For how long one that leaves waits at most until what it had is handed over.
+  private static let patience: Duration = .seconds(5)
 
   struct State {
     var members: [Membership] = []
@@ -34,7 +36,7 @@ final class GroupReader: TopicReader {
   private let turns = Turns()
   private let retire: @Sendable () -> Void
 
-  /// - Parameter retire: Called when it has become idle; ends it, unless it is needed again already.
+  /// A reader for no members yet; `retire` is called when it has become idle, to end it unless it is needed again.
   init(store: GroupStore, life: NodeLife, logger: Logger, retire: @escaping @Sendable () -> Void) {
     self.store = store
     self.life = life
@@ -78,7 +80,7 @@ final class GroupReader: TopicReader {
     let isDone = try await store.acknowledge(id, by: member.member)
     let left = member.release(id)
     // A member is woken for when a quarter of its room is free again, so that few scripts give many messages.
-    if left == store.options.window * 3 / 4 { signal.send() }
+    if left == member.window * 3 / 4 { signal.send() }
     return isDone
   }
 
@@ -91,11 +93,7 @@ final class GroupReader: TopicReader {
 
   func leave(_ member: Membership, unsent: [MessageID]) async {
     note(Departure(member: member, unsent: unsent))
-    await turns.take()
-    // Where it fails the next look tries again.
-    try? await settleDepartures()
-    turns.give()
-    if isIdle { retire() }
+    await Patience.wait(Self.patience) { [self] in await settle() }
   }
 
   func finish() async {
@@ -104,11 +102,17 @@ final class GroupReader: TopicReader {
       for member in members { group.addTask { await member.leave(unsent: []) } }
     }
     while !isIdle, !Task.isCancelled {
-      await turns.take()
-      try? await settleDepartures()
-      turns.give()
-      if !isIdle { try? await Task.sleep(for: .milliseconds(100)) }
+      try? await Task.sleep(for: .milliseconds(100))
+      await settle()
     }
+  }
+
+  /// Hands over what was left, unless Redis is away: then the next look tries again.
+  private func settle() async {
+    await turns.take()
+    try? await settleDepartures()
+    turns.give()
+    if isIdle { retire() }
   }
 
   private func note(_ departure: Departure) {
@@ -127,8 +131,8 @@ final class GroupReader: TopicReader {
     do throws(StoreError) {
       try await settleDepartures()
       if isDue { try await inspect() }
-      var hasMore = try await deliver(late: isDue)
-      while hasMore, !Task.isCancelled { hasMore = try await deliver(late: false) }
+      // In another turn, so that a member which leaves need not wait until there is no more.
+      if try await deliver(late: isDue) { signal.send() }
       complain(nil)
     } catch {
       // The reply may be lost of something that was done: found out before anything newer is given.
@@ -183,7 +187,7 @@ final class GroupReader: TopicReader {
     for step in 0..<members.count where offered.count < Self.offersAtOnce {
       let member = members[(turn + step) % members.count]
       guard member.isOpen else { continue }
-      let messages = store.options.window - member.freshCount
+      let messages = member.window - member.freshCount
       let bytes = store.options.unsentBytes - member.recipient.unsentBytes
       guard messages > 0, bytes > 0 else { continue }
       offered.append((member, GroupStore.Offer(member: member.member, messages: messages, bytes: bytes)))

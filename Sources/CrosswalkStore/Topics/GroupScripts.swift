@@ -20,49 +20,53 @@ enum GroupScripts {
   /// Makes a group, if there is none, and members of it.
   ///
   /// A new group begins at a position, but not behind the last message: one of a stream that was lost may be higher than
-  /// all that come. Where it has entries unread they are counted, so that Redis knows the lag.
+  /// all that come. Where it is not known how much a group was given, it is counted what it was not given.
   ///
-  /// KEYS: stream. ARGV: the group, the position or `$` for the last message, the members.
+  /// KEYS: stream, dead, read. ARGV: the group, the position or `$` for the last message, the members.
   /// Returns the position of the group.
   static let join = RedisScript(
     """
-    local stream, group, position = KEYS[1], ARGV[1], ARGV[2]
+    local stream, read, group, position = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
     local function before(one, other)
       local ms, seq = string.match(one, '(%d+)-(%d+)')
       local otherMs, otherSeq = string.match(other, '(%d+)-(%d+)')
       if ms ~= otherMs then return tonumber(ms) < tonumber(otherMs) end
       return tonumber(seq) < tonumber(otherSeq)
     end
+    local function facts(list)
+      local facts = {}
+      for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
+      return facts
+    end
     local made = redis.pcall('XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM')
     if made.err and string.sub(made.err, 1, 9) ~= 'BUSYGROUP' then return made end
     if not made.err then
-      local facts, list = {}, redis.call('XINFO', 'STREAM', stream)
-      for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
-      local last, unread = facts['last-generated-id'], 0
-      if position == '$' or not before(position, last) then
-        position = last
-      else
-        local from = '(' .. position
-        repeat
-          local page = redis.call('XRANGE', stream, from, '+', 'COUNT', 100)
-          unread = unread + #page
-          if #page > 0 then from = '(' .. page[#page][1] end
-        until #page < 100
+      redis.call('HDEL', read, group)
+      if position ~= '$' and before(position, facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id']) then
+        redis.call('XGROUP', 'SETID', stream, group, position)
       end
-      redis.call('XGROUP', 'SETID', stream, group, position, 'ENTRIESREAD', facts['entries-added'] - unread)
     end
     redis.call('XGROUP', 'CREATECONSUMER', stream, group, '-')
     for i = 3, #ARGV do redis.call('XGROUP', 'CREATECONSUMER', stream, group, ARGV[i]) end
-    for _, facts in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-      local info = {}
-      for i = 1, #facts, 2 do info[facts[i]] = facts[i + 1] end
-      if info['name'] == group then return info['last-delivered-id'] end
+    for _, list in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+      local info = facts(list)
+      if info['name'] == group then position = info['last-delivered-id'] end
     end
+    if redis.call('HEXISTS', read, group) == 0 then
+      local from, unread = '(' .. position, 0
+      repeat
+        local page = redis.call('XRANGE', stream, from, '+', 'COUNT', 100)
+        unread = unread + #page
+        if #page > 0 then from = '(' .. page[#page][1] end
+      until #page < 100
+      redis.call('HSET', read, group, facts(redis.call('XINFO', 'STREAM', stream))['entries-added'] - unread)
+    end
+    return position
     """)
 
   /// Gives members what waits, what others have not acknowledged in time, and what is new, as long as they have room.
   ///
-  /// KEYS: stream, dead. ARGV: the group, after how many deliveries a message is buried, the reason, how many messages and
+  /// KEYS: stream, dead, read. ARGV: the group, after how many deliveries a message is buried, the reason, how many messages and
   /// bytes are given at most, after how many ms without an acknowledgement a message goes to another (0: none does), then
   /// in turn a member, how many messages and how many bytes it has room for.
   /// Returns how many were buried, 1 where there may be more, then for each message the number of the member, the id, the
@@ -133,7 +137,7 @@ enum GroupScripts {
         end
         from = #page == 100 and '(' .. page[100][1]
       end
-      local more = 1
+      local more, fresh = 1, 0
       while true do
         local member = nextMember()
         if not member then break end
@@ -143,13 +147,15 @@ enum GroupScripts {
           break
         end
         give(member, read[1][2][1], '')
+        fresh = fresh + 1
       end
+      if fresh > 0 then redis.call('HINCRBY', KEYS[3], group, fresh) end
       return {buried, more, given}
       """)
 
   /// Acknowledges a message, if it is the member's.
   ///
-  /// KEYS: stream. ARGV: the group, the member, the id. Returns 1, or 0.
+  /// KEYS: stream, dead, read. ARGV: the group, the member, the id. Returns 1, or 0.
   static let acknowledge = RedisScript(
     """
     local entry = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
@@ -159,7 +165,7 @@ enum GroupScripts {
 
   /// Takes a member out of a group and hands over what it has not acknowledged.
   ///
-  /// KEYS: stream, dead. ARGV: the group, after how many deliveries a message is buried, the reason, the member, the
+  /// KEYS: stream, dead, read. ARGV: the group, after how many deliveries a message is buried, the reason, the member, the
   /// channel, the topic, then the messages of which nothing was sent: these deliveries do not count.
   /// Returns how many were buried.
   static let leave = RedisScript(

@@ -174,7 +174,8 @@ struct GroupStore: Sendable {
   }
 
   private func command(_ script: RedisScript, _ arguments: [RedisWord]) -> RedisCommand {
-    script.command(keys: [keys.stream(topic), keys.dead(topic)], arguments: [RedisWord(group.text)] + arguments)
+    script.command(
+      keys: [keys.stream(topic), keys.dead(topic), keys.read(topic)], arguments: [RedisWord(group.text)] + arguments)
   }
 }
 

@@ -29,7 +29,7 @@ final class LiveReader: TopicReader {
   private let signal = Signal()
   private let retire: @Sendable () -> Void
 
-  /// - Parameter retire: Called when it has become idle; ends it, unless it is needed again already.
+  /// A reader for no members yet; `retire` is called when it has become idle, to end it unless it is needed again.
   init(
     topic: CoordinationName, connection: RedisConnection, keys: Keys, logger: Logger,
     retire: @escaping @Sendable () -> Void

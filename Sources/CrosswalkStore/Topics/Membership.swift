@@ -5,6 +5,8 @@ package final class Membership: Sendable {
   /// Who it is in the group, as Redis knows it.
   let member: String
   let recipient: any Recipient
+  /// How many messages it may have that it has not acknowledged.
+  let window: Int
   private let reader: any TopicReader
 
   private struct Gate {
@@ -26,8 +28,9 @@ package final class Membership: Sendable {
   private let gate = Mutex(Gate())
   private let held = Mutex(Held())
 
-  init(member: String, recipient: any Recipient, reader: any TopicReader) {
+  init(member: String, window: Int = .max, recipient: any Recipient, reader: any TopicReader) {
     self.member = member
+    self.window = window
     self.recipient = recipient
     self.reader = reader
   }

@@ -7,6 +7,8 @@ final class NodeLife: Sendable {
   /// For how long Redis keeps what a node said last, in ms; a node of which it knows nothing is as one that is silent.
   private static let kept: Int64 = 60_000
 
+  /// Notes that a node lives.
+  ///
   /// KEYS: nodes. ARGV: this node, for how many ms what a node says is kept. Returns the nodes, and when each spoke.
   private static let beat = RedisScript(
     """

@@ -33,7 +33,7 @@ final class Publisher: Sendable {
     do throws(StoreError) {
       reply = try await connection.result(
         of: TopicScripts.publish,
-        keys: [keys.stream(topic), keys.dead(topic), keys.lost(topic)] + (id.map { [keys.seen(topic, $0)] } ?? []),
+        keys: keys.all(of: topic) + (id.map { [keys.seen(topic, $0)] } ?? []),
         arguments: [
           RedisWord(payload), RedisWord(options.messages), RedisWord(options.age.wholeMilliseconds),
           RedisWord(options.publishIDs.wholeMilliseconds / 1000), RedisWord(keys.topicChanges), RedisWord(topic.text),

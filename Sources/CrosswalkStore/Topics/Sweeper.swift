@@ -28,7 +28,7 @@ struct Sweeper: Sendable {
       let replies = try await connection.replies(
         to: some.map { topic in
           TopicScripts.sweep.command(
-            keys: [keys.stream(topic), keys.dead(topic), keys.lost(topic)],
+            keys: keys.all(of: topic),
             arguments: [RedisWord(options.messages), RedisWord(options.age.wholeMilliseconds)])
         })
       for (topic, reply) in zip(some, replies) { losses.note(reply, in: topic) }

@@ -17,35 +17,38 @@ enum TopicScripts {
   /// `trim` cuts a stream to so many messages that are younger than so many ms, and settles with the groups that had not
   /// handled what went; it returns these, each followed by how many it lost.
   ///
-  /// A group's lag counts what went unread as well, so that it shows how many these were, and is then corrected. Nothing is
-  /// ever taken out of the middle of a stream: so Redis always knows the lag.
+  /// Nothing is ever taken out of the middle of a stream. So what was ever published less what is there is what went; of
+  /// that a group has not read what it was not given.
   private static let trim = """
-    local function trim(stream, dead, lost, most, age)
+    local function trim(stream, dead, lost, read, most, age)
       local now = redis.call('TIME')
       local oldest = string.format('%.0f', math.max(0, now[1] * 1000 + math.floor(now[2] / 1000) - age))
       local gone = redis.call('XTRIM', stream, 'MAXLEN', most) + redis.call('XTRIM', stream, 'MINID', oldest)
       if gone == 0 then return {} end
-      local length = redis.call('XLEN', stream)
-      local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
-      local before = first and '(' .. first[1] or '+'
+      local facts = {}
+      local function note(list)
+        for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
+      end
+      note(redis.call('XINFO', 'STREAM', stream))
+      local first = facts['first-entry']
+      local before, went = first and '(' .. first[1] or '+', facts['entries-added'] - facts['length']
       local missed = {}
       local function miss(group, count)
         if count > 0 then missed[group] = (missed[group] or 0) + count end
       end
-      for _, facts in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-        local group = {}
-        for i = 1, #facts, 2 do group[facts[i]] = facts[i + 1] end
-        local unread = (group['lag'] or 0) - length
-        if unread > 0 and group['entries-read'] then
-          redis.call('XGROUP', 'SETID', stream, group['name'], group['last-delivered-id'],
-            'ENTRIESREAD', group['entries-read'] + unread)
-          miss(group['name'], unread)
+      for _, list in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+        note(list)
+        local group = facts['name']
+        local given = tonumber(redis.call('HGET', read, group) or went)
+        if given < went then
+          redis.call('HSET', read, group, went)
+          miss(group, went - given)
         end
-        if group['pending'] > 0 then
+        if facts['pending'] > 0 then
           repeat
-            local page = redis.call('XPENDING', stream, group['name'], '-', before, 100)
-            for _, entry in ipairs(page) do redis.call('XACK', stream, group['name'], entry[1]) end
-            miss(group['name'], #page)
+            local page = redis.call('XPENDING', stream, group, '-', before, 100)
+            for _, entry in ipairs(page) do redis.call('XACK', stream, group, entry[1]) end
+            miss(group, #page)
           until #page < 100
         end
       end
@@ -70,36 +73,42 @@ enum TopicScripts {
 
   /// Publishes a message, unless one was published under the same id lately.
   ///
-  /// KEYS: stream, dead, lost, and seen where there is an id. ARGV: the payload, how many messages are kept, for how many
+  /// KEYS: stream, dead, lost, read, and seen where there is an id. ARGV: the payload, how many messages are kept, for how many
   /// ms, for how many seconds the id is remembered, the channel, the topic.
   /// Returns the id of the message, and what `trim` returns.
   static let publish = RedisScript(
     trim + """
-      local before = KEYS[4] and redis.call('GET', KEYS[4])
+      local before = KEYS[5] and redis.call('GET', KEYS[5])
       if before then return {before, {}} end
       local id = redis.call('XADD', KEYS[1], '*', 'payload', ARGV[1])
-      if KEYS[4] then redis.call('SET', KEYS[4], id, 'EX', ARGV[4]) end
-      local lost = trim(KEYS[1], KEYS[2], KEYS[3], ARGV[2], ARGV[3])
+      if KEYS[5] then redis.call('SET', KEYS[5], id, 'EX', ARGV[4]) end
+      local lost = trim(KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[2], ARGV[3])
       redis.call('PUBLISH', ARGV[5], ARGV[6])
       return {id, lost}
       """)
 
   /// Lets go of what is too old.
   ///
-  /// KEYS: stream, dead, lost. ARGV: how many messages are kept, for how many ms. Returns what `trim` returns.
+  /// KEYS: stream, dead, lost, read. ARGV: how many messages are kept, for how many ms. Returns what `trim` returns.
   static let sweep = RedisScript(
     trim + """
-      return trim(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2])
+      return trim(KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1], ARGV[2])
       """)
 
   /// What there is of a topic.
   ///
-  /// KEYS: stream, dead, lost. Returns how many messages and dead letters there are, what Redis tells of each group, and
-  /// what is counted as lost.
+  /// KEYS: stream, dead, lost, read. Returns how many messages and dead letters there are, how many messages were ever
+  /// published, what Redis tells of each group, and what each has lost and was given.
   static let status = RedisScript(
     """
-    local groups = redis.call('EXISTS', KEYS[1]) == 1 and redis.call('XINFO', 'GROUPS', KEYS[1]) or {}
-    return {redis.call('XLEN', KEYS[1]), redis.call('XLEN', KEYS[2]), groups, redis.call('HGETALL', KEYS[3])}
+    local added, groups = 0, {}
+    if redis.call('EXISTS', KEYS[1]) == 1 then
+      local facts = redis.call('XINFO', 'STREAM', KEYS[1])
+      for i = 1, #facts, 2 do if facts[i] == 'entries-added' then added = facts[i + 1] end end
+      groups = redis.call('XINFO', 'GROUPS', KEYS[1])
+    end
+    return {redis.call('XLEN', KEYS[1]), redis.call('XLEN', KEYS[2]), added, groups, redis.call('HGETALL', KEYS[3]),
+      redis.call('HGETALL', KEYS[4])}
     """)
 
   /// The id that was given last.

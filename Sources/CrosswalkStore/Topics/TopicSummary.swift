@@ -10,8 +10,8 @@ package struct TopicSummary: Sendable {
     package let members: Int64
     /// How many messages were delivered and not acknowledged, or wait to be delivered again.
     package let pending: Int64
-    /// How many messages were never delivered; nil where somebody changed the stream by hand, so that Redis does not know.
-    package let lag: Int64?
+    /// How many messages were never delivered.
+    package let lag: Int64
     /// How many messages were trimmed before it had handled them.
     package let lost: Int64
   }
@@ -27,21 +27,24 @@ package struct TopicSummary: Sendable {
 
   /// Reads what the script `status` returns; nil for anything else.
   init?(_ topic: CoordinationName, _ reply: RedisReply) {
-    guard let parts = reply.array, parts.count == 4, let messages = parts[0].integer, let dead = parts[1].integer,
-      let facts = parts[2].array, let counts = parts[3].array
+    guard let parts = reply.array, parts.count == 6, let messages = parts[0].integer, let dead = parts[1].integer,
+      let published = parts[2].integer, let facts = parts[3].array
     else { return nil }
-    var lost: [String: Int64] = [:]
-    for index in stride(from: 0, to: counts.count - 1, by: 2) {
-      guard let group = counts[index].string, let count = counts[index + 1].string.flatMap({ Int64($0) }) else {
-        continue
-      }
-      lost[group] = count
-    }
+    let (lost, given) = (Self.counts(parts[4]), Self.counts(parts[5]))
     self.topic = topic.text
     self.messages = messages
     self.dead = dead
     self.lost = lost.values.reduce(0, +)
-    groups = facts.compactMap { Group($0.array ?? [], lost) }.sorted { $0.name < $1.name }
+    groups = facts.compactMap { facts in
+      Group(facts.array ?? [], lost: lost) { max(0, published - (given[$0] ?? 0)) }
+    }.sorted { $0.name < $1.name }
+  }
+
+  private static func counts(_ reply: RedisReply) -> [String: Int64] {
+    let words = (reply.array ?? []).map { $0.string ?? "" }
+    var counts: [String: Int64] = [:]
+    for index in stride(from: 0, to: words.count - 1, by: 2) { counts[words[index]] = Int64(words[index + 1]) }
+    return counts
   }
 
   /// The item of what TOPICS answers.
@@ -54,7 +57,7 @@ package struct TopicSummary: Sendable {
 }
 
 extension TopicSummary.Group {
-  fileprivate init?(_ facts: [RedisReply], _ lost: [String: Int64]) {
+  fileprivate init?(_ facts: [RedisReply], lost: [String: Int64], lag: (String) -> Int64) {
     func fact(_ name: String) -> RedisReply? {
       facts.firstIndex { $0.string == name }.flatMap { $0 + 1 < facts.count ? facts[$0 + 1] : nil }
     }
@@ -65,14 +68,14 @@ extension TopicSummary.Group {
     // One of them is nobody.
     members = max(0, consumers - 1)
     self.pending = pending
-    lag = fact("lag")?.integer
+    self.lag = lag(name)
     self.lost = lost[name] ?? 0
   }
 
   fileprivate var json: JSON {
     [
       "group": .string(name), "members": .integer(members), "pending": .integer(pending),
-      "lag": lag.map { .integer($0) } ?? .null, "lost": .integer(lost),
+      "lag": .integer(lag), "lost": .integer(lost),
     ]
   }
 }

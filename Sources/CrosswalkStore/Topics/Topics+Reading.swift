@@ -15,7 +15,7 @@ extension Topics {
     for start in stride(from: 0, to: names.count, by: Self.topicsInPipeline) {
       let some = names[start..<min(start + Self.topicsInPipeline, names.count)]
       let replies = try await questions.replies(
-        to: some.map { TopicScripts.status.command(keys: [keys.stream($0), keys.dead($0), keys.lost($0)]) })
+        to: some.map { TopicScripts.status.command(keys: keys.all(of: $0)) })
       for (name, reply) in zip(some, replies) {
         guard let topic = TopicSummary(name, reply) else { throw .damaged("topic \(name) is none") }
         topics.append(topic)

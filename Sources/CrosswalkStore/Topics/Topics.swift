@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// The topics as this node has them: publishes messages, and delivers them to the subscribers that are connected to it.
 ///
-/// What is promised is in docs/locks-and-messages.md. All subscribers of a node share three connections: one for what is
-/// published, given and acknowledged, one for the sign of life and for questions, and one that hears of what is new.
+/// All subscribers of a node share three connections: one for what is published, given and acknowledged, one for the sign
+/// of life and for questions, and one that hears of what is new.
 package final class Topics: Sendable {
   private let publisher: Publisher
   private let life: NodeLife
@@ -37,14 +37,15 @@ package final class Topics: Sendable {
     self.logger = logger
   }
 
-  /// Publishes a message and returns its id.
+  /// Publishes a message.
   ///
   /// It is then kept for 7 days, or until a million are published after it.
   ///
   /// - Parameters:
   ///   - payload: The message.
   ///   - topic: Where to.
-  ///   - id: Under the same id nothing is published again for ten minutes; the id of the first message is returned.
+  ///   - id: Under the same id nothing is published again for ten minutes.
+  /// - Returns: The id of the message; of the first that was published under `id`.
   /// - Throws: `TopicError`; where Redis is away the message may have been published all the same.
   package func publish(
     _ payload: [UInt8], to topic: CoordinationName, id: CoordinationName? = nil
@@ -52,23 +53,23 @@ package final class Topics: Sendable {
     try await publisher.publish(payload, to: topic, id: id)
   }
 
-  /// Subscribes to a topic; deliveries begin with `start` of what is returned.
-  ///
-  /// Whoever has joined leaves, whatever happens to the recipient.
+  /// Subscribes to a topic.
   ///
   /// - Parameters:
   ///   - topic: What to subscribe to.
   ///   - group: The group to be a member of, made where there is none. Without one, what is published from now on is
   ///     delivered, once at most.
+  ///   - window: How many messages it may have that it has not acknowledged, where that is fewer than usual.
   ///   - recipient: Gets the messages.
+  /// - Returns: The subscription, which is to be started, and left whatever happens to the recipient.
   /// - Throws: `TopicError`; nothing is delivered then.
   package func join(
-    _ topic: CoordinationName, group: CoordinationName?, recipient: any Recipient
+    _ topic: CoordinationName, group: CoordinationName?, window: Int? = nil, recipient: any Recipient
   ) async throws(TopicError) -> Membership {
     try await publisher.register(topic)
     do throws(StoreError) {
       guard let group else { return try await listen(to: topic, recipient) }
-      return try await join(topic, group, recipient)
+      return try await join(topic, group, min(window ?? options.window, options.window), recipient)
     } catch {
       throw .store(error)
     }
@@ -93,6 +94,9 @@ package final class Topics: Sendable {
     await subscription.close()
   }
 
+  /// How many readers there are: one for each group, and one for each topic without one, that has subscribers here.
+  var readerCount: Int { table.all.count }
+
   /// Lets all members go, so that other nodes have at once what these have not acknowledged, and ends the connections.
   ///
   /// - Parameter limit: For how long it tries where Redis is away; after that others find this node dead.
@@ -115,7 +119,7 @@ package final class Topics: Sendable {
   }
 
   private func join(
-    _ topic: CoordinationName, _ group: CoordinationName, _ recipient: any Recipient
+    _ topic: CoordinationName, _ group: CoordinationName, _ window: Int, _ recipient: any Recipient
   ) async throws(StoreError) -> Membership {
     // Before there is a member: one whose node nobody has heard of would be taken for dead.
     try await life.begin()
@@ -125,7 +129,8 @@ package final class Topics: Sendable {
         store: GroupStore(topic: topic, group: group, connection: work, keys: keys, options: options),
         life: life, logger: logger, retire: { [weak table] in table?.retire(topic, group: group) })
     } _: { reader in
-      let member = Membership(member: "\(life.node)/\(number)", recipient: recipient, reader: reader)
+      let member = Membership(
+        member: "\(life.node)/\(number)", window: window, recipient: recipient, reader: reader)
       reader.add(member)
       return (reader, member)
     }

@@ -1,0 +1,139 @@
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
+import Logging
+import Testing
+
+@Suite struct TopicOutageTests {
+  private static let durable = ["--appendonly", "yes", "--appendfsync", "everysec"]
+
+  @Test func `nothing that was published is lost while Redis is killed, and nodes are`() async throws {
+    try await Workbench.with(Self.durable) { bench in
+      var options = Topics.Options.quick
+      options.silence = .seconds(2)
+      try await bench.with(nodes: 3, options) { nodes in
+        let workers = [try await nodes[0].subscribe(), try await nodes[1].subscribe(), try await nodes[2].subscribe()]
+        let auditor = try await nodes[1].subscribe(group: .named("auditors"))
+        for one in workers + [auditor] { one.acknowledgeAll() }
+        let publisher = nodes[1]
+        let publishing = Task {
+          await withTaskGroup(of: Void.self) { group in
+            for number in 0..<4 { group.addTask { await publisher.publishSurely(number, 150) } }
+          }
+        }
+        for _ in 1...3 {
+          try await Task.sleep(for: .milliseconds(300))
+          await bench.redis.kill()
+          try await bench.redis.start()
+        }
+        await nodes[0].die()
+        await publishing.value
+        let all = Set((0..<4).flatMap { publisher in (1...150).map { "\(publisher) \($0)" } })
+        try await eventually { Set(auditor.texts) == all }
+        try await eventually { Set(workers.flatMap(\.texts)) == all }
+        try await eventually {
+          try await nodes[1].topics.topics()[0].groups.allSatisfy { $0.pending == 0 && $0.lag == 0 }
+        }
+        // Whatever comes again, each comes for the first time in order.
+        var seen: Set<String> = []
+        let first = auditor.texts.filter { seen.insert($0).inserted }
+        for publisher in 0..<4 {
+          #expect(first.filter { $0.hasPrefix("\(publisher) ") } == (1...150).map { "\(publisher) \($0)" })
+        }
+        #expect(try await nodes[1].topics.topics()[0].dead == 0)
+      }
+    }
+  }
+
+  @Test func `subscriptions outlive a Redis that comes back with nothing`() async throws {
+    try await Workbench.with { bench in
+      try await bench.with(nodes: 2) { nodes in
+        let worker = try await nodes[0].subscribe()
+        let listener = try await nodes[0].subscribe(group: nil)
+        worker.acknowledgeAll()
+        try await nodes[1].publish("1")
+        try await worker.expect(1)
+        try await listener.expect(1)
+        await bench.redis.kill()
+        try await bench.redis.start()
+        try await eventually { try await !nodes[1].publish("2", id: .named("two")).isEmpty }
+        try await worker.expect(2)
+        try await listener.expect(2)
+        #expect(worker.texts == ["1", "2"])
+        #expect(listener.texts == ["1", "2"])
+        try await eventually { try await nodes[0].group()?.members == 1 }
+        #expect(try await nodes[0].group()?.lag == 0)
+        #expect(nodes[0].log.all.contains { $0.contains("is gone from Redis and is made again") })
+      }
+    }
+  }
+
+  @Test func `who leaves while Redis is away hands over when it is back`() async throws {
+    try await Workbench.with(Self.durable) { bench in
+      try await bench.with(nodes: 2) { nodes in
+        let worker = try await nodes[0].subscribe()
+        try await nodes[0].publish(["1", "2"])
+        try await worker.expect(2)
+        await bench.redis.kill()
+        await worker.leave(unsent: [worker.deliveries[1].id])
+        try await bench.redis.start()
+        try await eventually { try await nodes[1].group()?.members == 0 }
+        try await eventually { (try? await nodes[1].publish("3")) != nil }
+        let heir = try await nodes[1].subscribe()
+        try await heir.expect(3)
+        #expect(heir.texts == ["1", "2", "3"])
+      }
+    }
+  }
+
+  /// Whatever reply is the one that is lost.
+  @Test(arguments: 4...24)
+  func `messages whose reply was lost are delivered all the same, in order`(_ commands: Int) async throws {
+    try await Workbench.with { bench in
+      let proxy = try CuttingProxy(in: bench.redis.directory, commands: commands)
+      var options = Topics.Options.quick
+      options.acknowledgement = .seconds(60)
+      let publisher = Topics(address: bench.redis.address, keys: bench.keys, node: "p", logger: Logger(label: "test"))
+      try await bench.with(nodes: 1, options, at: proxy.address) { nodes in
+        let worker = TestSubscriber()
+        for number in 1...5 {
+          _ = try await publisher.publish(Array("\(number)".utf8), to: .orders)
+        }
+        // The group is there, and its messages wait.
+        try await bench.send("XGROUP", "CREATE", "crosswalk:{t:orders}:stream", "workers", "0")
+        var membership: Membership?
+        for _ in 1...200 where membership == nil {
+          membership = try? await nodes[0].topics.join(.orders, group: .workers, recipient: worker)
+          if proxy.hasCut { proxy.mend() }
+          if membership == nil { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        worker.begin(try #require(membership))
+        for _ in 1...200 where !proxy.hasCut { try await Task.sleep(for: .milliseconds(10)) }
+        proxy.mend()
+        try await worker.expect(5)
+        _ = try await publisher.publish(Array("6".utf8), to: .orders)
+        try await worker.expect(6)
+        #expect(worker.texts == texts(1...6))
+        for delivery in worker.deliveries {
+          try await eventually { try await worker.acknowledge(delivery.id) }
+        }
+        try await eventually { try await nodes[0].group()?.pending == 0 }
+        try await eventually { try await nodes[0].group()?.members == 1 }
+      }
+      await publisher.close()
+      proxy.close()
+    }
+  }
+}
+
+extension TopicNode {
+  /// Publishes messages one after the other, each until it is known to be published.
+  fileprivate func publishSurely(_ publisher: Int, _ count: Int) async {
+    for number in 1...count {
+      while (try? await publish("\(publisher) \(number)", id: .named("\(publisher)/\(number)"))) == nil {
+        try? await Task.sleep(for: .milliseconds(20))
+      }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+  }
+}

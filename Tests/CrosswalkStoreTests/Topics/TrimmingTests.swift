@@ -1,0 +1,98 @@
+import Crosswalk
+import CrosswalkStore
+import CrosswalkTesting
+import Testing
+
+@Suite struct TrimmingTests {
+  @Test func `of more messages than are kept, those that a group had not handled are counted as lost`() async throws {
+    try await Workbench.with { bench in
+      var options = Topics.Options.quick
+      options.messages = 50
+      options.window = 10
+      try await bench.with(nodes: 1, options) { nodes in
+        let handler = try await nodes[0].subscribe(group: .named("handler"))
+        handler.acknowledgeAll()
+        let holder = try await nodes[0].subscribe(group: .named("holder"))
+        _ = try await nodes[0].subscribe(group: .named("away")).leave()
+        try await nodes[0].publish(texts(1...50))
+        try await handler.expect(50)
+        try await holder.expect(10)
+        try await eventually { try await nodes[0].group("handler")?.pending == 0 }
+        #expect(try await nodes[0].topics.topics()[0].lost == 0)
+        // One by one, and so that the handler keeps up.
+        for text in texts(51...75) {
+          try await nodes[0].publish(text)
+          try await handler.expect(Int(text) ?? 0)
+        }
+        let summary = try await nodes[0].topics.topics()[0]
+        #expect(summary.messages == 50)
+        // The ten that it held, and fifteen that it was not given.
+        #expect(try await nodes[0].group("holder")?.lost == 25)
+        #expect(try await nodes[0].group("away")?.lost == 25)
+        #expect(try await nodes[0].group("away")?.lag == 50)
+        #expect(try await nodes[0].group("handler")?.lost == 0)
+        #expect(try await nodes[0].group("handler")?.lag == 0)
+        #expect(summary.lost == 50)
+        let warning = "warning: 1 messages were trimmed that group away of topic orders had not handled"
+        #expect(nodes[0].log.all.contains(warning))
+        #expect(nodes[0].log.all.count { $0.contains("group away") } == 1)
+        // The room of what was lost is free again.
+        try await eventually { holder.texts.last == "35" }
+        let late = try await nodes[0].subscribe(group: .named("away"))
+        late.acknowledgeAll()
+        try await late.expect(50)
+        #expect(late.texts == texts(26...75))
+        try await eventually { try await nodes[0].group("away")?.lag == 0 }
+      }
+    }
+  }
+
+  @Test func `messages that are too old go by themselves, with their dead letters`() async throws {
+    try await Workbench.with { bench in
+      var options = Topics.Options.quick
+      options.age = .seconds(2)
+      options.sweep = .milliseconds(50)
+      options.deliveries = 1
+      try await bench.with(nodes: 1, options) { nodes in
+        let first = try await nodes[0].subscribe()
+        let id = try await nodes[0].publish("dead")
+        try await first.expect(1)
+        await first.leave()
+        #expect(try await nodes[0].topics.dead(.orders, count: 100).map(\.id) == [id])
+        try await nodes[0].publish(texts(1...3))
+        let summary = try await nodes[0].topics.topics()[0]
+        #expect([summary.messages, summary.dead, summary.lost] == [4, 1, 0])
+        try await eventually { try await nodes[0].topics.topics()[0].messages == 0 }
+        let after = try await nodes[0].topics.topics()[0]
+        #expect([after.messages, after.dead, after.lost] == [0, 0, 4])
+        #expect(try await nodes[0].group()?.lag == 0)
+        #expect(try await !nodes[0].topics.redeliver(.orders, id: id))
+        let second = try await nodes[0].subscribe()
+        try await nodes[0].publish("new")
+        try await second.expect(1)
+        #expect(second.texts == ["new"])
+      }
+    }
+  }
+
+  @Test func `topics are told of as JSON, by name`() async throws {
+    try await Workbench.with { bench in
+      try await bench.with(nodes: 2) { nodes in
+        try await nodes[0].publish("x", to: .named("zebra"))
+        let worker = try await nodes[0].subscribe()
+        _ = try await nodes[1].subscribe()
+        _ = try await nodes[1].subscribe(group: nil)
+        _ = try await nodes[1].subscribe(.orders, group: .named("a")).leave()
+        try await nodes[0].publish(["1", "2"])
+        try await eventually { try await nodes[0].group()?.pending == 2 }
+        let text = try await JSON.array(nodes[1].topics.topics().map(\.json)).text
+        #expect(
+          text == #"[{"topic":"orders","messages":2,"groups":[{"group":"a","members":0,"pending":0,"lag":2,"lost":0},"#
+            + #"{"group":"workers","members":2,"pending":2,"lag":0,"lost":0}],"dead":0,"lost":0},"#
+            + #"{"topic":"zebra","messages":1,"groups":[],"dead":0,"lost":0}]"#)
+        await worker.leave()
+        #expect(try await nodes[1].group()?.members == 1)
+      }
+    }
+  }
+}
