@@ -12,8 +12,8 @@ package final class Subscription: Recipient {
   private struct State {
     /// What is not written to the channel yet.
     var waiting: [Delivery] = []
-    /// What is written to the channel, and not yet all sent.
-    var sending = CircularBuffer<(id: String, bytes: Int)>()
+    /// What is written to the channel, and not yet all sent; each begins behind so many bytes of all that was written.
+    var sending = CircularBuffer<(id: String, bytes: Int, begin: UInt64)>()
     var unsentBytes = 0
     var membership: Membership?
     var isOver = false
@@ -51,10 +51,14 @@ package final class Subscription: Recipient {
   /// Takes out what is to be written to the channel now.
   func takeWaiting() -> [Delivery] {
     state.withLock { state in
-      for delivery in state.waiting { state.sending.append((delivery.id, delivery.payload.count)) }
       defer { state.waiting = [] }
       return state.waiting
     }
+  }
+
+  /// A message is being written to the channel, behind so many bytes.
+  func begin(_ delivery: Delivery, at begin: UInt64) {
+    state.withLock { $0.sending.append((delivery.id, delivery.payload.count, begin)) }
   }
 
   /// The first of what was written is sent whole.
@@ -70,18 +74,17 @@ package final class Subscription: Recipient {
 
   /// Nothing is delivered any more, and what was not written is dropped.
   ///
-  /// - Parameter isCutOff: whether what was written and not sent is lost, too.
-  func end(isCutOff: Bool) async {
-    let membership = membership
-    // First, and without the lock: it waits for a delivery that is under way.
+  /// - Parameter taken: where what was written is not sent any more either, how many bytes of that the peer has taken.
+  func end(cutOffAt taken: UInt64? = nil) async {
+    // Each knows the other: here they part.
+    let membership = state.withLock { $0.membership.take() }
+    // Without the lock: it waits for a delivery that is under way.
     membership?.stop()
     let unsent = state.withLock { state in
       state.isOver = true
-      // Of the first that is being sent some may be sent.
-      let cut = isCutOff ? state.sending.dropFirst().map(\.id) : []
-      let unsent = cut + state.waiting.map(\.id)
-      state.waiting = []
-      return unsent
+      let cut = state.sending.filter { message in taken.map { message.begin >= $0 } ?? false }
+      defer { state.waiting = [] }
+      return cut.map(\.id) + state.waiting.map(\.id)
     }
     await membership?.leave(unsent: unsent)
   }

@@ -68,7 +68,7 @@ extension Command {
       handler: .personal { request, caller in
         await LateReply(
           Reply.to(request, logger) { request in
-            await caller.removeSubscription(to: try request.name(of: "topic"))?.end(isCutOff: false)
+            await caller.removeSubscription(to: try request.name(of: "topic"))?.end()
             return .ok
           })
       })
@@ -120,7 +120,7 @@ extension Caller {
     subscription.membership = try await topics.join(
       topic, group: group, window: window, recipient: subscription)
     // The connection may have ended meanwhile, and then nobody else ends this.
-    if !keep(subscription, to: topic) { await subscription.end(isCutOff: true) }
+    if !keep(subscription, to: topic) { await subscription.end() }
     return subscription
   }
 }

@@ -17,9 +17,13 @@ extension ConnectionHandler {
         subscription.firstIsSent()
       }
       deliveries.unsent += 1
+      subscription.begin(delivery, at: outflow.written)
       write(promise: sent, context)
     }
     context.flush()
+    // The peer may have been found gone while sending.
+    if case .closed = state { return }
+    look(context)
     if subscription.isLive, subscription.unsentBytes > worker.node.limits.unsentLiveMessages {
       cutOff("A subscriber is cut off: it is too far behind", context)
     } else if deliveries.unsent > 0, deliveries.check == nil {
@@ -30,7 +34,8 @@ extension ConnectionHandler {
   /// Looks after a subscriber as long as there are messages that it has not taken.
   private func checkDeliveries(_ context: ChannelHandlerContext) {
     deliveries.check = nil
-    if deliveries.isOver(unsentBytes: unsentBytes(context), at: context.eventLoop.now) {
+    look(context)
+    if deliveries.isOver(taken: outflow.taken, at: context.eventLoop.now) {
       return cutOff("A subscriber is cut off: it does not take its messages", context)
     }
     guard deliveries.unsent > 0 else { return }
@@ -44,9 +49,11 @@ extension ConnectionHandler {
     context.close(promise: nil)
   }
 
+  /// Ends what this connection is subscribed to; what is written is still sent, or `isCutOff`.
   func endSubscriptions(isCutOff: Bool, _ context: ChannelHandlerContext) {
+    let taken = isCutOff ? outflow.taken : nil
     for subscription in caller?.end() ?? [] {
-      runToEnd({ await subscription.end(isCutOff: isCutOff) }, context)
+      worker.tasks.run(on: context.eventLoop) { await subscription.end(cutOffAt: taken) }
     }
   }
 }

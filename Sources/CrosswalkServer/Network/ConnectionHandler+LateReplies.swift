@@ -21,27 +21,29 @@ extension ConnectionHandler {
         loop.execute { bound.value.handler.deliver(from: subscription, bound.value.context) }
       }
     self.caller = caller
-    let task = Task {
+    let task = worker.tasks.run(on: loop) {
       let reply = await request.run(caller)
       loop.execute { bound.value.handler.finish(reply, bound.value.context) }
     }
-    worker.waiting.insert(task)
-    self.request = task
     enter(.waiting(task, endsWithInput: request.endsWithInput), context)
     if request.endsWithInput, inputHasEnded || isStopping { task.cancel() }
   }
 
   private func finish(_ late: LateReply, _ context: ChannelHandlerContext) {
-    if let request = request.take() { worker.waiting.remove(request) }
     guard case .waiting = state else {
-      if let takeBack = late.whenLost { runToEnd(takeBack, context) }
+      if let takeBack = late.whenLost { worker.tasks.run(on: context.eventLoop, takeBack) }
       return
     }
     core.write(late.reply, into: &worker.replies)
-    enter(.serving, context)
-    unconfirmed = late.whenLost.map { Unconfirmed(takeBack: $0, end: context.eventLoop.now + Self.confirmation) }
-    send(context)
+    // Before it is sent: what comes of it waits for this loop's next turn, and the peer finds it begun.
     late.whenWritten?()
+    enter(.serving, context)
+    if let takeBack = late.whenLost {
+      let now = context.eventLoop.now
+      unconfirmed.removeAll { $0.end <= now }
+      unconfirmed.append(Unconfirmed(takeBack: takeBack, end: now + Self.confirmation))
+    }
+    send(context)
     advance(context)
   }
 
@@ -49,11 +51,11 @@ extension ConnectionHandler {
   func confirm(_ context: ChannelHandlerContext, after pause: TimeAmount = .milliseconds(1)) {
     enter(.confirming, context)
     context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
-      guard case .confirming = self.state, let unconfirmed = self.unconfirmed else { return }
-      guard context.untaken == 0 || context.eventLoop.now >= unconfirmed.end else {
+      guard case .confirming = self.state, let last = self.unconfirmed.last else { return }
+      guard context.untaken == 0 || context.eventLoop.now >= last.end else {
         return self.confirm(context, after: min(pause * 2, .milliseconds(50)))
       }
-      self.unconfirmed = nil
+      self.unconfirmed = []
       self.enter(.serving, context)
       self.advance(context)
     }
@@ -61,25 +63,15 @@ extension ConnectionHandler {
 
   /// The connection has ended: takes back what its peer cannot have read.
   ///
-  /// One that closes as it should is heard of by the end of its input. A reset right behind the reply, and before anything else came, is
-  /// of a peer that was gone or did not read it.
+  /// One that closes as it should is heard of by the end of its input. A reset right behind the reply, and before anything
+  /// else came, is of a peer that was gone or did not read it.
   func takeBackUnconfirmed(_ context: ChannelHandlerContext) {
-    guard let unconfirmed = unconfirmed.take(), context.eventLoop.now < unconfirmed.end else { return }
+    defer { unconfirmed = [] }
     switch state {
-    case .serving, .waiting, .confirming, .flooded: runToEnd(unconfirmed.takeBack, context)
+    case .serving, .waiting, .confirming, .flooded:
+      let now = context.eventLoop.now
+      for reply in unconfirmed where now < reply.end { worker.tasks.run(on: context.eventLoop, reply.takeBack) }
     case .refusing, .closing, .lingering, .closed: break
-    }
-  }
-
-  /// Runs what is to be done though the connection may be gone; a stop of the service waits for it.
-  func runToEnd(_ body: @escaping @Sendable () async -> Void, _ context: ChannelHandlerContext) {
-    let loop = context.eventLoop
-    let bound = NIOLoopBound(worker, eventLoop: loop)
-    let task = Task { await body() }
-    worker.waiting.insert(task)
-    Task {
-      await task.value
-      loop.execute { bound.value.waiting.remove(task) }
     }
   }
 

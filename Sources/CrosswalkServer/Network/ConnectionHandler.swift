@@ -38,20 +38,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private let refusal: RequestFault?
   var core: ProtocolCore
   var state = State.serving
-  private var unread: ByteBuffer?
-  /// The request that waits, also when its connection is gone.
-  var request: Task<Void, Never>?
+  private var unread = Unread()
   /// What commands know this connection by, once one of them has asked.
   var caller: Caller?
   private var isAdvancing = false
   private var isReadWithheld = false
-  /// What is to be taken back if it turns out that the reply did not reach its peer.
-  var unconfirmed: Unconfirmed?
+  /// What is to be taken back if it turns out that the replies did not reach their peer.
+  var unconfirmed: [Unconfirmed] = []
   var inputHasEnded = false
   var isStopping = false
   private var watch: Watch
   private var check: Scheduled<Void>?
   var deliveries: DeliveryWatch
+  var outflow = Outflow()
 
   /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
@@ -71,21 +70,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var arrived = unwrapInboundIn(data)
+    let arrived = unwrapInboundIn(data)
     switch state {
     case .closing, .closed: return
     case .lingering: return watch.heard(at: context.eventLoop.now)
     case .refusing: return arrived.withUnsafeReadableBytes { refuse($0, context) }
     case .serving, .waiting, .confirming, .flooded: break
     }
-    unconfirmed = nil
-    if var earlier = unread.take() {
-      earlier.discardReadBytes()
-      earlier.writeBuffer(&arrived)
-      unread = earlier
-    } else {
-      unread = arrived
-    }
+    unconfirmed = []
+    unread.append(arrived)
     advance(context)
   }
 
@@ -133,7 +126,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     takeBackUnconfirmed(context)
     enter(.closed, context)
     deliveries.check?.cancel()
-    unread = nil
+    unread.clear()
     endSubscriptions(isCutOff: true, context)
     caller = nil
     context.fireChannelInactive()
@@ -148,7 +141,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     isAdvancing = true
     while case .serving = state, step(context) {}
     isAdvancing = false
-    shrinkUnread()
+    unread.shrink()
     readIfWanted(context)
   }
 
@@ -158,18 +151,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
       enter(.flooded, context)
       return false
     }
-    var next = ProtocolCore.Next.input
-    if let unread {
-      let result = unread.withUnsafeReadableBytes { core.process($0, into: &worker.replies) }
-      self.unread?.moveReaderIndex(forwardBy: result.consumed)
-      next = result.next
-      send(context)
-    }
+    let next = unread.handle { core.process($0, into: &worker.replies) }
+    send(context)
     // The peer may have been found gone while sending.
     guard case .serving = state else { return false }
     switch next {
-    case .input:
-      if inputHasEnded, unconfirmed != nil {
+    case .input, nil:
+      if inputHasEnded, !unconfirmed.isEmpty {
         confirm(context)
       } else if inputHasEnded || isStopping {
         close(context)
@@ -191,7 +179,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func write(promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
     let buffer = context.channel.allocator.buffer(bytes: worker.replies.bytes)
     worker.replies.clear()
-    deliveries.written += UInt64(buffer.readableBytes)
+    outflow.written += UInt64(buffer.readableBytes)
     context.write(wrapOutboundOut(buffer), promise: promise)
   }
 
@@ -202,7 +190,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .refusing: true
     case .serving: !isStopping
     case .waiting(_, let endsWithInput):
-      !isStopping && (unread?.readableBytes ?? 0) < (endsWithInput ? Self.longGathering : Self.gathering)
+      !isStopping && unread.count < (endsWithInput ? Self.longGathering : Self.gathering)
     case .confirming: false
     case .flooded, .closed: false
     // Dropped, so that a peer that sends before it reads comes to see its replies.
@@ -214,17 +202,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard isReadWithheld, wantsInput else { return }
     isReadWithheld = false
     context.read()
-  }
-
-  /// Keeps no large buffer for the beginning of a line: an idle connection costs little, and the channel can use the
-  /// buffer that it read into again.
-  private func shrinkUnread() {
-    guard let kept = unread.take() else { return }
-    if kept.readableBytes * 2 > kept.storageCapacity {
-      unread = kept
-    } else if kept.readableBytes > 0 {
-      unread = ByteBuffer(bytes: kept.readableBytesView)
-    }
   }
 
   // MARK: The end
@@ -239,7 +216,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Closes once all replies are sent.
   private func close(_ context: ChannelHandlerContext) {
-    unread = nil
+    unread.clear()
     endSubscriptions(isCutOff: false, context)
     enter(.closing, context)
     let sent = context.eventLoop.makePromise(of: Void.self)
@@ -262,7 +239,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let now = context.eventLoop.now
     switch next {
     case .serving, .waiting, .confirming, .closed: return
-    case .flooded, .closing: watch.watchReplies(unsent: unsentBytes(context), from: now)
+    case .flooded, .closing:
+      look(context)
+      watch.watchReplies(taken: outflow.taken, from: now)
     case .refusing, .lingering: watch.watchSilence(from: now)
     }
     scheduleCheck(context)
@@ -271,7 +250,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func scheduleCheck(_ context: ChannelHandlerContext) {
     let deadline = watch.nextCheck(after: context.eventLoop.now)
     check = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
-      guard self.watch.isOver(unsent: self.unsentBytes(context), at: context.eventLoop.now) else {
+      self.look(context)
+      guard self.watch.isOver(taken: self.outflow.taken, at: context.eventLoop.now) else {
         return self.scheduleCheck(context)
       }
       if case .refusing = self.state { return self.refuse(UnsafeRawBufferPointer(start: nil, count: 0), context) }
@@ -280,7 +260,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 
-  func unsentBytes(_ context: ChannelHandlerContext) -> Int {
-    (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+  /// Looks how much the peer has taken; of a channel that is closed that is not known any more.
+  func look(_ context: ChannelHandlerContext) {
+    guard let unsent = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes) else { return }
+    outflow.look(unsent: unsent)
   }
 }

@@ -1,15 +1,11 @@
 internal import NIOCore
 
-/// Counts what a connection sends, and knows when a subscriber that takes none of its messages has been waited for long
-/// enough.
+/// Knows when a subscriber that takes none of its messages has been waited for long enough.
 struct DeliveryWatch {
   private let stall: TimeAmount
   private var wasOwing = false
   private var taken: UInt64 = 0
   private var lastMove = NIODeadline.uptimeNanoseconds(0)
-
-  /// Bytes written to the channel since the connection began.
-  var written: UInt64 = 0
 
   /// Messages written to the channel that are not sent whole.
   var unsent = 0
@@ -24,9 +20,8 @@ struct DeliveryWatch {
   /// How often to look: often enough that a pause is not found much too late.
   var interval: TimeAmount { .nanoseconds(stall.nanoseconds / 20) }
 
-  /// Whether the subscriber is to be cut off; `unsentBytes` of all that was written it has not taken.
-  mutating func isOver(unsentBytes: Int, at now: NIODeadline) -> Bool {
-    let taken = written - UInt64(unsentBytes)
+  /// Whether the subscriber is to be cut off, which has taken so many bytes by now.
+  mutating func isOver(taken: UInt64, at now: NIODeadline) -> Bool {
     if unsent == 0 || !wasOwing || taken > self.taken { lastMove = now }
     wasOwing = unsent > 0
     self.taken = taken

@@ -60,8 +60,10 @@ struct EventLoops: Sendable {
     for future in stopped { try? await future.get() }
     for task in cut { task.cancel() }
     for loop in loops {
-      let requests = try? await loop.submit { connections(of: loop)?.worker.waiting ?? [] }.get()
-      for request in requests ?? [] { await request.value }
+      // What ends may leave something to be done: a lock to be given back whose connection was cut off.
+      while let tasks = try? await loop.submit({ connections(of: loop)?.worker.tasks.all }).get(), !tasks.isEmpty {
+        for task in tasks { await task.value }
+      }
     }
   }
 

@@ -4,7 +4,7 @@ internal import NIOCore
 struct Watch {
   private let timing: Timing
   private var isForReplies = true
-  private var unsent = 0
+  private var taken: UInt64 = 0
   private var started = NIODeadline.uptimeNanoseconds(0)
   private var lastMove = NIODeadline.uptimeNanoseconds(0)
 
@@ -12,10 +12,10 @@ struct Watch {
     self.timing = timing
   }
 
-  /// From now on the peer is to take its replies.
-  mutating func watchReplies(unsent: Int, from now: NIODeadline) {
+  /// From now on the peer, which has taken so many bytes, is to take its replies.
+  mutating func watchReplies(taken: UInt64, from now: NIODeadline) {
     isForReplies = true
-    self.unsent = unsent
+    self.taken = taken
     started = now
     lastMove = now
   }
@@ -39,11 +39,11 @@ struct Watch {
       : min(lastMove + timing.lingerPause, started + timing.linger)
   }
 
-  /// Whether the peer has been waited for long enough.
-  mutating func isOver(unsent: Int, at now: NIODeadline) -> Bool {
+  /// Whether the peer, which has taken so many bytes by now, has been waited for long enough.
+  mutating func isOver(taken: UInt64, at now: NIODeadline) -> Bool {
     guard isForReplies else { return now >= lastMove + timing.lingerPause || now >= started + timing.linger }
-    if unsent < self.unsent {
-      self.unsent = unsent
+    if taken > self.taken {
+      self.taken = taken
       lastMove = now
     }
     return now >= lastMove + timing.stall

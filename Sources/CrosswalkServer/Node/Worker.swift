@@ -22,8 +22,8 @@ package final class Worker {
   /// What records calls.
   package let calls: CallRecorder
 
-  /// Requests that wait for their replies; some may have lost their connections.
-  var waiting: Set<Task<Void, Never>> = []
+  /// Requests that wait for their replies, and what is to be done for connections that are gone.
+  let tasks = LoopTasks()
 
   let tally: Tally
 

@@ -2,7 +2,7 @@
 package struct LateReply: Sendable {
   let reply: Reply
 
-  /// Called on the event loop once the reply is written: what must not come before it.
+  /// Called on the event loop once the reply is written, and before it is sent: begins what must not come before it.
   let whenWritten: (@Sendable () -> Void)?
 
   /// Called where the connection is gone: takes back what was done for it.

@@ -63,8 +63,7 @@ package final class Membership: Sendable {
 
   /// Ends the subscription: what was not acknowledged goes to other members.
   ///
-  /// Nothing is delivered after it was called. When it returns, that is done; or Redis is away, and it will be done when it
-  /// is back.
+  /// It begins with a `stop`. When it returns, all is done; or Redis is away, and it will be done when it is back.
   ///
   /// - Parameter unsent: What was delivered but nothing was sent of; for these it does not count as a delivery.
   package func leave(unsent: [String]) async {

@@ -13,10 +13,7 @@ final class TestSubscriber: Recipient {
     var calls = 0
   }
 
-  let name: String
   private let state = Mutex(State())
-
-  init(name: String = "") { self.name = name }
 
   var unsentBytes: Int { state.withLock { $0.unsent } }
 
@@ -50,6 +47,9 @@ final class TestSubscriber: Recipient {
   /// Acknowledges all that it is given from now on.
   func acknowledgeAll() { state.withLock { $0.acknowledges = true } }
 
+  /// Has as much unsent as it may have.
+  func fill() { state.withLock { $0.unsent = Topics.Options().unsentBytes } }
+
   /// Sends nothing of what it is given from now on.
   func stall() { state.withLock { $0.keepsAllUnsent = true } }
 
@@ -76,12 +76,11 @@ final class TestSubscriber: Recipient {
     do {
       try await eventually { self.deliveries.count >= count }
     } catch {
-      throw TooFew(name: name, texts: texts, expected: count)
+      throw TooFew(texts: texts, expected: count)
     }
   }
 
   struct TooFew: Error {
-    let name: String
     let texts: [String]
     let expected: Int
   }
