@@ -66,7 +66,7 @@ struct Subscribe: AsyncParsableCommand {
       let messages = client.subscribe(to: topic, group: group, window: window, acknowledging: .explicitly)
       for try await message in messages {
         // One that is too late for its acknowledgement comes again, which is no failure.
-        if try await handle(message), group != nil { try await message.acknowledge() }
+        if try await handle(message), group != nil { await message.acknowledge() }
         left -= 1
         if left == 0 { break }
       }
