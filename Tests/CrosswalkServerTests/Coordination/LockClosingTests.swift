@@ -1,0 +1,128 @@
+import Crosswalk
+import CrosswalkTesting
+import NIOCore
+import Testing
+
+@testable import CrosswalkServer
+
+/// Locks of those who are gone before they can know that they have them.
+@Suite(.timeLimit(.minutes(1)))
+struct LockClosingTests {
+  private static var hasty: Timing {
+    var timing = Timing()
+    timing.shutdown = .milliseconds(200)
+    return timing
+  }
+
+  @Test(arguments: ["LOCK a 1h\n", "LOCK a 1h wait=1m\n", "LOCK a 1h\nLOCK b 1h\nLOCK a 1h\n"])
+  func `who closes before the reply leaves no lock`(lines: String) async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        for _ in 1...10 {
+          let socket = try PlainSocket(node.service.addresses[0])
+          try socket.send(lines)
+          socket.close()
+        }
+        try await node.wasTaken("a")
+        try await eventually { node.node.connections == 0 }
+        try await eventually { try await node.ask("LOCKS") == "OK []" }
+      }
+    }
+  }
+
+  @Test func `who closes only its sending side has its locks, though it reads late`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        let socket = try PlainSocket(node.service.addresses[0])
+        try socket.send("LOCK a 1h\nLOCK b 1h\n")
+        socket.endInput()
+        try await eventually { socket.isEnded }
+        for _ in 1...2 { _ = try LockingNode.held(try await socket.line()) }
+        socket.close()
+        try await eventually { node.node.connections == 0 }
+        #expect(try await node.document("LOCKS").members("name") == ["a", "b"])
+      }
+    }
+  }
+
+  @Test func `a waiter that closes as the lock is freed leaves none, whichever came first`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        try await node.service.connect { holder in
+          for round in 1...30 {
+            let token = try LockingNode.held(try await holder.ask("LOCK a 1h wait=1m")).token
+            let waiter = try PlainSocket(node.service.addresses[0])
+            try waiter.send("PING\nLOCK a 1h wait=10m\n")
+            #expect(try await waiter.line() == "OK PONG")
+            if round.isMultiple(of: 2) {
+              waiter.close()
+              #expect(try await holder.ask("UNLOCK a \(token)") == "OK")
+            } else {
+              try await holder.send("UNLOCK a \(token)\n")
+              waiter.close()
+              #expect(try await holder.line() == "OK")
+            }
+          }
+        }
+        try await eventually { node.node.connections == 0 }
+        try await eventually { try await node.ask("LOCKS") == "OK []" }
+      }
+    }
+  }
+
+  @Test func `a waiter whose connection is reset is forgotten`() async throws {
+    try await TestRedis.with { redis in
+      try await LockingNode.run(redis.address) { node in
+        let (token, _) = try await node.take("a")
+        let waiter = try PlainSocket(node.service.addresses[0])
+        try waiter.send("LOCK a 1h wait=10m\n")
+        try await node.waiting(for: "a", 1)
+        waiter.reset()
+        try await node.waiting(for: "a", 0)
+        #expect(try await node.ask("UNLOCK a \(token)") == "OK")
+        #expect(try await node.ask("LOCKS") == "OK []")
+      }
+    }
+  }
+
+  @Test func `a close behind 900000 bytes of requests is noticed by a LOCK that waits`() async throws {
+    let count = 180_000
+    try await TestRedis.with { redis in
+      try await LockingNode.run(redis.address) { node in
+        let (token, _) = try await node.take("a")
+        let replies = try await node.service.connect { client in
+          try await client.send("LOCK a 1h wait=10m\n" + String(repeating: "PING\n", count: count))
+          try await node.waiting(for: "a", 1)
+          client.endInput()
+          return try await client.rest()
+        }
+        #expect(replies == "BUSY\n" + String(repeating: "OK PONG\n", count: count))
+        try await node.service.connect { client in
+          try await client.send("LOCK a 1h wait=10m\n" + String(repeating: "PING\n", count: count))
+          try await node.waiting(for: "a", 1)
+        }
+        try await node.waiting(for: "a", 0)
+        #expect(try await node.ask("UNLOCK a \(token)") == "OK")
+        #expect(try await node.ask("LOCKS") == "OK []")
+      }
+    }
+  }
+
+  @Test func `a service that stops gives back the lock of who was cut off by that`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address, name: "two") { two in
+        let token = try LockingNode.held(try await two.ask("LOCK a 1h")).token
+        try await MessagingNode.run(redis.address, name: "one", timing: Self.hasty) { one in
+          let waiter = try PlainSocket(one.service.addresses[0])
+          try waiter.send("PING\nLOCK a 1h wait=10m\n")
+          #expect(try await waiter.line() == "OK PONG")
+          await one.service.stop()
+          #expect(try await waiter.line() == "BUSY")
+          try await eventually { waiter.isEnded }
+        }
+        #expect(try await two.ask("UNLOCK a \(token)") == "OK")
+        #expect(try await two.ask("LOCKS") == "OK []")
+      }
+    }
+  }
+}
