@@ -154,6 +154,11 @@ package struct Keys: Sendable {
     of(topic: topic) + "seen:\(id)"
   }
 
+  /// A string with PX: the message as which one was published again that Redis had lost, and that had this id.
+  func again(_ topic: CoordinationName, _ id: MessageID) -> String {
+    of(topic: topic) + "again:\(id)"
+  }
+
   /// A set: the topics.
   var topics: String { namespace + "{topics}" }
   /// The channel that says in which topic there is something new to deliver.

@@ -22,7 +22,7 @@ actor LockMemory {
   func run(_ script: RedisScript, keys: [String], arguments: [RedisWord]) async throws(RedisError) -> RedisReply {
     while true {
       let reply = try await connection.run(script, keys: keys, arguments: arguments + [RedisWord(known ?? "")])
-      guard let words = reply.array, words.first?.string == "other", let run = words.last?.string else { return reply }
+      guard let run = RedisRun.other(reply) else { return reply }
       try await meet(run)
     }
   }
@@ -34,10 +34,8 @@ actor LockMemory {
   /// Looks whether Redis is still the one that is known.
   func look() async {
     // Where it is away, whoever asks for a lock finds out.
-    guard let facts = try? await connection.send(RedisCommand("INFO", "server")).string,
-      let start = facts.firstRange(of: "run_id:")?.upperBound
-    else { return }
-    try? await meet(String(facts[start...].prefix { $0.isHexDigit }))
+    guard let run = try? await connection.redisRun() else { return }
+    try? await meet(run)
   }
 
   /// Makes a Redis the one that is known, once what it may have lost is there again; one meeting at a time.

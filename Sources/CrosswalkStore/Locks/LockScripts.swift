@@ -11,13 +11,6 @@ enum LockScripts {
 
     """
 
-  /// Goes on only in the Redis that the node knows; another, or the same started again, may have lost something.
-  private static let isKnown = """
-    local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-    if run ~= ARGV[#ARGV] then return {'other', run} end
-
-    """
-
   private static let isOwn = """
     local lock = redis.call('GET', KEYS[1])
     local own = lock and string.sub(lock, 1, #ARGV[1] + 1) == ARGV[1] .. ' '
@@ -37,7 +30,7 @@ enum LockScripts {
   /// KEYS: lock, fence. ARGV: token, lease in µs, lease in ms, holder as JSON, the Redis that is known.
   /// Returns what the lock's key holds, for how many ms it is another's, or `other` and which Redis this is.
   static let take = RedisScript(
-    isKnown + clock + isOwn + """
+    RedisRun.isKnown + clock + isOwn + """
       if own then return lock end
       if lock then return redis.call('PTTL', KEYS[1]) end
       local fence = math.max((redis.call('GET', KEYS[2]) or 0) + 1, now)
@@ -54,7 +47,7 @@ enum LockScripts {
   /// KEYS: lock. ARGV: token, lease in µs, lease in ms, the Redis that is known.
   /// Returns what the lock's key holds, nothing, or `other` and which Redis this is.
   static let extend = RedisScript(
-    isKnown + clock + isOwn + """
+    RedisRun.isKnown + clock + isOwn + """
       if not own then return false end
       lock = string.gsub(lock, '%d+}$', digits(now + ARGV[2]) .. '}')
       redis.call('SET', KEYS[1], lock, 'PX', ARGV[3])
@@ -65,7 +58,7 @@ enum LockScripts {
   ///
   /// KEYS: lock. ARGV: token, the channel, its name, the Redis that is known.
   /// Returns when the lease would have ended, nothing, or `other` and which Redis this is.
-  static let release = RedisScript(isKnown + isOwn + "if not own then return false end\n" + free)
+  static let release = RedisScript(RedisRun.isKnown + isOwn + "if not own then return false end\n" + free)
 
   /// Frees a lock again in a Redis that has lost its release.
   ///

@@ -5,14 +5,18 @@ internal import Synchronization
 extension GroupReader {
   /// Brings Redis and what is known here together, and lets members go whose node is dead.
   func inspect() async throws(StoreError) {
-    let limit = ContinuousClock.now - store.options.acknowledgement
+    let begun = ContinuousClock.now
+    let limit = begun - store.options.acknowledgement
     let members = state.withLock { $0.members }
     for member in members { member.giveUp(before: limit) }
     let present = try await store.members()
+    state.withLock { state in
+      if let farewell = state.farewell, begun - farewell.since >= store.options.keptAfterwards { state.farewell = nil }
+    }
     try await release(present)
     // Another node may have taken this one for dead.
     let missing = members.filter { present[$0.member] == nil }
-    if !missing.isEmpty { advance(to: try await store.join(missing.map(\.member), at: nil)) }
+    if !missing.isEmpty { advance(to: try await store.join(missing.map(\.member))) }
     // Counts differ for a moment while there are acknowledgements on their way; then nothing comes of a closer look.
     for member in members where present[member.member, default: 0] != member.heldCount {
       try await reconcile(member)
@@ -22,16 +26,20 @@ extension GroupReader {
   /// Makes the group again in a Redis that has lost it, where it was when this node last heard of it.
   ///
   /// What members have not acknowledged is given again: nobody else has it any more.
-  func makeAgain() async {
-    let (members, known) = state.withLock { ($0.members, $0.position) }
-    // Where nobody has joined yet it was never there.
-    guard let known else { return }
-    let oldest = members.flatMap(\.heldIDs).min()?.previous
-    let begin = min(known, oldest ?? known)
+  func makeAgain() async throws(StoreError) {
+    let (members, known, farewell) = state.withLock { ($0.members, $0.position, $0.farewell) }
+    guard let known else {
+      // Where nobody has joined yet it was never there.
+      state.withLock { $0.farewell = nil }
+      return
+    }
+    let oldest = (members.flatMap(\.heldIDs) + [farewell?.oldest].compactMap { $0 }).min()?.previous
     logger.warning("group \(store.group) of topic \(store.topic) is gone from Redis and is made again")
-    // Where it fails the next look tries again.
-    guard let made = try? await store.join(members.map(\.member), at: begin) else { return }
-    state.withLock { $0.position = made }
+    let made = try await store.make(at: min(known, oldest ?? known), with: members.map(\.member))
+    state.withLock { state in
+      state.position = made
+      state.farewell?.since = .now
+    }
     wake()
   }
 

@@ -16,6 +16,7 @@ final class GroupReader: TopicReader {
     /// Which of the members is first to be offered something.
     var turn = 0
     var departures: [Departure] = []
+    var farewell: Farewell?
     /// What this node knows the group to have been given; nil before the group was made.
     var position: MessageID?
     var isInspectionDue = true
@@ -25,6 +26,16 @@ final class GroupReader: TopicReader {
   struct Departure {
     let member: Membership
     let unsent: [MessageID]
+  }
+
+  /// What is known of members that have left within the last seconds.
+  ///
+  /// A Redis that is killed may have lost their group, and nobody else may know of it.
+  struct Farewell {
+    /// The oldest message that one of them had not acknowledged.
+    var oldest: MessageID?
+    /// When the last of them had left.
+    var since: ContinuousClock.Instant
   }
 
   let store: GroupStore
@@ -45,7 +56,7 @@ final class GroupReader: TopicReader {
     self.retire = retire
   }
 
-  var isIdle: Bool { state.withLock { $0.members.isEmpty && $0.departures.isEmpty } }
+  var isIdle: Bool { state.withLock { $0.members.isEmpty && $0.departures.isEmpty && $0.farewell == nil } }
 
   func wake() { signal.send() }
 
@@ -73,8 +84,16 @@ final class GroupReader: TopicReader {
 
   /// Makes a member one in Redis, and the group if there is none.
   func join(_ member: Membership) async throws(StoreError) {
-    let position = try await store.join([member.member], at: nil)
-    advance(to: position)
+    if state.withLock({ $0.position == nil }) {
+      advance(to: try await store.make(at: nil, with: [member.member]))
+    } else {
+      do throws(StoreError) {
+        advance(to: try await store.join([member.member]))
+      } catch {
+        guard error.saysNoGroup else { throw error }
+        try await makeAgain()
+      }
+    }
   }
 
   func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool {
@@ -102,7 +121,7 @@ final class GroupReader: TopicReader {
     await withTaskGroup(of: Void.self) { group in
       for member in members { group.addTask { await member.leave(unsent: []) } }
     }
-    while !isIdle, !Task.isCancelled {
+    while state.withLock({ !$0.members.isEmpty || !$0.departures.isEmpty }), !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(100))
       await settle()
     }
@@ -138,7 +157,9 @@ final class GroupReader: TopicReader {
     } catch {
       // The reply may be lost of something that was done: found out before anything newer is given.
       state.withLock { $0.isInspectionDue = true }
-      if error.saysNoGroup { await makeAgain() } else { complaint.note(error) }
+      guard error.saysNoGroup else { return complaint.note(error) }
+      // Where it fails the next look tries again.
+      try? await makeAgain()
     }
   }
 
@@ -150,7 +171,12 @@ final class GroupReader: TopicReader {
       departures.map { ($0.member.member, $0.unsent + $0.member.refused) },
       because: "its member left without acknowledging it")
     tellBuried(buried)
-    state.withLock { $0.departures.removeFirst(departures.count) }
+    let oldest = departures.flatMap { $0.member.heldIDs.union($0.member.refused) }.min()
+    state.withLock { state in
+      state.departures.removeFirst(departures.count)
+      let known = [state.farewell?.oldest, oldest].compactMap { $0 }.min()
+      state.farewell = Farewell(oldest: known, since: .now)
+    }
   }
 
   /// Gives messages to members that have room; returns whether there may be more for them.

@@ -17,13 +17,13 @@ enum GroupScripts {
 
     """
 
-  /// Makes a group, if there is none, and members of it.
+  /// Makes a group, if there is none and it is to, and members of it.
   ///
   /// A new group begins at a position, but not behind the last message: one of a stream that was lost may be higher than
   /// all that come. Where it is not known how much a group was given, it is counted what it was not given.
   ///
-  /// KEYS: stream, dead, read. ARGV: the group, the position or `$` for the last message, the members.
-  /// Returns the position of the group.
+  /// KEYS: stream, dead, read. ARGV: the group, the position, `$` for the last message or '' where the group must be there,
+  /// the members. Returns the position of the group.
   static let join = RedisScript(
     """
     local stream, read, group, position = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
@@ -38,6 +38,8 @@ enum GroupScripts {
       for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
       return facts
     end
+    -- It says NOGROUP where there is none.
+    if position == '' then redis.call('XPENDING', stream, group, '-', '+', 1) end
     local made = redis.pcall('XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM')
     if made.err and string.sub(made.err, 1, 9) ~= 'BUSYGROUP' then return made end
     if not made.err then

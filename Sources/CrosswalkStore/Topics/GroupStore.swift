@@ -42,12 +42,15 @@ struct GroupStore: Sendable {
   /// Makes the group, if there is none, at a position or behind all messages, and members of it.
   ///
   /// It may be repeated. Returns the position of the group.
-  @discardableResult
-  func join(_ members: [String], at position: MessageID?) async throws(StoreError) -> MessageID {
-    let words = [position?.description ?? "$"] + members
-    let reply = try await run(GroupScripts.join, words.map { RedisWord($0) })
-    guard let position = reply.string.flatMap({ MessageID($0) }) else { throw Self.unexpected }
-    return position
+  func make(at position: MessageID?, with members: [String]) async throws(StoreError) -> MessageID {
+    try await join(members, position?.description ?? "$")
+  }
+
+  /// Makes members of the group, and returns its position; it may be repeated.
+  ///
+  /// - Throws: Also where there is no such group.
+  func join(_ members: [String]) async throws(StoreError) -> MessageID {
+    try await join(members, "")
   }
 
   /// Gives members messages; with `late`, also those that others did not acknowledge in time.
@@ -165,6 +168,12 @@ struct GroupStore: Sendable {
       }
     }
     return messages
+  }
+
+  private func join(_ members: [String], _ position: String) async throws(StoreError) -> MessageID {
+    let reply = try await run(GroupScripts.join, ([position] + members).map { RedisWord($0) })
+    guard let position = reply.string.flatMap({ MessageID($0) }) else { throw Self.unexpected }
+    return position
   }
 
   private static var unexpected: StoreError { .damaged("a script answers with something else") }

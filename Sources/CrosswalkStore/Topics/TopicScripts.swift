@@ -74,17 +74,49 @@ enum TopicScripts {
   /// Publishes a message, unless one was published under the same id lately.
   ///
   /// KEYS: stream, dead, lost, read, and seen where there is an id. ARGV: the payload, how many messages are kept, for how many
-  /// ms, for how many seconds the id is remembered, the channel, the topic.
-  /// Returns the id of the message, and what `trim` returns.
+  /// ms, for how many ms the id is remembered, the channel, the topic, the Redis that is known.
+  /// Returns the id of the message, and what `trim` returns; or `other` and which Redis this is.
   static let publish = RedisScript(
-    trim + """
+    RedisRun.isKnown + trim + """
       local before = KEYS[5] and redis.call('GET', KEYS[5])
       if before then return {before, {}} end
       local id = redis.call('XADD', KEYS[1], '*', 'payload', ARGV[1])
-      if KEYS[5] then redis.call('SET', KEYS[5], id, 'EX', ARGV[4]) end
+      if KEYS[5] then redis.call('SET', KEYS[5], id, 'PX', ARGV[4]) end
       local lost = trim(KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[2], ARGV[3])
       redis.call('PUBLISH', ARGV[5], ARGV[6])
       return {id, lost}
+      """)
+
+  /// Publishes a message again that Redis has lost, with the id that it had unless there is a newer one.
+  ///
+  /// It may be repeated. A message that is not there was not lost if it would have been trimmed: where there are as many as
+  /// are kept, and all are newer; or where it is too old. An id is remembered for as long as it would have been, but a
+  /// minute at least, so that whoever could not reach Redis can try again.
+  ///
+  /// KEYS: stream, dead, lost, read, and seen or again. ARGV: the payload, how many messages are kept, for how many ms, for
+  /// how many ms the id is remembered, the channel, the topic, the id that the message had.
+  /// Returns the id that it has, or '' where it was trimmed; what `trim` returns; and 1 where it had been lost.
+  static let publishAgain = RedisScript(
+    trim + """
+      local stream, payload, most, age, id = KEYS[1], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[7]
+      local function entry(id) return redis.call('XRANGE', stream, id, id)[1] end
+      local known = redis.call('GET', KEYS[5])
+      if known then return {entry(known) and known or '', {}, 0} end
+      local there = entry(id)
+      if there and there[2][2] == payload then return {id, {}, 0} end
+      local time = redis.call('TIME')
+      local now = time[1] * 1000 + math.floor(time[2] / 1000)
+      local published = tonumber(string.match(id, '^%d+'))
+      local isOldest = redis.call('XLEN', stream) >= most and #redis.call('XRANGE', stream, '-', id, 'COUNT', 1) == 0
+      if isOldest or published < now - age then return {'', {}, 0} end
+      local added = redis.pcall('XADD', stream, id, 'payload', payload)
+      -- Others have published meanwhile.
+      if type(added) == 'table' then added = redis.call('XADD', stream, '*', 'payload', payload) end
+      local rest = math.min(ARGV[4], math.max(60000, published + ARGV[4] - now))
+      redis.call('SET', KEYS[5], added, 'PX', string.format('%.0f', rest))
+      local lost = trim(stream, KEYS[2], KEYS[3], KEYS[4], most, age)
+      redis.call('PUBLISH', ARGV[5], ARGV[6])
+      return {added, lost, 1}
       """)
 
   /// Lets go of what is too old.

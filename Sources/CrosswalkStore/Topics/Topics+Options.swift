@@ -9,6 +9,8 @@ extension Topics {
     package var age: Duration = .seconds(7 * 24 * 3600)
     /// For how long a publish id is remembered.
     package var publishIDs: Duration = .seconds(600)
+    /// For how long a node keeps what Redis has acknowledged; with `appendfsync everysec` it may lose two seconds.
+    package var keptAfterwards: Duration = .seconds(5)
     /// How many messages a member of a group may have that it has not acknowledged.
     package var window = 256
     /// How many bytes may be unsent to a member of a group before it is given no more.

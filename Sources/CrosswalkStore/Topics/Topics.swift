@@ -8,6 +8,7 @@ internal import Synchronization
 /// of life and for questions, and one that hears of what is new.
 package final class Topics: Sendable {
   private let publisher: Publisher
+  private let registry: TopicRegistry
   private let life: NodeLife
   private let table = ReaderTable()
   private let sweeper: Sweeper
@@ -27,7 +28,10 @@ package final class Topics: Sendable {
   package init(address: RedisAddress, keys: Keys, node: String, options: Options = Options(), logger: Logger) {
     let (work, questions) = (RedisConnection(address: address), RedisConnection(address: address))
     let losses = Losses(logger: logger)
-    publisher = Publisher(connection: work, keys: keys, options: options, losses: losses)
+    registry = TopicRegistry(connection: work, keys: keys, limit: options.topics)
+    publisher = Publisher(
+      store: PublishStore(connection: work, keys: keys, options: options, losses: losses), registry: registry,
+      logger: logger)
     sweeper = Sweeper(connection: questions, keys: keys, options: options, losses: losses)
     life = NodeLife(node: node, connection: questions, keys: keys, options: options, logger: logger)
     self.work = work
@@ -39,7 +43,8 @@ package final class Topics: Sendable {
 
   /// Publishes a message.
   ///
-  /// It is then kept for 7 days, or until a million are published after it.
+  /// It is then kept for 7 days, or until a million are published after it; also where Redis is killed meanwhile and loses
+  /// its last seconds, unless this node ends with it.
   ///
   /// - Parameters:
   ///   - payload: The message.
@@ -50,7 +55,7 @@ package final class Topics: Sendable {
   package func publish(
     _ payload: [UInt8], to topic: CoordinationName, id: CoordinationName? = nil
   ) async throws(TopicError) -> String {
-    try await publisher.publish(payload, to: topic, id: id)
+    try await publisher.publish(Publication(topic: topic, payload: payload, id: id))
   }
 
   /// Subscribes to a topic.
@@ -66,7 +71,7 @@ package final class Topics: Sendable {
   package func join(
     _ topic: CoordinationName, group: CoordinationName?, window: Int? = nil, recipient: any Recipient
   ) async throws(TopicError) -> Membership {
-    try await publisher.register(topic)
+    try await registry.register(topic)
     do throws(StoreError) {
       guard let group else { return try await listen(to: topic, recipient) }
       return try await join(topic, group, min(window ?? options.window, options.window), recipient)
@@ -82,6 +87,7 @@ package final class Topics: Sendable {
       group.addTask { [self] in for await event in subscription.events { hear(event) } }
       group.addTask { [self] in await life.run { inspectSoon() } }
       group.addTask { [self] in await sweeper.run() }
+      group.addTask { [self] in await publisher.run() }
       group.addTask { [self] in
         while !Task.isCancelled {
           inspectSoon()
@@ -168,6 +174,7 @@ package final class Topics: Sendable {
   }
 
   private func inspectSoon() {
+    publisher.lookSoon()
     for reader in table.all { reader.inspectSoon() }
   }
 }

@@ -60,7 +60,9 @@ import Testing
         try await eventually { try await !nodes[1].publish("2", id: .named("two")).isEmpty }
         try await worker.expect(2)
         try await listener.expect(2)
-        #expect(worker.texts == ["1", "2"])
+        // The first is published again, since it may be lost; whether the group was made again before is left to chance.
+        try await eventually { worker.texts.last == "2" }
+        #expect([["1", "2"], ["1", "1", "2"]].contains(worker.texts))
         #expect(listener.texts == ["1", "2"])
         try await eventually { try await nodes[0].group()?.members == 1 }
         #expect(try await nodes[0].group()?.lag == 0)
