@@ -57,6 +57,16 @@ final class TopicNode: Sendable {
     for text in texts { try await publish(text, to: topic) }
   }
 
+  /// Publishes messages one after the other, each until it is known to be published.
+  func publishSurely(_ publisher: Int, _ count: Int) async {
+    for number in 1...count {
+      while (try? await publish("\(publisher) \(number)", id: .named("\(publisher)/\(number)"))) == nil {
+        try? await Task.sleep(for: .milliseconds(20))
+      }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
   /// What there is of a group.
   func group(_ name: String = "workers", of topic: String = "orders") async throws -> TopicSummary.Group? {
     try await topics.topics().first { $0.topic == topic }?.groups.first { $0.name == name }

@@ -128,15 +128,3 @@ import Testing
     }
   }
 }
-
-extension TopicNode {
-  /// Publishes messages one after the other, each until it is known to be published.
-  fileprivate func publishSurely(_ publisher: Int, _ count: Int) async {
-    for number in 1...count {
-      while (try? await publish("\(publisher) \(number)", id: .named("\(publisher)/\(number)"))) == nil {
-        try? await Task.sleep(for: .milliseconds(20))
-      }
-      try? await Task.sleep(for: .milliseconds(10))
-    }
-  }
-}
