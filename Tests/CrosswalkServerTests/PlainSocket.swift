@@ -76,14 +76,17 @@ final class PlainSocket: Sendable {
   /// Waits for a line and reads no byte more.
   func line() async throws -> String {
     var line: [UInt8] = []
+    var isOver = false
     try await eventually {
-      while line.last != 10 {
+      while line.last != 10, !isOver {
         var byte: UInt8 = 0
-        guard recv(descriptor, &byte, 1, CInt(MSG_DONTWAIT)) == 1 else { return false }
-        line.append(byte)
+        let count = recv(descriptor, &byte, 1, CInt(MSG_DONTWAIT))
+        if count < 0, errno == EAGAIN { return false }
+        if count == 1 { line.append(byte) } else { isOver = true }
       }
       return true
     }
+    guard !isOver else { throw Failed(call: "recv") }
     return String(decoding: line.dropLast(), as: UTF8.self)
   }
 
