@@ -21,7 +21,7 @@ final class Gate: Sendable {
         return LateReply(
           reply,
           whenLost: {
-            try? await Task.sleep(for: .milliseconds(50))
+            try? await Task.sleep(for: .milliseconds(300))
             takeBack()
           })
       })

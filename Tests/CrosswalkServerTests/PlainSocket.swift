@@ -73,6 +73,12 @@ final class PlainSocket: Sendable {
     return poll(&question, 1, 0) == 1
   }
 
+  /// How many bytes have arrived and are not read, up to a thousand.
+  var unread: Int {
+    var bytes = [UInt8](repeating: 0, count: 1000)
+    return max(0, recv(descriptor, &bytes, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_PEEK)))
+  }
+
   /// Waits for a line and reads no byte more.
   func line() async throws -> String {
     var line: [UInt8] = []

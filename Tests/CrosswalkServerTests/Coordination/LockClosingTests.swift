@@ -121,6 +121,20 @@ struct LockClosingTests {
     }
   }
 
+  @Test func `of several replies that a peer leaves unread all are taken back`() async throws {
+    let gate = Gate()
+    let takenBack = Atomic(0)
+    try await RunningService.run(gate.node { takenBack.add(1, ordering: .relaxed) }) { service in
+      let socket = try PlainSocket(service.addresses[0])
+      try socket.send("HOLD\nHOLD\nPING\n")
+      for _ in 1...2 { gate.open(with: .ok) }
+      try await eventually { socket.unread == "OK\nOK\nOK PONG\n".utf8.count }
+      socket.close()
+    }
+    let count = takenBack.load(ordering: .relaxed)
+    #expect(count == 2)
+  }
+
   @Test func `a service that has stopped has taken back what it did for those whom it cut off`() async throws {
     var timing = Timing()
     timing.shutdown = .milliseconds(100)
