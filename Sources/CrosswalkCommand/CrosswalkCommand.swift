@@ -25,7 +25,7 @@ struct CrosswalkCommand: AsyncParsableCommand {
     subcommands: [
       Serve.self, Load.self, Check.self, Lookup.self, Entry.self, Explain.self, Dictionaries.self, Describe.self,
       Info.self, Services.self, Stats.self, Top.self, Slow.self, Samples.self, Policy.self,
-      Lock.self, Locks.self, Publish.self, Topics.self,
+      Lock.self, Locks.self, Publish.self, Subscribe.self, Topics.self,
     ])
 
   /// Runs the subcommand that the arguments name, and ends the process with its exit status.

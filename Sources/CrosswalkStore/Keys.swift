@@ -139,7 +139,7 @@ package struct Keys: Sendable {
 
   /// A hash: group → how many messages it was given or has lost, of all that were ever published to the topic.
   ///
-  /// Redis counts that itself, but up to 7.0.15 forgets some of it when it is started again.
+  /// Redis counts that itself, but 7.0.15 forgets some of it when it is started again.
   func read(_ topic: CoordinationName) -> String {
     of(topic: topic) + "read"
   }

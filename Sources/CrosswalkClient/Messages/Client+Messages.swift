@@ -38,12 +38,15 @@ extension Client {
   /// - Parameters:
   ///   - topic: What the messages are about.
   ///   - group: Those who share the messages; made when it is first named, and begins with what is published from then on.
+  ///   - window: How many messages a member may have that are not handled, from 1 to 256. What is not handled within 60 s of
+  ///     its delivery goes to another: choose as many as are surely handled by then, and 1 for long jobs.
   ///   - acknowledging: When a message counts as handled; without a group none has to.
   /// - Returns: The messages, which begin to come when the first is asked for.
   public func subscribe(
-    to topic: String, group: String? = nil, acknowledging: Acknowledging = .afterEach
+    to topic: String, group: String? = nil, window: Int = 32, acknowledging: Acknowledging = .afterEach
   ) -> Subscription {
     Subscription(
-      topic: topic, group: group, acknowledging: acknowledging, address: address, configuration: configuration)
+      topic: topic, group: group, window: window, acknowledging: acknowledging, address: address,
+      configuration: configuration)
   }
 }

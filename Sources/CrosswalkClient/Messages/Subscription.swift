@@ -7,6 +7,7 @@ public struct Subscription: AsyncSequence, Sendable {
 
   let topic: String
   let group: String?
+  let window: Int
   let acknowledging: Acknowledging
   let address: ServiceAddress
   let configuration: Client.Configuration
@@ -18,7 +19,7 @@ public struct Subscription: AsyncSequence, Sendable {
 
   /// Connects and subscribes, once.
   func join() async throws(ClientError) -> Feed {
-    let options = group.map { [Request.Option("group", $0)] } ?? []
+    let options = group.map { [Request.Option("group", $0), Request.Option("window", "\(window)")] } ?? []
     let request = Request(["SUBSCRIBE", topic], options: options)
     let (inbox, deliveries) = Inbox.make()
     let connection = try await Connection.open(address, configuration, inbox: inbox)

@@ -71,7 +71,8 @@ final class ChildCommand: Sendable {
     do {
       let result = try await Subprocess.run(
         name.contains("/") ? .path(FilePath(name)) : .name(name), arguments: Arguments(Array(words.dropFirst())),
-        environment: .inherit.updating(Dictionary(uniqueKeysWithValues: updates)), platformOptions: options, input: input,
+        environment: .inherit.updating(Dictionary(uniqueKeysWithValues: updates)), platformOptions: options,
+        input: input,
         output: .currentStandardOutput, error: .currentStandardError
       ) { execution in
         begin(execution.processIdentifier)

@@ -37,7 +37,8 @@ struct Lock: AsyncParsableCommand {
   var wait = Duration.zero
 
   @Argument(
-    parsing: .postTerminator, help: ArgumentHelp("The command to run, after --, with its arguments.", valueName: "command"))
+    parsing: .postTerminator,
+    help: ArgumentHelp("The command to run, after --, with its arguments.", valueName: "command"))
   var command: [String] = []
 
   @OptionGroup var server: ServerOptions

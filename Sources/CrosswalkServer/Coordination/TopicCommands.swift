@@ -27,14 +27,18 @@ extension Command {
 
   private static func subscribe(to topics: Topics, _ logger: Logger) -> Command {
     Command(
-      "SUBSCRIBE", "topic [group=name]",
+      "SUBSCRIBE", "topic [group=name] [window=256]",
       summary: "Delivers a topic's messages from now on; each goes to one member of a group, which acknowledges it.",
-      role: .application, positionals: 1...1, options: .named(["group"]),
+      role: .application, positionals: 1...1, options: .named(["group", "window"]),
       handler: .personal { request, caller in
         do {
           let topic = try request.name(of: "topic")
           let group = try request.text("group").map { try CoordinationName.checked($0, as: "group") }
-          let subscription = try await caller.subscribe(to: topic, group: group, of: topics)
+          let window = try request.number("window", among: 1...Topics.Options().window)
+          guard window == nil || group != nil else {
+            throw RequestFault(.badRequest, "window is for members of a group, which acknowledge: give group, too")
+          }
+          let subscription = try await caller.subscribe(to: topic, group: group, window: window, of: topics)
           return LateReply(.ok, whenWritten: { subscription.membership?.start() })
         } catch {
           return LateReply(Reply(failed: error, logger))
@@ -107,13 +111,14 @@ extension Command {
 extension Caller {
   /// Joins a topic, in a group or for what comes from now on only; nothing is delivered before the membership starts.
   fileprivate func subscribe(
-    to topic: CoordinationName, group: CoordinationName?, of topics: Topics
+    to topic: CoordinationName, group: CoordinationName?, window: Int?, of topics: Topics
   ) async throws -> Subscription {
     guard subscription(to: topic) == nil else {
       throw RequestFault(.badRequest, "this connection is subscribed to \(topic) already; UNSUBSCRIBE first")
     }
     let subscription = makeSubscription(isLive: group == nil)
-    subscription.membership = try await topics.join(topic, group: group, recipient: subscription)
+    subscription.membership = try await topics.join(
+      topic, group: group, window: window, recipient: subscription)
     // The connection may have ended meanwhile, and then nobody else ends this.
     if !keep(subscription, to: topic) { await subscription.end() }
     return subscription

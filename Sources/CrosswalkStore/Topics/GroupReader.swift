@@ -19,7 +19,6 @@ final class GroupReader: TopicReader {
     /// What this node knows the group to have been given; nil before the group was made.
     var position: MessageID?
     var isInspectionDue = true
-    var complaint: String?
   }
 
   /// A member that goes.
@@ -32,6 +31,7 @@ final class GroupReader: TopicReader {
   let life: NodeLife
   let logger: Logger
   let state = Mutex(State())
+  private let complaint: ReaderComplaint
   private let signal = Signal()
   private let turns = Turns()
   private let retire: @Sendable () -> Void
@@ -41,6 +41,7 @@ final class GroupReader: TopicReader {
     self.store = store
     self.life = life
     self.logger = logger
+    complaint = ReaderComplaint("topic \(store.topic) of group \(store.group)", logger: logger)
     self.retire = retire
   }
 
@@ -80,7 +81,7 @@ final class GroupReader: TopicReader {
     let isDone = try await store.acknowledge(id, by: member.member)
     let left = member.release(id)
     // A member is woken for when a quarter of its room is free again, so that few scripts give many messages.
-    if left == store.options.window * 3 / 4 { signal.send() }
+    if left == member.window * 3 / 4 { signal.send() }
     return isDone
   }
 
@@ -133,11 +134,11 @@ final class GroupReader: TopicReader {
       if isDue { try await inspect() }
       // In another turn, so that a member which leaves need not wait until there is no more.
       if try await deliver(late: isDue) { signal.send() }
-      complain(nil)
+      complaint.note(nil)
     } catch {
       // The reply may be lost of something that was done: found out before anything newer is given.
       state.withLock { $0.isInspectionDue = true }
-      if error.saysNoGroup { await makeAgain() } else { complain(error) }
+      if error.saysNoGroup { await makeAgain() } else { complaint.note(error) }
     }
   }
 
@@ -187,7 +188,7 @@ final class GroupReader: TopicReader {
     for step in 0..<members.count where offered.count < Self.offersAtOnce {
       let member = members[(turn + step) % members.count]
       guard member.isOpen else { continue }
-      let messages = store.options.window - member.freshCount
+      let messages = member.window - member.freshCount
       let bytes = store.options.unsentBytes - member.recipient.unsentBytes
       guard messages > 0, bytes > 0 else { continue }
       offered.append((member, GroupStore.Offer(member: member.member, messages: messages, bytes: bytes)))
@@ -213,17 +214,5 @@ final class GroupReader: TopicReader {
   func tellBuried(_ count: Int64) {
     guard count > 0 else { return }
     logger.warning("\(count) messages of topic \(store.topic) are dead letters of group \(store.group)")
-  }
-
-  /// Once for each reason; that Redis is away is said for all readers together.
-  private func complain(_ error: StoreError?) {
-    if case .unavailable = error { return }
-    let complaint = error?.description
-    let isNew = state.withLock { state in
-      defer { state.complaint = complaint }
-      return complaint != nil && state.complaint != complaint
-    }
-    guard isNew, let complaint else { return }
-    logger.error("topic \(store.topic) cannot be read for group \(store.group): \(complaint)")
   }
 }

@@ -66,9 +66,9 @@ enum GroupScripts {
 
   /// Gives members what waits, what others have not acknowledged in time, and what is new, as long as they have room.
   ///
-  /// KEYS: stream, dead, read. ARGV: the group, after how many deliveries a message is buried, the reason, how many messages and
-  /// bytes are given at most, after how many ms without an acknowledgement a message goes to another (0: none does), then
-  /// in turn a member, how many messages and how many bytes it has room for.
+  /// KEYS: stream, dead, read. ARGV: the group, after how many deliveries a message is buried, the reason, how many
+  /// messages and bytes are given at most, after how many ms without an acknowledgement a message goes to another (0: none
+  /// does), then in turn a member, how many messages and how many bytes it has room for.
   /// Returns how many were buried, 1 where there may be more, then for each message the number of the member, the id, the
   /// payload, and who had it before.
   static let deliver = RedisScript(

@@ -18,14 +18,13 @@ final class LiveReader: TopicReader {
     var listeners: [Listener] = []
     /// The last message that was read; nil before the first came.
     var position: MessageID?
-    var complaint: String?
   }
 
   let topic: CoordinationName
   private let connection: RedisConnection
   private let keys: Keys
-  private let logger: Logger
   private let state = Mutex(State())
+  private let complaint: ReaderComplaint
   private let signal = Signal()
   private let retire: @Sendable () -> Void
 
@@ -37,7 +36,7 @@ final class LiveReader: TopicReader {
     self.topic = topic
     self.connection = connection
     self.keys = keys
-    self.logger = logger
+    complaint = ReaderComplaint("topic \(topic)", logger: logger)
     self.retire = retire
   }
 
@@ -51,9 +50,9 @@ final class LiveReader: TopicReader {
     for await _ in signal.reasons {
       do throws(StoreError) {
         while try await read(), !Task.isCancelled {}
-        complain(nil)
+        complaint.note(nil)
       } catch {
-        complain(error)
+        complaint.note(error)
       }
     }
   }
@@ -118,16 +117,5 @@ final class LiveReader: TopicReader {
       if !its.isEmpty { listener.member.deliver(its.map(\.delivery)) }
     }
     return true
-  }
-
-  /// Once for each reason; that Redis is away is said for all readers together.
-  private func complain(_ error: StoreError?) {
-    if case .unavailable = error { return }
-    let complaint = error?.description
-    let isNew = state.withLock { state in
-      defer { state.complaint = complaint }
-      return complaint != nil && state.complaint != complaint
-    }
-    if isNew, let complaint { logger.error("topic \(topic) cannot be read: \(complaint)") }
   }
 }

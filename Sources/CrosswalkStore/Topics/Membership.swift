@@ -5,6 +5,8 @@ package final class Membership: Sendable {
   /// Who it is in the group, as Redis knows it.
   let member: String
   let recipient: any Recipient
+  /// How many messages it may have that it has not acknowledged.
+  let window: Int
   private let reader: any TopicReader
 
   private struct Gate {
@@ -26,8 +28,9 @@ package final class Membership: Sendable {
   private let gate = Mutex(Gate())
   private let held = Mutex(Held())
 
-  init(member: String, recipient: any Recipient, reader: any TopicReader) {
+  init(member: String, window: Int = .max, recipient: any Recipient, reader: any TopicReader) {
     self.member = member
+    self.window = window
     self.recipient = recipient
     self.reader = reader
   }
@@ -60,8 +63,7 @@ package final class Membership: Sendable {
 
   /// Ends the subscription: what was not acknowledged goes to other members.
   ///
-  /// Nothing is delivered after it was called. When it returns, that is done; or Redis is away, and it will be done when it
-  /// is back.
+  /// It begins with a `stop`. When it returns, all is done; or Redis is away, and it will be done when it is back.
   ///
   /// - Parameter unsent: What was delivered but nothing was sent of; for these it does not count as a delivery.
   package func leave(unsent: [String]) async {

@@ -59,16 +59,17 @@ package final class Topics: Sendable {
   ///   - topic: What to subscribe to.
   ///   - group: The group to be a member of, made where there is none. Without one, what is published from now on is
   ///     delivered, once at most.
+  ///   - window: How many messages it may have that it has not acknowledged, where that is fewer than usual.
   ///   - recipient: Gets the messages.
   /// - Returns: The subscription, which is to be started, and left whatever happens to the recipient.
   /// - Throws: `TopicError`; nothing is delivered then.
   package func join(
-    _ topic: CoordinationName, group: CoordinationName?, recipient: any Recipient
+    _ topic: CoordinationName, group: CoordinationName?, window: Int? = nil, recipient: any Recipient
   ) async throws(TopicError) -> Membership {
     try await publisher.register(topic)
     do throws(StoreError) {
       guard let group else { return try await listen(to: topic, recipient) }
-      return try await join(topic, group, recipient)
+      return try await join(topic, group, min(window ?? options.window, options.window), recipient)
     } catch {
       throw .store(error)
     }
@@ -118,7 +119,7 @@ package final class Topics: Sendable {
   }
 
   private func join(
-    _ topic: CoordinationName, _ group: CoordinationName, _ recipient: any Recipient
+    _ topic: CoordinationName, _ group: CoordinationName, _ window: Int, _ recipient: any Recipient
   ) async throws(StoreError) -> Membership {
     // Before there is a member: one whose node nobody has heard of would be taken for dead.
     try await life.begin()
@@ -128,7 +129,8 @@ package final class Topics: Sendable {
         store: GroupStore(topic: topic, group: group, connection: work, keys: keys, options: options),
         life: life, logger: logger, retire: { [weak table] in table?.retire(topic, group: group) })
     } _: { reader in
-      let member = Membership(member: "\(life.node)/\(number)", recipient: recipient, reader: reader)
+      let member = Membership(
+        member: "\(life.node)/\(number)", window: window, recipient: recipient, reader: reader)
       reader.add(member)
       return (reader, member)
     }

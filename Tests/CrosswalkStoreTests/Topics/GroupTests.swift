@@ -71,13 +71,15 @@ import Testing
   @Test func `what was not acknowledged in time goes to another member`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
-      options.acknowledgement = .milliseconds(500)
+      options.acknowledgement = .seconds(1)
       try await bench.with(nodes: 2, options) { nodes in
-        let silent = try await nodes[0].subscribe()
+        _ = try await nodes[0].subscribe().leave()
         try await nodes[0].publish(texts(1...20))
-        try await silent.expect(20)
-        let other = try await nodes[1].subscribe()
+        let other = try await nodes[1].subscribe { $0.fill() }
         other.acknowledgeAll()
+        let silent = try await nodes[0].subscribe { $0.takeOnce() }
+        try await silent.expect(20)
+        other.drain()
         try await other.expect(20)
         #expect(other.texts == texts(1...20))
         try await eventually { try await nodes[0].group()?.pending == 0 }

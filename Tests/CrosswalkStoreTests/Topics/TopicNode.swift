@@ -34,9 +34,11 @@ final class TopicNode: Sendable {
 
   /// Subscribes, and begins at once.
   func subscribe(
-    _ topic: CoordinationName = .orders, group: CoordinationName? = .workers, as name: String = ""
+    _ topic: CoordinationName = .orders, group: CoordinationName? = .workers,
+    _ prepare: (TestSubscriber) -> Void = { _ in }
   ) async throws -> TestSubscriber {
-    let subscriber = TestSubscriber(name: name)
+    let subscriber = TestSubscriber()
+    prepare(subscriber)
     let membership = try await topics.join(topic, group: group, recipient: subscriber)
     subscriber.begin(membership)
     return subscriber
