@@ -19,7 +19,9 @@ struct DeliveryWatchTests {
   @Test func `who takes a byte now and then is waited for`() {
     var watch = DeliveryWatch(timing: Timing())
     watch.unsent = 2
-    for step in 0..<100 { #expect(watch.isOver(sent: UInt64(step), onTheWay: 0, at: Self.at(Int64(step) * 9)) == false) }
+    for step in 0..<100 {
+      #expect(watch.isOver(sent: UInt64(step), onTheWay: 0, at: Self.at(Int64(step) * 9)) == false)
+    }
     #expect(watch.isOver(sent: 99, onTheWay: 0, at: Self.at(99 * 9 + 10)) == true)
   }
 
