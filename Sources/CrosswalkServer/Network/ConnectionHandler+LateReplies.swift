@@ -40,6 +40,7 @@ extension ConnectionHandler {
       let now = context.eventLoop.now
       unconfirmed.removeAll { $0.end <= now }
       unconfirmed.append(Unconfirmed(takeBack: takeBack, start: outflow.written, end: now + Self.confirmation))
+      if inputHasEnded { requestReceipt(context) }
     }
     core.write(late.reply, into: &worker.replies)
     // Before it is sent: what comes of it waits for this loop's next turn, and the peer finds it begun.
@@ -53,7 +54,7 @@ extension ConnectionHandler {
   ///
   /// The end of its input alone does not tell: it may be there and read on.
   func confirm(_ context: ChannelHandlerContext) {
-    receipt = PeerReceipt(context)
+    requestReceipt(context)
     enter(.confirming, context)
     checkReceipt(context, after: .milliseconds(1))
   }
@@ -75,14 +76,16 @@ extension ConnectionHandler {
   ///
   /// What its system has acknowledged it may have read: that stays, whatever became of the connection since.
   func takeBackUnconfirmed(_ context: ChannelHandlerContext) {
-    if case .confirming = state {
-      for reply in unconfirmed where isUnknown(reply) { worker.tasks.run(on: context.eventLoop, reply.takeBack) }
-    }
+    for reply in unconfirmed where isUnknown(reply) { worker.tasks.run(on: context.eventLoop, reply.takeBack) }
     unconfirmed = []
     receipt = nil
   }
 
-  /// Whether the peer's system has got nothing of a reply.
+  private func requestReceipt(_ context: ChannelHandlerContext) {
+    if receipt == nil { receipt = PeerReceipt(context) }
+  }
+
+  /// Whether the peer's system has got nothing of a reply; only where its sending side is closed does that say anything.
   private func isUnknown(_ reply: Unconfirmed) -> Bool {
     guard let acknowledged = receipt?.acknowledgedBytes else { return false }
     return acknowledged <= reply.start
