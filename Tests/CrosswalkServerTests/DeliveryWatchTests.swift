@@ -11,28 +11,38 @@ struct DeliveryWatchTests {
   @Test func `who takes nothing for ten seconds while messages wait is to be cut off`() {
     var watch = DeliveryWatch(timing: Timing())
     watch.unsent = 1
-    #expect(watch.isOver(taken: 100, at: Self.at(0)) == false)
-    #expect(watch.isOver(taken: 100, at: Self.at(9)) == false)
-    #expect(watch.isOver(taken: 100, at: Self.at(10)) == true)
+    #expect(watch.isOver(sent: 100, onTheWay: 0, at: Self.at(0)) == false)
+    #expect(watch.isOver(sent: 100, onTheWay: 0, at: Self.at(9)) == false)
+    #expect(watch.isOver(sent: 100, onTheWay: 0, at: Self.at(10)) == true)
   }
 
   @Test func `who takes a byte now and then is waited for`() {
     var watch = DeliveryWatch(timing: Timing())
     watch.unsent = 2
-    for step in 0..<100 { #expect(watch.isOver(taken: UInt64(step), at: Self.at(Int64(step) * 9)) == false) }
-    #expect(watch.isOver(taken: 99, at: Self.at(99 * 9 + 10)) == true)
+    for step in 0..<100 {
+      #expect(watch.isOver(sent: UInt64(step), onTheWay: 0, at: Self.at(Int64(step) * 9)) == false)
+    }
+    #expect(watch.isOver(sent: 99, onTheWay: 0, at: Self.at(99 * 9 + 10)) == true)
   }
 
   @Test func `time in which no message waits does not count`() {
     var watch = DeliveryWatch(timing: Timing())
     watch.unsent = 1
-    #expect(watch.isOver(taken: 0, at: Self.at(0)) == false)
+    #expect(watch.isOver(sent: 0, onTheWay: 0, at: Self.at(0)) == false)
     watch.unsent = 0
-    #expect(watch.isOver(taken: 50, at: Self.at(9)) == false)
+    #expect(watch.isOver(sent: 50, onTheWay: 0, at: Self.at(9)) == false)
     watch.unsent = 1
-    #expect(watch.isOver(taken: 50, at: Self.at(1000)) == false)
-    #expect(watch.isOver(taken: 50, at: Self.at(1009)) == false)
-    #expect(watch.isOver(taken: 50, at: Self.at(1010)) == true)
+    #expect(watch.isOver(sent: 50, onTheWay: 0, at: Self.at(1000)) == false)
+    #expect(watch.isOver(sent: 50, onTheWay: 0, at: Self.at(1009)) == false)
+    #expect(watch.isOver(sent: 50, onTheWay: 0, at: Self.at(1010)) == true)
+  }
+
+  @Test func `what our system holds for a peer that takes nothing counts as waiting`() {
+    var watch = DeliveryWatch(timing: Timing())
+    #expect(watch.isOver(sent: 2_000_000, onTheWay: 1_999_000, at: Self.at(0)) == false)
+    #expect(watch.isOver(sent: 2_000_000, onTheWay: 1_998_000, at: Self.at(9)) == false)
+    #expect(watch.isOver(sent: 2_000_000, onTheWay: 1_998_000, at: Self.at(18)) == false)
+    #expect(watch.isOver(sent: 2_000_000, onTheWay: 1_998_000, at: Self.at(19)) == true)
   }
 
   @Test func `a pause is found soon after it is too long`() {

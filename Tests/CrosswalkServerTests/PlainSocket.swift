@@ -73,17 +73,26 @@ final class PlainSocket: Sendable {
     return poll(&question, 1, 0) == 1
   }
 
+  /// How many bytes have arrived and are not read, up to a thousand.
+  var unread: Int {
+    var bytes = [UInt8](repeating: 0, count: 1000)
+    return max(0, recv(descriptor, &bytes, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_PEEK)))
+  }
+
   /// Waits for a line and reads no byte more.
   func line() async throws -> String {
     var line: [UInt8] = []
+    var isOver = false
     try await eventually {
-      while line.last != 10 {
+      while line.last != 10, !isOver {
         var byte: UInt8 = 0
-        guard recv(descriptor, &byte, 1, CInt(MSG_DONTWAIT)) == 1 else { return false }
-        line.append(byte)
+        let count = recv(descriptor, &byte, 1, CInt(MSG_DONTWAIT))
+        if count < 0, errno == EAGAIN { return false }
+        if count == 1 { line.append(byte) } else { isOver = true }
       }
       return true
     }
+    guard !isOver else { throw Failed(call: "recv") }
     return String(decoding: line.dropLast(), as: UTF8.self)
   }
 

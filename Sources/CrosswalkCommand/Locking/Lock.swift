@@ -1,7 +1,5 @@
 import ArgumentParser
 import CrosswalkClient
-import Glibc
-import UnixSignals
 
 /// `crosswalk lock`: runs a command while holding a lock.
 struct Lock: AsyncParsableCommand {
@@ -11,7 +9,8 @@ struct Lock: AsyncParsableCommand {
       The lock is extended as long as the command runs, and released when it ends. Its fencing number is in the command's \
       environment, in CROSSWALK_FENCE: give it to what the command writes to, and let that refuse a lower one.
 
-      If the lock is lost the command gets SIGTERM, and SIGKILL 10 seconds later. Signals are passed on to it.
+      If the lock is lost the command gets SIGTERM, and SIGKILL 10 seconds later. Signals are passed on to it. What the \
+      command has started itself gets none of them, and is not waited for: a script ends with exec, or passes them on.
 
       Exits with the command's status, with 128 + n if signal n ended it, or with 75 if the lock could not be had.
 
@@ -20,6 +19,11 @@ struct Lock: AsyncParsableCommand {
         $ crosswalk lock deploy --wait 5m --lease 1m -- sh -c './deploy --fence $CROSSWALK_FENCE'
       """)
 
+  /// From 10 ms to 24 h, in µs.
+  private static let leases: ClosedRange<UInt64> = 10_000...86_400_000_000
+  /// Up to 10 min, in µs.
+  private static let waits: ClosedRange<UInt64> = 0...600_000_000
+
   @Argument(help: "The lock's name.")
   var name: String
 
@@ -27,13 +31,13 @@ struct Lock: AsyncParsableCommand {
     help: ArgumentHelp(
       "How long the lock outlives this process if that is killed: a number and a unit, from 10ms to 24h.",
       valueName: "duration"),
-    transform: DurationArgument.parse)
+    transform: { try DurationArgument.parse($0, within: Self.leases) })
   var lease = Duration.seconds(30)
 
   @Option(
     help: ArgumentHelp(
       "How long to wait for the lock, up to 10m. (default: 0s, which is not at all)", valueName: "duration"),
-    transform: DurationArgument.parse)
+    transform: { try DurationArgument.parse($0, within: Self.waits) })
   var wait = Duration.zero
 
   @Argument(
@@ -51,7 +55,7 @@ struct Lock: AsyncParsableCommand {
 
   func run() async throws {
     // Before the lock is had: a signal must never end us and leave the command running without it.
-    let signals = await UnixSignalsSequence(trapping: ChildSignals.passedOn)
+    let signals = await CommandSignals(trapping: CommandSignals.all)
     let client = try await server.client()
     let work = LockedWork(lock: (name, lease, wait), command: command)
     let status = try await work.run(with: client, signals)

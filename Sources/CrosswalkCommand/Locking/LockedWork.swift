@@ -1,21 +1,14 @@
 import CrosswalkClient
-import Glibc
 import Synchronization
 import UnixSignals
 
 /// A command that runs while a lock is held.
 final class LockedWork: Sendable {
-  private struct State {
-    var child: ChildCommand?
-    /// How the command ended.
-    var status: Int32?
-    /// What came before there was a command to pass it on to.
-    var signal: UnixSignal?
-  }
-
   private let lock: (name: String, lease: Duration, wait: Duration)
   private let command: [String]
-  private let state = Mutex(State())
+  private let relay = SignalRelay()
+  /// How the command ended.
+  private let status = Mutex<Int32?>(nil)
 
   init(lock: (name: String, lease: Duration, wait: Duration), command: [String]) {
     self.lock = lock
@@ -26,27 +19,30 @@ final class LockedWork: Sendable {
   ///
   /// - Returns: The status to exit with.
   /// - Throws: `Failure` where the lock could not be had, or the command not be run.
-  func run(with client: Client, _ signals: UnixSignalsSequence) async throws(Failure) -> Int32 {
-    let work = Task { () -> Result<Int32, Failure> in
-      do throws(Failure) { return .success(try await self.work(with: client)) } catch { return .failure(error) }
+  func run(with client: Client, _ signals: CommandSignals) async throws(Failure) -> Int32 {
+    let failure = await relay.run(handingOn: signals.sequence, orElse: nil) { () -> Failure? in
+      do throws(Failure) {
+        try await self.work(with: client, ignoring: signals.ignored)
+        return nil
+      } catch {
+        return error
+      }
     }
-    let passing = Task {
-      for await signal in signals where !self.pass(signal) { work.cancel() }
-    }
-    defer { passing.cancel() }
-    let result = await work.value
-    if let signal = state.withLock({ $0.signal }) { return 128 + signal.rawValue }
-    return try result.get()
+    if let status = status.withLock({ $0 }) { return status }
+    if let status = relay.status { return status }
+    throw failure ?? Failure(.defect, "the command was not run")
   }
 
-  private func work(with client: Client) async throws(Failure) -> Int32 {
+  private func work(with client: Client, ignoring ignored: [UnixSignal]) async throws(Failure) {
     do {
-      return try await client.withLock(lock.name, lease: lock.lease, wait: lock.wait) { lock in
-        try await self.runCommand(fence: lock.fence)
+      try await client.withLock(lock.name, lease: lock.lease, wait: lock.wait) { lock in
+        let environment = ["CROSSWALK_FENCE": "\(lock.fence)"]
+        let child = ChildCommand(self.command, environment: environment, ignoring: ignored)
+        let status = try await self.relay.run(child)
+        self.status.withLock { $0 = status }
       }
     } catch LockError.lost(let name) {
       StandardError.write("Error: the lock \(Printable.quoted(name)) was lost, and the command was ended\n")
-      return state.withLock { $0.status } ?? ExitStatus.lockNotHad.rawValue
     } catch let error as LockError {
       throw Failure(.lockNotHad, error.description)
     } catch let error as ClientError {
@@ -55,26 +51,6 @@ final class LockedWork: Sendable {
       throw failure
     } catch {
       throw Failure(.defect, "\(error)")
-    }
-  }
-
-  private func runCommand(fence: Int64) async throws(Failure) -> Int32 {
-    let child = ChildCommand(command, environment: ["CROSSWALK_FENCE": "\(fence)"])
-    state.withLock { $0.child = child }
-    let status = try await child.run()
-    state.withLock { $0.status = status }
-    return status
-  }
-
-  /// Passes a signal on; `false` where there is no command yet, and the waiting is to end.
-  private func pass(_ signal: UnixSignal) -> Bool {
-    state.withLock { state in
-      guard let child = state.child else {
-        state.signal = signal
-        return false
-      }
-      if !ChildSignals.isFromTerminal(signal) { child.send(signal) }
-      return true
     }
   }
 }

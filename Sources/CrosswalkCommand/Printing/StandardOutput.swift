@@ -1,5 +1,6 @@
 import Crosswalk
 import Glibc
+import UnixSignals
 
 /// What goes out on stdout, gathered so that a million lines are not a million writes.
 struct StandardOutput {
@@ -29,6 +30,17 @@ struct StandardOutput {
   /// Writes a short text at once; whoever does not read it does not hold anything up.
   static func writeNow(_ text: String) {
     try? write(Array(text.utf8)[...])
+  }
+
+  /// Gives SIGPIPE as soon as nobody reads any more, as with `| head`: for those who may not write again for long.
+  static func closings() -> AsyncStream<UnixSignal> {
+    AsyncStream { continuation in
+      Task {
+        // Waits as long as the process lives, as a rule.
+        await Blocking.run { Descriptor.waitUntilDeserted(STDOUT_FILENO) }
+        continuation.yield(.sigpipe)
+      }
+    }
   }
 
   private static func write(_ bytes: ArraySlice<UInt8>) throws(Failure) {

@@ -8,4 +8,11 @@ enum Descriptor {
     // Interrupted or not: the caller tries again.
     _ = poll(&request, 1, -1)
   }
+
+  /// Waits until nobody is at the other end any more; of a file, for ever.
+  static func waitUntilDeserted(_ descriptor: Int32) {
+    // Nothing is asked for: what is told all the same is that the other end was closed.
+    var request = pollfd(fd: descriptor, events: 0, revents: 0)
+    while poll(&request, 1, -1) <= 0 {}
+  }
 }

@@ -14,10 +14,13 @@ struct Publish: AsyncParsableCommand {
         $ crosswalk publish jobs --id invoice-4711 - < invoice.json
       """)
 
+  /// What the line of a request may have, in bytes.
+  private static let longest = 1 << 20
+
   @Argument(help: "The topic's name.")
   var topic: String
 
-  @Argument(help: "What to send, or - to read it from stdin to its end.")
+  @Argument(help: "What to send, or - to read it from stdin to its end; up to 1 MiB with the rest of the request.")
   var payload: String
 
   @Option(help: ArgumentHelp("What this message is known by, if it is sent again.", valueName: "word"))
@@ -41,6 +44,10 @@ struct Publish: AsyncParsableCommand {
       let chunk = try await StandardInput.read()
       if chunk.isEmpty { break }
       bytes += chunk
+      // Its request could never be sent; and stdin may have no end.
+      guard bytes.count <= longest else {
+        throw Failure(.data, "what stdin has is longer than \(longest) bytes, which a request may have")
+      }
     }
     guard let payload = String(validating: bytes, as: UTF8.self) else {
       throw Failure(.data, "what stdin has is no UTF-8")

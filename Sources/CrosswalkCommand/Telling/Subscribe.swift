@@ -18,7 +18,8 @@ struct Subscribe: AsyncParsableCommand {
       that wait behind a command that runs are delivered already, and go to another member after 60 seconds: for \
       commands that take longer than a few seconds give a smaller --window, but a failed message fills its place in it.
 
-      It goes on until Ctrl-C, and connects again by itself when the service was away.
+      It goes on until Ctrl-C, and connects again by itself when the service was away. A command that runs then gets the \
+      signal, too, and its message is acknowledged if it succeeds all the same.
 
       Examples:
         $ crosswalk subscribe config
@@ -58,38 +59,60 @@ struct Subscribe: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let client = try await server.client()
+    let relay = SignalRelay()
+    let client: Client
+    let failure: Failure?
+    if let command {
+      // Before the first command runs: a signal must never end us and leave it running.
+      let signals = await CommandSignals(trapping: CommandSignals.ending)
+      client = try await server.client()
+      let handler = CommandHandler(command: command, isAcknowledged: group != nil, relay: relay, ignored: signals.ignored)
+      failure = await relay.run(handingOn: signals.sequence, orElse: nil) {
+        await follow(client, until: relay, handler.handle)
+      }
+    } else {
+      client = try await server.client()
+      failure = await relay.run(handingOn: StandardOutput.closings(), orElse: nil) {
+        await follow(client, until: relay, Self.print)
+      }
+    }
+    if let status = relay.status { throw ExitCode(status) }
+    if let failure { throw failure }
+    await client.close()
+  }
+
+  /// Handles the messages that come, one after the other, until the task is cancelled or a signal has come.
+  private func follow(
+    _ client: Client, until relay: SignalRelay,
+    _ handle: @escaping @Sendable (Message) async throws(Failure) -> Bool
+  ) async -> Failure? {
     // Fewer where each may take long: what waits here goes to another meanwhile.
     let window = window ?? (command == nil ? 256 : 16)
     var left = count ?? .max
     do {
       let messages = client.subscribe(to: topic, group: group, window: window, acknowledging: .explicitly)
       for try await message in messages {
-        // One that is too late for its acknowledgement comes again, which is no failure.
-        if try await handle(message), group != nil { await message.acknowledge() }
+        // A task of its own, which is not cancelled: what is begun is brought to its end, and acknowledged. One that is too
+        // late for that comes again, which is no failure.
+        let handling = Task {
+          if try await handle(message), group != nil { await message.acknowledge() }
+        }
+        try await handling.value
         left -= 1
-        if left == 0 { break }
+        if left == 0 || relay.status != nil { break }
       }
+      return nil
     } catch let error as ClientError {
-      throw Failure(error)
+      return Failure(error)
+    } catch {
+      return error as? Failure ?? Failure(.defect, "\(error)")
     }
-    await client.close()
   }
 
-  private func handle(_ message: Message) async throws(Failure) -> Bool {
-    guard let command else {
-      var output = StandardOutput()
-      output.append(line: Printable.value(message.payload))
-      try await output.flush()
-      return true
-    }
-    let child = ChildCommand(
-      ["/bin/sh", "-c", command], environment: ["CROSSWALK_TOPIC": message.topic, "CROSSWALK_MESSAGE": message.id])
-    let status = try await child.run(reading: Array(message.payload.utf8))
-    guard status != 0 else { return true }
-    StandardError.write(
-      "Error: the command ended with status \(status) for message \(message.id)"
-        + (group == nil ? "\n" : ", which is not acknowledged and comes again\n"))
-    return false
+  private static func print(_ message: Message) async throws(Failure) -> Bool {
+    var output = StandardOutput()
+    output.append(line: Printable.value(message.payload))
+    try await output.flush()
+    return true
   }
 }

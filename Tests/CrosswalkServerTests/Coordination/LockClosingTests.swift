@@ -1,6 +1,7 @@
 import Crosswalk
 import CrosswalkTesting
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import CrosswalkServer
@@ -8,12 +9,6 @@ import Testing
 /// Locks of those who are gone before they can know that they have them.
 @Suite(.timeLimit(.minutes(1)))
 struct LockClosingTests {
-  private static var hasty: Timing {
-    var timing = Timing()
-    timing.shutdown = .milliseconds(200)
-    return timing
-  }
-
   @Test(arguments: ["LOCK a 1h\n", "LOCK a 1h wait=1m\n", "LOCK a 1h\nLOCK b 1h\nLOCK a 1h\n"])
   func `who closes before the reply leaves no lock`(lines: String) async throws {
     try await TestRedis.with { redis in
@@ -45,23 +40,17 @@ struct LockClosingTests {
     }
   }
 
-  @Test func `a waiter that closes as the lock is freed leaves none, whichever came first`() async throws {
+  @Test func `a waiter that closes before the lock is freed leaves none`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         try await node.service.connect { holder in
-          for round in 1...30 {
+          for _ in 1...30 {
             let token = try LockingNode.held(try await holder.ask("LOCK a 1h wait=1m")).token
             let waiter = try PlainSocket(node.service.addresses[0])
             try waiter.send("PING\nLOCK a 1h wait=10m\n")
             #expect(try await waiter.line() == "OK PONG")
-            if round.isMultiple(of: 2) {
-              waiter.close()
-              #expect(try await holder.ask("UNLOCK a \(token)") == "OK")
-            } else {
-              try await holder.send("UNLOCK a \(token)\n")
-              waiter.close()
-              #expect(try await holder.line() == "OK")
-            }
+            waiter.close()
+            #expect(try await holder.ask("UNLOCK a \(token)") == "OK")
           }
         }
         try await eventually { node.node.connections == 0 }
@@ -108,11 +97,11 @@ struct LockClosingTests {
     }
   }
 
-  @Test func `a service that stops gives back the lock of who was cut off by that`() async throws {
+  @Test func `a waiter is told when its service stops, and has no lock then`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "two") { two in
         let token = try LockingNode.held(try await two.ask("LOCK a 1h")).token
-        try await MessagingNode.run(redis.address, name: "one", timing: Self.hasty) { one in
+        try await MessagingNode.run(redis.address, name: "one") { one in
           let waiter = try PlainSocket(one.service.addresses[0])
           try waiter.send("PING\nLOCK a 1h wait=10m\n")
           #expect(try await waiter.line() == "OK PONG")
@@ -124,5 +113,36 @@ struct LockClosingTests {
         #expect(try await two.ask("LOCKS") == "OK []")
       }
     }
+  }
+
+  @Test func `what has reached the peer's system is not taken back, however the connection ends`() async throws {
+    let gate = Gate()
+    let takenBack = Atomic(0)
+    try await RunningService.run(gate.node { takenBack.add(1, ordering: .relaxed) }) { service in
+      let socket = try PlainSocket(service.addresses[0])
+      try socket.send("HOLD\nHOLD\nPING\n")
+      for _ in 1...2 { gate.open(with: .ok) }
+      try await eventually { socket.unread == "OK\nOK\nOK PONG\n".utf8.count }
+      socket.close()
+    }
+    let count = takenBack.load(ordering: .relaxed)
+    #expect(count == 0)
+  }
+
+  @Test func `a service that has stopped has taken back what it did for those whom it cut off`() async throws {
+    var timing = Timing()
+    timing.shutdown = .milliseconds(100)
+    let gate = Gate()
+    let isTakenBack = Atomic(false)
+    try await RunningService.run(gate.node { isTakenBack.store(true, ordering: .relaxed) }, timing: timing) { service in
+      let socket = try PlainSocket(service.addresses[0])
+      try socket.send("PING\nHOLD\n")
+      #expect(try await socket.line() == "OK PONG")
+      await service.stop()
+      try await eventually { socket.isEnded }
+      gate.open(with: .ok)
+    }
+    let wasTakenBack = isTakenBack.load(ordering: .relaxed)
+    #expect(wasTakenBack)
   }
 }
