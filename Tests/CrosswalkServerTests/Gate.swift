@@ -1,12 +1,12 @@
 @testable import CrosswalkServer
 
-/// A command that waits until the test lets it answer.
+/// Commands that wait until the test lets them answer.
 final class Gate: Sendable {
   private let answers = AsyncStream<Reply>.makeStream()
   private let cancellations = AsyncStream<Void>.makeStream()
 
-  /// A node whose `WAIT` waits here.
-  func node() -> Node {
+  /// A node whose `WAIT` waits here; so does `HOLD`, though it is cancelled, and is taken back in a while if it is lost.
+  func node(takeBack: @escaping @Sendable () -> Void = {}) -> Node {
     let wait = Command(
       "WAIT", summary: "Waits.",
       handler: .waiting { [answers, cancellations] _, _ in
@@ -14,7 +14,19 @@ final class Gate: Sendable {
         cancellations.continuation.yield()
         return .busy
       })
-    return Node(version: "1", name: "here", table: CommandTable(Command.general + [wait]), facts: { InfoFacts() })
+    let hold = Command(
+      "HOLD", summary: "Waits to the end.",
+      handler: .personal { [answers] _, _ in
+        let reply = await Task { await answers.stream.first { _ in true } ?? .busy }.value
+        return LateReply(
+          reply,
+          whenLost: {
+            try? await Task.sleep(for: .milliseconds(300))
+            takeBack()
+          })
+      })
+    return Node(
+      version: "1", name: "here", table: CommandTable(Command.general + [wait, hold]), facts: { InfoFacts() })
   }
 
   /// Lets it answer.

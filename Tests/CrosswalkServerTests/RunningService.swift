@@ -52,7 +52,7 @@ struct RunningService: Sendable {
 struct TestClient {
   private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
   private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-  private var received = ""
+  private var received = ByteBuffer()
 
   /// Connects, and closes after `body`.
   static func connect<Result: Sendable>(
@@ -87,20 +87,22 @@ struct TestClient {
   /// The next line, without its end; nil when the service has closed.
   mutating func line() async throws -> String? {
     while true {
-      if let end = received.utf8.firstIndex(of: 10) {
-        defer { received = String(received[received.utf8.index(after: end)...]) }
-        return String(received[..<end])
+      if let end = received.readableBytesView.firstIndex(of: 10) {
+        defer {
+          received.moveReaderIndex(to: end + 1)
+          received.discardReadBytes()
+        }
+        return received.getString(at: received.readerIndex, length: end - received.readerIndex)
       }
-      guard let buffer = try await inbound.next() else { return nil }
-      received += String(buffer: buffer)
+      guard var buffer = try await inbound.next() else { return nil }
+      received.writeBuffer(&buffer)
     }
   }
 
   /// All that comes until the service closes.
   mutating func rest() async throws -> String {
-    var buffers = ByteBuffer(string: received)
-    while var buffer = try await inbound.next() { buffers.writeBuffer(&buffer) }
-    return String(buffer: buffers)
+    while var buffer = try await inbound.next() { received.writeBuffer(&buffer) }
+    return String(buffer: received)
   }
 }
 

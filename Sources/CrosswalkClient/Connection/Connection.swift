@@ -6,9 +6,6 @@ import NIOPosix
 /// Requests are answered in the order in which they are sent. A connection that is lost stays lost: every later request
 /// throws what ended it.
 package final class Connection: Sendable {
-  /// How long nothing may come while replies are owed, unless it is said otherwise.
-  package static let usualReplyTimeout = Duration.seconds(30)
-
   private let channel: any Channel
   private let exchange: NIOLoopBound<Exchange>
   private let replyTimeout: Duration
@@ -19,17 +16,10 @@ package final class Connection: Sendable {
     self.replyTimeout = replyTimeout
   }
 
-  /// Connects to a service.
+  /// Connects to a service; what is delivered goes to `inbox`, if there is one.
   ///
   /// `connectTimeout` is how long the connecting may take, all of the host's addresses together; `replyTimeout` how long
-  /// nothing may come while replies are owed. A service itself gives up on Redis after 10 s.
-  package static func connect(
-    to address: ServiceAddress, connectTimeout: Duration = .seconds(5), replyTimeout: Duration = usualReplyTimeout
-  ) async throws(ClientError) -> Connection {
-    try await connect(to: address, connectTimeout: connectTimeout, replyTimeout: replyTimeout, inbox: nil)
-  }
-
-  /// The same for a connection that may subscribe: what is delivered goes to `inbox`.
+  /// nothing may come while replies are owed.
   static func connect(
     to address: ServiceAddress, connectTimeout: Duration, replyTimeout: Duration, inbox: Inbox?
   ) async throws(ClientError) -> Connection {
@@ -79,7 +69,7 @@ package final class Connection: Sendable {
   /// Says who we are, where the service wants to know.
   ///
   /// - Throws: `ClientError.refused` if the service does not take the token.
-  package func authenticate(token: String) async throws(ClientError) {
+  func authenticate(token: String) async throws(ClientError) {
     switch try await reply(to: Request(["AUTH", token])) {
     case .ok: return
     case let other: throw ClientError(unexpected: other, to: "AUTH")

@@ -1,9 +1,14 @@
 extension Connection {
   /// Connects, and says who we are where there is a token.
-  ///
-  /// A connection that is to subscribe has an `inbox`, where deliveries go.
+  package static func open(
+    _ address: ServiceAddress, _ configuration: Client.Configuration
+  ) async throws(ClientError) -> Connection {
+    try await open(address, configuration, inbox: nil)
+  }
+
+  /// The same for a connection that is to subscribe; what is delivered goes to `inbox`.
   static func open(
-    _ address: ServiceAddress, _ configuration: Client.Configuration, inbox: Inbox? = nil
+    _ address: ServiceAddress, _ configuration: Client.Configuration, inbox: Inbox?
   ) async throws(ClientError) -> Connection {
     let connection = try await connect(
       to: address, connectTimeout: configuration.connectTimeout, replyTimeout: configuration.replyTimeout,

@@ -12,25 +12,17 @@ public struct Message: Sendable {
 
   /// Says that the message was handled, where the subscription does not: see `Acknowledging.explicitly`.
   ///
-  /// - Returns: Whether it was still this member's. If not, as after the connection was lost or after 60 s, another member of
-  ///   the group gets it, or has it already.
-  /// - Throws: `ClientError` where it is unknown whether the service knows.
+  /// It never ends a loop: a message that the service does not know to be handled comes again, and that is all.
+  ///
+  /// - Returns: Whether the service knows. If not, another member of the group gets the message, or has it already: it was
+  ///   too late, after 60 s; or the connection was lost, or Redis is away.
   @discardableResult
-  public func acknowledge() async throws(ClientError) -> Bool {
-    let reply: Reply
-    switch await connection.send(RequestBatch(acknowledgement)) {
-    case .success(let replies): reply = replies[0]
-    case .failure(.unsent): return false
-    case .failure(let failure): throw failure.error
-    }
-    switch reply {
-    case .ok: return true
-    case .none: return false
-    default: throw ClientError(unexpected: reply, to: "ACK")
-    }
+  public func acknowledge() async -> Bool {
+    let replies = try? await connection.send(RequestBatch(acknowledgement)).get()
+    return if case .ok = replies?[0] { true } else { false }
   }
 
-  /// Says the same and does not wait: where it is not heard, the message comes again.
+  /// Says the same and does not wait.
   func acknowledgeLater() {
     connection.post(RequestBatch(acknowledgement))
   }

@@ -26,14 +26,14 @@ struct ServerOptions: ParsableArguments {
   ///
   /// `replyTimeout` is how long nothing may come while replies are owed.
   func withConnection<Value>(
-    replyTimeout: Duration = Connection.usualReplyTimeout, _ body: (Connection) async throws -> Value
+    replyTimeout: Duration = .seconds(30), _ body: (Connection) async throws -> Value
   ) async throws -> Value {
     let address = try address()
-    let token = try await token()
+    var configuration = try await configuration()
+    configuration.replyTimeout = replyTimeout
     let connection: Connection
     do throws(ClientError) {
-      connection = try await Connection.connect(to: address, replyTimeout: replyTimeout)
-      if let token { try await connection.authenticate(token: token) }
+      connection = try await Connection.open(address, configuration)
     } catch {
       throw Failure(error)
     }
@@ -49,9 +49,13 @@ struct ServerOptions: ParsableArguments {
 
   /// A client that connects when it is first used.
   func client() async throws(Failure) -> Client {
+    Client(try address(), configuration: try await configuration())
+  }
+
+  private func configuration() async throws(Failure) -> Client.Configuration {
     var configuration = Client.Configuration()
     configuration.token = try await token()
-    return Client(try address(), configuration: configuration)
+    return configuration
   }
 
   /// The address that the option says, or else the environment, or else the standard one.

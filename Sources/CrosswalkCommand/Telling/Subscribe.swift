@@ -93,9 +93,10 @@ struct Subscribe: AsyncParsableCommand {
     do {
       let messages = client.subscribe(to: topic, group: group, window: window, acknowledging: .explicitly)
       for try await message in messages {
-        // A task of its own, which is not cancelled: what is begun is brought to its end, and acknowledged.
+        // A task of its own, which is not cancelled: what is begun is brought to its end, and acknowledged. One that is too
+        // late for that comes again, which is no failure.
         let handling = Task {
-          if try await handle(message), group != nil { await Self.acknowledge(message) }
+          if try await handle(message), group != nil { await message.acknowledge() }
         }
         try await handling.value
         left -= 1
@@ -106,15 +107,6 @@ struct Subscribe: AsyncParsableCommand {
       return Failure(error)
     } catch {
       return error as? Failure ?? Failure(.defect, "\(error)")
-    }
-  }
-
-  private static func acknowledge(_ message: Message) async {
-    do throws(ClientError) {
-      // One that is too late comes again, which is no failure.
-      try await message.acknowledge()
-    } catch {
-      StandardError.write("Warning: the message \(message.id) may come again: \(error)\n")
     }
   }
 

@@ -26,7 +26,7 @@ extension ConnectionHandler {
     look(context)
     if subscription.isLive, subscription.unsentBytes > worker.node.limits.unsentLiveMessages {
       cutOff("A subscriber is cut off: it is too far behind", context)
-    } else if deliveries.unsent > 0, deliveries.check == nil {
+    } else if deliveries.check == nil {
       checkDeliveries(context)
     }
   }
@@ -35,10 +35,11 @@ extension ConnectionHandler {
   private func checkDeliveries(_ context: ChannelHandlerContext) {
     deliveries.check = nil
     look(context)
-    if deliveries.isOver(taken: outflow.taken, at: context.eventLoop.now) {
+    let onTheWay = context.untaken
+    if deliveries.isOver(sent: outflow.taken, onTheWay: onTheWay, at: context.eventLoop.now) {
       return cutOff("A subscriber is cut off: it does not take its messages", context)
     }
-    guard deliveries.unsent > 0 else { return }
+    guard deliveries.isOwing(onTheWay: onTheWay) else { return }
     deliveries.check = context.eventLoop.assumeIsolated().scheduleTask(in: deliveries.interval) {
       self.checkDeliveries(context)
     }

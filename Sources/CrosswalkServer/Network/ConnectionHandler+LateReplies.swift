@@ -1,11 +1,13 @@
-internal import Glibc
 internal import NIOCore
 
 /// Requests that are answered later.
 extension ConnectionHandler {
-  /// What is to be taken back if the connection is reset before this time: its peer has not got the reply.
+  /// What is to be taken back if it turns out that the peer was gone before it could get the reply.
   struct Unconfirmed {
     let takeBack: @Sendable () async -> Void
+    /// Bytes that were written before the reply.
+    let start: UInt64
+    /// When it is given up to find out.
     let end: NIODeadline
   }
 
@@ -34,45 +36,59 @@ extension ConnectionHandler {
       if let takeBack = late.whenLost { worker.tasks.run(on: context.eventLoop, takeBack) }
       return
     }
+    if let takeBack = late.whenLost {
+      let now = context.eventLoop.now
+      unconfirmed.removeAll { $0.end <= now }
+      unconfirmed.append(Unconfirmed(takeBack: takeBack, start: outflow.written, end: now + Self.confirmation))
+      if inputHasEnded { requestReceipt(context) }
+    }
     core.write(late.reply, into: &worker.replies)
     // Before it is sent: what comes of it waits for this loop's next turn, and the peer finds it begun.
     late.whenWritten?()
     enter(.serving, context)
-    if let takeBack = late.whenLost {
-      let now = context.eventLoop.now
-      unconfirmed.removeAll { $0.end <= now }
-      unconfirmed.append(Unconfirmed(takeBack: takeBack, end: now + Self.confirmation))
-    }
     send(context)
     advance(context)
   }
 
-  /// Waits until the peer's system has taken the reply, which one that is gone does not, and goes on.
-  func confirm(_ context: ChannelHandlerContext, after pause: TimeAmount = .milliseconds(1)) {
+  /// Waits until the peer's system has acknowledged the reply, which one that is gone does not, and goes on.
+  ///
+  /// The end of its input alone does not tell: it may be there and read on.
+  func confirm(_ context: ChannelHandlerContext) {
+    requestReceipt(context)
     enter(.confirming, context)
+    checkReceipt(context, after: .milliseconds(1))
+  }
+
+  private func checkReceipt(_ context: ChannelHandlerContext, after pause: TimeAmount) {
     context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
       guard case .confirming = self.state, let last = self.unconfirmed.last else { return }
-      guard context.untaken == 0 || context.eventLoop.now >= last.end else {
-        return self.confirm(context, after: min(pause * 2, .milliseconds(50)))
+      guard !self.isUnknown(last) || context.eventLoop.now >= last.end else {
+        return self.checkReceipt(context, after: min(pause * 2, .milliseconds(50)))
       }
       self.unconfirmed = []
+      self.receipt = nil
       self.enter(.serving, context)
       self.advance(context)
     }
   }
 
-  /// The connection has ended: takes back what its peer cannot have read.
+  /// The connection has ended: takes back what its peer has surely not got.
   ///
-  /// One that closes as it should is heard of by the end of its input. A reset right behind the reply, and before anything
-  /// else came, is of a peer that was gone or did not read it.
+  /// What its system has acknowledged it may have read: that stays, whatever became of the connection since.
   func takeBackUnconfirmed(_ context: ChannelHandlerContext) {
-    defer { unconfirmed = [] }
-    switch state {
-    case .serving, .waiting, .confirming, .flooded:
-      let now = context.eventLoop.now
-      for reply in unconfirmed where now < reply.end { worker.tasks.run(on: context.eventLoop, reply.takeBack) }
-    case .refusing, .closing, .lingering, .closed: break
-    }
+    for reply in unconfirmed where isUnknown(reply) { worker.tasks.run(on: context.eventLoop, reply.takeBack) }
+    unconfirmed = []
+    receipt = nil
+  }
+
+  private func requestReceipt(_ context: ChannelHandlerContext) {
+    if receipt == nil { receipt = PeerReceipt(context) }
+  }
+
+  /// Whether the peer's system has got nothing of a reply; only where its sending side is closed does that say anything.
+  private func isUnknown(_ reply: Unconfirmed) -> Bool {
+    guard let acknowledged = receipt?.acknowledgedBytes else { return false }
+    return acknowledged <= reply.start
   }
 
   func callerName(_ context: ChannelHandlerContext) -> String {
@@ -81,17 +97,5 @@ extension ConnectionHandler {
       peer?.ipAddress.map { $0.contains(":") ? "[\($0)]:\(port)" : "\($0):\(port)" }
     }
     return "\(address ?? "a unix socket") via \(worker.node.name)"
-  }
-}
-
-extension ChannelHandlerContext {
-  /// Bytes that are written and not taken by the peer's system.
-  fileprivate var untaken: CInt {
-    let count = try? pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
-      var count: CInt = 0
-      // Not known for some kinds of sockets: then nothing is waited for.
-      return ioctl(socket, UInt(TIOCOUTQ), &count) == 0 ? count : 0
-    }
-    return count ?? 0
   }
 }

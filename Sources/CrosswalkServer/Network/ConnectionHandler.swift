@@ -45,6 +45,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var isReadWithheld = false
   /// What is to be taken back if it turns out that the replies did not reach their peer.
   var unconfirmed: [Unconfirmed] = []
+  var receipt: PeerReceipt?
   var inputHasEnded = false
   var isStopping = false
   private var watch: Watch

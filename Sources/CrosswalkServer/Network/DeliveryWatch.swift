@@ -20,11 +20,18 @@ struct DeliveryWatch {
   /// How often to look: often enough that a pause is not found much too late.
   var interval: TimeAmount { .nanoseconds(stall.nanoseconds / 20) }
 
-  /// Whether the subscriber is to be cut off, which has taken so many bytes by now.
-  mutating func isOver(taken: UInt64, at now: NIODeadline) -> Bool {
-    if unsent == 0 || !wasOwing || taken > self.taken { lastMove = now }
-    wasOwing = unsent > 0
+  /// Whether the subscriber is to be cut off.
+  ///
+  /// Our system takes megabytes for a peer whose own takes nothing: these are `onTheWay`, of the bytes that are `sent`.
+  mutating func isOver(sent: UInt64, onTheWay: Int, at now: NIODeadline) -> Bool {
+    let taken = sent - min(UInt64(onTheWay), sent)
+    let isOwing = isOwing(onTheWay: onTheWay)
+    if !isOwing || !wasOwing || taken > self.taken { lastMove = now }
+    wasOwing = isOwing
     self.taken = taken
     return now >= lastMove + stall
   }
+
+  /// Whether there is something that the peer has not taken.
+  func isOwing(onTheWay: Int) -> Bool { unsent > 0 || onTheWay > 0 }
 }

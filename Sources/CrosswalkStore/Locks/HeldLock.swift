@@ -11,6 +11,8 @@ package struct HeldLock: Sendable, Equatable {
   package let expires: Moment
   /// The fencing number that it gave.
   package let fence: Int64
+  /// What its holder knows it by; nobody is shown it.
+  let token: String
 
   /// Reads what the key of a lock holds: the token, a space, and JSON.
   ///
@@ -21,6 +23,7 @@ package struct HeldLock: Sendable, Equatable {
       let expires = json["expires"]?.integer
     else { return nil }
     self.name = name
+    token = String(decoding: bytes[..<space], as: UTF8.self)
     self.holder = holder
     self.since = Moment(microseconds: since)
     self.expires = Moment(microseconds: expires)

@@ -15,41 +15,57 @@ struct LockStore: Sendable {
 
   let connection: RedisConnection
   let keys: Keys
+  let memory: LockMemory
+
+  /// - Parameters:
+  ///   - connection: To the Redis that has them.
+  ///   - keys: The names of its keys.
+  ///   - patience: How long nothing is given after Redis was started again, so that all nodes can make good what it lost.
+  init(connection: RedisConnection, keys: Keys, patience: Duration) {
+    self.connection = connection
+    self.keys = keys
+    memory = LockMemory(connection: connection, keys: keys, patience: patience)
+  }
 
   /// Asks for a lock.
   func take(_ request: LockRequest) async throws(RedisError) -> Answer {
     let (microseconds, milliseconds) = Self.words(request.lease)
-    let reply = try await connection.run(
+    let reply = try await memory.run(
       LockScripts.take, keys: [keys.lock(request.name), keys.fence(request.name)],
       arguments: [
         RedisWord(request.token), microseconds, milliseconds, RedisWord(JSON.string(request.holder).text),
       ])
     // A key that somebody else made may have no end.
     if let rest = reply.integer { return .busy(rest < 0 ? .seconds(3600) : .milliseconds(rest + 1)) }
-    guard let numbers = reply.array, numbers.count == 2, let fence = numbers[0].integer,
-      let expires = numbers[1].integer
-    else { throw .unexpectedReply("to the taking of a lock") }
+    guard let content = reply.bytes, let lock = HeldLock(request.name, content) else {
+      throw .unexpectedReply("to the taking of a lock")
+    }
+    await memory.note(.held(lock, content: content), of: request.name)
     // Only what is on the list is in order: it is taken again, with the same token, where this fails.
-    _ = try await connection.send(listing(request.name, expires))
-    return .held(fence: fence)
+    _ = try await connection.send(listing(lock))
+    return .held(fence: lock.fence)
   }
 
   /// Lets the lease end so long from now; false where the lock does not have that token.
   func extend(_ name: CoordinationName, token: String, lease: Duration) async throws(StoreError) -> Bool {
     let (microseconds, milliseconds) = Self.words(lease)
-    let reply = try await connection.result(
-      of: LockScripts.extend, keys: [keys.lock(name)], arguments: [RedisWord(token), microseconds, milliseconds])
-    guard let expires = reply.integer else { return false }
-    _ = try? await connection.send(listing(name, expires))
+    let reply = try await result(of: LockScripts.extend, name, [RedisWord(token), microseconds, milliseconds])
+    guard let content = reply.bytes else { return false }
+    guard let lock = HeldLock(name, content) else { throw .damaged("the key of the lock \(name) holds something else") }
+    await memory.note(.held(lock, content: content), of: name)
+    _ = try? await connection.send(listing(lock))
     return true
   }
 
   /// Frees a lock, where no token is given whoever has it; false where it does not have that token.
   func release(_ name: CoordinationName, token: String?) async throws(StoreError) -> Bool {
-    let reply = try await connection.result(
-      of: token == nil ? LockScripts.breakOpen : LockScripts.release, keys: [keys.lock(name)],
-      arguments: [RedisWord(token ?? ""), RedisWord(keys.lockReleases), RedisWord(name.text)])
+    let words = [RedisWord(token ?? ""), RedisWord(keys.lockReleases), RedisWord(name.text)]
+    let reply =
+      token == nil
+      ? try await connection.result(of: LockScripts.breakOpen, keys: [keys.lock(name)], arguments: words)
+      : try await result(of: LockScripts.release, name, words)
     guard let expires = reply.string else { return false }
+    if let token { await memory.note(.released(token: token), of: name) }
     // What stays on the list is taken off when the list is next shown.
     try? await unlist([RedisWord(name.text), RedisWord(expires)])
     return true
@@ -90,8 +106,18 @@ struct LockStore: Sendable {
     return locks
   }
 
-  private func listing(_ name: CoordinationName, _ expires: Int64) -> RedisCommand {
-    RedisCommand("ZADD", RedisWord(keys.locks), RedisWord(expires), RedisWord(name.text))
+  private func listing(_ lock: HeldLock) -> RedisCommand {
+    RedisCommand("ZADD", RedisWord(keys.locks), RedisWord(lock.expires.microseconds), RedisWord(lock.name.text))
+  }
+
+  private func result(
+    of script: RedisScript, _ name: CoordinationName, _ arguments: [RedisWord]
+  ) async throws(StoreError) -> RedisReply {
+    do throws(RedisError) {
+      return try await memory.run(script, keys: [keys.lock(name)], arguments: arguments)
+    } catch {
+      throw StoreError(error)
+    }
   }
 
   private func unlist(_ words: [RedisWord]) async throws(StoreError) {

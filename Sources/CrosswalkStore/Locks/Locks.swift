@@ -21,14 +21,17 @@ package final class Locks: Sendable {
   ///   - address: The Redis that keeps them.
   ///   - keys: The names of its keys.
   ///   - pollInterval: How often the first in a line asks for a lock when nobody wakes it.
-  package init(address: RedisAddress, keys: Keys, pollInterval: Duration = .seconds(1)) {
+  ///   - patience: How long no lock is given after Redis was started again, so that all nodes can make good what it lost.
+  package init(
+    address: RedisAddress, keys: Keys, pollInterval: Duration = .seconds(1), patience: Duration = .seconds(2)
+  ) {
     var options = RedisConnection.Options()
     // With them even what is asked twice fails within ten seconds.
     options.queueTimeout = .seconds(2)
     options.commandTimeout = .seconds(3)
     connection = RedisConnection(address: address, options: options)
     self.keys = keys
-    store = LockStore(connection: connection, keys: keys)
+    store = LockStore(connection: connection, keys: keys, patience: patience)
     givingBack = GivingBack(store, pause: min(pollInterval, .seconds(1)))
     self.pollInterval = pollInterval
   }
@@ -38,8 +41,10 @@ package final class Locks: Sendable {
     let subscription = RedisSubscription(address: connection.address, channel: keys.lockReleases)
     for await event in subscription.events {
       switch event {
-      // What was released before was not heard.
-      case .subscribed: lines.wakeFirsts()
+      // What was released before was not heard; and this may be another Redis.
+      case .subscribed:
+        await store.memory.look()
+        lines.wakeFirsts()
       case .message(let bytes):
         guard let name = try? CoordinationName(String(decoding: bytes, as: UTF8.self)) else { continue }
         lines.wakeFirst(for: name)

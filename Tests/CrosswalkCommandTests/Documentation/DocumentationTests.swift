@@ -8,8 +8,8 @@
 // - A `yaml` block that begins with `dictionary:` must pass `crosswalk check`. One that begins otherwise, as with a
 //   comment, may be wrong. With `file=NAME.yaml` behind the word `yaml`, a block is written to that file in the folder
 //   of the page, for the transcripts after it.
-// - A `swift` block that imports Crosswalk stands word for word in a file of Snippets/, where it is compiled; SnippetTests
-//   runs it.
+// - A `swift` block that imports Crosswalk, or another of its libraries, stands word for word in a file of Snippets/, where
+//   it is compiled; SnippetTests and ClientTests run it.
 // - Blocks of other languages, such as `sh`, are not run.
 
 import Foundation

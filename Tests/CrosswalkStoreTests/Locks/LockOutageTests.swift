@@ -42,8 +42,8 @@ import Testing
 
   @Test func `a lock whose giving was not heard of is given once`() async throws {
     try await Workbench.with { bench in
-      // A ping at the start, then the script.
-      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 2, losesReply: true)
+      // A ping at the start, the script that finds which Redis it is, then the script.
+      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 3, losesReply: true)
       defer { proxy.close() }
       let locks = Locks(address: proxy.address, keys: bench.keys)
       let asking = Task { try await locks.acquire(name, lease: .seconds(60), holder: "x") }
@@ -60,7 +60,7 @@ import Testing
 
   @Test func `a lock that could not be listed is asked for again, and is listed then`() async throws {
     try await Workbench.with { bench in
-      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 2)
+      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 3)
       defer { proxy.close() }
       let locks = Locks(address: proxy.address, keys: bench.keys)
       let asking = Task { try await locks.acquire(name, lease: .seconds(60), holder: "x") }
@@ -74,7 +74,7 @@ import Testing
 
   @Test func `a lock that may have been given to who is gone is released, also much later`() async throws {
     try await Workbench.with { bench in
-      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 2, losesReply: true)
+      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 3, losesReply: true)
       defer { proxy.close() }
       let locks = Locks(address: proxy.address, keys: bench.keys)
       let asking = try await bench.waiter(on: locks, for: name)
@@ -85,6 +85,33 @@ import Testing
       proxy.mend()
       await locks.finish(within: .seconds(60))
       #expect(try await bench.content(of: name) == nil)
+    }
+  }
+
+  @Test func `what a Redis has lost of the last seconds is given again before anything else is given`() async throws {
+    // One that keeps nothing, so that all is lost when it is started again.
+    try await Workbench.with { bench in
+      try await bench.withLocks(2) { nodes in
+        let (token, fence) = try await nodes[0].take(name)
+        #expect(try await nodes[1].extend(name, token: token, lease: .seconds(90)))
+        let freed = try CoordinationName("freed")
+        let old = try await nodes[0].take(freed)
+        #expect(try await nodes[0].release(freed, token: old.token))
+        // The node that takes part second knows its Redis, too.
+        let other = try CoordinationName("other")
+        let held = try await nodes[1].take(other)
+        await bench.redis.kill()
+        try await bench.redis.start()
+        #expect(try await bench.content(of: name) == nil)
+        try await eventually { (try? await nodes[1].acquire(name, lease: .seconds(1), holder: "x")) == .busy }
+        #expect(try await nodes[0].acquire(other, lease: .seconds(1), holder: "x") == .busy)
+        #expect(try await nodes[1].acquire(freed, lease: .seconds(60), holder: "x").held != nil)
+        // Each node gives again what it knows, in any order.
+        #expect(try await 60_001...90_000 ~= (bench.send("PTTL", bench.keys.lock(name)).integer ?? 0))
+        #expect(try await nodes[0].release(name, token: token))
+        #expect(try await nodes[0].release(other, token: held.token))
+        #expect(try await nodes[0].take(name).fence > fence)
+      }
     }
   }
 

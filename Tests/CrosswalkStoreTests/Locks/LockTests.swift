@@ -68,7 +68,7 @@ import Testing
 
   @Test func `the same token again gives the same number, and no longer lease`() async throws {
     try await Workbench.with { bench in
-      let store = LockStore(connection: bench.connection, keys: bench.keys)
+      let store = LockStore(connection: bench.connection, keys: bench.keys, patience: .zero)
       let request = LockRequest(name, lease: .seconds(60), holder: #"a "quoted" {"expires":1} holder"#)
       guard case .held(let first) = try await store.take(request) else {
         Issue.record("it was free")
@@ -160,7 +160,7 @@ import Testing
 
   @Test func `more locks than are asked after at once are shown`() async throws {
     try await Workbench.with { bench in
-      let store = LockStore(connection: bench.connection, keys: bench.keys)
+      let store = LockStore(connection: bench.connection, keys: bench.keys, patience: .zero)
       let names = try (0..<1234).map { try CoordinationName("l\($0)") }
       for name in names { _ = try await store.take(LockRequest(name, lease: .seconds(600), holder: "h")) }
       #expect(try await store.list().map(\.name) == names.sorted())

@@ -73,10 +73,11 @@ import Testing
       var options = Topics.Options.quick
       options.acknowledgement = .seconds(1)
       try await bench.with(nodes: 2, options) { nodes in
-        let silent = try await nodes[0].subscribe()
-        let other = try await nodes[1].subscribe(full: true)
-        other.acknowledgeAll()
+        _ = try await nodes[0].subscribe().leave()
         try await nodes[0].publish(texts(1...20))
+        let other = try await nodes[1].subscribe { $0.fill() }
+        other.acknowledgeAll()
+        let silent = try await nodes[0].subscribe { $0.takeOnce() }
         try await silent.expect(20)
         other.drain()
         try await other.expect(20)

@@ -9,6 +9,7 @@ final class TestSubscriber: Recipient {
     var membership: Membership?
     var unsent = 0
     var keepsAllUnsent = false
+    var takesOnce = false
     var acknowledges = false
     var calls = 0
   }
@@ -21,6 +22,7 @@ final class TestSubscriber: Recipient {
     let membership = state.withLock { state in
       state.deliveries += deliveries
       state.calls += 1
+      if state.takesOnce { state.unsent = Topics.Options().unsentBytes }
       if state.keepsAllUnsent { state.unsent += deliveries.reduce(0) { $0 + $1.payload.count } }
       return state.acknowledges ? state.membership : nil
     }
@@ -49,6 +51,9 @@ final class TestSubscriber: Recipient {
 
   /// Has as much unsent as it may have.
   func fill() { state.withLock { $0.unsent = Topics.Options().unsentBytes } }
+
+  /// Has as much unsent as it may have once it was given something.
+  func takeOnce() { state.withLock { $0.takesOnce = true } }
 
   /// Sends nothing of what it is given from now on.
   func stall() { state.withLock { $0.keepsAllUnsent = true } }

@@ -34,10 +34,11 @@ final class TopicNode: Sendable {
 
   /// Subscribes, and begins at once.
   func subscribe(
-    _ topic: CoordinationName = .orders, group: CoordinationName? = .workers, full: Bool = false
+    _ topic: CoordinationName = .orders, group: CoordinationName? = .workers,
+    _ prepare: (TestSubscriber) -> Void = { _ in }
   ) async throws -> TestSubscriber {
     let subscriber = TestSubscriber()
-    if full { subscriber.fill() }
+    prepare(subscriber)
     let membership = try await topics.join(topic, group: group, recipient: subscriber)
     subscriber.begin(membership)
     return subscriber

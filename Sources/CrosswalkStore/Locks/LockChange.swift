@@ -1,0 +1,7 @@
+/// What a node did to a lock last.
+enum LockChange: Sendable, Equatable {
+  /// It gave it, or changed its lease; what its key then held.
+  case held(HeldLock, content: [UInt8])
+  /// It freed it for whoever had that token.
+  case released(token: String)
+}

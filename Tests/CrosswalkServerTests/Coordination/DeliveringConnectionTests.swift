@@ -1,0 +1,108 @@
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import CrosswalkServer
+@testable import CrosswalkStore
+
+/// Messages on a connection whose time the test lets pass.
+struct DeliveringConnectionTests {
+  /// A connection with a subscription, which are told of what a test delivers at once.
+  private struct Bench {
+    let connection: EmbeddedConnection
+    let subscription: Subscription
+    private let context: ChannelHandlerContext
+    private let handler: ConnectionHandler
+
+    init(isLive: Bool = false, _ limits: CrosswalkServer.Limits = CrosswalkServer.Limits()) throws {
+      connection = try EmbeddedConnection(limits)
+      context = try connection.channel.pipeline.syncOperations.context(handlerType: ConnectionHandler.self)
+      handler = try #require(context.handler as? ConnectionHandler)
+      subscription = Subscription(isLive: isLive) { _ in }
+    }
+
+    func deliver(_ payload: String, _ id: Int = 1) throws {
+      let topic = try CoordinationName("orders")
+      subscription.deliver([Delivery(topic: topic, id: "\(id)-0", payload: Array(payload.utf8))])
+      handler.deliver(from: subscription, context)
+    }
+
+    func advance(_ seconds: Int64) { connection.channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+  }
+
+  @Test func `messages come between replies`() throws {
+    let bench = try Bench()
+    try bench.connection.send("PING a\nPI")
+    try bench.deliver("x")
+    try bench.connection.send("NG b\n")
+    try bench.deliver("two words", 2)
+    #expect(
+      try bench.connection.received() == "OK a\nMSG orders 1-0 x\nOK b\nMSG orders 2-0 \"two words\"\n")
+    #expect(bench.subscription.unsentBytes == 0)
+    bench.advance(3600)
+    #expect(bench.connection.channel.isActive)
+  }
+
+  @Test func `a subscriber that takes nothing for ten seconds is cut off`() throws {
+    let bench = try Bench()
+    bench.connection.peer.isHeld = true
+    try bench.deliver("x")
+    bench.advance(9)
+    #expect(bench.connection.channel.isActive)
+    bench.advance(2)
+    #expect(!bench.connection.channel.isActive)
+    #expect(bench.subscription.unsentBytes == 1)
+  }
+
+  @Test func `a subscriber that takes its messages slowly is not cut off`() throws {
+    let bench = try Bench()
+    for id in 1...10 {
+      bench.connection.peer.isHeld = true
+      try bench.deliver("x", id)
+      bench.advance(9)
+      bench.connection.take()
+    }
+    bench.advance(60)
+    #expect(bench.connection.channel.isActive)
+    #expect(bench.subscription.unsentBytes == 0)
+  }
+
+  @Test func `a peer that takes its replies slowly is not cut off for the messages that come behind them`() throws {
+    let bench = try Bench()
+    bench.connection.peer.isHeld = true
+    try bench.connection.send("PING a\n")
+    // As a channel does, it says so as soon as too much is unsent.
+    bench.connection.channel.isWritable = false
+    try bench.connection.send("PING b\n")
+    for id in 1...20 {
+      // It takes all, but for what is delivered right then, which is more.
+      bench.connection.peer.isHeld = false
+      bench.connection.channel.flush()
+      bench.connection.peer.isHeld = true
+      try bench.deliver(String(repeating: "x", count: id * 100), id)
+      bench.advance(9)
+    }
+    #expect(bench.connection.channel.isActive)
+  }
+
+  @Test func `a subscriber without a group is cut off as soon as too much is unsent`() throws {
+    var limits = CrosswalkServer.Limits()
+    limits.unsentLiveMessages = 10
+    for isLive in [true, false] {
+      let bench = try Bench(isLive: isLive, limits)
+      bench.connection.peer.isHeld = true
+      try bench.deliver("0123456789")
+      #expect(bench.connection.channel.isActive)
+      try bench.deliver("0", 2)
+      #expect(bench.connection.channel.isActive == !isLive)
+    }
+  }
+
+  @Test func `nothing is delivered behind the last reply`() throws {
+    let bench = try Bench()
+    try bench.connection.send("QUIT\n")
+    try bench.deliver("x")
+    #expect(try bench.connection.received() == "OK\n")
+    #expect(bench.subscription.takeWaiting().map(\.id) == ["1-0"])
+  }
+}

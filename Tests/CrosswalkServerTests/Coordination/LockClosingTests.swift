@@ -1,0 +1,148 @@
+import Crosswalk
+import CrosswalkTesting
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import CrosswalkServer
+
+/// Locks of those who are gone before they can know that they have them.
+@Suite(.timeLimit(.minutes(1)))
+struct LockClosingTests {
+  @Test(arguments: ["LOCK a 1h\n", "LOCK a 1h wait=1m\n", "LOCK a 1h\nLOCK b 1h\nLOCK a 1h\n"])
+  func `who closes before the reply leaves no lock`(lines: String) async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        for _ in 1...10 {
+          let socket = try PlainSocket(node.service.addresses[0])
+          try socket.send(lines)
+          socket.close()
+        }
+        try await node.wasTaken("a")
+        try await eventually { node.node.connections == 0 }
+        try await eventually { try await node.ask("LOCKS") == "OK []" }
+      }
+    }
+  }
+
+  @Test func `who closes only its sending side has its locks, though it reads late`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        let socket = try PlainSocket(node.service.addresses[0])
+        try socket.send("LOCK a 1h\nLOCK b 1h\n")
+        socket.endInput()
+        try await eventually { socket.isEnded }
+        for _ in 1...2 { _ = try LockingNode.held(try await socket.line()) }
+        socket.close()
+        try await eventually { node.node.connections == 0 }
+        #expect(try await node.document("LOCKS").members("name") == ["a", "b"])
+      }
+    }
+  }
+
+  @Test func `a waiter that closes before the lock is freed leaves none`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        try await node.service.connect { holder in
+          for _ in 1...30 {
+            let token = try LockingNode.held(try await holder.ask("LOCK a 1h wait=1m")).token
+            let waiter = try PlainSocket(node.service.addresses[0])
+            try waiter.send("PING\nLOCK a 1h wait=10m\n")
+            #expect(try await waiter.line() == "OK PONG")
+            waiter.close()
+            #expect(try await holder.ask("UNLOCK a \(token)") == "OK")
+          }
+        }
+        try await eventually { node.node.connections == 0 }
+        try await eventually { try await node.ask("LOCKS") == "OK []" }
+      }
+    }
+  }
+
+  @Test func `a waiter whose connection is reset is forgotten`() async throws {
+    try await TestRedis.with { redis in
+      try await LockingNode.run(redis.address) { node in
+        let (token, _) = try await node.take("a")
+        let waiter = try PlainSocket(node.service.addresses[0])
+        try waiter.send("LOCK a 1h wait=10m\n")
+        try await node.waiting(for: "a", 1)
+        waiter.reset()
+        try await node.waiting(for: "a", 0)
+        #expect(try await node.ask("UNLOCK a \(token)") == "OK")
+        #expect(try await node.ask("LOCKS") == "OK []")
+      }
+    }
+  }
+
+  @Test func `a close behind 900000 bytes of requests is noticed by a LOCK that waits`() async throws {
+    let count = 180_000
+    try await TestRedis.with { redis in
+      try await LockingNode.run(redis.address) { node in
+        let (token, _) = try await node.take("a")
+        let replies = try await node.service.connect { client in
+          try await client.send("LOCK a 1h wait=10m\n" + String(repeating: "PING\n", count: count))
+          try await node.waiting(for: "a", 1)
+          client.endInput()
+          return try await client.rest()
+        }
+        #expect(replies == "BUSY\n" + String(repeating: "OK PONG\n", count: count))
+        try await node.service.connect { client in
+          try await client.send("LOCK a 1h wait=10m\n" + String(repeating: "PING\n", count: count))
+          try await node.waiting(for: "a", 1)
+        }
+        try await node.waiting(for: "a", 0)
+        #expect(try await node.ask("UNLOCK a \(token)") == "OK")
+        #expect(try await node.ask("LOCKS") == "OK []")
+      }
+    }
+  }
+
+  @Test func `a waiter is told when its service stops, and has no lock then`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address, name: "two") { two in
+        let token = try LockingNode.held(try await two.ask("LOCK a 1h")).token
+        try await MessagingNode.run(redis.address, name: "one") { one in
+          let waiter = try PlainSocket(one.service.addresses[0])
+          try waiter.send("PING\nLOCK a 1h wait=10m\n")
+          #expect(try await waiter.line() == "OK PONG")
+          await one.service.stop()
+          #expect(try await waiter.line() == "BUSY")
+          try await eventually { waiter.isEnded }
+        }
+        #expect(try await two.ask("UNLOCK a \(token)") == "OK")
+        #expect(try await two.ask("LOCKS") == "OK []")
+      }
+    }
+  }
+
+  @Test func `what has reached the peer's system is not taken back, however the connection ends`() async throws {
+    let gate = Gate()
+    let takenBack = Atomic(0)
+    try await RunningService.run(gate.node { takenBack.add(1, ordering: .relaxed) }) { service in
+      let socket = try PlainSocket(service.addresses[0])
+      try socket.send("HOLD\nHOLD\nPING\n")
+      for _ in 1...2 { gate.open(with: .ok) }
+      try await eventually { socket.unread == "OK\nOK\nOK PONG\n".utf8.count }
+      socket.close()
+    }
+    let count = takenBack.load(ordering: .relaxed)
+    #expect(count == 0)
+  }
+
+  @Test func `a service that has stopped has taken back what it did for those whom it cut off`() async throws {
+    var timing = Timing()
+    timing.shutdown = .milliseconds(100)
+    let gate = Gate()
+    let isTakenBack = Atomic(false)
+    try await RunningService.run(gate.node { isTakenBack.store(true, ordering: .relaxed) }, timing: timing) { service in
+      let socket = try PlainSocket(service.addresses[0])
+      try socket.send("PING\nHOLD\n")
+      #expect(try await socket.line() == "OK PONG")
+      await service.stop()
+      try await eventually { socket.isEnded }
+      gate.open(with: .ok)
+    }
+    let wasTakenBack = isTakenBack.load(ordering: .relaxed)
+    #expect(wasTakenBack)
+  }
+}

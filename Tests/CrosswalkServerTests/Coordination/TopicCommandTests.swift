@@ -1,0 +1,308 @@
+import Crosswalk
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
+import Testing
+
+@testable import CrosswalkServer
+
+/// Messages as clients have them, on real sockets.
+@Suite(.timeLimit(.minutes(1)))
+struct TopicCommandTests {
+  @Test func `a message goes to one member of each group, and to all who have none, on all nodes`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address, name: "one") { one in
+        try await MessagingNode.run(redis.address, name: "two") { two in
+          try await one.service.connect { worker in
+            try await worker.subscribe()
+            try await two.service.connect { auditor in
+              try await auditor.subscribe(group: "audit")
+              try await two.service.connect { watcher in
+                try await watcher.subscribe(group: nil)
+                let ids = [try await one.publish("first"), try await two.publish("second")]
+                for (id, payload) in zip(ids, ["first", "second"]) {
+                  let expected = try Message("MSG orders \(id) \(payload)")
+                  #expect(try await worker.message() == expected)
+                  #expect(try await auditor.message() == expected)
+                  #expect(try await watcher.message() == expected)
+                }
+                #expect(try await worker.ask("ACK orders \(ids[0])") == "OK")
+                #expect(try await worker.ask("ACK orders \(ids[0])") == "NONE")
+                #expect(try await auditor.ask("ACK orders \(ids[0])") == "OK")
+                #expect(try await watcher.ask("ACK orders \(ids[0])") == "NONE")
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `who leaves hands over at once, and can acknowledge no more`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address, name: "one") { one in
+        try await MessagingNode.run(redis.address, name: "two") { two in
+          try await one.service.connect { first in
+            try await first.subscribe()
+            let id = try await two.publish("job")
+            #expect(try await first.message().id == id)
+            try await two.service.connect { second in
+              try await second.subscribe()
+              #expect(try await first.ask("UNSUBSCRIBE orders") == "OK")
+              #expect(try await first.ask("UNSUBSCRIBE orders") == "OK")
+              #expect(try await first.ask("ACK orders \(id)") == "NONE")
+              #expect(try await second.message().id == id)
+              // Also not as a new member.
+              try await first.subscribe()
+              #expect(try await first.ask("ACK orders \(id)") == "NONE")
+              #expect(try await second.ask("ACK orders \(id)") == "OK")
+              #expect(try await one.group()?["pending"]?.integer == 0)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `what is published again under its id within ten minutes is the same message`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address, name: "one") { one in
+        try await MessagingNode.run(redis.address, name: "two") { two in
+          let reply = try await one.ask("PUBLISH orders first id=a:1")
+          #expect(reply.hasPrefix("OK "))
+          #expect(try await two.ask("PUBLISH orders second id=a:1") == reply)
+          #expect(try await two.ask("PUBLISH orders second id=a:2") != reply)
+          #expect(try await one.document("TOPICS").members("messages") == [2])
+        }
+      }
+    }
+  }
+
+  @Test func `TOPICS shows how far each group is`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        #expect(try await node.ask("TOPICS") == "OK []")
+        try await node.service.connect { client in
+          try await client.subscribe("b")
+          try await node.publish("one", to: "b")
+          #expect(try await client.handle() == "one")
+          try await node.publish("two", to: "b")
+          _ = try await client.message()
+          try await node.publish("three", to: "a")
+          let group = #"{"group":"workers","members":1,"pending":1,"lag":0,"lost":0}"#
+          #expect(
+            try await node.ask("TOPICS")
+              == #"OK [{"topic":"a","messages":1,"groups":[],"dead":0,"lost":0},"#
+              + #"{"topic":"b","messages":2,"groups":[\#(group)],"dead":0,"lost":0}]"#)
+        }
+      }
+    }
+  }
+
+  @Test func `what no member could handle is a dead letter, until it is given again`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        try await node.service.connect { try await $0.subscribe() }
+        let id = try await node.publish(#""to the \"grave\"""#)
+        #expect(try await node.ask("REDELIVER orders \(id)") == "NONE")
+        for _ in 1...5 {
+          try await node.service.connect { client in
+            try await client.subscribe()
+            #expect(try await client.message().id == id)
+            #expect(try await client.ask("UNSUBSCRIBE orders") == "OK")
+          }
+        }
+        let letters = try await node.document("DEAD orders")
+        #expect(letters.array?.count == 1)
+        let letter = try #require(letters.array?.first)
+        #expect(letter.memberNames == ["id", "group", "payload", "published", "deliveries", "reason"])
+        #expect(letter["id"]?.string == id && letter["group"]?.string == "workers")
+        #expect(letter["payload"]?.string == "to the \"grave\"" && letter["deliveries"]?.integer == 5)
+        #expect(letter["published"]?.string.flatMap { Moment($0) } != nil)
+        #expect(try await node.ask("DEAD orders count=1") == "OK \(letters.text)")
+        #expect(try await node.ask("DEAD nothing") == "OK []")
+        #expect(try await node.ask("REDELIVER orders 1-1") == "NONE")
+        #expect(try await node.ask("REDELIVER orders \(id)") == "OK")
+        #expect(try await node.ask("REDELIVER orders \(id)") == "NONE")
+        #expect(try await node.ask("DEAD orders") == "OK []")
+        try await node.service.connect { client in
+          try await client.subscribe()
+          #expect(try await client.message().id == id)
+        }
+      }
+    }
+  }
+
+  @Test func `payloads of every kind arrive as they were sent`() async throws {
+    let payloads = [
+      "bare", #""""#, #""two words""#, #""a\nb\r\u0000\u001f\t\"\\""#, "Türkiye😀", #""{\"json\":[1]}""#,
+      String(repeating: "x", count: 900_000), #""\#(String(repeating: "é ", count: 100_000))""#,
+    ]
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        try await node.service.connect { client in
+          try await client.subscribe()
+          for payload in payloads {
+            let id = try await node.publish(payload)
+            let line = try #require(try await client.line())
+            let word = try #require(line.dropPrefix("MSG orders \(id) "))
+            #expect(try Self.text(of: word) == Self.text(of: payload))
+            #expect(try await client.ask("ACK orders \(id)") == "OK")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `redis clients get messages as arrays, or with RESP3 as pushes`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        for (version, mark, none) in [(2, "*", "$-1\r"), (3, ">", "_\r")] {
+          try await node.service.connect { client in
+            func send(_ words: String...) async throws {
+              try await client.send(String(decoding: RESP.request(words), as: UTF8.self))
+            }
+            try await send("HELLO", "\(version)")
+            while try await client.line() != "master\r" {}
+            try await send("SUBSCRIBE", "orders", "group=resp\(version)")
+            #expect(try await client.line() == "+OK\r")
+            try await send("PUBLISH", "orders", "two\r\nlines")
+            // Which of the two comes first is not said.
+            var lines: [String] = []
+            for _ in 1...12 { lines.append(try #require(try await client.line())) }
+            let start = try #require(lines.firstIndex(of: "\(mark)4\r"))
+            let message = Array(lines[start..<start + 10])
+            lines.removeSubrange(start..<start + 10)
+            let id = try #require(lines.last)
+            #expect(lines.count == 2 && lines[0] == "$\(id.utf8.count - 1)\r")
+            #expect(
+              message == [
+                "\(mark)4\r", "$7\r", "message\r", "$6\r", "orders\r", "$\(id.utf8.count - 1)\r", id, "$10\r", "two\r",
+                "lines\r",
+              ])
+            let word = String(id.dropLast())
+            try await send("ACK", "orders", word)
+            try await send("ACK", "orders", word)
+            try await send("UNSUBSCRIBE", "orders")
+            for expected in ["+OK\r", none, "+OK\r"] { #expect(try await client.line() == expected) }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `a connection has one subscription to a topic, and as many topics as it likes`() async throws {
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        try await node.service.connect { client in
+          try await client.subscribe()
+          #expect(
+            try await client.ask("SUBSCRIBE orders")
+              == #"ERR bad-request "this connection is subscribed to orders already; UNSUBSCRIBE first""#)
+          try await client.subscribe("news", group: nil)
+          let first = try await node.publish("a")
+          #expect(try await client.message().id == first)
+          let second = try await node.publish("b", to: "news")
+          #expect(try await client.message() == Message("MSG news \(second) b"))
+          #expect(try await client.ask("UNSUBSCRIBE news") == "OK")
+          try await node.publish("c", to: "news")
+          try await client.subscribe("news", group: "late")
+          let third = try await node.publish("d", to: "news")
+          #expect(try await client.message().id == third)
+        }
+      }
+    }
+  }
+
+  @Test func `what is wrong is said with what would be right`() async throws {
+    let cases = [
+      ("PUBLISH orders", "PUBLISH takes topic payload [id=word]"),
+      ("PUBLISH {a} x", "'{a}' is no topic: a name is a letter or a digit"),
+      ("PUBLISH a x id=!", "'!' is no id: a name is"),
+      ("SUBSCRIBE", "SUBSCRIBE takes topic [group=name]"),
+      ("SUBSCRIBE a group=\"\"", "'' is no group: a name is"),
+      ("SUBSCRIBE a topic=b", "topic"),
+      ("ACK a", "ACK takes topic message-id"),
+      ("UNSUBSCRIBE \"\"", "'' is no topic: a name is"),
+      ("TOPICS a", "TOPICS takes no arguments"),
+      ("DEAD a count=0", "count"),
+      ("DEAD a count=1001", "count"),
+      ("REDELIVER a", "REDELIVER takes topic message-id"),
+    ]
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address) { node in
+        for (line, message) in cases {
+          let reply = try await node.ask(line)
+          #expect(reply.hasPrefix("ERR bad-request ") && reply.contains(message), "\(line): \(reply)")
+        }
+        // What is no message's id is not an error.
+        #expect(try await node.ask("ACK a b") == "NONE")
+        #expect(try await node.ask("REDELIVER a b") == "NONE")
+      }
+    }
+  }
+
+  @Test func `applications publish and subscribe, and only operators see to the dead`() throws {
+    let topics = Topics(
+      address: try RedisAddress(unixSocket: "/nowhere"), keys: try Keys(), node: "n", logger: .quiet)
+    let roles = Command.topics(of: topics, logger: .quiet).map { ("\($0.name)", $0.role) }
+    #expect(roles.filter { $0.1 == .operator }.map(\.0) == ["DEAD", "REDELIVER"])
+    #expect(
+      roles.filter { $0.1 == .application }.map(\.0) == ["PUBLISH", "SUBSCRIBE", "ACK", "UNSUBSCRIBE", "TOPICS"])
+  }
+
+  @Test func `there are only so many topics`() async throws {
+    var options = Topics.Options()
+    options.topics = 2
+    try await TestRedis.with { redis in
+      try await MessagingNode.run(redis.address, options: options) { node in
+        try await node.publish("x", to: "a")
+        try await node.service.connect { client in
+          try await client.subscribe("b", group: nil)
+          for line in ["PUBLISH c x", "SUBSCRIBE c", "SUBSCRIBE c group=g"] {
+            #expect(try await client.ask(line) == #"ERR limit "there are 2 topics already""#)
+          }
+          #expect(try await client.ask("PUBLISH a y").hasPrefix("OK "))
+        }
+      }
+    }
+  }
+
+  @Test func `without Redis there are no messages, and subscriptions go on when it is back`() async throws {
+    try await TestRedis.with(["--appendonly", "yes", "--appendfsync", "always"]) { redis in
+      try await MessagingNode.run(redis.address) { node in
+        try await node.service.connect { client in
+          try await client.subscribe()
+          try await node.publish("before")
+          let id = try await client.message().id
+          await redis.kill()
+          let lines = [
+            "PUBLISH orders x", "SUBSCRIBE other", "ACK orders \(id)", "TOPICS", "DEAD a", "REDELIVER a 1-1",
+          ]
+          for line in lines {
+            #expect(try await client.ask(line).hasPrefix("ERR unavailable "), "\(line)")
+          }
+          try await redis.start()
+          // For a moment it is not tried again.
+          var reply: String
+          repeat { reply = try await client.ask("ACK orders \(id)") } while reply.hasPrefix("ERR unavailable ")
+          #expect(reply == "OK")
+          try await node.publish("after")
+          #expect(try await client.message().payload == "after")
+        }
+      }
+    }
+  }
+
+  /// What a word of a line says.
+  private static func text(of word: some StringProtocol) throws -> String? {
+    word.hasPrefix("\"") ? try JSON(parsing: word.utf8).string : String(word)
+  }
+}
+
+extension String {
+  /// What comes behind `prefix`, where it begins so.
+  fileprivate func dropPrefix(_ prefix: String) -> Substring? {
+    hasPrefix(prefix) ? dropFirst(prefix.count) : nil
+  }
+}

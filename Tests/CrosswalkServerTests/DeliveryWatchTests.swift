@@ -1,0 +1,62 @@
+import NIOCore
+import Testing
+
+@testable import CrosswalkServer
+
+struct DeliveryWatchTests {
+  private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+
+  private static func at(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }
+
+  @Test func `who takes nothing for ten seconds while messages wait is to be cut off`() {
+    var watch = DeliveryWatch(timing: Timing())
+    watch.unsent = 1
+    #expect(watch.isOver(sent: 100, onTheWay: 0, at: Self.at(0)) == false)
+    #expect(watch.isOver(sent: 100, onTheWay: 0, at: Self.at(9)) == false)
+    #expect(watch.isOver(sent: 100, onTheWay: 0, at: Self.at(10)) == true)
+  }
+
+  @Test func `who takes a byte now and then is waited for`() {
+    var watch = DeliveryWatch(timing: Timing())
+    watch.unsent = 2
+    for step in 0..<100 {
+      #expect(watch.isOver(sent: UInt64(step), onTheWay: 0, at: Self.at(Int64(step) * 9)) == false)
+    }
+    #expect(watch.isOver(sent: 99, onTheWay: 0, at: Self.at(99 * 9 + 10)) == true)
+  }
+
+  @Test func `time in which no message waits does not count`() {
+    var watch = DeliveryWatch(timing: Timing())
+    watch.unsent = 1
+    #expect(watch.isOver(sent: 0, onTheWay: 0, at: Self.at(0)) == false)
+    watch.unsent = 0
+    #expect(watch.isOver(sent: 50, onTheWay: 0, at: Self.at(9)) == false)
+    watch.unsent = 1
+    #expect(watch.isOver(sent: 50, onTheWay: 0, at: Self.at(1000)) == false)
+    #expect(watch.isOver(sent: 50, onTheWay: 0, at: Self.at(1009)) == false)
+    #expect(watch.isOver(sent: 50, onTheWay: 0, at: Self.at(1010)) == true)
+  }
+
+  @Test func `what our system holds for a peer that takes nothing counts as waiting`() {
+    var watch = DeliveryWatch(timing: Timing())
+    #expect(watch.isOver(sent: 2_000_000, onTheWay: 1_999_000, at: Self.at(0)) == false)
+    #expect(watch.isOver(sent: 2_000_000, onTheWay: 1_998_000, at: Self.at(9)) == false)
+    #expect(watch.isOver(sent: 2_000_000, onTheWay: 1_998_000, at: Self.at(18)) == false)
+    #expect(watch.isOver(sent: 2_000_000, onTheWay: 1_998_000, at: Self.at(19)) == true)
+  }
+
+  @Test func `a pause is found soon after it is too long`() {
+    #expect(DeliveryWatch(timing: Timing()).interval <= .milliseconds(500))
+  }
+
+  @Test func `what is taken is what was written and is not unsent`() {
+    var outflow = Outflow()
+    outflow.written = 100
+    outflow.look(unsent: 30)
+    #expect(outflow.taken == 70)
+    outflow.written += 10
+    #expect(outflow.taken == 70)
+    outflow.look(unsent: 0)
+    #expect(outflow.taken == 110)
+  }
+}

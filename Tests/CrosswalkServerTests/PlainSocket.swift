@@ -1,0 +1,107 @@
+import CrosswalkTesting
+import Glibc
+import Synchronization
+
+@testable import CrosswalkServer
+
+/// A socket that does nothing by itself: it reads only what a test reads, and closes as a test says.
+final class PlainSocket: Sendable {
+  /// A system call that failed.
+  struct Failed: Error {
+    let call: String
+    let code = errno
+  }
+
+  /// `POLLRDHUP`, which only what asks for GNU's extensions is told of.
+  private static let otherSideEnded: CShort = 0x2000
+
+  private let descriptor: CInt
+  private let isOpen = Mutex(true)
+
+  init(_ address: ListenAddress) throws {
+    switch address {
+    case .tcp(_, let port):
+      descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+      var target = sockaddr_in()
+      target.sin_family = sa_family_t(AF_INET)
+      target.sin_port = in_port_t(UInt16(port).bigEndian)
+      target.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001).bigEndian)
+      try connect(to: &target)
+    case .unix(let path):
+      descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+      var target = sockaddr_un()
+      target.sun_family = sa_family_t(AF_UNIX)
+      withUnsafeMutableBytes(of: &target.sun_path) { $0.copyBytes(from: path.utf8) }
+      try connect(to: &target)
+    }
+  }
+
+  deinit { close() }
+
+  /// Sends all, and blocks while the other side does not read.
+  func send(_ text: String) throws {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+      guard count > 0 else { throw Failed(call: "send") }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Closes the sending side.
+  func endInput() { shutdown(descriptor, CInt(SHUT_WR)) }
+
+  /// Closes both sides, whatever was not read.
+  func close() {
+    let wasOpen = isOpen.withLock { isOpen in
+      defer { isOpen = false }
+      return isOpen
+    }
+    if wasOpen { Glibc.close(descriptor) }
+  }
+
+  /// Closes with a reset.
+  func reset() {
+    var option = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    close()
+  }
+
+  /// Whether the service has closed its side; found out without reading what it sent before.
+  var isEnded: Bool {
+    var question = pollfd(fd: descriptor, events: Self.otherSideEnded, revents: 0)
+    return poll(&question, 1, 0) == 1
+  }
+
+  /// How many bytes have arrived and are not read, up to a thousand.
+  var unread: Int {
+    var bytes = [UInt8](repeating: 0, count: 1000)
+    return max(0, recv(descriptor, &bytes, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_PEEK)))
+  }
+
+  /// Waits for a line and reads no byte more.
+  func line() async throws -> String {
+    var line: [UInt8] = []
+    var isOver = false
+    try await eventually {
+      while line.last != 10, !isOver {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, CInt(MSG_DONTWAIT))
+        if count < 0, errno == EAGAIN { return false }
+        if count == 1 { line.append(byte) } else { isOver = true }
+      }
+      return true
+    }
+    guard !isOver else { throw Failed(call: "recv") }
+    return String(decoding: line.dropLast(), as: UTF8.self)
+  }
+
+  private func connect<Target>(to target: inout Target) throws {
+    let result = withUnsafePointer(to: &target) { target in
+      target.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<Target>.size))
+      }
+    }
+    guard result == 0 else { throw Failed(call: "connect") }
+  }
+}
