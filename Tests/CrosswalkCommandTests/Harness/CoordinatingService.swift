@@ -13,13 +13,13 @@ func makeGroup(_ service: TestService) async throws {
   try await eventually { try await group(service)["members"]?.integer == 0 }
 }
 
-/// What TOPICS says of the topic `t`.
+/// What TOPICS says of the topic `t`; null where there is none.
 func topic(_ service: TestService) async throws -> JSON {
   let list = try JSON(parsing: try await service.ask("TOPICS")[0].dropFirst(3).utf8)
-  return try #require(list.array?.first { $0["topic"]?.string == "t" })
+  return list.array?.first { $0["topic"]?.string == "t" } ?? .null
 }
 
-/// What TOPICS says of the group `g` of the topic `t`.
+/// What TOPICS says of the group `g` of the topic `t`; null where there is none.
 func group(_ service: TestService) async throws -> JSON {
-  try #require(try await topic(service)["groups"]?.array?.first)
+  try await topic(service)["groups"]?.array?.first ?? .null
 }

@@ -24,7 +24,8 @@ struct CoordinationArgumentTests {
 
   @Test(arguments: [
     (["lock", "a"], "Give the command to run after --, as in: crosswalk lock a -- ./make-invoices"),
-    (["lock", "a", "--"], "Give the command to run after --"), (["lock", "a", "true"], "Give the command to run after --"),
+    (["lock", "a", "--"], "Give the command to run after --"),
+    (["lock", "a", "true"], "Give the command to run after --"),
     (["lock"], "Missing expected argument '<name>'"),
     (["lock", "a", "--lease", "9ms", "--", "true"], "from 10ms to 24h, as 500ms"),
     (["lock", "a", "--lease", "25h", "--", "true"], "from 10ms to 24h"),

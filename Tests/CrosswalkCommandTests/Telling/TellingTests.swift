@@ -58,7 +58,7 @@ import Testing
       for (source, message) in [
         ("cat /dev/zero", "1048576 bytes"), ("printf '\\377'", "no UTF-8"),
         // Escaped it is longer than a line may be.
-        ("head -c 600000 /dev/zero | tr '\\0' '\"'", ""),
+        ("head -c 600000 /dev/zero | tr '\\0' '\"'", "1048576 bytes"),
       ] {
         let outcome = try await sandbox.run(
           "/bin/sh", ["-c", "\(source) | \(publish)"], environment: service.environment)
