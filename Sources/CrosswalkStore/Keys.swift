@@ -149,7 +149,7 @@ package struct Keys: Sendable {
     [stream(topic), dead(topic), lost(topic), read(topic)]
   }
 
-  /// A string with EX: the message that was published under an id.
+  /// A string with PX: the message that was published under an id.
   func seen(_ topic: CoordinationName, _ id: CoordinationName) -> String {
     of(topic: topic) + "seen:\(id)"
   }

@@ -102,7 +102,6 @@ import Testing
         let held = try await nodes[1].take(other)
         await bench.redis.kill()
         try await bench.redis.start()
-        #expect(try await bench.content(of: name) == nil)
         try await eventually { (try? await nodes[1].acquire(name, lease: .seconds(1), holder: "x")) == .busy }
         #expect(try await nodes[0].acquire(other, lease: .seconds(1), holder: "x") == .busy)
         #expect(try await nodes[1].acquire(freed, lease: .seconds(60), holder: "x").held != nil)
