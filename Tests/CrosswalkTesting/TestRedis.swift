@@ -28,6 +28,12 @@ package final class TestRedis: Sendable {
   package static func with<Result>(
     _ arguments: [String] = [], _ body: (TestRedis) async throws -> Result
   ) async throws -> Result {
+    try await Places.forTests.with { try await run(arguments, body) }
+  }
+
+  private static func run<Result>(
+    _ arguments: [String], _ body: (TestRedis) async throws -> Result
+  ) async throws -> Result {
     let redis = try TestRedis(arguments: arguments)
     defer { try? FileManager.default.removeItem(atPath: redis.directory) }
     do {
