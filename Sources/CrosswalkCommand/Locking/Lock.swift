@@ -40,12 +40,12 @@ struct Lock: AsyncParsableCommand {
     transform: { try DurationArgument.parse($0, within: Self.waits) })
   var wait = Duration.zero
 
+  @OptionGroup var server: ServerOptions
+
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp("The command to run, after --, with its arguments.", valueName: "command"))
   var command: [String] = []
-
-  @OptionGroup var server: ServerOptions
 
   func validate() throws {
     if command.isEmpty {

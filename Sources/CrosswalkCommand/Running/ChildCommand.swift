@@ -45,8 +45,10 @@ final class ChildCommand: Sendable {
   /// - Throws: `Failure` where it cannot be started.
   func run(reading bytes: [UInt8]? = nil) async throws(Failure) -> Int32 {
     guard let bytes else { return try await run(input: .currentStandardInput) { _ in } }
+    // As the sockets have it, too: a command that does not read on must not end us.
+    signal(SIGPIPE, SIG_IGN)
     return try await run(input: .inputWriter) { execution in
-      // It fails where the command has closed its input or has ended, and both are its own affair.
+      // The write fails where the command has closed its input or has ended, and both are its own affair.
       _ = try? await execution.standardInputWriter.write(bytes)
     }
   }

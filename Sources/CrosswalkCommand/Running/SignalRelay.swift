@@ -3,17 +3,20 @@ import UnixSignals
 
 /// Hands on the signals that come: to the command that runs, or else they end what we do.
 final class SignalRelay: Sendable {
-  /// How long the end of what was cancelled is waited for.
-  private static let patience = Duration.seconds(2)
-
   private struct State {
     var status: Int32?
     var command: ChildCommand?
   }
 
+  private let patience: Duration
   private let state = Mutex(State())
 
-  /// What a process exits with that the first signal that came has ended: 128 and its number. Nil if none came.
+  /// - Parameter patience: How long to wait for the end of what was cancelled.
+  init(patience: Duration = .seconds(2)) {
+    self.patience = patience
+  }
+
+  /// What a process exits with that is ended by the first signal that came: 128 and its number; nil if none came.
   var status: Int32? { state.withLock { $0.status } }
 
   /// Does `work`, which a signal cancels that comes while no command runs.
@@ -28,7 +31,7 @@ final class SignalRelay: Sendable {
     let relaying = Task {
       for await signal in signals where !self.pass(signal) {
         working.cancel()
-        try? await Task.sleep(for: Self.patience)
+        try? await Task.sleep(for: self.patience)
         found.yield(late)
       }
     }

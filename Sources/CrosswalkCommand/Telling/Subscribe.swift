@@ -66,7 +66,8 @@ struct Subscribe: AsyncParsableCommand {
       // Before the first command runs: a signal must never end us and leave it running.
       let signals = await CommandSignals(trapping: CommandSignals.ending)
       client = try await server.client()
-      let handler = CommandHandler(command: command, isAcknowledged: group != nil, relay: relay, ignored: signals.ignored)
+      let handler = CommandHandler(
+        command: command, isAcknowledged: group != nil, relay: relay, ignored: signals.ignored)
       failure = await relay.run(handingOn: signals.sequence, orElse: nil) {
         await follow(client, until: relay, handler.handle)
       }

@@ -13,6 +13,8 @@ package struct HeldLock: Sendable, Equatable {
   package let fence: Int64
   /// What its holder knows it by; nobody is shown it.
   let token: String
+  /// When it was taken, or its lease was changed last, by Redis' clock.
+  let changed: Moment
 
   /// Reads what the key of a lock holds: the token, a space, and JSON.
   ///
@@ -20,12 +22,13 @@ package struct HeldLock: Sendable, Equatable {
   init?(_ name: CoordinationName, _ bytes: [UInt8]) {
     guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), let json = try? JSON(parsing: bytes[(space + 1)...]),
       let holder = json["holder"]?.string, let since = json["since"]?.integer, let fence = json["fence"]?.integer,
-      let expires = json["expires"]?.integer
+      let expires = json["expires"]?.integer, let changed = json["changed"]?.integer
     else { return nil }
     self.name = name
     token = String(decoding: bytes[..<space], as: UTF8.self)
     self.holder = holder
     self.since = Moment(microseconds: since)
+    self.changed = Moment(microseconds: changed)
     self.expires = Moment(microseconds: expires)
     self.fence = fence
   }

@@ -2,6 +2,6 @@
 enum LockChange: Sendable, Equatable {
   /// It gave it, or changed its lease; what its key then held.
   case held(HeldLock, content: [UInt8])
-  /// It freed it for whoever had that token.
-  case released(token: String)
+  /// It freed it, when it had that fencing number.
+  case freed(fence: Int64)
 }

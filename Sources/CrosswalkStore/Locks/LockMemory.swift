@@ -67,12 +67,13 @@ actor LockMemory {
       LockScripts.giveAgain.command(
         keys: [keys.lock(name), keys.fence(name)],
         arguments: [
-          RedisWord(lock.token), RedisWord(content), RedisWord(lock.fence), RedisWord(lock.expires.microseconds),
+          RedisWord(lock.token), RedisWord(content), RedisWord(lock.expires.microseconds), RedisWord(lock.fence),
+          RedisWord(lock.changed.microseconds),
         ])
-    case .released(let token):
-      LockScripts.releaseAgain.command(
-        keys: [keys.lock(name)],
-        arguments: [RedisWord(token), RedisWord(keys.lockReleases), RedisWord(name.text)])
+    case .freed(let fence):
+      LockScripts.freeAgain.command(
+        keys: [keys.lock(name), keys.fence(name)],
+        arguments: ["", RedisWord(keys.lockReleases), RedisWord(name.text), RedisWord(fence)])
     }
   }
 }

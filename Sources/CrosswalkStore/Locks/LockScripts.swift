@@ -20,7 +20,14 @@ enum LockScripts {
   private static let free = """
     redis.call('DEL', KEYS[1])
     redis.call('PUBLISH', ARGV[2], ARGV[3])
-    return string.match(lock, '(%d+)}$') or '0'
+    return lock
+    """
+
+  /// What Redis knows of a lock that is to be as it was: a fencing number lower than the lock's shows that it was lost.
+  private static let loss = """
+    local isLost = tonumber(redis.call('GET', KEYS[2]) or 0) < tonumber(ARGV[4])
+    if isLost then redis.call('SET', KEYS[2], ARGV[4]) end
+
     """
 
   /// Takes a lock, unless another has it.
@@ -37,7 +44,7 @@ enum LockScripts {
       local expires = now + ARGV[2]
       redis.call('SET', KEYS[2], digits(fence))
       lock = ARGV[1] .. ' {"holder":' .. ARGV[4] .. ',"since":' .. digits(now) .. ',"fence":' .. digits(fence)
-        .. ',"expires":' .. digits(expires) .. '}'
+        .. ',"changed":' .. digits(now) .. ',"expires":' .. digits(expires) .. '}'
       redis.call('SET', KEYS[1], lock, 'PX', ARGV[3])
       return lock
       """)
@@ -49,7 +56,8 @@ enum LockScripts {
   static let extend = RedisScript(
     RedisRun.isKnown + clock + isOwn + """
       if not own then return false end
-      lock = string.gsub(lock, '%d+}$', digits(now + ARGV[2]) .. '}')
+      lock = string.gsub(lock, '"changed":%d+,"expires":%d+}$',
+        '"changed":' .. digits(now) .. ',"expires":' .. digits(now + ARGV[2]) .. '}')
       redis.call('SET', KEYS[1], lock, 'PX', ARGV[3])
       return lock
       """)
@@ -57,31 +65,36 @@ enum LockScripts {
   /// Frees a lock, if it has that token.
   ///
   /// KEYS: lock. ARGV: token, the channel, its name, the Redis that is known.
-  /// Returns when the lease would have ended, nothing, or `other` and which Redis this is.
+  /// Returns what the lock's key held, nothing, or `other` and which Redis this is.
   static let release = RedisScript(RedisRun.isKnown + isOwn + "if not own then return false end\n" + free)
 
-  /// Frees a lock again in a Redis that has lost its release.
+  /// Frees a lock again in a Redis that has lost its release, but not one that was given since.
   ///
-  /// KEYS: lock. ARGV: token, the channel, its name.
-  static let releaseAgain = RedisScript(isOwn + "if not own then return false end\n" + free)
+  /// KEYS: lock, fence. ARGV: nothing, the channel, its name, the lock's fencing number.
+  static let freeAgain = RedisScript(
+    loss + """
+      local lock = redis.call('GET', KEYS[1])
+      if not lock or string.match(lock, '"fence":(%d+)') ~= ARGV[4] then return false end
 
-  /// Gives a lock again in a Redis that has lost it, or how its lease was made longer, unless another has it by now.
+      """ + free)
+
+  /// Gives a lock again in a Redis that has lost it, or makes its lease what it was changed to last.
   ///
-  /// Of two nodes that changed its lease it is not known which was last: it gets the longer one.
+  /// A lock of which Redis knows the fencing number was given there, and if it is not held it was freed or is over.
   ///
-  /// KEYS: lock, fence. ARGV: token, what the lock's key held, the fencing number, the end of the lease.
+  /// KEYS: lock, fence. ARGV: token, what the lock's key held, the end of the lease, the fencing number, when it was changed.
   static let giveAgain = RedisScript(
-    clock + isOwn + """
-      if tonumber(redis.call('GET', KEYS[2]) or 0) < tonumber(ARGV[3]) then redis.call('SET', KEYS[2], ARGV[3]) end
-      local rest = math.ceil((ARGV[4] - now) / 1000)
-      local isShorter = own and tonumber(string.match(lock, '(%d+)}$')) < tonumber(ARGV[4])
-      if rest > 0 and (not lock or isShorter) then redis.call('SET', KEYS[1], ARGV[2], 'PX', rest) end
+    clock + loss + isOwn + """
+      local isOlder = own and tonumber(string.match(lock, '"changed":(%d+)')) < tonumber(ARGV[5])
+      if lock and not isOlder or not lock and not isLost then return 0 end
+      local rest = math.ceil((ARGV[3] - now) / 1000)
+      if rest > 0 then redis.call('SET', KEYS[1], ARGV[2], 'PX', rest) else redis.call('DEL', KEYS[1]) end
       return 1
       """)
 
   /// Frees a lock, whoever has it.
   ///
-  /// KEYS: lock. ARGV: nothing, the channel, its name. Returns when the lease would have ended, or nothing.
+  /// KEYS: lock. ARGV: nothing, the channel, its name. Returns what the lock's key held, or nothing.
   static let breakOpen = RedisScript(
     "local lock = redis.call('GET', KEYS[1])\nif not lock then return false end\n" + free)
 

@@ -64,10 +64,12 @@ struct LockStore: Sendable {
       token == nil
       ? try await connection.result(of: LockScripts.breakOpen, keys: [keys.lock(name)], arguments: words)
       : try await result(of: LockScripts.release, name, words)
-    guard let expires = reply.string else { return false }
-    if let token { await memory.note(.released(token: token), of: name) }
+    guard let content = reply.bytes else { return false }
+    // What is no lock can only be broken, and is then on no list of ours.
+    guard let lock = HeldLock(name, content) else { return true }
+    await memory.note(.freed(fence: lock.fence), of: name)
     // What stays on the list is taken off when the list is next shown.
-    try? await unlist([RedisWord(name.text), RedisWord(expires)])
+    try? await unlist([RedisWord(name.text), RedisWord(lock.expires.microseconds)])
     return true
   }
 

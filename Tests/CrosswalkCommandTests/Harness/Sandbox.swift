@@ -111,8 +111,17 @@ final class Sandbox: Sendable {
 
   /// Starts `crosswalk` and does not wait for it.
   func start(_ arguments: [String]) async throws -> TestProcess {
+    try await launch(nil, arguments).process
+  }
+
+  /// Starts a program, `crosswalk` where none is named, to look at while it runs.
+  func launch(
+    _ program: String?, _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+  ) async throws -> RunningCommand {
     let number = count.add(1, ordering: .relaxed).newValue
-    return try await start(plan(Places.programs() + "/crosswalk", arguments, [:], number))
+    var plan = plan(try program ?? Places.programs() + "/crosswalk", arguments, environment, number)
+    if let input { plan.input = input }
+    return RunningCommand(process: try await start(plan), output: plan.output, errors: plan.errors)
   }
 
   /// Starts `crosswalk` on a terminal, and does not wait for it; what it writes to stderr is there, too.

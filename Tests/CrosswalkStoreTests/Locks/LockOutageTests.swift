@@ -114,6 +114,32 @@ import Testing
     }
   }
 
+  @Test func `what a Redis has not lost is not given again when it is started again`() async throws {
+    try await Workbench.with(Self.durable) { bench in
+      try await bench.withLocks(2) { nodes in
+        let names = try ["broken", "released", "ended", "shortened", "given"].map { try CoordinationName($0) }
+        var tokens: [String] = []
+        for name in names { tokens.append(try await nodes[0].take(name).token) }
+        #expect(try await nodes[1].break(names[0]))
+        #expect(try await nodes[1].release(names[1], token: tokens[1]))
+        #expect(try await nodes[1].extend(names[2], token: tokens[2], lease: .milliseconds(10)))
+        #expect(try await nodes[1].extend(names[3], token: tokens[3], lease: .seconds(30)))
+        #expect(try await nodes[1].release(names[4], token: tokens[4]))
+        let later = try await nodes[1].take(names[4])
+        #expect(try await nodes[1].release(names[4], token: later.token))
+        try await eventually { try await bench.content(of: names[2]) == nil }
+        await bench.redis.kill()
+        try await bench.redis.start()
+        for (name, token) in zip(names, tokens) where name.text != "shortened" {
+          try await eventually { (try? await nodes[0].extend(name, token: token, lease: .seconds(1))) == false }
+        }
+        #expect(try await nodes[0].list().map(\.name) == [names[3]])
+        #expect(try await (1...30_000).contains(bench.send("PTTL", bench.keys.lock(names[3])).integer ?? 0))
+        #expect(try await nodes[0].take(names[4]).fence > later.fence)
+      }
+    }
+  }
+
   @Test func `a Redis that does not answer is unavailable within ten seconds, and what it gives later is given back`()
     async throws
   {
