@@ -84,12 +84,14 @@ extension CoordinationName {
 }
 
 extension Topics.Options {
-  /// Looks more often than once a second, so that a test need not wait for so long.
+  /// Looks more often than once a second, so that a test need not wait for so long, and keeps what it has for longer than a
+  /// test takes.
   static var quick: Topics.Options {
     var options = Topics.Options()
     options.interval = .milliseconds(50)
     options.heartbeat = .milliseconds(50)
     options.silence = .seconds(3)
+    options.keptAfterwards = .seconds(600)
     return options
   }
 }
