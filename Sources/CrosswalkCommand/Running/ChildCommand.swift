@@ -6,7 +6,8 @@ import UnixSignals
 
 /// A command that runs in a child process, with our environment and our output; signals can be passed on to it.
 ///
-/// It is the command alone that gets them and that is waited for, not what it has started itself.
+/// It is the command alone that is waited for, not what it has started itself; that gets the signals, too, where the
+/// command has a process group of its own.
 final class ChildCommand: Sendable {
   private enum State {
     /// It does not run yet; these signals came too early.
@@ -18,6 +19,7 @@ final class ChildCommand: Sendable {
   private let words: [String]
   private let environment: [String: String]
   private let ignored: [UnixSignal]
+  private let hasOwnGroup: Bool
   private let patience: Duration
   private let state = Mutex(State.starting([]))
 
@@ -25,14 +27,16 @@ final class ChildCommand: Sendable {
   ///   - words: The program, looked for in `PATH` unless it has a slash, and its arguments.
   ///   - environment: What is set for it besides.
   ///   - ignored: The signals that it ignores from the start.
+  ///   - hasOwnGroup: Whether it has a process group of its own, and so nothing of what is typed at the terminal.
   ///   - patience: How long it may take to end after a SIGTERM, when the task is cancelled.
   init(
-    _ words: [String], environment: [String: String], ignoring ignored: [UnixSignal] = [],
+    _ words: [String], environment: [String: String], ignoring ignored: [UnixSignal] = [], hasOwnGroup: Bool = false,
     patience: Duration = .seconds(10)
   ) {
     self.words = words
     self.environment = environment
     self.ignored = ignored
+    self.hasOwnGroup = hasOwnGroup
     self.patience = patience
   }
 
@@ -63,7 +67,8 @@ final class ChildCommand: Sendable {
         state = .starting(early + [signal])
         return true
       case .running(let process):
-        if !CommandSignals.isFromTerminal(signal) { _ = kill(process.value, signal.rawValue) }
+        // What was typed at the terminal the command has got as well, if it is of our group.
+        if hasOwnGroup || !CommandSignals.isFromTerminal(signal) { pass(signal, to: process) }
         return true
       case .ended: return false
       }
@@ -73,10 +78,14 @@ final class ChildCommand: Sendable {
   private func begin(_ process: ProcessIdentifier) {
     state.withLock { state in
       if case .starting(let early) = state {
-        for signal in early { _ = kill(process.value, signal.rawValue) }
+        for signal in early { pass(signal, to: process) }
       }
       state = .running(process)
     }
+  }
+
+  private func pass(_ signal: UnixSignal, to process: ProcessIdentifier) {
+    _ = kill(hasOwnGroup ? -process.value : process.value, signal.rawValue)
   }
 
   private func run<Input: InputProtocol>(
@@ -86,7 +95,8 @@ final class ChildCommand: Sendable {
     let words = CommandSignals.words(for: words, ignoring: ignored)
     let updates = environment.map { (Environment.Key(stringLiteral: $0.key), Optional($0.value)) }
     var options = PlatformOptions()
-    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: patience)]
+    options.teardownSequence = [.gracefulShutDown(toProcessGroup: hasOwnGroup, allowedDurationToNextStep: patience)]
+    if hasOwnGroup { options.processGroupID = 0 }
     defer { state.withLock { $0 = .ended } }
     do {
       let result = try await Subprocess.run(

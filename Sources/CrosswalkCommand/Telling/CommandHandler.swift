@@ -18,7 +18,9 @@ struct CommandHandler: Sendable {
   func handle(_ message: Message) async throws(Failure) -> Bool {
     let child = ChildCommand(
       ["/bin/sh", "-c", command],
-      environment: ["CROSSWALK_TOPIC": message.topic, "CROSSWALK_MESSAGE": message.id], ignoring: ignored)
+      environment: ["CROSSWALK_TOPIC": message.topic, "CROSSWALK_MESSAGE": message.id], ignoring: ignored,
+      // A shell passes no signal on to what it runs.
+      hasOwnGroup: true)
     let status = try await relay.run(child, reading: Array(message.payload.utf8))
     guard status != 0 else { return true }
     StandardError.write(

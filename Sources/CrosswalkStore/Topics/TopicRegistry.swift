@@ -8,28 +8,34 @@ final class TopicRegistry: Sendable {
     var topics: Set<CoordinationName> = []
     /// When the connection was made on which they were registered: another may be to a Redis that has lost something.
     var connected: Date?
+    let since = ContinuousClock.now
   }
 
   private let connection: RedisConnection
   private let keys: Keys
   private let limit: Int
+  private let trust: Duration
   private let registered = Mutex(Registered())
 
   /// - Parameters:
   ///   - connection: A connection to the Redis that keeps them.
   ///   - keys: The names of its keys.
   ///   - limit: How many topics there may be.
-  init(connection: RedisConnection, keys: Keys, limit: Int) {
+  ///   - trust: After so long it is made sure again: Redis may have been emptied.
+  init(connection: RedisConnection, keys: Keys, limit: Int, trust: Duration = .seconds(10)) {
     self.connection = connection
     self.keys = keys
     self.limit = limit
+    self.trust = trust
   }
 
   /// Makes sure that a topic is among the topics.
   func register(_ topic: CoordinationName) async throws(TopicError) {
     let isKnown = registered.withLock { registered in
       let connected = connection.health.since
-      if registered.connected != connected { registered = Registered(connected: connected) }
+      if registered.connected != connected || registered.since.duration(to: .now) >= trust {
+        registered = Registered(connected: connected)
+      }
       return registered.topics.contains(topic)
     }
     guard !isKnown else { return }

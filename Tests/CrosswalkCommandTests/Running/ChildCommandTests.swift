@@ -44,6 +44,21 @@ struct ChildCommandTests {
     #expect(!child.send(.sigusr1))
   }
 
+  @Test func `what it started gets a signal, too, where it has a group of its own`() async throws {
+    try await Sandbox.with { sandbox in
+      let script =
+        "sleep 600 & echo $! > \(sandbox.path("pid")); mv \(sandbox.path("pid")) \(sandbox.path("ready")); wait"
+      let child = ChildCommand(["sh", "-c", script], environment: [:], hasOwnGroup: true)
+      let running = Task { try await child.run(reading: []) }
+      try await eventually { FileManager.default.fileExists(atPath: sandbox.path("ready")) }
+      let text = try String(contentsOfFile: sandbox.path("ready"), encoding: .utf8)
+      let pid = try #require(pid_t(text.dropLast()))
+      #expect(child.send(.sigterm))
+      #expect(try await running.value == 128 + SIGTERM)
+      try await eventually { !isRunning(pid) }
+    }
+  }
+
   @Test func `signals that are ignored here are ignored there, and no others`() async throws {
     let child = ChildCommand(
       ["sh", "-c", "kill -HUP $$; kill -USR1 $$; kill -TERM $$; exit 1"], environment: [:],
