@@ -7,7 +7,7 @@ import Testing
 @testable import CrosswalkStore
 
 /// Real Redis clients on real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RedisClientTests {
   private static let currencies = """
     dictionary: money

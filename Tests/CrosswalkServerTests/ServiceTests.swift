@@ -5,7 +5,7 @@ import Testing
 
 @testable import CrosswalkServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceTests {
   @Test func `a service listens on all its addresses and says which`() async throws {
     let path = temporaryPath()

@@ -7,7 +7,7 @@ import Testing
 @testable import CrosswalkServer
 
 /// Locks of those who are gone before they can know that they have them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LockClosingTests {
   @Test(arguments: ["LOCK a 1h\n", "LOCK a 1h wait=1m\n", "LOCK a 1h\nLOCK b 1h\nLOCK a 1h\n"])
   func `who closes before the reply leaves no lock`(lines: String) async throws {

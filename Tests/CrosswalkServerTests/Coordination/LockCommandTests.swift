@@ -7,7 +7,7 @@ import Testing
 @testable import CrosswalkServer
 
 /// Locks as clients have them, on real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LockCommandTests {
   @Test func `a lock that is taken on one node is busy on the other, until it is freed`() async throws {
     try await TestRedis.with { redis in

@@ -4,7 +4,7 @@ import Testing
 @testable import CrosswalkServer
 
 /// Where messages may stand among replies.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MessageOrderTests {
   @Test(arguments: [nil, "workers"])
   func `no message comes before the OK of SUBSCRIBE, nor after that of UNSUBSCRIBE`(group: String?) async throws {

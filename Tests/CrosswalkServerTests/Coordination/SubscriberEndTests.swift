@@ -7,7 +7,7 @@ import Testing
 @testable import CrosswalkStore
 
 /// What becomes of messages when their subscriber does not take them, or goes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SubscriberEndTests {
   /// More than a socket holds of what its peer does not read.
   private static let large = String(repeating: "x", count: 900_000)

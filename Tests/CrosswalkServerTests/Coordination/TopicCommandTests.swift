@@ -7,7 +7,7 @@ import Testing
 @testable import CrosswalkServer
 
 /// Messages as clients have them, on real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TopicCommandTests {
   @Test func `a message goes to one member of each group, and to all who have none, on all nodes`() async throws {
     try await TestRedis.with { redis in

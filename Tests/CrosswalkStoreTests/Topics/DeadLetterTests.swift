@@ -23,7 +23,9 @@ import Testing
         #expect(letter.json["reason"]?.string == "delivered 5 times; not acknowledged within 200ms")
         let published = try #require(letter.json["published"]?.string.flatMap { Moment($0) })
         #expect("\(published.microseconds / 1000)" == id.prefix { $0 != "-" })
-        #expect((nodes[0].log.all + nodes[1].log.all).contains { $0.contains("1 messages of topic orders are dead") })
+        try await eventually {
+          (nodes[0].log.all + nodes[1].log.all).contains { $0.contains("1 messages of topic orders are dead") }
+        }
         // It goes to nobody any more.
         try await Task.sleep(for: .milliseconds(300))
         #expect(workers.reduce(0) { $0 + $1.texts.count } == 5)
