@@ -1,5 +1,6 @@
 import CrosswalkTesting
 import Glibc
+import NIOCore
 import Synchronization
 
 @testable import CrosswalkServer
@@ -19,21 +20,17 @@ final class PlainSocket: Sendable {
   private let isOpen = Mutex(true)
 
   init(_ address: ListenAddress) throws {
+    let target: SocketAddress
     switch address {
     case .tcp(_, let port):
       descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-      var target = sockaddr_in()
-      target.sin_family = sa_family_t(AF_INET)
-      target.sin_port = in_port_t(UInt16(port).bigEndian)
-      target.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001).bigEndian)
-      try connect(to: &target)
+      target = try SocketAddress(ipAddress: "127.0.0.1", port: port)
     case .unix(let path):
       descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
-      var target = sockaddr_un()
-      target.sun_family = sa_family_t(AF_UNIX)
-      withUnsafeMutableBytes(of: &target.sun_path) { $0.copyBytes(from: path.utf8) }
-      try connect(to: &target)
+      target = try SocketAddress(unixDomainSocketPath: path)
     }
+    let result = target.withSockAddr { Glibc.connect(descriptor, $0, socklen_t($1)) }
+    guard result == 0 else { throw Failed(call: "connect") }
   }
 
   deinit { close() }
@@ -94,14 +91,5 @@ final class PlainSocket: Sendable {
     }
     guard !isOver else { throw Failed(call: "recv") }
     return String(decoding: line.dropLast(), as: UTF8.self)
-  }
-
-  private func connect<Target>(to target: inout Target) throws {
-    let result = withUnsafePointer(to: &target) { target in
-      target.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<Target>.size))
-      }
-    }
-    guard result == 0 else { throw Failed(call: "connect") }
   }
 }
