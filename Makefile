@@ -16,8 +16,10 @@ run: build redis ## builds in release, loads dictionaries/ and serves until Ctrl
 build: swift libraries ## builds the command in release: .build/release/crosswalk
 	swift build --configuration release --product crosswalk --static-swift-stdlib
 
+# One part after the other: all at once they would keep the processor from each other, and some of them are about time.
 test: swift libraries redis netcat ## runs all tests, those of the documentation too
-	swift test
+	swift build --build-tests
+	@for part in Tests/*Tests; do swift test --skip-build --filter "^$${part#Tests/}\." || exit 1; done
 
 cost: swift libraries valgrind ## counts the instructions of a lookup, and fails where they have grown by a tenth
 	swift build --configuration release --product LookupCost
