@@ -1,6 +1,6 @@
 extension Client {
   /// What a request's line may have, in bytes without its end; a service closes the connection over a longer one.
-  static let longestLine = 1 << 20
+  package static let longestLine = 1 << 20
 
   /// Asks a service for what it answers from its memory.
   func reply(to request: Request, over pool: Pool, isRepeatable: Bool) async throws(ClientError) -> Reply {

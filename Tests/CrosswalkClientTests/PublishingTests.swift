@@ -2,22 +2,9 @@ import CrosswalkClient
 import Testing
 
 struct PublishingTests {
-  /// Answers lines that come for the second time; over the others it closes the connection.
-  private func withForgetfulService(_ log: LineLog, _ body: (Client) async throws -> Void) async throws {
-    try await ScriptedService.run(greeting: log.greet()) { line in
-      log.add(line) == 1 ? .sendAndClose("") : .send("OK 1719312000000-0\n")
-    } body: { address in
-      var configuration = Client.Configuration()
-      configuration.retryTimeout = .seconds(60)
-      let client = Client(address, configuration: configuration)
-      try await body(client)
-      await client.close()
-    }
-  }
-
   @Test func `a message with an id is published again after the connection was lost`() async throws {
     let log = LineLog()
-    try await withForgetfulService(log) { client in
+    try await ScriptedService.runForgetful(log, answering: "OK 1719312000000-0\n") { client in
       let id = try await client.publish(#"{"order": 1}"#, to: "orders", id: "o-1")
       #expect(id == "1719312000000-0")
       let line = #"PUBLISH orders "{\"order\": 1}" id=o-1"#
@@ -27,7 +14,7 @@ struct PublishingTests {
 
   @Test func `a message without an id is never published a second time`() async throws {
     let log = LineLog()
-    try await withForgetfulService(log) { client in
+    try await ScriptedService.runForgetful(log, answering: "OK 1719312000000-0\n") { client in
       await #expect {
         try await client.publish("hello", to: "orders")
       } throws: { error in

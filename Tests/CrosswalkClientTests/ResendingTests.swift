@@ -3,26 +3,13 @@ import Foundation
 import Testing
 
 struct ResendingTests {
-  /// Closes the connection over each line that comes for the first time, and answers it with OK when it comes again.
-  private func withForgetfulService(_ log: LineLog, _ body: (Client) async throws -> Void) async throws {
-    try await ScriptedService.run(greeting: log.greet()) { line in
-      log.add(line) == 1 ? .sendAndClose("") : .send("OK 1-0\n")
-    } body: { address in
-      var configuration = Client.Configuration()
-      configuration.retryTimeout = .seconds(60)
-      let client = Client(address, configuration: configuration)
-      try await body(client)
-      await client.close()
-    }
-  }
-
   private static func isConnectionLost(_ error: any Error) -> Bool {
     if case .connectionLost = error as? ClientError { true } else { false }
   }
 
   @Test func `a lookup is sent again after the connection was lost`() async throws {
     let log = LineLog()
-    try await withForgetfulService(log) { client in
+    try await ScriptedService.runForgetful(log, answering: "OK 1-0\n") { client in
       let answer = try await client.translate("x")
       #expect(answer == .found("1-0"))
       #expect(log.lines == ["LOOKUP d a b x", "LOOKUP d a b x"])
@@ -32,7 +19,7 @@ struct ResendingTests {
 
   @Test func `a call is never recorded twice`() async throws {
     let log = LineLog()
-    try await withForgetfulService(log) { client in
+    try await ScriptedService.runForgetful(log, answering: "OK 1-0\n") { client in
       await #expect {
         try await client.record("s", elapsed: .milliseconds(3))
       } throws: {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CrosswalkClient
+import CrosswalkStore
 
 /// `crosswalk lock`: runs a command while holding a lock.
 struct Lock: AsyncParsableCommand {
@@ -19,11 +20,6 @@ struct Lock: AsyncParsableCommand {
         $ crosswalk lock deploy --wait 5m --lease 1m -- sh -c './deploy --fence $CROSSWALK_FENCE'
       """)
 
-  /// From 10 ms to 24 h, in µs.
-  private static let leases: ClosedRange<UInt64> = 10_000...86_400_000_000
-  /// Up to 10 min, in µs.
-  private static let waits: ClosedRange<UInt64> = 0...600_000_000
-
   @Argument(help: "The lock's name.")
   var name: String
 
@@ -31,13 +27,13 @@ struct Lock: AsyncParsableCommand {
     help: ArgumentHelp(
       "How long the lock outlives this process if that is killed: a number and a unit, from 10ms to 24h.",
       valueName: "duration"),
-    transform: { try DurationArgument.parse($0, within: Self.leases) })
+    transform: { try DurationArgument.parse($0, within: CrosswalkStore.Locks.leases) })
   var lease = Duration.seconds(30)
 
   @Option(
     help: ArgumentHelp(
       "How long to wait for the lock, up to 10m. (default: 0s, which is not at all)", valueName: "duration"),
-    transform: { try DurationArgument.parse($0, within: Self.waits) })
+    transform: { try DurationArgument.parse($0, within: CrosswalkStore.Locks.waits) })
   var wait = Duration.zero
 
   @OptionGroup var server: ServerOptions

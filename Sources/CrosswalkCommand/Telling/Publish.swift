@@ -14,9 +14,6 @@ struct Publish: AsyncParsableCommand {
         $ crosswalk publish jobs --id invoice-4711 - < invoice.json
       """)
 
-  /// What the line of a request may have, in bytes.
-  private static let longest = 1 << 20
-
   @Argument(help: "The topic's name.")
   var topic: String
 
@@ -45,8 +42,8 @@ struct Publish: AsyncParsableCommand {
       if chunk.isEmpty { break }
       bytes += chunk
       // Its request could never be sent; and stdin may have no end.
-      guard bytes.count <= longest else {
-        throw Failure(.data, "what stdin has is longer than \(longest) bytes, which a request may have")
+      guard bytes.count <= Client.longestLine else {
+        throw Failure(.data, "what stdin has is longer than \(Client.longestLine) bytes, which a request may have")
       }
     }
     guard let payload = String(validating: bytes, as: UTF8.self) else {

@@ -37,6 +37,12 @@ package enum RedisReply: Sendable, Equatable {
     return number
   }
 
+  /// The elements of an array, two at a time, as names and values come; none for another kind.
+  package var pairs: [(first: RedisReply, second: RedisReply)] {
+    let elements = array ?? []
+    return stride(from: 0, to: elements.count - 1, by: 2).map { (elements[$0], elements[$0 + 1]) }
+  }
+
   /// The elements of an array; `nil` for another kind.
   package var array: [RedisReply]? {
     guard case .array(let elements) = self else { return nil }

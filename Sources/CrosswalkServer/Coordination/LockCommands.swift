@@ -3,11 +3,6 @@ internal import Crosswalk
 package import Logging
 
 extension Command {
-  /// From 10 ms to 24 h, in µs.
-  private static let leases: ClosedRange<UInt64> = 10_000...86_400_000_000
-  /// Up to 10 min, in µs.
-  private static let waits: ClosedRange<UInt64> = 0...600_000_000
-
   /// The commands on locks.
   package static func locks(of locks: Locks, logger: Logger) -> [Command] {
     [
@@ -22,18 +17,16 @@ extension Command {
       summary: "Takes a lock for so long; the reply is its token and its fencing number.", role: .application,
       positionals: 2...2, options: .named(["wait"]),
       handler: .personal { request, caller in
-        var takeBack: (@Sendable () async -> Void)?
-        let reply = await Reply.to(request, logger) { request in
-          let (name, lease) = try (request.lock, request.duration(1, called: "lease", among: leases))
-          let wait = try request.duration("wait", among: waits) ?? .zero
+        await LateReply.to(request, logger) { request in
+          let (name, lease) = try (request.lock, request.duration(1, called: "lease", among: Locks.leases))
+          let wait = try request.duration("wait", among: Locks.waits) ?? .zero
           switch try await locks.acquire(name, lease: lease, wait: wait, holder: caller.name) {
-          case .busy: return .busy
+          case .busy: return LateReply(.busy)
           case .held(let token, let fence):
-            takeBack = { locks.giveBack(name, token: token, lease: lease) }
-            return .values([token, String(fence)])
+            return LateReply(
+              .values([token, String(fence)]), whenLost: { locks.giveBack(name, token: token, lease: lease) })
           }
         }
-        return LateReply(reply, whenLost: takeBack)
       })
   }
 
@@ -43,7 +36,7 @@ extension Command {
       role: .application, positionals: 3...3,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
-          let (name, lease) = try (request.lock, request.duration(2, called: "lease", among: leases))
+          let (name, lease) = try (request.lock, request.duration(2, called: "lease", among: Locks.leases))
           return try await locks.extend(name, token: request.token, lease: lease) ? .ok : .lost
         }
       })

@@ -31,7 +31,7 @@ extension Command {
       summary: "Delivers a topic's messages from now on; each goes to one member of a group, which acknowledges it.",
       role: .application, positionals: 1...1, options: .named(["group", "window"]),
       handler: .personal { request, caller in
-        do {
+        await LateReply.to(request, logger) { request in
           let topic = try request.name(of: "topic")
           let group = try request.text("group").map { try CoordinationName.checked($0, as: "group") }
           let window = try request.number("window", among: 1...Topics.Options().window)
@@ -40,8 +40,6 @@ extension Command {
           }
           let subscription = try await caller.subscribe(to: topic, group: group, window: window, of: topics)
           return LateReply(.ok, whenWritten: { subscription.membership?.start() })
-        } catch {
-          return LateReply(Reply(failed: error, logger))
         }
       })
   }
@@ -51,12 +49,11 @@ extension Command {
       "ACK", "topic message-id", summary: "Says that a message of a group is handled, and is not to come again.",
       role: .application, positionals: 2...2,
       handler: .personal { request, caller in
-        await LateReply(
-          Reply.to(request, logger) { request in
-            let membership = caller.subscription(to: try request.name(of: "topic"))?.membership
-            let id = String(decoding: request.arguments[1], as: UTF8.self)
-            return try await membership?.acknowledge(id) == true ? .ok : .none
-          })
+        await LateReply.to(request, logger) { request in
+          let membership = caller.subscription(to: try request.name(of: "topic"))?.membership
+          let id = String(decoding: request.arguments[1], as: UTF8.self)
+          return LateReply(try await membership?.acknowledge(id) == true ? .ok : .none)
+        }
       })
   }
 
@@ -66,11 +63,10 @@ extension Command {
       summary: "Delivers no more; what was not acknowledged goes to another member of the group.",
       role: .application, positionals: 1...1,
       handler: .personal { request, caller in
-        await LateReply(
-          Reply.to(request, logger) { request in
-            await caller.removeSubscription(to: try request.name(of: "topic"))?.end()
-            return .ok
-          })
+        await LateReply.to(request, logger) { request in
+          await caller.removeSubscription(to: try request.name(of: "topic"))?.end()
+          return LateReply(.ok)
+        }
       })
   }
 

@@ -7,15 +7,11 @@ extension Reply {
   static func to(
     _ request: RequestCopy, _ logger: Logger, _ answer: (RequestCopy) async throws -> Reply
   ) async -> Reply {
-    do {
-      return try await answer(request)
-    } catch {
-      return Reply(failed: error, logger)
-    }
+    await LateReply.to(request, logger) { LateReply(try await answer($0)) }.reply
   }
 
   /// The reply to a request that could not be carried out.
-  init(failed error: any Error, _ logger: Logger) {
+  fileprivate init(failed error: any Error, _ logger: Logger) {
     switch error {
     case let fault as RequestFault: self = .error(fault.code, fault.message)
     case let errors as DictionaryErrors: self = .error(.invalid, errors.description)
@@ -45,6 +41,19 @@ extension Reply {
     default:
       logger.error("a command failed: \(error)")
       self = .error(.internal, "\(error)")
+    }
+  }
+}
+
+extension LateReply {
+  /// The same for a request whose reply has to do with its connection.
+  static func to(
+    _ request: RequestCopy, _ logger: Logger, _ answer: (RequestCopy) async throws -> LateReply
+  ) async -> LateReply {
+    do {
+      return try await answer(request)
+    } catch {
+      return LateReply(Reply(failed: error, logger))
     }
   }
 }

@@ -50,14 +50,6 @@ extension RequestCopy {
       "\(name) is \(String.quoting(text.utf8)), which is no time; a time is RFC 3339 in UTC,"
         + " such as 2025-07-01T12:00:00Z")
   }
-
-  /// An option that is a duration.
-  func duration(_ name: StaticString) throws(RequestFault) -> Duration? {
-    guard let word = option(name) else { return nil }
-    let microseconds = word.withUnsafeBytes { DurationWord.microseconds($0) }
-    guard let microseconds else { throw word.withUnsafeBytes { .noDuration(name, $0) } }
-    return .microseconds(microseconds)
-  }
 }
 
 extension RequestFault {

@@ -15,6 +15,9 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
   /// Another load took too long or was taken for dead; try again.
   case overtaken(String)
 
+  /// A script of ours answered as it never does.
+  static let unexpectedAnswer = StoreError.damaged("a script answers with something else")
+
   init(_ error: RedisError) {
     switch error {
     case .unavailable(let reason), .outcomeUnknown(let reason): self = .unavailable(reason)

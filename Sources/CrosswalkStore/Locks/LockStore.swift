@@ -77,19 +77,18 @@ struct LockStore: Sendable {
   func list() async throws(StoreError) -> [HeldLock] {
     let reply = try await connection.reply(
       to: RedisCommand("ZRANGE", RedisWord(keys.locks), "0", "-1", "WITHSCORES"))
-    let words = (reply.array ?? []).map { $0.string ?? "" }
-    var locks: [HeldLock] = []
-    for start in stride(from: 0, to: words.count - 1, by: 2 * Self.batch) {
-      locks += try await held(among: words[start..<min(start + 2 * Self.batch, words.count)])
+    let listed = reply.pairs.compactMap { name, expires in
+      (try? CoordinationName(name.string ?? "")).map { (name: $0, expires: expires.string ?? "") }
     }
+    var locks: [HeldLock] = []
+    for some in listed.chunks(of: Self.batch) { locks += try await held(among: some) }
     return locks.sorted { $0.name < $1.name }
   }
 
-  /// The locks that are held of some on the list, which are names and ends of leases in turn; the others are taken off it.
-  private func held(among words: ArraySlice<String>) async throws(StoreError) -> [HeldLock] {
-    let listed = stride(from: words.startIndex, to: words.endIndex - 1, by: 2).compactMap { index in
-      (try? CoordinationName(words[index])).map { (name: $0, expires: words[index + 1]) }
-    }
+  /// The locks that are held of some on the list; the others are taken off it.
+  private func held(
+    among listed: ArraySlice<(name: CoordinationName, expires: String)>
+  ) async throws(StoreError) -> [HeldLock] {
     let replies = try await connection.replies(
       to: listed.map { RedisCommand("GET", RedisWord(keys.lock($0.name))) })
     var locks: [HeldLock] = []

@@ -5,6 +5,11 @@ package import CrosswalkRedis
 /// A lock belongs to whoever knows its token. What a paused holder does after its lease no lock can prevent: for that
 /// there is the fencing number, which only ever rises.
 package final class Locks: Sendable {
+  /// How long a lease may be, in µs: from 10 ms to 24 h.
+  package static let leases: ClosedRange<UInt64> = 10_000...86_400_000_000
+  /// How long one may wait for a lock, in µs: up to 10 min.
+  package static let waits: ClosedRange<UInt64> = 0...600_000_000
+
   /// For so long a lock is asked for again when it is not known whether it was given, also where nobody wants to wait.
   private static let patience = Duration.seconds(4)
   /// After a failure it is asked for again so soon.

@@ -101,11 +101,10 @@ package actor PolicyFollower: Follower {
   private static func pairs<Value>(
     _ reply: RedisReply, _ value: (ServiceName, String) -> Value?
   ) -> [ServiceName: Value] {
-    let words = (reply.array ?? []).map { $0.string ?? "" }
     var pairs: [ServiceName: Value] = [:]
-    for index in stride(from: 0, to: words.count - 1, by: 2) {
-      guard let service = try? ServiceName(words[index]) else { continue }
-      pairs[service] = value(service, words[index + 1])
+    for (name, text) in reply.pairs {
+      guard let service = try? ServiceName(name.string ?? "") else { continue }
+      pairs[service] = value(service, text.string ?? "")
     }
     return pairs
   }

@@ -28,13 +28,13 @@ struct ServiceRegistry: Sendable {
   func services(seenSince since: Int64 = 0) async throws(StoreError) -> [ServiceName: Int64] {
     let reply = try await connection.reply(
       to: RedisCommand("ZRANGEBYSCORE", RedisWord(keys.services), RedisWord(since), "+inf", "WITHSCORES"))
-    let words = reply.array ?? []
+    let pairs = reply.pairs
     var services: [ServiceName: Int64] = [:]
-    services.reserveCapacity(words.count / 2)
-    for index in stride(from: 0, to: words.count - 1, by: 2) {
+    services.reserveCapacity(pairs.count)
+    for (name, seen) in pairs {
       // What is no name was not written here.
-      guard let name = words[index].string, let service = try? ServiceName(name) else { continue }
-      services[service] = words[index + 1].string.flatMap(Double.init).flatMap(Int64.init(exactly:)) ?? since
+      guard let name = name.string, let service = try? ServiceName(name) else { continue }
+      services[service] = seen.string.flatMap(Double.init).flatMap(Int64.init(exactly:)) ?? since
     }
     return services
   }
@@ -53,12 +53,11 @@ struct ServiceRegistry: Sendable {
     }
     if !words.isEmpty { scripts.append(registration(words)) }
     for reply in try await connection.replies(to: scripts) {
-      guard let lists = reply.array, lists.count == 2 else { throw .damaged("a script answers with something else") }
+      guard let lists = reply.array, lists.count == 2 else { throw .unexpectedAnswer }
       outcome.refused += (lists[0].array ?? []).compactMap { $0.string.flatMap { try? ServiceName($0) } }
-      let forgotten = lists[1].array ?? []
-      for index in stride(from: 0, to: forgotten.count - 1, by: 2) {
-        guard let service = forgotten[index].string.flatMap({ try? ServiceName($0) }),
-          let moment = forgotten[index + 1].string.flatMap(Double.init).flatMap(Int64.init(exactly:))
+      for (name, moment) in lists[1].pairs {
+        guard let service = name.string.flatMap({ try? ServiceName($0) }),
+          let moment = moment.string.flatMap(Double.init).flatMap(Int64.init(exactly:))
         else { continue }
         outcome.forgotten[service] = moment
       }

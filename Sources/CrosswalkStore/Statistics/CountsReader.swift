@@ -40,10 +40,3 @@ struct CountsReader: Sendable {
     return sums
   }
 }
-
-extension Array {
-  /// Its elements in order, `size` at a time.
-  fileprivate func chunks(of size: Int) -> [ArraySlice<Element>] {
-    stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
-  }
-}

@@ -5,17 +5,12 @@ internal import CrosswalkRedis
 ///
 /// A letter whose message is kept no more counts for nothing: it goes when all messages are younger than itself.
 enum DeadLetterScripts {
-  private static let pages = """
-    local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
-    local function isKept(id)
-      if not first then return false end
-      local ms, seq = string.match(id, '(%d+)-(%d+)')
-      local firstMs, firstSeq = string.match(first[1], '(%d+)-(%d+)')
-      if ms ~= firstMs then return tonumber(ms) > tonumber(firstMs) end
-      return tonumber(seq) >= tonumber(firstSeq)
-    end
+  private static let pages =
+    TopicScripts.before + """
+      local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+      local function isKept(id) return first and not before(id, first[1]) end
 
-    """
+      """
 
   /// Reads some letters, the oldest first.
   ///

@@ -42,7 +42,7 @@ final class GroupReader: TopicReader {
   let life: NodeLife
   let logger: Logger
   let state = Mutex(State())
-  private let complaint: ReaderComplaint
+  private let complaint: Complaint
   private let signal = Signal()
   private let turns = Turns()
   private let retire: @Sendable () -> Void
@@ -52,7 +52,7 @@ final class GroupReader: TopicReader {
     self.store = store
     self.life = life
     self.logger = logger
-    complaint = ReaderComplaint("topic \(store.topic) of group \(store.group)", logger: logger)
+    complaint = Complaint("topic \(store.topic) of group \(store.group) cannot be read", logger: logger)
     self.retire = retire
   }
 

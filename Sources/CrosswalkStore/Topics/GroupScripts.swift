@@ -25,14 +25,8 @@ enum GroupScripts {
   /// KEYS: stream, dead, read. ARGV: the group, the position, `$` for the last message or '' where the group must be there,
   /// the members. Returns the position of the group.
   static let join = RedisScript(
-    """
+    TopicScripts.before + """
     local stream, read, group, position = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
-    local function before(one, other)
-      local ms, seq = string.match(one, '(%d+)-(%d+)')
-      local otherMs, otherSeq = string.match(other, '(%d+)-(%d+)')
-      if ms ~= otherMs then return tonumber(ms) < tonumber(otherMs) end
-      return tonumber(seq) < tonumber(otherSeq)
-    end
     local function facts(list)
       local facts = {}
       for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end

@@ -66,13 +66,13 @@ struct GroupStore: Sendable {
       ] + words)
     guard let parts = reply.array, parts.count == 3, let buried = parts[0].integer, let more = parts[1].integer,
       let given = parts[2].array
-    else { throw Self.unexpected }
+    else { throw .unexpectedAnswer }
     var items: [Batch.Item] = []
     items.reserveCapacity(given.count)
     for item in given {
       guard let fields = item.array, fields.count == 4, let offer = fields[0].integer, let payload = fields[2].bytes,
         let id = fields[1].string.flatMap({ MessageID($0) }), let before = fields[3].string
-      else { throw Self.unexpected }
+      else { throw .unexpectedAnswer }
       items.append(Batch.Item(offer: Int(offer), id: id, payload: payload, before: before))
     }
     return Batch(items: items, buried: buried, hasMore: more == 1)
@@ -122,12 +122,12 @@ struct GroupStore: Sendable {
     let reply = try await connection.reply(
       to: RedisCommand("XINFO", "CONSUMERS", RedisWord(keys.stream(topic)), RedisWord(group.text)))
     var members: [String: Int] = [:]
-    for facts in (reply.array ?? []).compactMap(\.array) {
+    for facts in reply.array ?? [] {
       var (name, pending): (String?, Int64?)
-      for index in stride(from: 0, to: facts.count - 1, by: 2) {
-        switch facts[index].string {
-        case "name": name = facts[index + 1].string
-        case "pending": pending = facts[index + 1].integer
+      for (fact, value) in facts.pairs {
+        switch fact.string {
+        case "name": name = value.string
+        case "pending": pending = value.integer
         default: break
         }
       }
@@ -155,8 +155,7 @@ struct GroupStore: Sendable {
   /// Reads messages that are still kept, by their ids.
   func messages(_ ids: [MessageID]) async throws(StoreError) -> [(id: MessageID, payload: [UInt8])] {
     var messages: [(MessageID, [UInt8])] = []
-    for start in stride(from: 0, to: ids.count, by: Self.messagesInPipeline) {
-      let some = ids[start..<min(start + Self.messagesInPipeline, ids.count)]
+    for some in ids.chunks(of: Self.messagesInPipeline) {
       let replies = try await connection.replies(
         to: some.map {
           RedisCommand("XRANGE", RedisWord(keys.stream(topic)), RedisWord($0.description), RedisWord($0.description))
@@ -172,11 +171,9 @@ struct GroupStore: Sendable {
 
   private func join(_ members: [String], _ position: String) async throws(StoreError) -> MessageID {
     let reply = try await run(GroupScripts.join, ([position] + members).map { RedisWord($0) })
-    guard let position = reply.string.flatMap({ MessageID($0) }) else { throw Self.unexpected }
+    guard let position = reply.string.flatMap({ MessageID($0) }) else { throw .unexpectedAnswer }
     return position
   }
-
-  private static var unexpected: StoreError { .damaged("a script answers with something else") }
 
   private func run(_ script: RedisScript, _ arguments: [RedisWord]) async throws(StoreError) -> RedisReply {
     try await connection.reply(to: command(script, arguments))

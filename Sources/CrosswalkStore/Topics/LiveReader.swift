@@ -24,7 +24,7 @@ final class LiveReader: TopicReader {
   private let connection: RedisConnection
   private let keys: Keys
   private let state = Mutex(State())
-  private let complaint: ReaderComplaint
+  private let complaint: Complaint
   private let signal = Signal()
   private let retire: @Sendable () -> Void
 
@@ -36,7 +36,7 @@ final class LiveReader: TopicReader {
     self.topic = topic
     self.connection = connection
     self.keys = keys
-    complaint = ReaderComplaint("topic \(topic)", logger: logger)
+    complaint = Complaint("topic \(topic) cannot be read", logger: logger)
     self.retire = retire
   }
 
@@ -73,7 +73,7 @@ final class LiveReader: TopicReader {
     }
     let reply = try await connection.result(of: TopicScripts.last, keys: [keys.stream(topic)], arguments: [])
     guard let last = reply.string.flatMap({ MessageID($0) }) else {
-      throw .damaged("a script answers with something else")
+      throw .unexpectedAnswer
     }
     state.withLock { state in
       if state.listeners.isEmpty { state.position = last }
@@ -99,10 +99,9 @@ final class LiveReader: TopicReader {
     let reply = try await connection.result(
       of: TopicScripts.read, keys: [keys.stream(topic)],
       arguments: [RedisWord(position.description), RedisWord(Self.bytesAtOnce), RedisWord(Self.messagesAtOnce)])
-    let words = reply.array ?? []
     var messages: [(id: MessageID, delivery: Delivery)] = []
-    for index in stride(from: 0, to: words.count - 1, by: 2) {
-      guard let text = words[index].string, let id = MessageID(text), let payload = words[index + 1].bytes else {
+    for (id, payload) in reply.pairs {
+      guard let text = id.string, let id = MessageID(text), let payload = payload.bytes else {
         throw .damaged("topic \(topic) holds something else than messages")
       }
       messages.append((id, Delivery(topic: topic, id: text, payload: payload)))

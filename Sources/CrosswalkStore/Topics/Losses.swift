@@ -20,10 +20,11 @@ final class Losses: Sendable {
 
   /// Notes which groups of a topic lost messages, and how many: what trimming returns, in turn.
   func note(_ lost: RedisReply, in topic: CoordinationName) {
-    guard let words = lost.array, !words.isEmpty else { return }
+    let lost = lost.pairs
+    guard !lost.isEmpty else { return }
     losses.withLock { losses in
-      for index in stride(from: 0, to: words.count - 1, by: 2) {
-        guard let group = words[index].string, let count = words[index + 1].integer else { continue }
+      for (group, count) in lost {
+        guard let group = group.string, let count = count.integer else { continue }
         losses["group \(group) of topic \(topic)", default: Loss()].count += count
       }
     }

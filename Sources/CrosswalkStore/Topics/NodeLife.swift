@@ -75,10 +75,9 @@ final class NodeLife: Sendable {
   private func speak() async throws(StoreError) -> Bool {
     let reply = try await connection.result(
       of: Self.beat, keys: [keys.nodes], arguments: [RedisWord(node), RedisWord(Self.kept)])
-    let words = (reply.array ?? []).map { $0.string ?? "" }
     var beats: [String: Int64] = [:]
-    for index in stride(from: 0, to: words.count - 1, by: 2) {
-      beats[words[index]] = Double(words[index + 1]).flatMap { Int64(exactly: $0) }
+    for (node, beat) in reply.pairs {
+      beats[node.string ?? ""] = beat.string.flatMap(Double.init).flatMap(Int64.init(exactly:))
     }
     return state.withLock { state in
       state.hasSpoken = true

@@ -33,7 +33,7 @@ struct PublishStore: Sendable {
       arguments: words(publication, remembered: options.publishIDs.wholeMilliseconds) + [RedisWord(run)])
     if let run = RedisRun.other(reply) { return .other(run: run) }
     guard let parts = reply.array, parts.count == 2, let id = parts[0].string.flatMap({ MessageID($0) }) else {
-      throw Self.unexpected
+      throw .unexpectedAnswer
     }
     losses.note(parts[1], in: topic)
     return .published(id)
@@ -52,7 +52,7 @@ struct PublishStore: Sendable {
     return zip(messages, replies).map { message, reply in
       if case .error(let error) = reply { return .refused(.refused(error.message)) }
       guard let parts = reply.array, parts.count == 3, let id = parts[0].string else {
-        return .refused(Self.unexpected)
+        return .refused(.unexpectedAnswer)
       }
       losses.note(parts[1], in: message.publication.topic)
       return .settled(MessageID(id), wasLost: parts[2] == .integer(1))
@@ -75,6 +75,4 @@ struct PublishStore: Sendable {
       RedisWord(remembered), RedisWord(keys.topicChanges), RedisWord(publication.topic.text),
     ]
   }
-
-  private static var unexpected: StoreError { .damaged("a script answers with something else") }
 }

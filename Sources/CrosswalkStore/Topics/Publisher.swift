@@ -16,12 +16,13 @@ actor Publisher {
   private var known: String?
   private let turns = Turns()
   private let signal = Signal()
-  private var lastComplaint: String?
+  private let complaint: Complaint
 
   init(store: PublishStore, registry: TopicRegistry, logger: Logger) {
     self.store = store
     self.registry = registry
     self.logger = logger
+    complaint = Complaint("messages that Redis may have lost cannot be published again", logger: logger)
   }
 
   /// Publishes a message, unless one was published under the same id lately; returns its id, or that one's.
@@ -84,8 +85,7 @@ actor Publisher {
       recent.settle(settled, in: run, at: .now)
       if lost > 0 { logger.warning("\(lost) messages that Redis had acknowledged and lost are published again") }
     }
-    for start in stride(from: 0, to: messages.count, by: Self.messagesInPipeline) {
-      let some = messages[start..<min(start + Self.messagesInPipeline, messages.count)]
+    for some in messages.chunks(of: Self.messagesInPipeline) {
       // That there are too many topics by now is no reason to lose a message.
       for topic in Set(some.map(\.publication.topic)) { try? await registry.register(topic) }
       for (message, outcome) in zip(some, try await store.publishAgain(some)) {
@@ -98,14 +98,6 @@ actor Publisher {
         }
       }
     }
-    complain(refusal)
-  }
-
-  /// Once for each reason, not once a second.
-  private func complain(_ error: StoreError?) {
-    if let error, error.description != lastComplaint {
-      logger.error("messages that Redis may have lost cannot be published again: \(error)")
-    }
-    lastComplaint = error?.description
+    complaint.note(refusal)
   }
 }

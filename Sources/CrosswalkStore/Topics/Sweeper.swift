@@ -23,8 +23,7 @@ struct Sweeper: Sendable {
 
   private func sweep() async throws(StoreError) {
     let topics = try await connection.topics(keys)
-    for start in stride(from: 0, to: topics.count, by: Self.topicsInPipeline) {
-      let some = topics[start..<min(start + Self.topicsInPipeline, topics.count)]
+    for some in topics.chunks(of: Self.topicsInPipeline) {
       let replies = try await connection.replies(
         to: some.map { topic in
           TopicScripts.sweep.command(

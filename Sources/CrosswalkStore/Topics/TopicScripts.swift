@@ -4,6 +4,17 @@ internal import CrosswalkRedis
 ///
 /// The keys of one script carry the tag of the topic. A stream's entry has one field, `payload`.
 enum TopicScripts {
+  /// `before` tells whether one id of a message is lower than another.
+  static let before = """
+    local function before(one, other)
+      local ms, seq = string.match(one, '(%d+)-(%d+)')
+      local otherMs, otherSeq = string.match(other, '(%d+)-(%d+)')
+      if ms ~= otherMs then return tonumber(ms) < tonumber(otherMs) end
+      return tonumber(seq) < tonumber(otherSeq)
+    end
+
+    """
+
   /// Lets a topic in, as long as there is room.
   ///
   /// KEYS: topics. ARGV: the topic, how many there may be. Returns 0 where there is no room.

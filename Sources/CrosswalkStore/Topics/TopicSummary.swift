@@ -36,14 +36,13 @@ package struct TopicSummary: Sendable {
     self.dead = dead
     self.lost = lost.values.reduce(0, +)
     groups = facts.compactMap { facts in
-      Group(facts.array ?? [], lost: lost) { max(0, published - (given[$0] ?? 0)) }
+      Group(facts, lost: lost) { max(0, published - (given[$0] ?? 0)) }
     }.sorted { $0.name < $1.name }
   }
 
   private static func counts(_ reply: RedisReply) -> [String: Int64] {
-    let words = (reply.array ?? []).map { $0.string ?? "" }
     var counts: [String: Int64] = [:]
-    for index in stride(from: 0, to: words.count - 1, by: 2) { counts[words[index]] = Int64(words[index + 1]) }
+    for (name, count) in reply.pairs { counts[name.string ?? ""] = count.string.flatMap { Int64($0) } }
     return counts
   }
 
@@ -57,10 +56,8 @@ package struct TopicSummary: Sendable {
 }
 
 extension TopicSummary.Group {
-  fileprivate init?(_ facts: [RedisReply], lost: [String: Int64], lag: (String) -> Int64) {
-    func fact(_ name: String) -> RedisReply? {
-      facts.firstIndex { $0.string == name }.flatMap { $0 + 1 < facts.count ? facts[$0 + 1] : nil }
-    }
+  fileprivate init?(_ facts: RedisReply, lost: [String: Int64], lag: (String) -> Int64) {
+    func fact(_ name: String) -> RedisReply? { facts.pairs.first { $0.first.string == name }?.second }
     guard let name = fact("name")?.string, let consumers = fact("consumers")?.integer,
       let pending = fact("pending")?.integer
     else { return nil }

@@ -12,8 +12,7 @@ extension Topics {
   package func topics() async throws(StoreError) -> [TopicSummary] {
     let names = try await questions.topics(keys)
     var topics: [TopicSummary] = []
-    for start in stride(from: 0, to: names.count, by: Self.topicsInPipeline) {
-      let some = names[start..<min(start + Self.topicsInPipeline, names.count)]
+    for some in names.chunks(of: Self.topicsInPipeline) {
       let replies = try await questions.replies(
         to: some.map { TopicScripts.status.command(keys: keys.all(of: $0)) })
       for (name, reply) in zip(some, replies) {
@@ -64,7 +63,7 @@ extension Topics {
   ) async throws(StoreError) -> [RedisReply] {
     let reply = try await questions.result(
       of: script, keys: [keys.stream(topic), keys.dead(topic)], arguments: arguments)
-    guard let parts = reply.array else { throw .damaged("a script answers with something else") }
+    guard let parts = reply.array else { throw .unexpectedAnswer }
     return parts
   }
 }

@@ -1,6 +1,6 @@
 internal import CrosswalkStore
 
-/// Durations that have bounds, in µs, read from the words of a request.
+/// Durations, which may have bounds in µs, read from the words of a request.
 extension RequestCopy {
   /// A positional argument that is a duration.
   func duration(
@@ -10,7 +10,9 @@ extension RequestCopy {
   }
 
   /// An option that is a duration.
-  func duration(_ name: StaticString, among range: ClosedRange<UInt64>) throws(RequestFault) -> Duration? {
+  func duration(
+    _ name: StaticString, among range: ClosedRange<UInt64> = 0 ... .max
+  ) throws(RequestFault) -> Duration? {
     guard let word = option(name) else { return nil }
     return try Self.duration(word, name, range)
   }

@@ -1,12 +1,13 @@
 internal import Logging
 internal import Synchronization
 
-/// Tells why a topic cannot be read, once for each reason; that Redis is away is told for all readers together.
-final class ReaderComplaint: Sendable {
+/// Tells why something cannot be done with messages, once for each reason; that Redis is away is told for all together.
+final class Complaint: Sendable {
   private let what: String
   private let logger: Logger
   private let last = Mutex<String?>(nil)
 
+  /// A complaint that begins with `what`, such as "topic t cannot be read".
   init(_ what: String, logger: Logger) {
     self.what = what
     self.logger = logger
@@ -19,6 +20,6 @@ final class ReaderComplaint: Sendable {
       defer { last = error?.description }
       return last != error?.description
     }
-    if isNew, let error { logger.error("\(what) cannot be read: \(error)") }
+    if isNew, let error { logger.error("\(what): \(error)") }
   }
 }
