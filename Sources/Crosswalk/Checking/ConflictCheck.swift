@@ -16,15 +16,17 @@ struct ConflictCheck {
         var group = RivalGroup(dictionary, from: system, key: key, rows)
         group.check()
         conflicts.append(contentsOf: group.conflicts)
-        // Of very many the first by position are kept, as ProblemList does.
-        if conflicts.count > 64 * Limits.reportedProblems { conflicts = Self.first(conflicts) }
+        if conflicts.count > Self.most { conflicts = Self.first(conflicts) }
       }
     }
     if !conflicts.isEmpty { report(Self.first(conflicts), &problems) }
   }
 
-  private static func first(_ conflicts: [Conflict]) -> [Conflict] {
-    Array(conflicts.sorted { $0.row < $1.row }.prefix(32 * Limits.reportedProblems))
+  /// How many conflicts are remembered; of more, the first by position.
+  static let most = 64 * Limits.reportedProblems
+
+  static func first(_ conflicts: [Conflict]) -> [Conflict] {
+    Array(conflicts.sorted { $0.row < $1.row }.prefix(most / 2))
   }
 
   /// Positions are found by walking the rows once, as the list of positions goes along with them.

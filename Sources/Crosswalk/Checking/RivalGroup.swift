@@ -1,6 +1,6 @@
 /// The entries that share a value and context in one system.
 ///
-/// Each day only those that hold then are rivals.
+/// Only those that hold on the same day are rivals.
 struct RivalGroup {
   private let dictionary: DataDictionary
   private let system: Int
@@ -8,7 +8,6 @@ struct RivalGroup {
   private let references: UnsafeBufferPointer<UInt32>
   private let rows: [Row]
   private(set) var conflicts: [Conflict] = []
-  private var reported: [Conflict.Kind: Set<UInt32>] = [:]
 
   init(
     _ dictionary: DataDictionary, from system: Int, key: UnsafeRawBufferPointer,
@@ -21,82 +20,46 @@ struct RivalGroup {
     rows = references.map { dictionary.rows[$0] }
   }
 
-  /// Finds the conflicts, period by period: between two days on which some entry begins or ends, nothing changes.
+  /// Finds the conflicts, each entry's once.
   mutating func check() {
-    guard rows.contains(where: { $0.flags.contains(.dated) }) else {
-      return check(active: Array(rows.indices))
-    }
-    let starts = rows.indices.sorted { rows[$0].days.lowerBound < rows[$1].days.lowerBound }
-    let ends = rows.indices.sorted { rows[$0].days.upperBound < rows[$1].days.upperBound }
-    var active: [Int] = []
-    var begun = 0
-    var ended = 0
-    while begun < starts.count {
-      let day = min(rows[starts[begun]].days.lowerBound, rows[ends[ended]].days.upperBound)
-      while ended < ends.count, rows[ends[ended]].days.upperBound == day {
-        active.removeAll { $0 == ends[ended] }
-        ended += 1
-      }
-      while begun < starts.count, rows[starts[begun]].days.lowerBound == day {
-        active.insert(starts[begun], at: active.firstIndex { $0 > starts[begun] } ?? active.count)
-        begun += 1
-      }
-      check(active: active)
-    }
-    // Behind the last beginning entries only end, which may end the rule of a primary over the others.
-    while ended < ends.count, rows[ends[ended]].days.upperBound != .max {
-      active.removeAll { $0 == ends[ended] }
-      ended += 1
-      if ended == ends.count || rows[ends[ended]].days.upperBound != rows[ends[ended - 1]].days.upperBound {
-        check(active: active)
+    let sweep = RivalSweep(days: rows.map(\.days))
+    let primaries = Set(rows.indices.filter { rows[$0].isPrimary(from: system) })
+    if primaries.count > 1 {
+      var reported: Set<Int> = []
+      // No two primaries are of one kind: even with equal answers they are a conflict.
+      sweep.run(kinds: rows.indices.map { primaries.contains($0) ? Int32($0) : -1 }) { later, earlier in
+        report(.primaries, later, earlier, &reported)
       }
     }
-  }
-
-  /// Checks entries that hold at the same time, in the file's order.
-  private mutating func check(active: [Int]) {
-    guard active.count > 1 else { return }
-    let primaries = active.filter { rows[$0].isPrimary(from: system) }
-    for later in primaries.dropFirst() { report(.primaries, later, earlier: primaries[0]) }
     guard dictionary.definition.systems[system].duplicates == .reject else { return }
+    var reported: Set<Int> = []
     for to in dictionary.definition.systems.indices where to != system {
+      guard let kinds = answers(to) else { continue }
       // A primary answers for all, where it has a cell.
-      if !primaries.contains(where: { rows[$0].cell(to).kind != .leftOut }) { checkAnswers(active, to) }
+      let rulers = primaries.filter { kinds[$0] >= 0 }
+      sweep.run(kinds: kinds, rulers: rulers) { later, earlier in report(.answers, later, earlier, &reported) }
     }
   }
 
-  private mutating func checkAnswers(_ active: [Int], _ to: Int) {
-    var first: Int?
-    var other: Int?
-    for number in active {
-      let cell = rows[number].cell(to)
-      if cell.kind == .leftOut { continue }
-      guard let first else {
-        first = number
-        continue
-      }
-      if !Self.isSame(cell.first, rows[first].cell(to).first) {
-        report(.answers, number, earlier: first)
-        other = other ?? number
-      } else if let other {
-        report(.answers, number, earlier: other)
-      }
+  /// A number for each entry that is the same where the first answers are; negative where the cell is left out, and nil
+  /// where no two answers differ.
+  private func answers(_ to: Int) -> [Int32]? {
+    var numbers: [[UInt8]?: Int32] = [:]
+    let answers = rows.map { row -> Int32 in
+      let cell = row.cell(to)
+      if cell.kind == .leftOut { return -1 }
+      let answer = cell.first.map { NormalForm.canonical($0.bytes) }
+      if let number = numbers[answer] { return number }
+      numbers[answer] = Int32(numbers.count)
+      return Int32(numbers.count - 1)
     }
+    return numbers.count > 1 ? answers : nil
   }
 
-  private static func isSame(_ one: Text?, _ other: Text?) -> Bool {
-    switch (one, other) {
-    case (nil, nil): true
-    case (let one?, let other?): NormalForm.areEqual(one.bytes, other.bytes)
-    default: false
-    }
-  }
-
-  private mutating func report(_ kind: Conflict.Kind, _ later: Int, earlier: Int) {
-    guard reported[kind, default: []].insert(references[later]).inserted else { return }
-    // The file's first hundred errors are told; one group need not remember many more.
-    guard conflicts.count < 16 * Limits.reportedProblems else { return }
+  private mutating func report(_ kind: Conflict.Kind, _ later: Int, _ earlier: Int, _ reported: inout Set<Int>) {
+    guard reported.insert(later).inserted else { return }
     conflicts.append(
       Conflict(kind: kind, system: system, key: key, row: references[later], earlier: references[earlier]))
+    if conflicts.count > ConflictCheck.most { conflicts = ConflictCheck.first(conflicts) }
   }
 }
