@@ -35,7 +35,7 @@ struct JSONStringCheckTests {
         switch byte {
         case UInt8(ascii: "\""): #expect(end == place + 2)
         case UInt8(ascii: "\\"): #expect(end == nil)
-        case 0..<0x20, 0x7F: #expect(end == nil)
+        case 0..<0x20: #expect(end == nil)
         default: #expect(end == 42)
         }
       }

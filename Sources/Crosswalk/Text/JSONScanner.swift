@@ -77,7 +77,7 @@ package struct JSONScanner {
         offset += 1
         return
       }
-      guard byte >= 0x20, byte != 0x7F else { throw JSONError(offset: offset) }
+      guard byte >= 0x20 else { throw JSONError(offset: offset) }
       guard byte == UInt8(ascii: "\\") else {
         offset += 1
         continue

@@ -104,6 +104,7 @@ struct Serve: AsyncParsableCommand {
 
   /// What the options say, or else the environment, or else the defaults.
   private func settings() throws(Failure) -> ServeSettings {
+    try EnvironmentVariable.refuseWhatCannotBeHonoured()
     var addresses = listen
     if addresses.isEmpty { addresses = try EnvironmentVariable("CROSSWALK_LISTEN")?.values(ListenAddress.parse) ?? [] }
     if addresses.isEmpty { addresses = [.tcp(host: "127.0.0.1", port: 7440)] }

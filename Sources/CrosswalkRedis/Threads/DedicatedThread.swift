@@ -1,12 +1,21 @@
 internal import Glibc
 
 /// A thread of its own for work that blocks, which neither an event loop nor Swift's pool of threads may.
-enum DedicatedThread {
+package enum DedicatedThread {
   /// Starts a thread that runs `body` and ends.
   ///
   /// SIGPIPE is blocked in it: a write to a closed socket is an error there.
-  static func start(_ body: @escaping @Sendable () -> Void) {
-    let work = Unmanaged.passRetained(Work(body))
+  ///
+  /// - Parameters:
+  ///   - niceness: How far the thread gives way to the others of the process, 0 to 19.
+  ///   - body: What it runs.
+  package static func start(niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void) {
+    let work = Unmanaged.passRetained(
+      Work {
+        // On Linux this is the thread's own, not the process's.
+        if niceness != 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+        body()
+      })
     var thread = pthread_t()
     let status = pthread_create(
       &thread, nil,

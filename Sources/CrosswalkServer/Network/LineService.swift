@@ -1,3 +1,4 @@
+internal import Glibc
 package import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -62,7 +63,7 @@ package struct LineService: Service {
     var listeners: [Listener] = []
     for address in addresses {
       do throws(ServerError) {
-        listeners.append(try await Listener.bind(bootstrap(on: loops), to: address, on: loops.group))
+        listeners.append(try await Listener.bind(bootstrap(on: loops, for: address), to: address, on: loops.group))
       } catch {
         for listener in listeners { await listener.close() }
         throw error
@@ -93,9 +94,9 @@ package struct LineService: Service {
     }
   }
 
-  private func bootstrap(on loops: EventLoops) -> ServerBootstrap {
+  private func bootstrap(on loops: EventLoops, for address: ListenAddress) -> ServerBootstrap {
     let unsent = node.limits.unsentReplies
-    return ServerBootstrap(group: loops.group)
+    let bootstrap = ServerBootstrap(group: loops.group)
       .serverChannelInitializer { channel in
         // Without a pause, a process that has no descriptor left would do nothing but fail to accept.
         channel.eventLoop.makeCompletedFuture {
@@ -119,6 +120,14 @@ package struct LineService: Service {
           try channel.pipeline.syncOperations.addHandler(handler)
         }
       }
+    guard case .tcp = address else { return bootstrap }
+    // A peer whose machine is gone is noticed after two minutes, and holds nothing any longer.
+    return
+      bootstrap
+      .childChannelOption(.socketOption(.so_keepalive), value: 1)
+      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: 60)
+      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: 20)
+      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 3)
   }
 }
 

@@ -3,7 +3,8 @@ enum JSONStringCheck {
   /// Where the string ends that begins at `quote`, behind its closing quote, and whether it has escapes; nil where it is
   /// malformed or has no end.
   ///
-  /// As everywhere in the protocol, control characters must be escaped, U+007F too, and surrogates come in pairs.
+  /// Control characters must be escaped, but not U+007F, which the encoders of many languages write as it is. Surrogates come
+  /// in pairs.
   static func end(of line: UnsafeRawBufferPointer, from quote: Int) -> (end: Int, isEscaped: Bool)? {
     var index = quote + 1
     var isEscaped = false
@@ -62,7 +63,6 @@ enum JSONStringCheck {
     while index + 8 <= line.count {
       var bytes = EightBytes(line, at: index)
       bytes.look(below: 0x20)
-      bytes.look(for: 0x7F)
       bytes.look(for: UInt8(ascii: "\""))
       bytes.look(for: UInt8(ascii: "\\"))
       if let place = bytes.first { return index + place }
@@ -73,6 +73,6 @@ enum JSONStringCheck {
   }
 
   private static func isSpecial(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 }

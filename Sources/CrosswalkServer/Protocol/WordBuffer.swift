@@ -149,7 +149,7 @@ struct WordBuffer: ~Copyable {
         return text
       case UInt8(ascii: "\\"):
         return try escapedString(in: line, from: quote, at: &index)
-      case let byte where byte < 0x20 || byte == 0x7F:
+      case let byte where byte < 0x20:
         throw WordFault(kind: .controlCharacter(byte), offset: index)
       default: index += 1
       }
@@ -182,8 +182,7 @@ struct WordBuffer: ~Copyable {
   private func fault(_ error: JSONError, in line: UnsafeRawBufferPointer, from quote: Int) -> WordFault {
     guard error.offset < line.count else { return WordFault(kind: .openString, offset: quote) }
     let byte = line[error.offset]
-    let isControl = byte < 0x20 || byte == 0x7F
-    return WordFault(kind: isControl ? .controlCharacter(byte) : .malformedString, offset: error.offset)
+    return WordFault(kind: byte < 0x20 ? .controlCharacter(byte) : .malformedString, offset: error.offset)
   }
 
   private mutating func keep(_ text: [UInt8], of line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

@@ -187,6 +187,7 @@ import Testing
   @Test(arguments: [
     "CROSSWALK_LISTEN": "127.0.0.1:0,nowhere", "CROSSWALK_REDIS": "no://where", "CROSSWALK_MAX_CONNECTIONS": "-1",
     "CROSSWALK_EVENT_LOOPS": "", "CROSSWALK_LOG_LEVEL": "loud", "CROSSWALK_LOG_FORMAT": "xml",
+    "CROSSWALK_TOKENS": "/etc/tokens.yaml", "CROSSWALK_TLS_CERTIFICATE": "/etc/certificate.pem",
   ]) func `a bad environment variable is an error, never the default`(_ name: String, _ value: String) async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.startService(["--data-dir", sandbox.path("data")], environment: [name: value])
