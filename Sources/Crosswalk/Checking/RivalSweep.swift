@@ -18,6 +18,7 @@ struct RivalSweep {
   /// - Parameters:
   ///   - kinds: The kind of each rival; negative for one that takes no part.
   ///   - rulers: While one of these holds, none is compared: it answers for all.
+  ///   - report: Is called with them.
   func run(kinds: [Int32], rulers: Set<Int> = [], _ report: (_ later: Int, _ earlier: Int) -> Void) {
     var active = RivalTree(kinds: kinds)
     var unreported = active

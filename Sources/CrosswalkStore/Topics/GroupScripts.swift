@@ -26,39 +26,39 @@ enum GroupScripts {
   /// the members. Returns the position of the group.
   static let join = RedisScript(
     TopicScripts.before + """
-    local stream, read, group, position = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
-    local function facts(list)
-      local facts = {}
-      for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
-      return facts
-    end
-    -- It says NOGROUP where there is none.
-    if position == '' then redis.call('XPENDING', stream, group, '-', '+', 1) end
-    local made = redis.pcall('XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM')
-    if made.err and string.sub(made.err, 1, 9) ~= 'BUSYGROUP' then return made end
-    if not made.err then
-      redis.call('HDEL', read, group)
-      if position ~= '$' and before(position, facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id']) then
-        redis.call('XGROUP', 'SETID', stream, group, position)
+      local stream, read, group, position = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
+      local function facts(list)
+        local facts = {}
+        for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
+        return facts
       end
-    end
-    redis.call('XGROUP', 'CREATECONSUMER', stream, group, '-')
-    for i = 3, #ARGV do redis.call('XGROUP', 'CREATECONSUMER', stream, group, ARGV[i]) end
-    for _, list in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-      local info = facts(list)
-      if info['name'] == group then position = info['last-delivered-id'] end
-    end
-    if redis.call('HEXISTS', read, group) == 0 then
-      local from, unread = '(' .. position, 0
-      repeat
-        local page = redis.call('XRANGE', stream, from, '+', 'COUNT', 100)
-        unread = unread + #page
-        if #page > 0 then from = '(' .. page[#page][1] end
-      until #page < 100
-      redis.call('HSET', read, group, facts(redis.call('XINFO', 'STREAM', stream))['entries-added'] - unread)
-    end
-    return position
-    """)
+      -- It says NOGROUP where there is none.
+      if position == '' then redis.call('XPENDING', stream, group, '-', '+', 1) end
+      local made = redis.pcall('XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM')
+      if made.err and string.sub(made.err, 1, 9) ~= 'BUSYGROUP' then return made end
+      if not made.err then
+        redis.call('HDEL', read, group)
+        if position ~= '$' and before(position, facts(redis.call('XINFO', 'STREAM', stream))['last-generated-id']) then
+          redis.call('XGROUP', 'SETID', stream, group, position)
+        end
+      end
+      redis.call('XGROUP', 'CREATECONSUMER', stream, group, '-')
+      for i = 3, #ARGV do redis.call('XGROUP', 'CREATECONSUMER', stream, group, ARGV[i]) end
+      for _, list in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+        local info = facts(list)
+        if info['name'] == group then position = info['last-delivered-id'] end
+      end
+      if redis.call('HEXISTS', read, group) == 0 then
+        local from, unread = '(' .. position, 0
+        repeat
+          local page = redis.call('XRANGE', stream, from, '+', 'COUNT', 100)
+          unread = unread + #page
+          if #page > 0 then from = '(' .. page[#page][1] end
+        until #page < 100
+        redis.call('HSET', read, group, facts(redis.call('XINFO', 'STREAM', stream))['entries-added'] - unread)
+      end
+      return position
+      """)
 
   /// Gives members what waits, what others have not acknowledged in time, and what is new, as long as they have room.
   ///
