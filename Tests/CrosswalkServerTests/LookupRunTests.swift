@@ -33,7 +33,7 @@ struct LookupRunTests {
     """
 
   private static func catalog(_ yaml: String) throws -> ServedCatalog {
-    let dictionaries = try DictionaryFiles.read(Array(yaml.utf8), named: "test").map { dictionary in
+    let dictionaries = try DictionaryFiles.read(Array(yaml.utf8), named: "test").dictionaries.map { dictionary in
       let record = GenerationRecord(dictionary, digest: "", chunks: 0, loaded: "")
       return ServedDictionary(dictionary, .new(), record)
     }

@@ -20,7 +20,7 @@ struct RedisClientTests {
     """
 
   private static func node() throws -> Node {
-    let dictionaries = try DictionaryFiles.read(Array(currencies.utf8), named: "test").map { dictionary in
+    let dictionaries = try DictionaryFiles.read(Array(currencies.utf8), named: "test").dictionaries.map { dictionary in
       let record = GenerationRecord(dictionary, digest: "", chunks: 0, loaded: "")
       return ServedDictionary(dictionary, .new(), record)
     }

@@ -93,7 +93,7 @@ extension ServedCatalog {
 
 /// Reads documents as `load` does.
 func read(_ documents: [String]) throws -> [DataDictionary] {
-  try DictionaryFiles.read(Array(documents.joined(separator: "\n---\n").utf8), named: "test.yaml")
+  try DictionaryFiles.read(Array(documents.joined(separator: "\n---\n").utf8), named: "test.yaml").dictionaries
 }
 
 /// A dictionary of two systems whose version and answers name `state`.

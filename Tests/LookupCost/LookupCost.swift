@@ -51,7 +51,7 @@ enum LookupCost {
   private static func node() throws -> Node {
     let yaml = "dictionary: cost\nsystems: [code, number]\nentries:\n"
     let entries = (0..<180).map { "- [C\($0), \($0 + 1000)]\n" }.joined()
-    let served = try DictionaryFiles.read(Array((yaml + entries).utf8), named: "cost").map { dictionary in
+    let served = try DictionaryFiles.read(Array((yaml + entries).utf8), named: "cost").dictionaries.map { dictionary in
       ServedDictionary(dictionary, .new(), GenerationRecord(dictionary, digest: "", chunks: 0, loaded: ""))
     }
     let services = try (0..<10).map { try ServiceName("billing.invoice\($0)") }

@@ -13,7 +13,7 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: `DictionaryErrors` with everything that is wrong in any of them.
   public init(reading paths: [String]) throws(DictionaryErrors) {
-    self.init(try DictionaryFiles.read(paths))
+    self.init(try DictionaryFiles.read(paths).dictionaries)
   }
 
   /// Its dictionaries, by name.

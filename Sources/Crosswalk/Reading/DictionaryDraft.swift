@@ -9,9 +9,13 @@ struct DictionaryDraft {
   let namePosition: Position
   let rows: Rows
   let positions: ValuePositions
+  /// What was found while it was read.
+  var warnings: WarningList
+  /// The warnings that its header allows.
+  let allowed: Set<Warning>
 
   /// Makes the dictionary, and adds what is wrong between its entries.
-  func finish(_ problems: inout ProblemList) -> DataDictionary {
+  mutating func finish(_ problems: inout ProblemList) -> DataDictionary {
     let dictionary = DataDictionary(definition: definition, file: file, rows: rows)
     ConflictCheck(dictionary, positions).run(&problems)
     return dictionary

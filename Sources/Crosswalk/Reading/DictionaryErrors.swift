@@ -2,11 +2,21 @@
 ///
 /// Nothing of them is loaded.
 public struct DictionaryErrors: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What was found in each of the files, warnings too.
+  package let findings: [FileFindings]
+
   /// The errors, file by file, in order of position; of each file the first hundred.
-  public let problems: [Problem]
+  public var problems: [Problem] {
+    findings.flatMap(\.problems).filter(\.isError)
+  }
 
   /// The errors, a line each (and indented continuation lines).
   public var description: String {
     problems.map(\.description).joined(separator: "\n")
+  }
+
+  /// The errors and the warnings, a line each (and indented continuation lines).
+  package var report: String {
+    findings.flatMap(\.lines).joined(separator: "\n")
   }
 }

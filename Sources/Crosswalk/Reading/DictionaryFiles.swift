@@ -2,15 +2,22 @@ import Foundation
 
 /// Reads dictionary files: all of them right, or none.
 package struct DictionaryFiles {
+  private let rules: WarningRules
   private var dictionaries: [DataDictionary] = []
-  private var problems: [Problem] = []
+  private var findings: [FileFindings] = []
   private var places: [String: (file: String, position: Position)] = [:]
+
+  init(rules: WarningRules = WarningRules()) {
+    self.rules = rules
+  }
 
   /// Reads files and folders; a folder means its `*.yaml` and `*.yml`, in the order of their names.
   ///
   /// - Throws: `DictionaryErrors` with everything that is wrong in any of them.
-  package static func read(_ paths: [String]) throws(DictionaryErrors) -> [DataDictionary] {
-    var files = DictionaryFiles()
+  package static func read(
+    _ paths: [String], rules: WarningRules = WarningRules()
+  ) throws(DictionaryErrors) -> ReadDictionaries {
+    var files = DictionaryFiles(rules: rules)
     for path in paths {
       for file in files.files(at: path) { files.read(file: file) }
     }
@@ -21,22 +28,24 @@ package struct DictionaryFiles {
   ///
   /// - Throws: `DictionaryErrors` with everything that is wrong in it.
   package static func read(
-    _ content: [UInt8], named name: String
-  ) throws(DictionaryErrors) -> [DataDictionary] {
-    var files = DictionaryFiles()
-    var reader = FileReader(file: name)
+    _ content: [UInt8], named name: String, rules: WarningRules = WarningRules()
+  ) throws(DictionaryErrors) -> ReadDictionaries {
+    var files = DictionaryFiles(rules: rules)
+    var reader = FileReader(file: name, rules: rules)
     content.withUnsafeBytes { reader.read($0) }
     files.add(&reader, named: name)
     return try files.result()
   }
 
-  private func result() throws(DictionaryErrors) -> [DataDictionary] {
-    try throwProblems()
-    return dictionaries
+  private func result() throws(DictionaryErrors) -> ReadDictionaries {
+    try throwErrors()
+    return ReadDictionaries(dictionaries: dictionaries, findings: findings)
   }
 
-  func throwProblems() throws(DictionaryErrors) {
-    guard problems.isEmpty else { throw DictionaryErrors(problems: problems) }
+  func throwErrors() throws(DictionaryErrors) {
+    if findings.contains(where: { $0.problems.contains(where: \.isError) }) {
+      throw DictionaryErrors(findings: findings)
+    }
   }
 
   /// The files that a path means.
@@ -61,7 +70,7 @@ package struct DictionaryFiles {
 
   private mutating func read(file: String) {
     guard let content = content(of: file) else { return }
-    var reader = FileReader(file: file)
+    var reader = FileReader(file: file, rules: rules)
     content.withBytes { reader.read($0) }
     // It is as large as what was made of it.
     _ = consume content
@@ -79,7 +88,11 @@ package struct DictionaryFiles {
   }
 
   mutating func refuse(_ file: String, _ message: String) {
-    problems.append(Problem(file: file, position: .start, message: message))
+    add([Problem(file: file, position: .start, message: message)], in: file)
+  }
+
+  private mutating func add(_ problems: [Problem], in file: String) {
+    findings.append(FileFindings(file: file, problems: problems, unlistedWarnings: [:]))
   }
 
   /// Adds the dictionaries of a file, and what is wrong with them.
@@ -95,7 +108,7 @@ package struct DictionaryFiles {
         places[name] = (file, position)
       }
     }
-    problems.append(contentsOf: reader.problems.sorted)
+    findings.append(reader.findings)
     dictionaries.append(contentsOf: found.map(\.dictionary))
   }
 }

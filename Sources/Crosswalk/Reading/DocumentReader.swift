@@ -15,6 +15,7 @@ struct DocumentReader {
     self.start = start
     self.file = file
     header = HeaderReader(nodes)
+    nodes.warnings = WarningList(file: nodes.problems.file)
   }
 
   /// Reads all keys.
@@ -55,7 +56,7 @@ struct DocumentReader {
     guard let entries, header.definition.isWithinLimits else { return nil }
     return DictionaryDraft(
       definition: header.definition, file: file, namePosition: header.namePosition, rows: entries.rows,
-      positions: entries.positions)
+      positions: entries.positions, warnings: nodes.warnings, allowed: header.allowed)
   }
 
   private mutating func checkKeys() {

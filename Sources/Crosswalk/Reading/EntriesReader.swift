@@ -188,6 +188,7 @@ struct EntriesReader: ~Copyable {
     case .scalar where event.isNull && !event.isRefused: draft.setNone(system)
     case .scalar:
       guard try isValue(event, system) else { return }
+      warn(of: event)
       draft.set(system, to: event.text)
       positions.append(event.position, of: system)
     case .sequenceStart: try readList(system, event.position)
@@ -212,6 +213,7 @@ struct EntriesReader: ~Copyable {
         nodes.problems.add(
           event.position, "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
       } else if try isValue(event, system), count <= Limits.valuesInCell {
+        warn(of: event)
         if draft.addToList(system, event.text) { positions.append(event.position, of: system) }
       }
     }
@@ -220,6 +222,14 @@ struct EntriesReader: ~Copyable {
         position, "this cell is an empty list; write ~ where there is no value, or leave the system out")
     }
     draft.endList(system)
+  }
+
+  /// Warns of a value that is probably not what was meant.
+  private func warn(of value: YAMLEvent) {
+    if NullLike.isNullLike(value) {
+      nodes.warnings.add(
+        .nullLike, value.position, "this value is the text \"\(value.string)\"; write ~ for no value, or quote it")
+    }
   }
 
   private func isValue(_ event: YAMLEvent, _ system: Int) throws(YAMLParser.SyntaxError) -> Bool {

@@ -3,13 +3,19 @@ struct FileReader {
   private let file: String
   /// The errors that were found.
   var problems: ProblemList
+  private let rules: WarningRules
+  private var warnings: [Problem] = []
+  private var warningCounts: [String: Int] = [:]
   private var drafts: [DictionaryDraft] = []
   /// Where the file breaks off.
   private var failure: YAMLParser.SyntaxError?
 
-  /// - Parameter file: What the file is called in errors.
-  init(file: String) {
+  /// - Parameters:
+  ///   - file: What the file is called in errors.
+  ///   - rules: What to do about warnings.
+  init(file: String, rules: WarningRules) {
     self.file = file
+    self.rules = rules
     problems = ProblemList(file: file)
   }
 
@@ -22,12 +28,33 @@ struct FileReader {
 
   /// Makes the dictionaries that were read, and finds what is wrong between their entries.
   mutating func finish() -> [(dictionary: DataDictionary, namePosition: Position)] {
-    let dictionaries = drafts.map { ($0.finish(&problems), $0.namePosition) }
+    var dictionaries: [(DataDictionary, Position)] = []
+    for var draft in drafts {
+      dictionaries.append((draft.finish(&problems), draft.namePosition))
+      add(draft.warnings, about: draft.definition.name, allowed: draft.allowed)
+    }
     if let failure {
       problems.drop(after: failure.position)
       problems.add(failure.position, failure.message)
     }
     return dictionaries
+  }
+
+  /// What is wrong with the file, and what it is warned of.
+  var findings: FileFindings {
+    var unlisted = warningCounts
+    for warning in warnings { unlisted[warning.dictionary, default: 0] -= 1 }
+    return FileFindings(
+      file: file, problems: (problems.sorted + warnings).sorted { $0.position < $1.position },
+      unlistedWarnings: unlisted.filter { $0.value > 0 })
+  }
+
+  private mutating func add(_ list: WarningList, about dictionary: String, allowed: Set<Warning>) {
+    let (kept, count) = list.problems(
+      about: dictionary, allowed: allowed.union(rules.allowed), areErrors: rules.areErrors)
+    guard count > 0 else { return }
+    warningCounts[dictionary, default: 0] += count
+    warnings = Array((warnings + kept).sorted { $0.position < $1.position }.prefix(Limits.reportedProblems))
   }
 
   private mutating func readDocuments(_ nodes: YAMLNodes) throws(YAMLParser.SyntaxError) {

@@ -13,7 +13,10 @@ struct HeaderReader {
     self.nodes = nodes
   }
 
-  static let keys = "dictionary, title, version, source, direct, qualifiers, systems, entries"
+  /// The warnings that are not wanted.
+  private(set) var allowed: Set<Warning> = []
+
+  static let keys = "dictionary, title, version, source, direct, allow, qualifiers, systems, entries"
 
   /// Reads the value of a key; false where the header has no such key.
   mutating func read(_ key: String, at position: Position) throws(YAMLParser.SyntaxError) -> Bool {
@@ -23,6 +26,7 @@ struct HeaderReader {
     case "version": definition.version = try nodes.text("the version")
     case "source": definition.source = try nodes.text("the source")
     case "direct": try readDirect()
+    case "allow": try readAllowed()
     case "qualifiers": try readQualifiers()
     case "systems": try readSystems(at: position)
     default: return false
@@ -61,6 +65,27 @@ struct HeaderReader {
       return try nodes.skip(event)
     }
     definition.direct = event.isWord("true")
+  }
+
+  private mutating func readAllowed() throws(YAMLParser.SyntaxError) {
+    let start = try nodes.next()
+    guard start.kind == .sequenceStart else {
+      if !start.isRefused {
+        nodes.problems.add(start.position, "\"allow\" must be a list of warnings, such as [null-like]")
+      }
+      return try nodes.skip(start)
+    }
+    try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
+      guard try nodes.isText(event, "a warning's name") else { return }
+      guard let warning = Warning(rawValue: event.string), warning != .skippedFile else {
+        let message =
+          event.isWord("skipped-file")
+          ? "\"skipped-file\" cannot be allowed here, in a file that is read; say \"--allow skipped-file\""
+          : "\"\(event.string)\" is not a warning; the warnings are \(Warning.names)"
+        return nodes.problems.add(event.position, message)
+      }
+      allowed.insert(warning)
+    }
   }
 
   /// The name of a system or qualifier, from a scalar that was not refused.

@@ -23,7 +23,7 @@ extension DictionaryFiles {
           path, "the file ends in a block of text with no line break behind; end it with one, or quote the text")
       }
     }
-    try files.throwProblems()
+    try files.throwErrors()
     return text
   }
 

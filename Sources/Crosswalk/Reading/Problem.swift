@@ -1,4 +1,4 @@
-/// One error in a dictionary file.
+/// An error or a warning about a dictionary file.
 public struct Problem: Sendable, Hashable, CustomStringConvertible {
   /// The file as it was named.
   public let file: String
@@ -6,10 +6,17 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
   public let position: Position
   /// What is wrong and what would be right; may have several lines.
   public let message: String
+  /// Which warning it is; nil for what no file may have.
+  public var warning: Warning?
+  /// Whether nothing is loaded because of it: true for a warning, too, where warnings are errors.
+  public var isError = true
+  /// The dictionary that a warning is about; empty where it is about a file.
+  package var dictionary = ""
 
-  /// `FILE:LINE:COLUMN: error: MESSAGE`, continuation lines indented.
+  /// `FILE:LINE:COLUMN: error: MESSAGE`, continuation lines indented; a warning has its name in brackets at the end.
   public var description: String {
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
-    return "\(file):\(position.line):\(position.column): error: \(lines)"
+    let name = warning.map { " [\($0.rawValue)]" } ?? ""
+    return "\(file):\(position.line):\(position.column): \(isError ? "error" : "warning"): \(lines)\(name)"
   }
 }

@@ -2,6 +2,8 @@
 struct ProblemList {
   let file: String
   private var problems: [Problem] = []
+  /// Behind this nothing is kept any more, as there are enough in front of it.
+  private var end: Position?
 
   init(file: String) {
     self.file = file
@@ -20,11 +22,14 @@ struct ProblemList {
         .prefix(Limits.reportedProblems))
   }
 
-  mutating func add(_ position: Position, _ message: String) {
+  mutating func add(_ position: Position, _ message: @autoclosure () -> String) {
     count += 1
-    problems.append(Problem(file: file, position: position, message: message))
+    if let end, position > end { return }
+    problems.append(Problem(file: file, position: position, message: message()))
     // A file that is wrong in every line must not fill the memory.
-    if problems.count >= 16 * Limits.reportedProblems { problems = sorted }
+    guard problems.count >= 16 * Limits.reportedProblems else { return }
+    problems = sorted
+    if problems.count == Limits.reportedProblems { end = problems.last?.position }
   }
 
   /// Forgets what lies behind a place from which on the file could not be read.

@@ -1,6 +1,8 @@
 /// The nodes of a file, with all refused that no dictionary file may have: anchors, aliases, tags, merge keys.
 final class YAMLNodes {
   var problems: ProblemList
+  /// The warnings about the dictionary that is being read.
+  var warnings: WarningList
   private let parser: YAMLParser
   private var depth = 0
   /// Deeper than any dictionary file goes.
@@ -11,6 +13,7 @@ final class YAMLNodes {
   init(_ bytes: UnsafeRawBufferPointer, file: String) {
     parser = YAMLParser(bytes)
     problems = ProblemList(file: file)
+    warnings = WarningList(file: file)
   }
 
   /// How many bytes of the file are still to be read.

@@ -36,9 +36,9 @@ struct Failure: Error, Equatable {
     }
   }
 
-  /// The failure that errors in dictionary files are: they are told as they are, a line each.
+  /// The failure that errors in dictionary files are: they are told as they are, a line each, and the warnings among them.
   init(_ errors: DictionaryErrors) {
-    self.init(.data, errors.description, isComplete: true)
+    self.init(.data, errors.report, isComplete: true)
   }
 
   /// The failure that a lookup that cannot be made is.

@@ -29,6 +29,7 @@ struct Load: AsyncParsableCommand {
   @Flag(help: "Drop dictionaries that are in none of the files.")
   var prune = false
 
+  @OptionGroup var warnings: WarningOptions
   @OptionGroup var redis: RedisOptions
   @OptionGroup var server: ServerOptions
 
@@ -40,7 +41,7 @@ struct Load: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let dictionaries = try await SourceFiles.read(paths)
+    let dictionaries = try await SourceFiles.read(paths, rules: warnings.rules)
     let report: LoadReport
     switch try destination() {
     case .redis(let address, let namespace):

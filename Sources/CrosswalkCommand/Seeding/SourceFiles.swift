@@ -1,11 +1,27 @@
 import Crosswalk
+import Logging
 
 /// The files that the command line names.
 enum SourceFiles {
-  /// Reads and checks files, and the `*.yaml` and `*.yml` of folders.
-  static func read(_ paths: [String]) async throws(Failure) -> [DataDictionary] {
+  /// Reads and checks files, and the `*.yaml` and `*.yml` of folders; warnings go to stderr.
+  static func read(_ paths: [String], rules: WarningRules) async throws(Failure) -> [DataDictionary] {
+    let read = try await dictionaries(paths, rules)
+    for line in read.warningLines { StandardError.write(line + "\n") }
+    return read.dictionaries
+  }
+
+  /// Reads and checks files, and the `*.yaml` and `*.yml` of folders; warnings are logged.
+  static func read(_ paths: [String], logger: Logger) async throws(Failure) -> [DataDictionary] {
+    let read = try await dictionaries(paths, WarningRules())
+    for line in read.warningLines { logger.warning("\(line)") }
+    return read.dictionaries
+  }
+
+  private static func dictionaries(
+    _ paths: [String], _ rules: WarningRules
+  ) async throws(Failure) -> ReadDictionaries {
     do throws(DictionaryErrors) {
-      return try await Blocking.run { () throws(DictionaryErrors) in try DictionaryFiles.read(paths) }
+      return try await Blocking.run { () throws(DictionaryErrors) in try DictionaryFiles.read(paths, rules: rules) }
     } catch {
       throw Failure(error)
     }

@@ -34,7 +34,7 @@ final class CrosswalkNode: Service {
     await withGracefulShutdownHandler {
       do throws(Failure) {
         // Before anything is started: a file that is wrong should leave no trace.
-        let dictionaries = try await SourceFiles.read(settings.paths)
+        let dictionaries = try await SourceFiles.read(settings.paths, logger: logger)
         guard let redis = settings.redis else { return try await serveWithPrivateRedis(dictionaries) }
         try await serve(dictionaries, with: redis)
       } catch {

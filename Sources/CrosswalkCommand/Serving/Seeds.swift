@@ -62,7 +62,7 @@ final class Seeds: Sendable {
   private func reload() async {
     logger.info("SIGHUP: reading the files of --load again")
     do {
-      let dictionaries = try await SourceFiles.read(paths)
+      let dictionaries = try await SourceFiles.read(paths, logger: logger)
       waiting.withLock { $0 = [] }
       try await plant(dictionaries)
     } catch let failure as Failure {

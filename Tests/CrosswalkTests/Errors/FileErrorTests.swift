@@ -20,7 +20,7 @@ import Testing
     _ = try folder.folder("inner")
     try folder.write("no dictionary", to: "inner/d.yaml")
     for path in [folder.path, folder.path + "/"] {
-      let dictionaries = try DictionaryFiles.read([path])
+      let dictionaries = try DictionaryFiles.read([path]).dictionaries
       #expect(dictionaries.map(\.definition.name) == ["first", "second", "third"])
       #expect(dictionaries.map(\.file) == ["a.yml", "b.yaml", "c.yaml"])
     }
@@ -63,8 +63,8 @@ import Testing
       "e.yaml": "dictionary: last\nsystems: [a, b]\nentries: [[1, \"x\ny\"]]\n\n",
     ]
     for (name, text) in texts { try folder.write(text, to: name) }
-    let joined = try DictionaryFiles.read(DictionaryFiles.joined([folder.path]), named: "LOAD")
-    let single = try DictionaryFiles.read([folder.path])
+    let joined = try DictionaryFiles.read(DictionaryFiles.joined([folder.path]), named: "LOAD").dictionaries
+    let single = try DictionaryFiles.read([folder.path]).dictionaries
     #expect(joined.map(\.definition) == single.map(\.definition))
     #expect(joined.map(\.entries) == single.map(\.entries))
     #expect(joined.map(\.definition.name) == ["plain", "marked", "directive", "one", "two", "last"])
@@ -76,8 +76,8 @@ import Testing
   func `joining does not touch the last text of a file`(text: String) throws {
     try folder.write("dictionary: one\nsystems: [a, b]\nentries:\n- a: x\n  b: \(text)", to: "a.yaml")
     try folder.write("dictionary: two\nsystems: [a, b]\nentries: []", to: "b.yaml")
-    let joined = try DictionaryFiles.read(DictionaryFiles.joined([folder.path]), named: "LOAD")
-    let single = try DictionaryFiles.read([folder.path])
+    let joined = try DictionaryFiles.read(DictionaryFiles.joined([folder.path]), named: "LOAD").dictionaries
+    let single = try DictionaryFiles.read([folder.path]).dictionaries
     #expect(joined.map(\.definition.name) == ["one", "two"])
     #expect(joined[0].entries == single[0].entries)
   }

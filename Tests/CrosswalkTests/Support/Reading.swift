@@ -4,7 +4,7 @@ import Testing
 
 /// The dictionaries of a text, read as if it were a file.
 func dictionaries(_ text: String) throws(DictionaryErrors) -> [DataDictionary] {
-  try DictionaryFiles.read(Array(text.utf8), named: "test.yaml")
+  try DictionaryFiles.read(Array(text.utf8), named: "test.yaml").dictionaries
 }
 
 /// The one dictionary of a text.

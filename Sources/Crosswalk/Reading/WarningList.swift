@@ -1,0 +1,38 @@
+/// The warnings about one dictionary, of each kind the first hundred by position.
+///
+/// Which of them its header allows is known only when all of it is read.
+struct WarningList {
+  private let file: String
+  private var lists: [Warning: ProblemList] = [:]
+
+  init(file: String) {
+    self.file = file
+  }
+
+  mutating func add(_ warning: Warning, _ position: Position, _ message: @autoclosure () -> String) {
+    lists[warning, default: ProblemList(file: file)].add(position, message())
+  }
+
+  /// How many were added of a kind.
+  func count(of warning: Warning) -> Int { lists[warning]?.count ?? 0 }
+
+  /// Adds what a check counted but did not keep.
+  ///
+  /// The warnings that are not allowed, in no order, as those about `dictionary`; and how many there are in all.
+  func problems(
+    about dictionary: String, allowed: Set<Warning>, areErrors: Bool
+  ) -> (kept: [Problem], count: Int) {
+    var kept: [Problem] = []
+    var count = 0
+    for (warning, list) in lists where !allowed.contains(warning) {
+      count += list.count
+      for var problem in list.sorted {
+        problem.warning = warning
+        problem.isError = areErrors
+        problem.dictionary = dictionary
+        kept.append(problem)
+      }
+    }
+    return (kept, count)
+  }
+}
