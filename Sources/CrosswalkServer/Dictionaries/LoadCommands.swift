@@ -28,7 +28,7 @@ extension Command {
   }
 
   /// Whether an option that can only be `yes` is given.
-  private static func isYes(_ option: String, of request: RequestCopy) throws(RequestFault) -> Bool {
+  private static func isYes(_ option: StaticString, of request: RequestCopy) throws(RequestFault) -> Bool {
     guard let value = request.option(option) else { return false }
     guard value == Array("yes".utf8) else { throw RequestFault(.badRequest, "\(option) is yes, or left out") }
     return true
