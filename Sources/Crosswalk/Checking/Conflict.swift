@@ -1,5 +1,5 @@
 /// Two entries with the same value in a system, of which a lookup could not choose one.
-struct Conflict {
+struct Conflict: ValueFinding {
   enum Kind {
     /// They give different answers.
     case answers

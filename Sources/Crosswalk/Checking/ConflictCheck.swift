@@ -1,25 +1,34 @@
 /// Finds the entries among which a lookup would have to choose in silence (file format, section "Duplicates").
 struct ConflictCheck {
   private let dictionary: DataDictionary
-  private let positions: ValuePositions
+  private let finder: ValueFinder
+  private let form: SystemsForm
 
-  init(_ dictionary: DataDictionary, _ positions: ValuePositions) {
+  init(_ dictionary: DataDictionary, _ positions: ValuePositions, _ form: SystemsForm) {
     self.dictionary = dictionary
-    self.positions = positions
+    finder = ValueFinder(dictionary: dictionary, positions: positions)
+    self.form = form
   }
 
   /// Adds an error for each value that conflicts with an earlier one.
   func run(_ problems: inout ProblemList) {
     var conflicts: [Conflict] = []
+    var undecided: Set<Int> = []
     for system in dictionary.definition.systems.indices {
       dictionary.indexes[system].forEachGroup { key, rows in
         var group = RivalGroup(dictionary, from: system, key: key, rows)
         group.check()
+        if group.conflicts.contains(where: { $0.kind == .answers }) { undecided.insert(system) }
         conflicts.append(contentsOf: group.conflicts)
         if conflicts.count > Self.most { conflicts = Self.first(conflicts) }
       }
     }
-    if !conflicts.isEmpty { report(Self.first(conflicts), &problems) }
+    // What would be right for all of them is said once.
+    var advice = form.advice(toChooseFirstIn: undecided.sorted(), of: dictionary.definition)
+    finder.locate(Self.first(conflicts)) { conflict, text, position in
+      problems.add(position, message(conflict, text.string) + (conflict.kind == .answers ? advice : ""))
+      if conflict.kind == .answers { advice = "" }
+    }
   }
 
   /// How many conflicts are remembered; of more, the first by position.
@@ -29,38 +38,65 @@ struct ConflictCheck {
     Array(conflicts.sorted { $0.row < $1.row }.prefix(most / 2))
   }
 
-  /// Positions are found by walking the rows once, as the list of positions goes along with them.
-  private func report(_ conflicts: [Conflict], _ problems: inout ProblemList) {
-    var byRow: [UInt32: [Conflict]] = [:]
-    for conflict in conflicts { byRow[conflict.row, default: []].append(conflict) }
-    var positions = positions.makeIterator()
-    dictionary.rows.forEach { reference, row in
-      var texts: [[Text]] = []
-      for system in dictionary.definition.systems.indices {
-        texts.append([])
-        row.cell(system).forEach { texts[system].append($0) }
-      }
-      let places = texts.joined().compactMap { _ in positions.next() }
-      for conflict in byRow[reference] ?? [] {
-        let texts = texts[conflict.system]
-        guard let number = texts.firstIndex(where: { $0.key.isSame(as: conflict.key) }) else { continue }
-        let placesInSystem = places.filter { $0.system == conflict.system }
-        problems.add(placesInSystem[number].position, message(conflict, texts[number].string))
-      }
-      return true
+  private func message(_ conflict: Conflict, _ value: String) -> String {
+    let system = dictionary.definition.systems[conflict.system]
+    let line = dictionary.rows[conflict.earlier].line
+    let days = overlap(conflict)
+    let same =
+      "\(VisibleText.quoted(value)) is already the \(system.name) of the entry at line \(line)"
+      + sameness(value, finder.text(conflict.earlier, conflict.system, conflict.key), system.match)
+    switch conflict.kind {
+    case .answers:
+      return
+        "\(same)\(days); mark one of them\n\"primary: true\", or say \"duplicates: first\" on the system \(system.name)"
+    case .primaries:
+      return "\(same), and both are primary\(days);\nmark only one of them"
     }
   }
 
-  private func message(_ conflict: Conflict, _ value: String) -> String {
-    let system = dictionary.definition.systems[conflict.system].name
-    let line = dictionary.rows[conflict.earlier].line
-    switch conflict.kind {
-    case .answers:
-      return "\"\(value)\" is already the \(system) of the entry at line \(line); mark one of them\n"
-        + "\"primary: true\", or say \"duplicates: first\" on the system \(system)"
-    case .primaries:
-      return "\"\(value)\" is already the \(system) of the entry at line \(line), and both are primary;\n"
-        + "mark only one of them"
+  /// Why two values that are written differently are the same.
+  private func sameness(_ value: String, _ earlier: String, _ rules: MatchRules) -> String {
+    guard !value.utf8.elementsEqual(earlier.utf8) else { return "" }
+    let reasons = rules.reasons(toTake: value, for: earlier)
+    let why = reasons.isEmpty ? "in Unicode's normal form NFC" : "under match: [\(reasons.joined(separator: ", "))]"
+    return ", as \(VisibleText.quoted(earlier)), which is the same \(why)"
+  }
+
+  /// On which days both entries hold, where they do not always, and what would part them.
+  private func overlap(_ conflict: Conflict) -> String {
+    let rows = [dictionary.rows[conflict.earlier], dictionary.rows[conflict.row]]
+    guard rows.contains(where: { $0.flags.contains(.dated) }) else { return "" }
+    let days = rows[0].days.clamped(to: rows[1].days)
+    let from = days.lowerBound == .min ? "" : " from \(Day(number: days.lowerBound))"
+    let until = days.upperBound == .max ? "" : " until \(Day(number: days.upperBound))"
+    let both = "; both hold\(from)\(until)" + (until.isEmpty && from.isEmpty ? " always" : until.isEmpty ? " on" : "")
+    // Where one begins while the other holds, the other most likely ended then.
+    guard let older = rows.min(by: { $0.days.lowerBound < $1.days.lowerBound }),
+      older.days.lowerBound < days.lowerBound
+    else { return both }
+    return both + ":\nsay \"until: \(Day(number: days.lowerBound))\" in the entry at line \(older.line)"
+  }
+}
+
+extension MatchRules {
+  /// The rules without which two values would not be the same.
+  fileprivate func reasons(toTake one: String, for other: String) -> [String] {
+    func areSame(_ rules: MatchRules) -> Bool {
+      func key(_ text: String) -> [UInt8] {
+        Array(text.utf8).withUnsafeBytes { bytes in rules.withKey(of: bytes) { Array($0) } }
+      }
+      return key(one) == key(other)
     }
+    var reasons: [String] = []
+    var without = self
+    without.trim = false
+    if trim, !areSame(without) { reasons.append("trim") }
+    without = self
+    without.caseless = false
+    if caseless, !areSame(without) { reasons.append("caseless") }
+    without = self
+    without.digits = nil
+    if let digits, !areSame(without) { reasons.append("digits: \(digits)") }
+    return reasons
   }
 }

@@ -14,6 +14,8 @@ public enum Limits {
   public static let qualifiers = 8
   /// What `digits: N` may pad to.
   public static let digits = 1...4096
-  /// Errors that are reported of one file.
+  /// Bytes of a document in which the entries may stand before the systems and qualifiers.
+  public static let bytesInAnyOrder = 8 << 20
+  /// Errors that are reported of one file, and warnings.
   public static let reportedProblems = 100
 }

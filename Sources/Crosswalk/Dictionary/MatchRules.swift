@@ -50,14 +50,17 @@ public struct MatchRules: Sendable, Hashable {
       let end = kept.lastIndex { !$0.properties.isWhitespace }.map(kept.index(after:)) ?? kept.startIndex
       text = String(kept[kept.startIndex..<end])
     }
-    if caseless {
-      var lowered = String.UnicodeScalarView()
-      for scalar in text.unicodeScalars { lowered.append(Self.lowercased(scalar)) }
-      text = NormalForm.canonical(String(lowered))
-    }
+    if caseless { text = NormalForm.canonical(Self.lowercased(text)) }
     let key = Array(text.utf8)
     guard let digits, !key.isEmpty, key.count < digits, key.allSatisfy(ASCII.isDigit) else { return key }
     return Array(repeating: UInt8(ascii: "0"), count: digits - key.count) + key
+  }
+
+  /// A text in simple lower case.
+  static func lowercased(_ text: String) -> String {
+    var lowered = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { lowered.append(lowercased(scalar)) }
+    return String(lowered)
   }
 
   /// Simple lower case: one character to one.

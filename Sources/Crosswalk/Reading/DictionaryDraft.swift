@@ -9,6 +9,8 @@ struct DictionaryDraft {
   let namePosition: Position
   let rows: Rows
   let positions: ValuePositions
+  /// How the file writes the systems.
+  let form: SystemsForm
   /// What was found while it was read.
   var warnings: WarningList
   /// The warnings that its header allows.
@@ -17,7 +19,9 @@ struct DictionaryDraft {
   /// Makes the dictionary, and adds what is wrong between its entries.
   mutating func finish(_ problems: inout ProblemList) -> DataDictionary {
     let dictionary = DataDictionary(definition: definition, file: file, rows: rows)
-    ConflictCheck(dictionary, positions).run(&problems)
+    ConflictCheck(dictionary, positions, form).run(&problems)
+    LookAlikeCheck(dictionary, positions).run(&warnings)
+    OpenOverlapCheck(dictionary, positions).run(&warnings)
     return dictionary
   }
 }

@@ -55,16 +55,35 @@ package struct DictionaryFiles {
       return [path]
     }
     do {
-      let files = try FileManager.default.contentsOfDirectory(atPath: path)
-        .filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }
+      let names = try FileManager.default.contentsOfDirectory(atPath: path)
+        .filter { !$0.hasPrefix(".") }
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        .map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
+      let files = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+        .map { Self.file($0, in: path) }
         .filter { !(FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && isFolder.boolValue) }
+      let read = Set(files)
+      warnOfSkipped(names.filter { !read.contains(Self.file($0, in: path)) }, in: path)
       if files.isEmpty { refuse(path, "there is no *.yaml or *.yml in this folder") }
       return files
     } catch {
       refuse(path, "the folder cannot be read: \(error.localizedDescription)")
       return []
+    }
+  }
+
+  private static func file(_ name: String, in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// Warns of the files of a folder that are nearly dictionaries.
+  private mutating func warnOfSkipped(_ names: [String], in folder: String) {
+    guard !rules.allowed.contains(.skippedFile) else { return }
+    for name in names {
+      let file = Self.file(name, in: folder)
+      guard let message = SkippedFile.message(for: name, at: file) else { continue }
+      add(
+        [Problem(file: file, position: .start, message: message, warning: .skippedFile, isError: rules.areErrors)],
+        in: file)
     }
   }
 

@@ -3,10 +3,13 @@ struct DocumentReader {
   private let nodes: YAMLNodes
   private let start: Position
   private let file: String
+  /// How many bytes of the file the parser had taken when the document began.
+  private let bytesTaken: Int
   private var header: HeaderReader
   private var seen: Set<String> = []
-  /// Where entries stand that cannot be read, because the systems come behind them.
-  private var entriesTooEarly: Position?
+  private var unknownKeys = UnknownKeys()
+  /// Entries that stand before what is needed to read them.
+  private var deferred: (tape: EventTape, position: Position, isWhole: Bool)?
   private var entries: (rows: Rows, positions: ValuePositions)?
 
   /// A reader of the mapping that begins at `start`.
@@ -14,6 +17,7 @@ struct DocumentReader {
     self.nodes = nodes
     self.start = start
     self.file = file
+    bytesTaken = nodes.bytesTaken
     header = HeaderReader(nodes)
     nodes.warnings = WarningList(file: nodes.problems.file)
   }
@@ -23,23 +27,43 @@ struct DocumentReader {
     try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
       let (name, position) = (key.string, key.position)
       guard seen.insert(name).inserted else {
-        nodes.problems.add(position, "\"\(name)\" stands in this dictionary a second time; say it once")
+        let message = "\"\(name)\" stands in this dictionary a second time; say it once"
+        if HeaderReader.keys.contains(name) {
+          nodes.problems.add(position, message)
+        } else {
+          unknownKeys.add(position, message)
+        }
         return try nodes.skipNext()
       }
       if name == "entries" { return try readEntries(at: position) }
-      if seen.contains("entries"), name == "qualifiers" || name == "systems" && entriesTooEarly == nil {
-        nodes.problems.add(position, "\"\(name)\" stands behind the entries; it must stand before them")
+      if entries != nil, name == "qualifiers" {
+        nodes.problems.add(position, "\"qualifiers\" stands after the entries; it must stand before them")
       }
-      if try !header.read(name, at: position) {
-        nodes.problems.add(position, "\"\(name)\" is no key of a dictionary; the keys are \(HeaderReader.keys)")
-        try nodes.skipNext()
-      }
+      guard !HeaderReader.keys.contains(name) else { return try header.read(name, at: position) }
+      // What is meant is not missing.
+      if let known = unknownKeys.add(key) { seen.insert(known) }
+      try nodes.skipNext()
     }
   }
 
   private mutating func readEntries(at position: Position) throws(YAMLParser.SyntaxError) {
-    if !seen.contains("systems") { entriesTooEarly = position }
-    guard header.hasSystems else { return try nodes.skipNext() }
+    let mustWait = !seen.contains("systems") || !seen.contains("qualifiers") && isSmallFile && nodes.mayHaveQualifiers
+    guard mustWait else {
+      guard header.hasSystems else { return try nodes.skipNext() }
+      return try readEntries()
+    }
+    let tape = EventTape()
+    deferred = (tape, position, false)
+    // In a file with one document all of it may be as large as that; else it is what the document has taken so far.
+    let end = isSmallFile ? nodes.byteCount : bytesTaken + Limits.bytesInAnyOrder
+    let isWhole = try nodes.record(onto: tape, upTo: end)
+    deferred = (tape, position, isWhole)
+  }
+
+  private var isSmallFile: Bool { nodes.byteCount <= Limits.bytesInAnyOrder }
+
+  /// Reads the value of `entries`, for which all is there.
+  private mutating func readEntries() throws(YAMLParser.SyntaxError) {
     header.finish()
     var reader = EntriesReader(nodes, header.definition)
     var failure: YAMLParser.SyntaxError?
@@ -48,22 +72,39 @@ struct DocumentReader {
     if let failure { throw failure }
   }
 
+  /// Reads entries that had to wait for what stands after them.
+  private mutating func readDeferred(_ isWhole: Bool) {
+    guard let deferred else { return }
+    if !deferred.isWhole, isWhole {
+      return nodes.problems.add(
+        deferred.position,
+        "\"entries\" stands before the systems; in a document of more than 8 MiB it must stand after them")
+    }
+    guard header.hasSystems else { return }
+    nodes.replay(deferred.tape) {
+      // Where the file breaks off, so do the entries; that is told already.
+      try? readEntries()
+    }
+  }
+
   /// Checks what needs all of the header, and gives what was read; nil where no dictionary can be made of it.
   ///
   /// Of one that is not whole, because the file breaks off, nothing is missing yet.
   mutating func finish(isWhole: Bool) -> DictionaryDraft? {
+    if let bare = unknownKeys.report(to: nodes, isBare: seen.isDisjoint(with: HeaderReader.keys)) {
+      nodes.problems.add(start, bare)
+      return nil
+    }
+    readDeferred(isWhole)
     if isWhole { checkKeys() }
     guard let entries, header.definition.isWithinLimits else { return nil }
     return DictionaryDraft(
       definition: header.definition, file: file, namePosition: header.namePosition, rows: entries.rows,
-      positions: entries.positions, warnings: nodes.warnings, allowed: header.allowed)
+      positions: entries.positions, form: header.form, warnings: nodes.warnings, allowed: header.allowed)
   }
 
   private mutating func checkKeys() {
     header.finish()
-    if let entriesTooEarly, seen.contains("systems") {
-      nodes.problems.add(entriesTooEarly, "\"entries\" stands before the systems; it must stand behind them")
-    }
     for key in ["dictionary", "systems", "entries"] where !seen.contains(key) {
       nodes.problems.add(start, "the key \"\(key)\" is missing; a dictionary has dictionary, systems and entries")
     }

@@ -3,6 +3,7 @@ struct EntriesReader: ~Copyable {
   private let nodes: YAMLNodes
   private let definition: Definition
   private let details: EntryDetailsReader
+  private let values: ValueCheck
   private let systemNames: [[UInt8]]
   private var draft: EntryDraft
   private var rows: RowsBuilder
@@ -15,6 +16,7 @@ struct EntriesReader: ~Copyable {
     self.nodes = nodes
     self.definition = definition
     details = EntryDetailsReader(nodes, definition)
+    values = ValueCheck(nodes)
     systemNames = definition.systems.map { Array($0.name.utf8) }
     draft = EntryDraft(definition)
     rows = RowsBuilder(expecting: 2 * nodes.bytesLeft)
@@ -46,7 +48,10 @@ struct EntriesReader: ~Copyable {
           + "\(definition.systems.count); write a list of rows")
       try nodes.skip(start)
     default:
-      if !start.isRefused { nodes.problems.add(start.position, "\"entries\" must be a list of entries") }
+      if !start.isRefused {
+        nodes.problems.add(
+          start.position, MissingBlank.advice(for: start) ?? "\"entries\" must be a list of entries")
+      }
     }
   }
 
@@ -102,7 +107,9 @@ struct EntriesReader: ~Copyable {
     case .mappingStart: try readMapping(position)
     default:
       if !start.isRefused {
-        nodes.problems.add(position, "an entry is a row of cells, [..., ...], or a mapping of systems to cells")
+        let message = Self.missingBlank(start, definition)
+        nodes.problems.add(
+          position, message ?? "an entry is a row of cells, [..., ...], or a mapping of systems to cells")
       }
       isBroken = true
     }
@@ -166,15 +173,23 @@ struct EntriesReader: ~Copyable {
       case "<<" where key.isPlain:
         try refuseKey(key, "a merge key (<<) stands here; write the keys themselves")
       default:
-        try refuseKey(
-          key,
-          "\"\(word)\" is no system of \(definition.name), which has \(definition.systems.map(\.name).joined(separator: ", "))"
-            + "; an entry may also have when, valid, primary and note")
+        try refuseKey(key, Self.missingBlank(key, definition) ?? Self.unknownKey(word, definition))
       }
     }
     if seenSystems == 0 {
       isBroken = true
       nodes.problems.add(position, "this entry has no cell; give it a value in at least one system")
+    }
+  }
+
+  private static func unknownKey(_ word: String, _ definition: Definition) -> String {
+    "\"\(word)\" is no system of \(definition.name), which has \(definition.systems.map(\.name).joined(separator: ", "))"
+      + "; an entry may also have when, valid, primary and note"
+  }
+
+  private static func missingBlank(_ event: YAMLEvent, _ definition: Definition) -> String? {
+    MissingBlank.advice(for: event) { word in
+      definition.system(named: word) != nil || ["when", "valid", "primary", "note"].contains(word)
     }
   }
 
@@ -185,10 +200,12 @@ struct EntriesReader: ~Copyable {
 
   private mutating func readCell(_ system: Int, _ event: YAMLEvent) throws(YAMLParser.SyntaxError) {
     switch event.kind {
-    case .scalar where event.isNull && !event.isRefused: draft.setNone(system)
+    case .scalar where event.isNull && !event.isRefused:
+      if event.text.isEmpty { nodes.warnOfComment(after: event) }
+      draft.setNone(system)
     case .scalar:
       guard try isValue(event, system) else { return }
-      warn(of: event)
+      values.check(event, trims: definition.systems[system].match.trim)
       draft.set(system, to: event.text)
       positions.append(event.position, of: system)
     case .sequenceStart: try readList(system, event.position)
@@ -213,7 +230,7 @@ struct EntriesReader: ~Copyable {
         nodes.problems.add(
           event.position, "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
       } else if try isValue(event, system), count <= Limits.valuesInCell {
-        warn(of: event)
+        values.check(event, trims: definition.systems[system].match.trim)
         if draft.addToList(system, event.text) { positions.append(event.position, of: system) }
       }
     }
@@ -222,14 +239,6 @@ struct EntriesReader: ~Copyable {
         position, "this cell is an empty list; write ~ where there is no value, or leave the system out")
     }
     draft.endList(system)
-  }
-
-  /// Warns of a value that is probably not what was meant.
-  private func warn(of value: YAMLEvent) {
-    if NullLike.isNullLike(value) {
-      nodes.warnings.add(
-        .nullLike, value.position, "this value is the text \"\(value.string)\"; write ~ for no value, or quote it")
-    }
   }
 
   private func isValue(_ event: YAMLEvent, _ system: Int) throws(YAMLParser.SyntaxError) -> Bool {

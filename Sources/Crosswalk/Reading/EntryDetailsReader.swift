@@ -37,7 +37,9 @@ struct EntryDetailsReader {
         return try nodes.skipNext()
       }
       let value = try nodes.next()
-      if try nodes.isText(value, "the value of a qualifier") { draft.setContext(qualifier: place, to: value.text) }
+      guard try nodes.isText(value, "the value of a qualifier") else { return }
+      ValueCheck(nodes).checkCharacters(value, trims: false)
+      draft.setContext(qualifier: place, to: value.text)
     }
     return nodes.problems.count == problemsBefore
   }

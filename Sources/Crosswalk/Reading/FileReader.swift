@@ -36,6 +36,11 @@ struct FileReader {
     if let failure {
       problems.drop(after: failure.position)
       problems.add(failure.position, failure.message)
+      // It says more than a warning at the same place.
+      for warning in warnings where warning.position == failure.position {
+        warningCounts[warning.dictionary, default: 0] -= 1
+      }
+      warnings.removeAll { $0.position == failure.position }
     }
     return dictionaries
   }
@@ -70,15 +75,25 @@ struct FileReader {
       case .mappingStart:
         isEmpty = false
         try readDictionary(nodes, event)
+      // A document of comments only.
+      case .scalar where event.isNull && event.text.isEmpty: break
       case .scalar, .sequenceStart:
         isEmpty = false
-        if !event.isRefused {
-          nodes.problems.add(event.position, "a document is one dictionary: a mapping that has \"dictionary: NAME\"")
-        }
+        refuse(nodes, event)
         try nodes.skip(event)
       default: break
       }
     }
+  }
+
+  /// Says what a document that is no mapping should be.
+  private func refuse(_ nodes: YAMLNodes, _ event: YAMLEvent) {
+    guard !event.isRefused else { return }
+    let message =
+      event.kind == .sequenceStart
+      ? UnknownKeys.wrapping("- …")
+      : MissingBlank.advice(for: event) ?? "a document is one dictionary: a mapping that has \"dictionary: NAME\""
+    nodes.problems.add(event.position, message)
   }
 
   private mutating func readDictionary(

@@ -5,6 +5,8 @@ struct HeaderReader {
   /// Whether `systems` was there and has a shape that entries can be read by.
   private(set) var hasSystems = false
   private(set) var namePosition = Position.start
+  /// How the systems are written.
+  private(set) var form = SystemsForm()
   /// Systems whose names were refused, which still are systems.
   private var refusedSystems = 0
   private var qualifierSources: [(qualifier: Int, system: String, position: Position)] = []
@@ -16,10 +18,13 @@ struct HeaderReader {
   /// The warnings that are not wanted.
   private(set) var allowed: Set<Warning> = []
 
-  static let keys = "dictionary, title, version, source, direct, allow, qualifiers, systems, entries"
+  /// The keys of a dictionary.
+  static let keys = [
+    "dictionary", "title", "version", "source", "direct", "allow", "qualifiers", "systems", "entries",
+  ]
 
-  /// Reads the value of a key; false where the header has no such key.
-  mutating func read(_ key: String, at position: Position) throws(YAMLParser.SyntaxError) -> Bool {
+  /// Reads the value of a key of the header.
+  mutating func read(_ key: String, at position: Position) throws(YAMLParser.SyntaxError) {
     switch key {
     case "dictionary": try readName()
     case "title": definition.title = try nodes.text("the title")
@@ -29,9 +34,8 @@ struct HeaderReader {
     case "allow": try readAllowed()
     case "qualifiers": try readQualifiers()
     case "systems": try readSystems(at: position)
-    default: return false
+    default: try nodes.skipNext()
     }
-    return true
   }
 
   /// Checks what needs all of the header.
@@ -119,10 +123,11 @@ struct HeaderReader {
         if try isName(event, of: "system") { addSystem(event) } else { refusedSystems += 1 }
       }
     case .mappingStart:
+      form.isInLines = !start.isFlow
       refusedSystems = try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
         addSystem(key)
         var rules = SystemRulesReader(nodes, definition.systems[definition.systems.count - 1])
-        try rules.read()
+        form.items[form.items.count - 1].rules = try rules.read()
         definition.systems[definition.systems.count - 1] = rules.system
       }
     default:
@@ -131,6 +136,7 @@ struct HeaderReader {
       }
       return
     }
+    form.lines = position.line...max(position.line, start.isFlow ? nodes.lastLine : form.items.last?.position.line ?? 1)
     // Rows cannot be read by a list of systems that lacks one.
     hasSystems = refusedSystems == 0
     let count = definition.systems.count + refusedSystems
@@ -143,6 +149,8 @@ struct HeaderReader {
   private mutating func addSystem(_ event: YAMLEvent) {
     let name = name(event, of: "system") { definition.system(named: $0) != nil }
     definition.systems.append(System(name: name))
+    form.items.append(SystemsForm.Item(position: event.position))
+    if event.isDoubleQuoted { form.isJSON = true }
     if definition.systems.count == Limits.systems.upperBound + 1 {
       nodes.problems.add(
         event.position, "a dictionary has at most \(Limits.systems.upperBound) systems; this is one more")

@@ -2,7 +2,7 @@
 struct ProblemList {
   let file: String
   private var problems: [Problem] = []
-  /// Behind this nothing is kept any more, as there are enough in front of it.
+  /// After this nothing is kept any more, as there are enough in front of it.
   private var end: Position?
 
   init(file: String) {
@@ -32,7 +32,12 @@ struct ProblemList {
     if problems.count == Limits.reportedProblems { end = problems.last?.position }
   }
 
-  /// Forgets what lies behind a place from which on the file could not be read.
+  /// Counts what need not be kept, as it lies after so much else.
+  mutating func addUnlisted(_ number: Int) {
+    count += number
+  }
+
+  /// Forgets what lies after a place from which on the file could not be read.
   mutating func drop(after position: Position) {
     problems.removeAll { $0.position > position }
   }

@@ -8,16 +8,20 @@ struct SystemRulesReader {
     self.system = system
   }
 
-  mutating func read() throws(YAMLParser.SyntaxError) {
+  /// Reads the rules; gives how they are written.
+  mutating func read() throws(YAMLParser.SyntaxError) -> SystemsForm.Item.Rules {
     let start = try nodes.next()
-    if start.isNull || start.kind == .scalar && start.isRefused { return }
+    if start.isNull || start.kind == .scalar && start.isRefused { return .none }
     guard start.kind == .mappingStart else {
       nodes.problems.add(start.position, "a system's rules are a mapping, such as {match: [caseless]}, or nothing")
-      return try nodes.skip(start)
+      try nodes.skip(start)
+      return .none
     }
     var seen: Set<String> = []
+    var duplicates: Position?
     try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
       let name = key.string
+      if name == "duplicates" { duplicates = key.position }
       guard seen.insert(name).inserted else {
         nodes.problems.add(key.position, "\"\(name)\" stands here a second time; say it once")
         return try nodes.skipNext()
@@ -32,6 +36,8 @@ struct SystemRulesReader {
         try nodes.skipNext()
       }
     }
+    return start.isFlow
+      ? .inBrackets(endLine: nodes.lastLine) : .inLines(first: start.position, duplicates: duplicates)
   }
 
   private mutating func readDuplicates() throws(YAMLParser.SyntaxError) {
@@ -69,7 +75,10 @@ struct SystemRulesReader {
         return try nodes.skipNext()
       }
       isThere = true
-      if let value = try nodes.text("the default value") { system.unmapped = .value(value) }
+      let value = try nodes.next()
+      guard try nodes.isText(value, "the default value") else { return }
+      ValueCheck(nodes).checkCharacters(value, trims: false)
+      system.unmapped = .value(value.string)
     }
     // A misspelt key has been told of already.
     if !isThere, nodes.problems.count == problemsBefore {

@@ -13,18 +13,19 @@ struct WarningList {
     lists[warning, default: ProblemList(file: file)].add(position, message())
   }
 
-  /// How many were added of a kind.
-  func count(of warning: Warning) -> Int { lists[warning]?.count ?? 0 }
+  /// Counts warnings that lie after so many others that they need not be kept.
+  mutating func addUnlisted(_ warning: Warning, count: Int) {
+    if count > 0 { lists[warning, default: ProblemList(file: file)].addUnlisted(count) }
+  }
 
-  /// Adds what a check counted but did not keep.
-  ///
-  /// The warnings that are not allowed, in no order, as those about `dictionary`; and how many there are in all.
+  /// The warnings that are not allowed, kind by kind, as those about `dictionary`; and how many there are in all.
   func problems(
     about dictionary: String, allowed: Set<Warning>, areErrors: Bool
   ) -> (kept: [Problem], count: Int) {
     var kept: [Problem] = []
     var count = 0
-    for (warning, list) in lists where !allowed.contains(warning) {
+    for warning in Warning.allCases where !allowed.contains(warning) {
+      guard let list = lists[warning] else { continue }
       count += list.count
       for var problem in list.sorted {
         problem.warning = warning

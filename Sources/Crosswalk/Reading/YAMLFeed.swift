@@ -7,16 +7,35 @@ struct YAMLFeed {
   }
 
   private(set) var flaw: Flaw?
+  /// All that can be handed over, as the file has it.
+  let text: UnsafeRawBufferPointer
+  /// The line at which the parser's last event began.
+  var lastLine = 1
   private let bytes: UnsafeRawBufferPointer
+  private let pairs: SurrogatePairs?
   private var offset = 0
 
   init(_ bytes: UnsafeRawBufferPointer) {
-    let text = Self.withoutMark(bytes)
-    let sound = Self.soundLength(text)
-    self.bytes = UnsafeRawBufferPointer(rebasing: text[..<sound])
-    if sound < text.count {
-      flaw = Flaw(position: Self.position(behind: self.bytes), message: Self.complaint(text, at: sound))
+    let all = Self.withoutMark(bytes)
+    let isWide = Self.isUTF16(bytes)
+    let sound = isWide ? 0 : Self.soundLength(all)
+    text = UnsafeRawBufferPointer(rebasing: all[..<sound])
+    let pairs = SurrogatePairs(in: text)
+    self.bytes = pairs?.bytes ?? text
+    self.pairs = pairs
+    if isWide {
+      flaw = Flaw(position: .start, message: "this is UTF-16; a dictionary file is UTF-8, so save it as that")
+    } else if sound < all.count {
+      var counter = PositionCounter()
+      counter.advance(over: text)
+      flaw = Flaw(position: counter.position, message: Self.complaint(all, at: sound))
     }
+  }
+
+  /// Puts right what was handed over otherwise than the file has it, in its place, and gives its new length.
+  @inline(__always)
+  func restore(_ text: UnsafeMutableRawBufferPointer, areEscapes: Bool) -> Int {
+    pairs?.restore(text, areEscapes: areEscapes) ?? text.count
   }
 
   /// The bytes without a byte-order mark.
@@ -72,10 +91,17 @@ struct YAMLFeed {
     }
   }
 
-  private static func complaint(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> String {
-    if offset == 0, bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
-      return "this is UTF-16; a dictionary file is UTF-8"
+  /// Whether these are bytes of UTF-16: they begin with its mark, or as ASCII does in it.
+  private static func isUTF16(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) { return true }
+    let beginning = bytes.prefix(64)
+    let zeros = [0, 1].map { parity in
+      beginning.indices.count { $0 % 2 == parity && beginning[$0] == 0 }
     }
+    return beginning.count >= 4 && zeros.min() == 0 && (zeros.max() ?? 0) * 4 > beginning.count
+  }
+
+  private static func complaint(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> String {
     guard let (scalar, _) = UTF8Scalar.decode(bytes, at: offset) else {
       return "the byte 0x\(hex(UInt32(bytes[offset]), 2)) is not UTF-8; a dictionary file is UTF-8"
     }
@@ -85,23 +111,5 @@ struct YAMLFeed {
   private static func hex(_ number: UInt32, _ digits: Int) -> String {
     let text = String(number, radix: 16, uppercase: true)
     return String(repeating: "0", count: max(0, digits - text.count)) + text
-  }
-
-  /// The position just behind the bytes, counted as libyaml counts lines.
-  private static func position(behind bytes: UnsafeRawBufferPointer) -> Position {
-    var line = 1
-    var column = 1
-    var previous: Unicode.Scalar?
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      switch scalar {
-      case "\n" where previous == "\r": break
-      case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
-        line += 1
-        column = 1
-      default: column += 1
-      }
-      previous = scalar
-    }
-    return Position(line: line, column: column)
   }
 }

@@ -5,6 +5,11 @@ final class YAMLNodes {
   var warnings: WarningList
   private let parser: YAMLParser
   private var depth = 0
+  private var comments: CommentMarks
+  /// What is read now instead of the file.
+  private var tape: EventTape?
+  /// After this byte the word `qualifiers` does not stand any more.
+  private lazy var lastQualifiers = Self.lastPlace(of: "qualifiers", in: parser.text)
   /// Deeper than any dictionary file goes.
   ///
   /// libyaml has no limit, and takes time with the square of the depth.
@@ -12,6 +17,7 @@ final class YAMLNodes {
 
   init(_ bytes: UnsafeRawBufferPointer, file: String) {
     parser = YAMLParser(bytes)
+    comments = CommentMarks(parser.text)
     problems = ProblemList(file: file)
     warnings = WarningList(file: file)
   }
@@ -19,8 +25,32 @@ final class YAMLNodes {
   /// How many bytes of the file are still to be read.
   var bytesLeft: Int { parser.bytesLeft }
 
+  /// How many bytes the parser has taken; it reads some ahead.
+  var bytesTaken: Int { parser.text.count - parser.bytesLeft }
+
+  /// The line at which the last event of the file began.
+  var lastLine: Int { parser.lastLine }
+
+  /// How many bytes the file has.
+  var byteCount: Int { parser.text.count }
+
+  /// Whether the key `qualifiers` may still come; false for certain.
+  var mayHaveQualifiers: Bool {
+    lastQualifiers.map { $0 + Self.readAhead >= bytesTaken } ?? false
+  }
+
+  /// More than libyaml reads ahead.
+  private static let readAhead = 1 << 17
+
+  private static func lastPlace(of word: String, in text: UnsafeRawBufferPointer) -> Int? {
+    var last: Int?
+    while let next = text.offset(of: word.utf8, from: last.map { $0 + 1 } ?? 0) { last = next }
+    return last
+  }
+
   /// The next event; what is refused is noted and comes as something harmless.
   func next() throws(YAMLParser.SyntaxError) -> YAMLEvent {
+    if let tape { return try next(of: tape) }
     var event = try parser.next()
     switch event.kind {
     case .sequenceStart, .mappingStart:
@@ -34,16 +64,66 @@ final class YAMLNodes {
     default: break
     }
     if event.kind == .alias {
-      refuse(&event, "an alias (*) stands here; write the text itself")
+      refuse(&event, "an alias (*) stands here; write the text itself, and quote one that begins with *")
       event.kind = .scalar
     }
-    if event.hasAnchor { refuse(&event, "an anchor (&) stands here; a dictionary file has none") }
+    if event.hasAnchor {
+      refuse(&event, "an anchor (&) stands here; a dictionary file has none, so quote a text that begins with &")
+    }
     if let tag = event.foreignTag.map(String.init(cString:)) {
-      refuse(&event, "the tag \(tag) stands here; every scalar is text as written, and only !!str may say so")
+      refuse(
+        &event,
+        "the tag \(tag) stands here; every scalar is text as written, and only !!str may say so; "
+          + "quote a text that begins with !")
     } else if event.isMistagged {
       refuse(&event, "!!str is on a list or mapping; it belongs on a scalar")
     }
     return event
+  }
+
+  private func next(of tape: EventTape) throws(YAMLParser.SyntaxError) -> YAMLEvent {
+    guard let event = tape.next() else {
+      throw YAMLParser.SyntaxError(position: .start, message: "the file breaks off")
+    }
+    return event
+  }
+
+  /// Goes past the next node, and keeps its events, up to so many bytes of the file.
+  ///
+  /// - Parameters:
+  ///   - tape: Has the events, up to where the file breaks off.
+  ///   - end: Up to how many bytes of the file they are kept.
+  /// - Returns: Whether the node ended before that.
+  /// - Throws: `SyntaxError` where the text is not YAML.
+  func record(onto tape: EventTape, upTo end: Int) throws(YAMLParser.SyntaxError) -> Bool {
+    var depth = 0
+    while bytesTaken <= end {
+      let event = try next()
+      tape.append(event)
+      switch event.kind {
+      case .sequenceStart, .mappingStart: depth += 1
+      case .sequenceEnd, .mappingEnd: depth -= 1
+      default: break
+      }
+      if depth == 0 { return bytesTaken <= end }
+    }
+    // What has begun is gone past.
+    while depth > 0 {
+      switch try next().kind {
+      case .sequenceStart, .mappingStart: depth += 1
+      case .sequenceEnd, .mappingEnd: depth -= 1
+      default: break
+      }
+    }
+    return false
+  }
+
+  /// Gives the events of a tape instead of the file's while `body` runs.
+  func replay(_ tape: EventTape, _ body: () -> Void) {
+    tape.rewind()
+    self.tape = tape
+    body()
+    self.tape = nil
   }
 
   private func refuse(_ event: inout YAMLEvent, _ message: String) {
@@ -135,7 +215,22 @@ final class YAMLNodes {
         event.position, "\(what) has \(event.text.count) bytes; it may have at most \(Limits.valueBytes)")
       return false
     }
+    if event.isPlain { warnOfComment(after: event) }
     return true
+  }
+
+  /// Warns of a plain text, or an empty place, that a `#` cuts off.
+  func warnOfComment(after event: YAMLEvent) {
+    guard let mark = comments.mark(cutting: event.end) else { return }
+    let whole = mark.text.map {
+      event.text.isEmpty ? $0 : event.string + String(repeating: " ", count: mark.position.column - mark.gap) + $0
+    }
+    let remedy = "if the # belongs to the value, quote it" + (whole.map { ": \(VisibleText.quoted($0))" } ?? "")
+    warnings.add(
+      .cutByComment, mark.position,
+      event.text.isEmpty
+        ? "a # after a blank begins a comment, so there is no value here; \(remedy)"
+        : "a # after a blank begins a comment, so the value is \(VisibleText.quoted(event.string)); \(remedy)")
   }
 
   /// The text of the next node, if it is fit.

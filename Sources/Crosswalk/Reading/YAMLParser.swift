@@ -32,11 +32,18 @@ struct YAMLParser: ~Copyable {
     yaml_parser_delete(parser)
     event.deallocate()
     parser.deallocate()
+    feed.deinitialize(count: 1)
     feed.deallocate()
   }
 
   /// How many bytes it has not read yet.
   var bytesLeft: Int { feed.pointee.bytesLeft }
+
+  /// The text that it reads, up to what may not stand in YAML.
+  var text: UnsafeRawBufferPointer { feed.pointee.text }
+
+  /// The line at which the last event began.
+  var lastLine: Int { feed.pointee.lastLine }
 
   /// The next event.
   ///
@@ -44,7 +51,14 @@ struct YAMLParser: ~Copyable {
   func next() throws(SyntaxError) -> YAMLEvent {
     yaml_event_delete(event)
     guard yaml_parser_parse(parser, event) == 1 else { throw syntaxError() }
-    return YAMLEvent(event)
+    var next = YAMLEvent(event)
+    feed.pointee.lastLine = next.position.line
+    if next.kind == .scalar {
+      let text = UnsafeMutableRawBufferPointer(mutating: next.text)
+      next.text = UnsafeRawBufferPointer(
+        rebasing: next.text[..<feed.pointee.restore(text, areEscapes: next.isDoubleQuoted)])
+    }
+    return next
   }
 
   /// Why and where the text is not YAML.
@@ -58,11 +72,12 @@ struct YAMLParser: ~Copyable {
     if parser.error == YAML_READER_ERROR, let flaw = feed.pointee.flaw {
       return SyntaxError(position: flaw.position, message: flaw.message)
     }
-    var message = "this is not YAML: " + (parser.problem.map { String(cString: $0) } ?? "it cannot be read")
-    if let context = parser.context {
-      message += " (\(String(cString: context)) that begins at line \(parser.context_mark.line + 1))"
-    }
-    return SyntaxError(position: Position(parser.problem_mark), message: message)
+    let complaint = SyntaxAdvice.Complaint(
+      problem: parser.problem.map { String(cString: $0) } ?? "it cannot be read",
+      position: Position(parser.problem_mark),
+      context: parser.context.map { String(cString: $0) }, contextPosition: Position(parser.context_mark),
+      lastLine: feed.pointee.lastLine)
+    return SyntaxAdvice.error(for: complaint, in: SourceText(feed.pointee.text))
   }
 }
 
@@ -78,22 +93,26 @@ extension YAMLEvent {
     switch event.pointee.type {
     case YAML_SCALAR_EVENT:
       kind = .scalar
+      end = Position(event.pointee.end_mark)
       let scalar = event.pointee.data.scalar
       text = UnsafeRawBufferPointer(start: scalar.value, count: scalar.length)
       isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil
       isBlock = scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE
+      isDoubleQuoted = scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE
       hasAnchor = scalar.anchor != nil
       foreignTag = Self.foreign(scalar.tag)
     case YAML_ALIAS_EVENT: kind = .alias
     case YAML_SEQUENCE_START_EVENT:
       kind = .sequenceStart
       let sequence = event.pointee.data.sequence_start
+      isFlow = sequence.style == YAML_FLOW_SEQUENCE_STYLE
       hasAnchor = sequence.anchor != nil
       foreignTag = Self.foreign(sequence.tag)
       isMistagged = sequence.tag != nil
     case YAML_MAPPING_START_EVENT:
       kind = .mappingStart
       let mapping = event.pointee.data.mapping_start
+      isFlow = mapping.style == YAML_FLOW_MAPPING_STYLE
       hasAnchor = mapping.anchor != nil
       foreignTag = Self.foreign(mapping.tag)
       isMistagged = mapping.tag != nil

@@ -16,4 +16,16 @@ extension UnsafeRawBufferPointer {
     }
     return count - other.count
   }
+
+  /// Where a short word begins first, from an offset on.
+  func offset(of word: some Collection<UInt8>, from start: Int = 0) -> Int? {
+    guard let base = baseAddress, let first = word.first else { return nil }
+    var offset = start
+    while offset < count, let found = memchr(base + offset, Int32(first), count - offset) {
+      offset = UnsafeRawPointer(found) - base
+      if self[offset...].starts(with: word) { return offset }
+      offset += 1
+    }
+    return nil
+  }
 }

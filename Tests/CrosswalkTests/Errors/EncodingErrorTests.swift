@@ -39,17 +39,45 @@ import Testing
     let text = withEntries("- [1, 2]").utf16
     WrongFile([0xFF, 0xFE] + text.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, "1:1 UTF-16").check()
     WrongFile([0xFE, 0xFF] + text.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }, "1:1 UTF-16").check()
-    WrongFile(text.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, "1:2 U+0000").check()
+    WrongFile(text.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, "1:1 UTF-16").check()
+    WrongFile(text.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }, "1:1 UTF-16").check()
   }
 
   @Test(arguments: [
-    WrongFile.entries("- [1, 2", "5:1 this is not YAML"),
-    .entries("- [1, 2]]", "4:9 this is not YAML"),
-    .entries("- \"1", "4:5 this is not YAML"),
-    .entries("- {a: 1\n\tb: 2", "5:1 this is not YAML"),
-    .entries("- @x", "4:3 this is not YAML"),
-    .entries(" a: b: c", "4:6 this is not YAML"),
-    WrongFile("dictionary: d\nsystems: [a, b]\n entries: []", "3:2 this is not YAML"),
+    WrongFile.entries("- [1, 2", "5:1 \"]\" is missing: what begins at line 4, column 3 is not closed"),
+    .entries("- [1, 2]]", "4:9 quote the value as a whole"),
+    .entries("- \"1", "4:3 the quote that opens here is not closed"),
+    .entries("\tx: y", "4:1 indentation takes blanks, not tabs"),
+    .entries(" x: y\n\tz: w", "5:1 indentation takes blanks, not tabs"),
+    .entries("- {a: 1\n\tb: 2", "5:1 indentation takes blanks, not tabs"),
+    .entries("- @x", "4:3 write \"@x\""), .entries(" x: `y z", "4:5 write \"`y z\""),
+    .entries("- [%, 1]", "4:4 write \"%\""),
+    .entries(" x: * y", "4:5 write \"* y\""), .entries(" x: > 5", "4:5 write \"> 5\""),
+    .entries(" x: - y", "4:5 write \"- y\""),
+    .entries(" a: b: c", "4:6 write a: \"b: c\""), .entries(" a: b: c: d # e", "4:6 write a: \"b: c: d\""),
+    .entries("- a: b: c", "4:7 write - a: \"b: c\""),
+    .entries("- [x, a: b: c]", "4:7 a mapping", "4:11 must be quoted"),
+    .entries(" x: y\n z:w\n u: v", "5:2 write z: w"), .entries("- a: x\n  b:y", "5:3 write b: y"),
+    .entries(" x:y", "4:2 write x: y"), .entries("- a:x", "4:3 write a: x"), .entries("- 12:30", "4:3 row of cells"),
+    .entries("- {a:x, b: y}", "4:4 write a: x"),
+    WrongFile("dictionary:d\nsystems: [a, b]\nentries: []", "1:1 write dictionary: d"),
+    WrongFile("dictionary: d\nsystems:[a, b]\nentries: []", "2:1 write systems: [a, b]"),
+    WrongFile("dictionary: d\nsystems: [a, b]\nentries:[]", "3:1 write entries: []"),
+    .entries(" x: y\n z\n", "5:2 a colon and a blank are missing"),
+    .entries(" x: y\n z #1: w\n", "5:4 the # begins a comment"),
+    .entries(" x: y\n  z: w", "5:4 indent all entries alike"),
+    .entries("  x: y\n z: w", "5:2 indent all entries alike"),
+    .entries(" x: 'it's'", "4:9 write '' for a ' in it"),
+    .entries(" x: \"a\" b", "4:9 put all of the value into the quotes"),
+    .entries(" x: \"\\q\"", "4:6 a backslash is written \\\\"),
+    .entries(" x: \"\\ud83d\"", "4:8 half of a character"),
+    .entries(" x: \"\\ude00\\ud83d\"", "4:8 half of a character"),
+    .entries("- [a, b #12]\n- [c, d]", "4:9 the # in line 4 begins a comment"),
+    .entries("- {a: x, b: #12}\n- {a: y, b: 13}", "4:13 the # in line 4 begins a comment"),
+    .entries("- [a, b # x]\n- [c, d]", "4:9 the # in line 4 begins a comment"),
+    .entries(
+      " \(String(repeating: "k", count: 1030)): y\n z: w", "4:2 list of entries", "4:1032 at most 1024 characters"),
+    WrongFile("dictionary: d\nsystems: [a, b]\n entries: []", "3:2 indent all entries alike"),
     WrongFile("%YAML 3.0\n---\nx", "1:1 this is not YAML"),
   ])
   func `syntax errors`(file: WrongFile) {
@@ -59,9 +87,9 @@ import Testing
   @Test func `errors in front of a syntax error are told, and none that lie behind`() {
     WrongFile.entries(
       "- [1]\n- {a: 1, c: 2}\n- [1, *x]\n- \"unfinished\n- [3]\n",
-      "4:3 has 1 cell", "5:10 no system", "6:7 alias", "9:1 this is not YAML"
+      "4:3 has 1 cell", "5:10 no system", "6:7 alias", "7:3 the quote that opens here is not closed"
     ).check()
-    WrongFile.entries("- [1, 2]\n- [1, 3]\n- [4, 5\n", "5:4 already the a", "7:1 this is not YAML").check()
+    WrongFile.entries("- [1, 2]\n- [1, 3]\n- [4, 5\n", "5:4 already the a", "7:1 \"]\" is missing").check()
   }
 
   @Test func `errors in front of a flaw are told`() {

@@ -13,7 +13,9 @@ import Testing
       #expect(
         error.description == """
           test.yaml:6:4: error: "USD" is already the a of the entry at line 4; mark one of them
-            "primary: true", or say "duplicates: first" on the system a
+            "primary: true", or say "duplicates: first" on the system a:
+            write in line 2
+              systems: {a: {duplicates: first}, b: }
           """)
     }
   }

@@ -5,9 +5,10 @@ import Testing
   @Test(arguments: [
     WrongFile("", "1:1 there is no dictionary"),
     WrongFile("# a comment\n", "1:1 there is no dictionary"),
-    WrongFile("---\n", "2:1 a document is one dictionary"),
+    WrongFile("---\n", "1:1 there is no dictionary"),
+    WrongFile("~", "1:1 a document is one dictionary"),
     WrongFile("text", "1:1 a document is one dictionary"),
-    WrongFile("- dictionary: d", "1:1 a document is one dictionary"),
+    WrongFile("- dictionary: d", "1:1 this has no header"),
     WrongFile("{}", "1:1 \"dictionary\" is missing", "1:1 \"systems\" is missing", "1:1 \"entries\" is missing"),
     WrongFile("dictionary: d\nsystems: [a, b]", "1:1 \"entries\" is missing"),
     WrongFile("# here\n\nsystems: [a, b]\nentries: []", "3:1 \"dictionary\" is missing"),
@@ -79,12 +80,10 @@ import Testing
     file.check()
   }
 
-  @Test(arguments: [
-    WrongFile("dictionary: d\nentries: [[1, 2]]\nsystems: [a, b]", "2:1 must stand behind them"),
-    WrongFile(withEntries("  []\nqualifiers: [q]"), "5:1 must stand before them"),
-  ])
-  func `entries stand after systems and qualifiers`(file: WrongFile) {
-    file.check()
+  @Test func `entries stand after systems and qualifiers in a document of over 8 MiB`() {
+    let padding = String(repeating: "# " + String(repeating: "x", count: 1022) + "\n", count: 9 << 10)
+    WrongFile("dictionary: d\nentries:\n- [1, 2]\n\(padding)systems: [a, b]", "2:1 must stand after them").check()
+    WrongFile(withEntries("- [1, 2]\n\(padding)qualifiers: [q]"), "9221:1 must stand before them").check()
   }
 
   @Test(arguments: [

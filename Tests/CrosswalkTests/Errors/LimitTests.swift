@@ -92,7 +92,7 @@ import Testing
     }
     #expect(errors(in: nested(64)).allSatisfy { !$0.contains("deep") })
     #expect(errors(in: nested(65)).contains { $0.hasPrefix("4:65 ") && $0.contains("65 deep") })
-    WrongFile(String(repeating: "[", count: 100_000), "1:1 a document is", "1:65 65 deep").check()
+    WrongFile(String(repeating: "[", count: 100_000), "1:1 no header", "1:65 65 deep").check()
   }
 
   private func names(_ prefix: String, _ count: Int) -> [String] {

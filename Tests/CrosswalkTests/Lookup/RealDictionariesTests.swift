@@ -6,7 +6,7 @@ import Testing
 /// The dictionaries that come with the project.
 @Suite struct RealDictionariesTests {
   static let catalog = Result { try Catalog(reading: [folder]) }
-  private static let folder = URL(fileURLWithPath: #filePath)
+  static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("dictionaries").path
 

@@ -1,0 +1,83 @@
+/// Finds entries that never end although another with the same value begins later: where a system lets duplicates be, that
+/// is no error, but most likely an end that was forgotten.
+struct OpenOverlapCheck {
+  private struct Finding: ValueFinding {
+    let row: UInt32
+    let system: Int
+    let key: UnsafeRawBufferPointer
+    /// The one that begins later.
+    let later: UInt32
+  }
+
+  private let dictionary: DataDictionary
+  private let finder: ValueFinder
+
+  init(_ dictionary: DataDictionary, _ positions: ValuePositions) {
+    self.dictionary = dictionary
+    finder = ValueFinder(dictionary: dictionary, positions: positions)
+  }
+
+  /// Adds a warning for each entry without an end.
+  func run(_ warnings: inout WarningList) {
+    var findings: [Finding] = []
+    var unlisted = 0
+    for (system, definition) in dictionary.definition.systems.enumerated() where definition.duplicates != .reject {
+      dictionary.indexes[system].forEachGroup { key, rows in
+        for (row, later) in openRows(rows, from: system) {
+          findings.append(Finding(row: row, system: system, key: key, later: later))
+        }
+        guard findings.count > ConflictCheck.most else { return }
+        findings.sort { $0.row < $1.row }
+        unlisted += findings.count - ConflictCheck.most / 2
+        findings.removeLast(findings.count - ConflictCheck.most / 2)
+      }
+    }
+    warnings.addUnlisted(.openOverlap, count: unlisted)
+    finder.locate(findings) { finding, text, position in
+      let later = dictionary.rows[finding.later]
+      let day = Day(number: later.days.lowerBound)
+      warnings.add(
+        .openOverlap, position,
+        "this entry has no end, and the entry at line \(later.line), with the same "
+          + "\(dictionary.definition.systems[finding.system].name) \(VisibleText.quoted(text.string)), begins on \(day);\n"
+          + "say \"until: \(day)\" here if it ends then")
+    }
+  }
+
+  /// The rows of one value that have no end, each with the one that begins next; none, where rows would hold together even
+  /// if each ended then: such a value has several entries by its nature.
+  private func openRows(
+    _ references: UnsafeBufferPointer<UInt32>, from system: Int
+  ) -> [(row: UInt32, later: UInt32)] {
+    let days = references.map { dictionary.rows[$0].days }
+    guard days.contains(where: { $0.lowerBound != .min }) else { return [] }
+    let starts = days.indices.sorted { days[$0].lowerBound < days[$1].lowerBound }
+    var found: [(row: UInt32, later: UInt32)] = []
+    for (number, next) in zip(starts, starts.dropFirst()) {
+      guard days[number].lowerBound < days[next].lowerBound else { return [] }
+      if days[number].upperBound == .max {
+        if isOpen(references[number], references[next], from: system) {
+          found.append((references[number], references[next]))
+        }
+      } else if days[number].upperBound > days[next].lowerBound {
+        return []
+      }
+    }
+    return found
+  }
+
+  /// Whether it makes a difference that a row holds while another does.
+  private func isOpen(_ row: UInt32, _ later: UInt32, from system: Int) -> Bool {
+    let (row, later) = (dictionary.rows[row], dictionary.rows[later])
+    // A primary that begins takes over by itself; and one that has ended as well does not follow one that has no dates.
+    guard !later.isPrimary(from: system), row.flags.contains(.dated) || later.days.upperBound == .max else {
+      return false
+    }
+    return dictionary.definition.systems.indices.contains { to in
+      let (one, other) = (row.cell(to), later.cell(to))
+      guard to != system, one.kind != .leftOut, other.kind != .leftOut else { return false }
+      guard let one = one.first, let other = other.first else { return one.kind != other.kind }
+      return !NormalForm.areEqual(one.bytes, other.bytes)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Glibc
+
+/// The `#`s in a file that begin a comment although they may have been meant as part of a value: blanks stand before them,
+/// and none after.
+///
+/// They are found as the file is read, in its order.
+struct CommentMarks {
+  /// One of them.
+  struct Mark {
+    /// Where the `#` stands.
+    let position: Position
+    /// The column of the first of the blanks before it.
+    let gap: Int
+    /// What was meant, most likely: all from the `#` to the end of the line, or to a comment in it that has a blank after its
+    /// `#`; nil where that is not evident.
+    let text: String?
+  }
+
+  /// How many bytes of what was meant are looked at.
+  private static let longestText = 60
+
+  private let bytes: UnsafeRawBufferPointer
+  private var offset = 0
+  private var counter = PositionCounter()
+  private var counted = 0
+  private var next: Mark?
+
+  /// Looks for them in `bytes`, which must stay as long as this.
+  init(_ bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+    find()
+  }
+
+  /// The one that cuts off what ends at a position: only blanks stand between.
+  ///
+  /// Positions must be asked for in the order of the file.
+  @inline(__always)
+  mutating func mark(cutting end: Position) -> Mark? {
+    while let mark = next {
+      if mark.position.line > end.line { return nil }
+      if mark.position.line == end.line, mark.gap >= end.column { return mark.gap == end.column ? mark : nil }
+      find()
+    }
+    return nil
+  }
+
+  /// Finds the next.
+  private mutating func find() {
+    next = nil
+    while let found = nextHash() {
+      offset = found + 1
+      guard found > 0, isBlank(found - 1), case let after = bytes[(found + 1)...].first(where: { $0 != hash }),
+        let after, !isBlankOrBreak(after)
+      else { continue }
+      var gap = found
+      while gap > 0, isBlank(gap - 1) { gap -= 1 }
+      counter.advance(over: UnsafeRawBufferPointer(rebasing: bytes[counted..<found]))
+      counted = found
+      next = Mark(
+        position: counter.position, gap: counter.position.column - (found - gap), text: comment(from: found))
+      return
+    }
+  }
+
+  private let hash = UInt8(ascii: "#")
+
+  private func nextHash() -> Int? {
+    guard let start = bytes.baseAddress, offset < bytes.count,
+      let found = memchr(start + offset, Int32(hash), bytes.count - offset)
+    else { return nil }
+    return UnsafeRawPointer(found) - start
+  }
+
+  private func comment(from start: Int) -> String? {
+    var end = start
+    while end < bytes.count, !isBreak(bytes[end]) {
+      let isComment = end > start && bytes[end] == hash && isBlank(end - 1)
+      if isComment, end + 1 == bytes.count || isBlankOrBreak(bytes[end + 1]) { break }
+      // Brackets end rows, quotes and so on: who knows what is the value's.
+      guard end - start < Self.longestText, !"[]{},\"'".utf8.contains(bytes[end]) else { return nil }
+      end += 1
+    }
+    while end > start, isBlank(end - 1) { end -= 1 }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  private func isBlank(_ place: Int) -> Bool {
+    bytes[place] == UInt8(ascii: " ") || bytes[place] == UInt8(ascii: "\t")
+  }
+
+  private func isBreak(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
+
+  private func isBlankOrBreak(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || isBreak(byte)
+  }
+}
