@@ -146,6 +146,49 @@ import Testing
     }
   }
 
+  @Test(arguments: Way.allCases)
+  func `a load tells of warnings, and refuses them if it is strict`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let path = try sandbox.write("dictionary: d\nsystems: [a, b]\nentries: {x: none, y: “z”}\n", to: "d.yaml")
+      let strict = try await sandbox.load(target, "--strict", "--allow", "curly-quotes", path)
+      #expect(strict.status == 65)
+      #expect(strict.output == "")
+      #expect(strict.errors.hasPrefix("\(path):3:14: error: "))
+      #expect(strict.errors.hasSuffix("[null-like]\n"))
+      let loaded = try await sandbox.load(target, "--allow", "curly-quotes", path)
+      #expect(loaded.status == 0)
+      #expect(loaded.lines == ["d  2 entries  changed  (+2 -0 ~0)"])
+      #expect(loaded.errors == strict.errors.replacing(": error: ", with: ": warning: "))
+    }
+  }
+
+  @Test func `check tells of warnings, and fails only if it is strict`() async throws {
+    try await Sandbox.with { sandbox in
+      let path = try sandbox.write("dictionary: d\nsystems: [a, b]\nentries: {x: none}\n", to: "d.yaml")
+      let outcome = try await sandbox.crosswalk("check", path)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.hasPrefix("\(path):3:14: warning: this value is the text \"none\""))
+      #expect(try await sandbox.crosswalk("check", "--allow", "null-like", "--strict", path).status == 0)
+      #expect(try await sandbox.crosswalk("check", "--strict", path).status == 65)
+      let unknown = try await sandbox.crosswalk("check", "--allow", "nulls", path)
+      #expect(unknown.status == 64)
+      #expect(unknown.errors.contains("the warnings are null-like, "))
+    }
+  }
+
+  @Test func `a service logs what its files are warned of, and LOAD tells it in its reply`() async throws {
+    try await Sandbox.with { sandbox in
+      let path = try sandbox.write("dictionary: d\nsystems: [a, b]\nentries: {x: none}\n", to: "d.yaml")
+      let service = try await sandbox.serve("--load", path)
+      try await eventually { service.log.contains("\(path):3:14: warning: this value is the text \"none\"") }
+      let file = #""dictionary: e\nsystems: [a, b]\nentries: {x: none}""#
+      let reply = try await service.ask("LOAD \(file)").joined()
+      #expect(reply.contains(#""warnings":[{"line":3,"column":14,"name":"null-like","message":"this value"#))
+      #expect(try await service.ask("LOAD \(file) strict=yes").joined().hasPrefix("ERR invalid \"LOAD:3:14: error: "))
+      #expect(try await service.ask("LOAD \(file) strict=no").joined().hasPrefix("ERR bad-request "))
+    }
+  }
+
   @Test func `check is silent when all is well`() async throws {
     try await Sandbox.with { sandbox in
       let outcome = try await sandbox.crosswalk("check", Places.dictionaries)
