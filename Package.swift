@@ -75,7 +75,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "CrosswalkTests", dependencies: ["Crosswalk"], swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkTests", dependencies: ["Crosswalk"], exclude: ["Published/Lists"], swiftSettings: settings),
     // A real redis-server for each test that wants one.
     .target(
       name: "CrosswalkTesting", dependencies: ["CrosswalkRedis"], path: "Tests/CrosswalkTesting",

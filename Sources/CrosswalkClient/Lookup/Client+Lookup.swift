@@ -2,10 +2,10 @@ extension Client {
   /// Translates a value.
   ///
   /// ```swift
-  /// switch try await client.lookup("Leone", in: "iso4217", from: "name", to: "alpha") {
+  /// switch try await client.lookup("Bolívar Soberano", in: "iso4217", from: "name", to: "alpha") {
   /// case .found(let code), .default(let code): pay(in: code)
   /// case .none: complain()
-  /// case .ambiguous(let codes): ask(which: codes)  // ["SLE", "SLL"]
+  /// case .ambiguous(let codes): ask(which: codes)  // ["VED", "VES"]
   /// }
   /// ```
   ///

@@ -34,11 +34,11 @@ import Testing
       let real = try await sandbox.load(target, Places.dictionaries)
       #expect(real.status == 0)
       #expect(real.errors == "")
-      #expect(real.lines.contains("iso4217  181 entries  changed  (+181 -0 ~0)"))
-      #expect(real.lines.count == 6)
+      #expect(real.lines.contains("iso4217  307 entries  changed  (+307 -0 ~0)"))
+      #expect(real.lines.count == 7)
       let again = try await sandbox.load(target, Places.dictionaries)
-      #expect(again.lines.contains("iso4217  181 entries  unchanged"))
-      #expect(again.lines.filter { $0.hasSuffix("unchanged") }.count == 6)
+      #expect(again.lines.contains("iso4217  307 entries  unchanged"))
+      #expect(again.lines.filter { $0.hasSuffix("unchanged") }.count == 7)
     }
   }
 

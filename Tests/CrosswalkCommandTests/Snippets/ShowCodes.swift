@@ -3,7 +3,7 @@ import CrosswalkClient
 func showCodes(_ client: Client) async throws {
   let numeric = try await client.lookup("USD", in: "iso4217", from: "alpha", to: "numeric")
   print(numeric.value ?? "unknown")  // 840
-  switch try await client.lookup("Leone", in: "iso4217", from: "name", to: "alpha") {
+  switch try await client.lookup("Bolívar Soberano", in: "iso4217", from: "name", to: "alpha") {
   case .found(let code): print(code)
   case .default(let code): print("\(code), by default")
   case .none: print("unknown")

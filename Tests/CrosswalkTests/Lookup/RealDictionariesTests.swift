@@ -10,7 +10,7 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("dictionaries").path
 
-  static let names = ["crm-currency", "iso15924", "iso3166-1", "iso4217", "iso639", "windows-zones"]
+  static let names = ["crm-currency", "iso15924", "iso3166-1", "iso3166-2", "iso4217", "iso639", "windows-zones"]
 
   @Test func `they are all there, and not empty`() throws {
     let dictionaries = try Self.catalog.get().dictionaries
@@ -34,7 +34,9 @@ import Testing
     ("Castilian", "iso639", "name", "alpha-2", "es"), ("Cyrl", "iso15924", "alpha", "numeric", "220"),
     ("20", "iso15924", "numeric", "alpha", "Xsux"), ("Lek", "crm-currency", "crm", "accounting", "008"),
     ("America/Chicago", "windows-zones", "iana", "windows", "Central Standard Time"),
-    ("America/Winnipeg", "windows-zones", "iana", "windows", "Central Standard Time"),
+    ("America/Winnipeg", "windows-zones", "iana", "windows", "Manitoba Standard Time"),
+    ("US-CA", "iso3166-2", "code", "name", "California"), ("ile-de-france", "iso3166-2", "name", "code", "FR-IDF"),
+    ("JPY", "iso4217", "alpha", "minor-units", "0"), ("XCG", "iso4217", "alpha", "numeric", "532"),
   ])
   func `known answers`(value: String, dictionary: String, from: String, to: String, answer: String) throws {
     #expect(try Self.catalog.get().lookup(value, in: dictionary, from: from, to: to) == .found(answer))
@@ -46,14 +48,14 @@ import Testing
     #expect(zones[zone] == "America/Chicago")
     #expect(try zones.answer(for: zone, when: ["territory": "CA"]) == .found("America/Winnipeg"))
     #expect(try zones.answer(for: zone, when: ["territory": "MX"]) == .found("America/Matamoros"))
-    #expect(try zones.answer(for: zone, when: ["territory": "ZZ"]) == .found("CST6CDT"))
+    #expect(try zones.answer(for: "UTC", when: ["territory": "ZZ"]) == .found("Etc/UTC"))
     #expect(try zones.answer(for: zone, when: ["territory": "NZ"]) == .found("America/Chicago"))
     #expect(try zones.answers(for: zone, when: ["territory": "CA"]).contains("America/Rankin_Inlet"))
   }
 
   @Test func `a name of two currencies is ambiguous`() throws {
     let alpha = try Self.catalog.get().mapping("iso4217", from: "name", to: "alpha")
-    #expect(try alpha.answer(for: "Leone") == .ambiguous(["SLE", "SLL"]))
+    #expect(try alpha.answer(for: "Bolívar Soberano") == .ambiguous(["VED", "VES"]))
   }
 
   @Test func `a language of three letters is known to have no two`() throws {
@@ -66,7 +68,8 @@ import Testing
   @Test(arguments: names) func `every value that one entry has maps there and back`(name: String) throws {
     let catalog = try Self.catalog.get()
     let dictionary = try #require(catalog[name])
-    let entries = dictionary.entries
+    // What holds on other days is looked up on those: see CurrencyListTests.
+    let entries = dictionary.entries.filter { $0.validity.bounds.contains(Day.today().number) }
     let systems = dictionary.definition.systems
     var checked = 0
     for (place, system) in systems.enumerated() {
