@@ -15,7 +15,7 @@ import Testing
       // Nothing but the ready line goes to stdout.
       #expect(service.printed.split(separator: "\n").count == 1)
       let info = try await service.info()
-      #expect(info["dictionaries"]?.integer == 6)
+      #expect(info["dictionaries"]?.integer == 7)
       #expect(info["redis"]?["state"]?.string == "up")
       #expect(info["redis"]?["kind"]?.string == "private")
       #expect(info["stale_s"]?.integer == 0)

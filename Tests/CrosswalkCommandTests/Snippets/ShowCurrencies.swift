@@ -10,6 +10,6 @@ func showCurrencies() throws {
   case .found(let code): print(code)
   case .default(let code): print("\(code), by default")
   case .none: print("unknown")
-  case .ambiguous(let codes): print("one of \(codes)")  // one of ["SLE", "SLL"]
+  case .ambiguous(let codes): print("one of \(codes)")  // one of ["VED", "VES"]
   }
 }

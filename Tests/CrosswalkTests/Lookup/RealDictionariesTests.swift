@@ -75,7 +75,7 @@ import Testing
     for (place, system) in systems.enumerated() {
       let owners = Dictionary(
         grouping: entries.flatMap { entry in
-          values(entry, place).map { (key: $0.reference(system.match), entry: entry) }
+          values(entry, place).map { (key: $0.reference(system.match), value: $0, entry: entry) }
         }
       ) { $0.key }
       for other in systems.indices where other != place {
@@ -83,18 +83,17 @@ import Testing
         let back = try catalog.mapping(name, from: systems[other].name, to: system.name)
         for (_, owner) in owners where owner.count == 1 {
           let entry = owner[0].entry
+          let value = owner[0].value
           let context = Dictionary(uniqueKeysWithValues: entry.when.map { ($0.qualifier, $0.value) })
-          for value in values(entry, place) {
-            guard let answer = values(entry, other).first else {
-              #expect(try there.answer(for: value, when: context) == .none)
-              continue
-            }
-            #expect(try there.answer(for: value, when: context) == .found(answer))
-            // Back it is one of several where the answer is not this entry's alone.
-            let all = try back.answers(for: answer, when: context)
-            #expect(all.contains(values(entry, place)[0]), "\(value) is \(answer), which is \(all)")
-            checked += 1
+          guard let answer = values(entry, other).first else {
+            #expect(try there.answer(for: value, when: context) == .none)
+            continue
           }
+          #expect(try there.answer(for: value, when: context) == .found(answer))
+          // Back it is one of several where the answer is not this entry's alone.
+          let all = try back.answers(for: answer, when: context)
+          #expect(all.contains(values(entry, place)[0]), "\(value) is \(answer), which is \(all)")
+          checked += 1
         }
       }
     }

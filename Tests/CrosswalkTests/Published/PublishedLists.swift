@@ -32,7 +32,9 @@ enum PublishedLists {
     return objects
   }
 
-  /// The rows of a list of SIX that have a code. SIX writes each element of a row on a line of its own.
+  /// The rows of a list of SIX that have a code.
+  ///
+  /// SIX writes each element of a row on a line of its own.
   static func six(_ file: String) throws -> [[String: String]] {
     var rows: [[String: String]] = []
     for line in try lines(file).map({ $0.trimmingCharacters(in: .whitespaces) }) {
