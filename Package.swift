@@ -79,7 +79,8 @@ let package = Package(
       name: "CrosswalkTests", dependencies: ["Crosswalk"], exclude: ["Published/Lists"], swiftSettings: settings),
     // A real redis-server for each test that wants one.
     .target(
-      name: "CrosswalkTesting", dependencies: ["CrosswalkRedis"], path: "Tests/CrosswalkTesting",
+      name: "CrosswalkTesting",
+      dependencies: ["CrosswalkRedis", .product(name: "Logging", package: "swift-log")], path: "Tests/CrosswalkTesting",
       swiftSettings: settings),
     // What a lookup costs: Tests/LookupCost/check runs it and counts.
     .executableTarget(

@@ -11,12 +11,18 @@ struct Conversation {
 
   let node: Node
   private(set) var isClosed = false
+  /// What the peer was found to speak instead.
+  private(set) var foreignProtocol: ForeignProtocol?
   private(set) var replies: [UInt8] = []
   private var core: ProtocolCore
   private var unread: [UInt8] = []
 
   init(_ limits: Limits = Limits(), role: Role? = .operator) {
-    node = Self.node(limits)
+    self.init(Self.node(limits), role: role)
+  }
+
+  init(_ node: Node, role: Role? = .operator) {
+    self.node = node
     core = ProtocolCore(session: Session(role: role, worker: Worker(node: node)))
   }
 
@@ -38,6 +44,10 @@ struct Conversation {
       case .output, .reply: continue
       case .input: return
       case .close:
+        isClosed = true
+        return
+      case .closeForeign(let other):
+        foreignProtocol = other
         isClosed = true
         return
       }

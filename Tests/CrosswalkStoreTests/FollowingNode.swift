@@ -1,8 +1,8 @@
 import Crosswalk
 import CrosswalkRedis
 import CrosswalkStore
+import CrosswalkTesting
 import Logging
-import Synchronization
 
 /// A node as far as the store goes: a connection, a snapshot, and what keeps it up to date.
 struct FollowingNode {
@@ -32,34 +32,5 @@ struct FollowingNode {
       group.cancelAll()
     }
     await connection.close()
-  }
-}
-
-/// What was logged.
-final class RecordedLog: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  var all: [String] { lines.withLock { $0 } }
-
-  func append(_ line: String) { lines.withLock { $0.append(line) } }
-}
-
-/// Keeps what is logged for the test.
-struct RecordingHandler: LogHandler {
-  let log: RecordedLog
-  var logLevel = Logger.Level.info
-  var metadata: Logger.Metadata = [:]
-
-  init(log: RecordedLog) {
-    self.log = log
-  }
-
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
-  }
-
-  func log(event: LogEvent) {
-    log.append("\(event.level.rawValue): \(event.message)")
   }
 }

@@ -59,6 +59,15 @@ package struct Command: Sendable {
   /// Whether its arguments may be other bytes than UTF-8, from Redis clients; lines are always UTF-8.
   let takesAnyBytes: Bool
 
+  /// Whether clients are told of it.
+  let isListed: Bool
+
+  /// Whether only Redis clients may give it: the line protocol has none of that name, or another.
+  let isForRedisClients: Bool
+
+  /// Whether a Redis client may give it that is subscribed, and cannot tell messages from replies.
+  let isForSubscribers: Bool
+
   /// How many positional arguments it takes.
   package let positionals: ClosedRange<Int>
 
@@ -76,6 +85,7 @@ package struct Command: Sendable {
   package init(
     _ name: StaticString, _ arguments: StaticString = "", summary: StaticString, role: Role = .reader,
     roleWithOptions: Role? = nil, isOpen: Bool = false, isBulk: Bool = false, takesAnyBytes: Bool = false,
+    isListed: Bool = true, isForRedisClients: Bool = false, isForSubscribers: Bool = false,
     positionals: ClosedRange<Int> = 0...0, options: Options = .none, payloads: [StaticString] = [], handler: Handler
   ) {
     self.name = name
@@ -86,6 +96,9 @@ package struct Command: Sendable {
     self.isOpen = isOpen
     self.isBulk = isBulk
     self.takesAnyBytes = takesAnyBytes
+    self.isListed = isListed
+    self.isForRedisClients = isForRedisClients
+    self.isForSubscribers = isForSubscribers
     self.positionals = positionals
     self.options = options
     self.payloads = payloads

@@ -3,6 +3,9 @@ package final class CommandTable: Sendable {
   /// All commands, in the order of the table.
   package let commands: [Command]
 
+  /// Those that only Redis clients have, or have in another form.
+  private let forRedisClientsOnly: [Command]
+
   /// Positions in `commands`, by the hash of the name; a power of two, at most half full.
   private let slots: [Slot]
 
@@ -11,9 +14,26 @@ package final class CommandTable: Sendable {
     var position = 0
   }
 
+  /// The table of the line protocol, which knows of the others, too.
+  ///
   /// - Precondition: names are 1 to 16 capital letters, each once.
-  package init(_ commands: [Command]) {
+  package convenience init(_ commands: [Command]) {
+    self.init(
+      commands.filter { !$0.isForRedisClients }, forRedisClientsOnly: commands.filter(\.isForRedisClients))
+  }
+
+  /// These commands for Redis clients, with those that such clients send by themselves.
+  ///
+  /// Where both have a name, it is answered as Redis does.
+  var forRedisClients: CommandTable {
+    let own = Command.redisClients + forRedisClientsOnly
+    let others = commands.filter { command in !own.contains { $0.name.bytes.says(command.name.bytes) } }
+    return CommandTable(own + others, forRedisClientsOnly: [])
+  }
+
+  private init(_ commands: [Command], forRedisClientsOnly: [Command]) {
     self.commands = commands
+    self.forRedisClientsOnly = forRedisClientsOnly
     var size = 16
     while size < commands.count * 2 { size *= 2 }
     var slots = [Slot](repeating: Slot(), count: size)
@@ -28,6 +48,12 @@ package final class CommandTable: Sendable {
     }
     self.slots = slots
   }
+
+  /// Those that clients are told of.
+  var listed: [Command] { commands.filter(\.isListed) }
+
+  /// Whether a connection may give that command that cannot tell messages from replies.
+  func isForSubscribers(commandAt position: Int?) -> Bool { position.map { commands[$0].isForSubscribers } ?? false }
 
   /// The position in `commands` of the command of that name.
   package func position(of name: UnsafeRawBufferPointer) -> Int? {

@@ -34,13 +34,14 @@ extension Command {
     positionals: 0...1,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let table = session.worker.node.table
-      guard request.count == 1 else { return reply.ok(.array(table.commands.map(\.help))) }
+      guard request.count == 1 else { return reply.ok(.array(table.listed.map(\.help))) }
       guard let position = table.position(of: request[0]) else { throw .unknownCommand(request[0]) }
       reply.ok(.array([table.commands[position].help]))
     })
 
   private static let auth = Command(
-    "AUTH", "token", summary: "Says who you are, where the service has tokens.", isOpen: true, positionals: 1...1,
+    "AUTH", "token", summary: "Is refused: this service has no tokens. Connect without AUTH.", isOpen: true,
+    isListed: false, positionals: 1...1,
     handler: .immediate { request, reply, session throws(RequestFault) in
       try session.authenticate(with: request[0])
       reply.ok()
@@ -51,7 +52,7 @@ extension Command {
     handler: .immediate { _, reply, session in reply.ok(session.worker.node.document) })
 
   private static let quit = Command(
-    "QUIT", summary: "Closes the connection.", isOpen: true,
+    "QUIT", summary: "Closes the connection.", isOpen: true, isForSubscribers: true,
     handler: .immediate { _, reply, session in
       reply.ok()
       session.end()
@@ -68,7 +69,8 @@ extension Command {
 }
 
 extension Node {
-  fileprivate var document: JSON {
+  /// What INFO says.
+  var document: JSON {
     let facts = info
     return .object([
       .init("version", .string(version)),

@@ -21,11 +21,15 @@ package final class Subscription: Recipient {
 
   private let state = Mutex(State())
   private let outlet: @Sendable (Subscription) -> Void
-  /// Whether it has no group, and so gets everything at the moment or not at all.
-  let isLive: Bool
 
-  init(isLive: Bool, outlet: @escaping @Sendable (Subscription) -> Void) {
-    self.isLive = isLive
+  /// The group that it is a member of.
+  let group: CoordinationName?
+
+  /// Whether it has no group, and so gets everything at the moment or not at all.
+  var isLive: Bool { group == nil }
+
+  init(group: CoordinationName?, outlet: @escaping @Sendable (Subscription) -> Void) {
+    self.group = group
     self.outlet = outlet
   }
 

@@ -8,7 +8,7 @@ extension Command {
     [
       publish(to: topics, logger), subscribe(to: topics, logger), acknowledge(logger), unsubscribe(logger),
       list(topics, logger), dead(in: topics, logger), redeliver(in: topics, logger),
-    ]
+    ] + redisSubscriptions(of: topics, logger: logger)
   }
 
   private static func publish(to topics: Topics, _ logger: Logger) -> Command {
@@ -33,12 +33,9 @@ extension Command {
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in
           let topic = try request.name(of: "topic")
-          let group = try request.text("group").map { try CoordinationName.checked($0, as: "group") }
-          let window = try request.number("window", among: 1...Topics.Options().window)
-          guard window == nil || group != nil else {
-            throw RequestFault(.badRequest, "window is for members of a group, which acknowledge: give group, too")
-          }
-          let subscription = try await caller.subscribe(to: topic, group: group, window: window, of: topics)
+          let options = try SubscriptionOptions(request)
+          guard caller.subscription(to: topic) == nil else { throw RequestFault.subscribedAlready(to: topic) }
+          let subscription = try await caller.subscribe(to: topic, options, of: topics)
           return LateReply(.ok, whenWritten: { subscription.membership?.start() })
         }
       })
@@ -47,7 +44,7 @@ extension Command {
   private static func acknowledge(_ logger: Logger) -> Command {
     Command(
       "ACK", "topic message-id", summary: "Says that a message of a group is handled, and is not to come again.",
-      role: .application, positionals: 2...2,
+      role: .application, isForSubscribers: true, positionals: 2...2,
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in
           let membership = caller.subscription(to: try request.name(of: "topic"))?.membership
@@ -104,17 +101,36 @@ extension Command {
   }
 }
 
-extension Caller {
-  /// Joins a topic, in a group or for what comes from now on only; nothing is delivered before the membership starts.
-  fileprivate func subscribe(
-    to topic: CoordinationName, group: CoordinationName?, window: Int?, of topics: Topics
-  ) async throws -> Subscription {
-    guard subscription(to: topic) == nil else {
-      throw RequestFault(.badRequest, "this connection is subscribed to \(topic) already; UNSUBSCRIBE first")
+/// What a subscriber may say of how it is to be given messages.
+struct SubscriptionOptions {
+  let group: CoordinationName?
+  let window: Int?
+
+  init(_ request: RequestCopy) throws(RequestFault) {
+    group = try request.text("group").map { name throws(RequestFault) in try .checked(name, as: "group") }
+    window = try request.number("window", among: 1...Topics.Options().window)
+    guard window == nil || group != nil else {
+      throw RequestFault(.badRequest, "window is for members of a group, which acknowledge: give group, too")
     }
-    let subscription = makeSubscription(isLive: group == nil)
+  }
+}
+
+extension RequestFault {
+  /// A connection has one subscription to a topic at most.
+  static func subscribedAlready(to topic: CoordinationName) -> RequestFault {
+    RequestFault(.badRequest, "this connection is subscribed to \(topic) already; UNSUBSCRIBE first")
+  }
+}
+
+extension Caller {
+  /// Joins a topic that it has not joined, in a group or for what comes from now on only; nothing is delivered before the
+  /// membership starts.
+  func subscribe(
+    to topic: CoordinationName, _ options: SubscriptionOptions, of topics: Topics
+  ) async throws -> Subscription {
+    let subscription = makeSubscription(group: options.group)
     subscription.membership = try await topics.join(
-      topic, group: group, window: window, recipient: subscription)
+      topic, group: options.group, window: options.window, recipient: subscription)
     // The connection may have ended meanwhile, and then nobody else ends this.
     if !keep(subscription, to: topic) { await subscription.end() }
     return subscription

@@ -10,7 +10,7 @@ extension ConnectionHandler {
     case .refusing, .closing, .lingering, .closed: return
     }
     for delivery in subscription.takeWaiting() {
-      core.write(delivery, into: &worker.replies)
+      core.write(delivery, isLive: subscription.isLive, into: &worker.replies)
       let sent = context.eventLoop.makePromise(of: Void.self)
       sent.futureResult.assumeIsolated().whenSuccess {
         self.deliveries.unsent -= 1
@@ -46,7 +46,7 @@ extension ConnectionHandler {
   }
 
   private func cutOff(_ reason: Logger.Message, _ context: ChannelHandlerContext) {
-    logger.info(reason, metadata: ["peer": "\(callerName(context))"])
+    logger.info(reason, metadata: ["peer": "\(core.peer.name)"])
     context.close(promise: nil)
   }
 

@@ -19,7 +19,7 @@ extension ConnectionHandler {
     let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
     let caller =
       caller
-      ?? Caller(name: callerName(context)) { subscription in
+      ?? Caller(name: "\(core.peer.name) via \(worker.node.name)") { subscription in
         loop.execute { bound.value.handler.deliver(from: subscription, bound.value.context) }
       }
     self.caller = caller
@@ -89,13 +89,5 @@ extension ConnectionHandler {
   private func isUnknown(_ reply: Unconfirmed) -> Bool {
     guard let acknowledged = receipt?.acknowledgedBytes else { return false }
     return acknowledged <= reply.start
-  }
-
-  func callerName(_ context: ChannelHandlerContext) -> String {
-    let peer = context.remoteAddress
-    let address = peer?.port.flatMap { port in
-      peer?.ipAddress.map { $0.contains(":") ? "[\($0)]:\(port)" : "\($0):\(port)" }
-    }
-    return "\(address ?? "a unix socket") via \(worker.node.name)"
   }
 }

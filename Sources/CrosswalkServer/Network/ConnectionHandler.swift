@@ -66,6 +66,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: What the channel says
 
   func channelActive(context: ChannelHandlerContext) {
+    core.peer = Peer(context.channel)
     if refusal != nil { enter(.refusing, context) }
     context.fireChannelActive()
   }
@@ -167,6 +168,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .output: return true
     case .reply(let request): wait(for: request, context)
     case .close: close(context)
+    case .closeForeign(let other):
+      warn(of: other, context)
+      close(context)
     }
     return false
   }
@@ -213,6 +217,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
     core.refuse(input, for: refusal, into: &worker.replies)
     send(context)
     close(context)
+  }
+
+  private func warn(of other: ForeignProtocol, _ context: ChannelHandlerContext) {
+    guard worker.node.foreignProtocolWarning.isDue() else { return }
+    let message: Logger.Message =
+      switch other {
+      case .http: "A client that speaks HTTP, such as a browser, was refused, and nothing more of it carried out"
+      case .tls: "A client that speaks TLS was refused; this port does not"
+      }
+    logger.warning(message, metadata: ["peer": "\(core.peer.name)"])
   }
 
   /// Closes once all replies are sent.

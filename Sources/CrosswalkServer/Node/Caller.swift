@@ -28,7 +28,13 @@ package final class Caller: Sendable {
   }
 
   /// A subscription that is not kept yet.
-  func makeSubscription(isLive: Bool) -> Subscription { Subscription(isLive: isLive, outlet: outlet) }
+  func makeSubscription(group: CoordinationName?) -> Subscription { Subscription(group: group, outlet: outlet) }
+
+  /// How many topics it is subscribed to.
+  var subscriptionCount: Int { state.withLock { $0.subscriptions.count } }
+
+  /// The topics that it is subscribed to.
+  var topics: [CoordinationName] { state.withLock { Array($0.subscriptions.keys) } }
 
   /// Keeps a subscription; `false` where the connection has ended, and nobody would end the subscription.
   func keep(_ subscription: Subscription, to topic: CoordinationName) -> Bool {

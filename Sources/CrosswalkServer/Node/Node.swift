@@ -24,6 +24,9 @@ package final class Node: Sendable {
   /// What its event loops share to record calls.
   package let recording: Recording
 
+  /// That somebody speaks another protocol here.
+  let foreignProtocolWarning = RareWarning()
+
   private let facts: @Sendable () -> InfoFacts
   private let started = ContinuousClock.now
   private let open = Atomic<Int>(0)

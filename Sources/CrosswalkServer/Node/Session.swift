@@ -1,19 +1,28 @@
 /// One connection as its handlers see it.
 package struct Session {
   /// What it may do; nil before AUTH where that is required.
-  package var role: Role?
+  package var role: Role? { didSet { updateRuns() } }
 
   /// What its event loop keeps.
   package let worker: Worker
 
   /// How its replies are written.
-  package internal(set) var encoding = ReplyEncoding.line
+  package internal(set) var encoding = ReplyEncoding.line { didSet { updateRuns() } }
 
   /// A number that no other connection of this node has.
   let id: Int
 
-  /// What a Redis client calls itself.
-  var name: [UInt8]?
+  /// Where it comes from, and when it came.
+  var peer = Peer()
+
+  /// What a Redis client says of itself.
+  var client = ClientDescription()
+
+  /// How many topics a Redis client is subscribed to.
+  private(set) var subscriptions = 0 { didSet { updateRuns() } }
+
+  /// Whether requests may be answered without the command table, which knows all that is forbidden.
+  private(set) var takesRuns: Bool
 
   /// Whether the connection is to be closed once its replies are sent.
   package private(set) var isEnding = false
@@ -21,13 +30,36 @@ package struct Session {
   package init(role: Role?, worker: Worker) {
     self.role = role
     self.worker = worker
+    takesRuns = role != nil
     id = worker.node.makeConnectionID()
   }
 
   /// Takes the role that the token has.
+  ///
+  /// There are no tokens: who gives one expects what this service does not do, and is not left to believe in it.
   mutating func authenticate(with token: UnsafeRawBufferPointer) throws(RequestFault) {
-    // There are no tokens yet, so everyone is an operator from the start.
+    // Some clients know a refusal by nothing but these words of Redis, and go on without one.
+    throw RequestFault(
+      .denied, "this service has no tokens; connect without AUTH",
+      redisCode: "WRONGPASS invalid username-password pair:")
   }
+
+  /// Takes from a reply that is about to be written what it says of this connection.
+  mutating func note(_ reply: Reply) {
+    switch reply {
+    case .subscriptions(let changes): subscriptions = changes.last?.count ?? subscriptions
+    case .reset:
+      subscriptions = 0
+      encoding = .resp2
+      client.name = nil
+    default: break
+    }
+  }
+
+  /// Whether it is a subscriber with RESP2, which cannot tell messages from replies: only some commands are left to it.
+  var isBoundBySubscription: Bool { subscriptions > 0 && encoding == .resp2 }
+
+  private mutating func updateRuns() { takesRuns = role != nil && !isBoundBySubscription }
 
   /// Handles no further request, and closes when the replies are sent.
   package mutating func end() { isEnding = true }

@@ -14,14 +14,17 @@ package struct ProtocolCore {
     case reply(LateRequest)
     /// Send the replies and close. Whatever else arrives is to be dropped.
     case close
+    /// The same, for a peer that speaks something else, which is worth a warning.
+    case closeForeign(ForeignProtocol)
   }
 
   private enum Outcome {
     case answered
     case waiting(LateRequest)
+    case foreign(ForeignProtocol)
   }
 
-  private var hasBegun = false
+  private var opening = Opening()
   private var lines = LineCodec()
   private var arrays = RESPCodec()
   private var session: Session
@@ -30,41 +33,54 @@ package struct ProtocolCore {
     self.session = session
   }
 
+  /// Where the connection comes from.
+  var peer: Peer {
+    get { session.peer }
+    set { session.peer = newValue }
+  }
+
   /// Answers the requests of `input`, which begins with what the last call did not consume, into `reply`.
   ///
   /// - Returns: how many bytes of `input` are done with, and what comes next.
   package mutating func process(
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
-    begin(with: input)
+    if !opening.isOver, case .tls? = begin(with: input) {
+      session.worker.tally.count()
+      reply.encoding = .line
+      reply.error(ForeignProtocol.tls.fault)
+      return (input.count, .closeForeign(.tls))
+    }
     reply.encoding = session.encoding
     session.worker.beginRead()
     return process(input, session.worker.node, &session.worker.words, into: &reply)
   }
 
   /// Writes the reply to a request that waited.
-  package func write(_ answer: Reply, into reply: inout ReplyWriter) {
+  package mutating func write(_ answer: Reply, into reply: inout ReplyWriter) {
+    session.note(answer)
     reply.encoding = session.encoding
     reply.write(answer)
   }
 
-  /// Writes a message to a subscriber.
-  func write(_ delivery: Delivery, into reply: inout ReplyWriter) {
+  /// Writes a message to a subscriber; one without a group has nothing to acknowledge, and is told no id where it is a
+  /// Redis client.
+  func write(_ delivery: Delivery, isLive: Bool, into reply: inout ReplyWriter) {
     reply.encoding = session.encoding
-    reply.deliver(delivery)
+    reply.deliver(delivery, isLive: isLive)
   }
 
   /// Writes why the connection is not served, in the protocol that `input` begins.
   mutating func refuse(_ input: UnsafeRawBufferPointer, for fault: RequestFault, into reply: inout ReplyWriter) {
-    begin(with: input)
+    _ = begin(with: input)
     reply.encoding = session.encoding
     reply.error(fault)
   }
 
-  private mutating func begin(with input: UnsafeRawBufferPointer) {
-    guard !hasBegun, let first = input.first else { return }
-    hasBegun = true
-    if first == UInt8(ascii: "*") { session.encoding = .resp2 }
+  private mutating func begin(with input: UnsafeRawBufferPointer) -> Opening.Beginning? {
+    let beginning = opening.look(at: input)
+    if case .array? = beginning { session.encoding = .resp2 }
+    return beginning
   }
 
   private mutating func process(
@@ -74,7 +90,7 @@ package struct ProtocolCore {
     let table = session.table
     var consumed = 0
     while reply.bytes.count < most {
-      if session.role != nil, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
+      if session.takesRuns, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
         let run = session.answerRun(input[consumed, input.count], into: &reply, upTo: most)
         consumed += run.consumed
         session.worker.tally.count(run.requests)
@@ -88,12 +104,14 @@ package struct ProtocolCore {
         reply.error(fault)
         return (input.count, .close)
       case .request(let length, let isText, let fault):
+        let found = input[consumed, consumed + length]
         consumed += length
         session.worker.tally.count()
-        switch answer(isText: isText, fault, node, table, &words, into: &reply) {
+        switch answer(found, isText: isText, fault, node, table, &words, into: &reply) {
         case .answered:
           if session.isEnding { return (input.count, .close) }
         case .waiting(let request): return (consumed, .reply(request))
+        case .foreign(let other): return (input.count, .closeForeign(other))
         }
       }
     }
@@ -108,11 +126,20 @@ package struct ProtocolCore {
   }
 
   private mutating func answer(
-    isText: Bool, _ fault: WordFault?, _ node: Node, _ table: CommandTable, _ words: inout WordBuffer,
-    into reply: inout ReplyWriter
+    _ found: UnsafeRawBufferPointer, isText: Bool, _ fault: WordFault?, _ node: Node, _ table: CommandTable,
+    _ words: inout WordBuffer, into reply: inout ReplyWriter
   ) -> Outcome {
+    let known = words.count > 0 ? table.position(of: words[0].bytes) : nil
+    if !opening.isOver, opening.isRequestLine(found) {
+      reply.httpError(ForeignProtocol.http.fault)
+      return .foreign(.http)
+    }
+    if known == nil, found.isHostHeader {
+      reply.error(ForeignProtocol.http.fault)
+      return .foreign(.http)
+    }
     do throws(RequestFault) {
-      let position = try command(isText: isText, fault, table, words)
+      let position = try command(at: known, isText: isText, fault, table, words)
       let request = try words.bind(toCommandAt: position, of: table)
       guard request.options.isEmpty || session.mayGiveOptions(commandAt: position) else { throw .roleTooLow }
       switch table.commands[position].handler {
@@ -132,20 +159,20 @@ package struct ProtocolCore {
     }
   }
 
-  /// The position of the request's command in the table.
+  /// The position of the request's command in the table, where it may be given.
   ///
   /// What is wrong is found in the order that the protocol states: encoding, role, words.
   private func command(
-    isText: Bool, _ fault: WordFault?, _ table: CommandTable, _ words: borrowing WordBuffer
+    at position: Int?, isText: Bool, _ fault: WordFault?, _ table: CommandTable, _ words: borrowing WordBuffer
   ) throws(RequestFault) -> Int {
     let hasName = words.count > 0
-    let position = hasName ? table.position(of: words[0].bytes) : nil
     if !isText {
       guard let position, table.commands[position].takesAnyBytes else { throw .notText(session.encoding) }
     }
     guard session.mayGive(commandAt: position) else { throw session.role == nil ? .unauthenticated : .roleTooLow }
+    if session.isBoundBySubscription, !table.isForSubscribers(commandAt: position) { throw .subscribed }
     if let fault, position != nil || !hasName { throw RequestFault(.badRequest, fault.message) }
-    guard let position else { throw .unknownCommand(words[0].bytes) }
+    guard let position else { throw .unknownCommand(words[0].bytes, session.encoding) }
     return position
   }
 }
@@ -153,6 +180,10 @@ package struct ProtocolCore {
 extension RequestFault {
   fileprivate static let unauthenticated = RequestFault(
     .denied, "give AUTH and a token first", redisCode: "NOAUTH")
+  fileprivate static let subscribed = RequestFault(
+    .badRequest,
+    "a subscriber with RESP2 may give SUBSCRIBE, UNSUBSCRIBE, ACK, PING, RESET and QUIT only:"
+      + " use another connection for the rest, or RESP3, after HELLO 3")
   fileprivate static let roleTooLow = RequestFault(.denied, "this takes a higher role")
 
   fileprivate static func notText(_ encoding: ReplyEncoding) -> RequestFault {

@@ -20,6 +20,30 @@ package enum Reply: Sendable, Equatable {
   case busy
   /// `LOST`.
   case lost
+  /// To a Redis client, one after the other: what it is subscribed to now, or no more.
+  case subscriptions([SubscriptionChange])
+  /// To a Redis client: its connection is as it was when it began.
+  case reset
   /// `ERR`, its code and what is wrong.
   case error(ErrorCode, String)
+}
+
+/// A topic that a Redis client subscribed to or left.
+package struct SubscriptionChange: Sendable, Equatable {
+  /// What it did, as Redis calls it.
+  enum Kind: String {
+    case subscribe
+    case unsubscribe
+    /// There are no patterns and no shards here, but clients leave them all the same.
+    case punsubscribe
+    case sunsubscribe
+  }
+
+  let kind: Kind
+
+  /// The topic; nil where there was none to leave.
+  let topic: String?
+
+  /// How many topics it is subscribed to then.
+  let count: Int
 }

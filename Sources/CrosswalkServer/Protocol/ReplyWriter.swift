@@ -104,23 +104,16 @@ package struct ReplyWriter {
     end()
   }
 
-  /// A message to a subscriber: no reply, but it may stand between any two.
-  mutating func deliver(_ delivery: Delivery) {
+  /// A message to a subscriber: it is not a reply, but it may stand between any two.
+  mutating func deliver(_ delivery: Delivery, isLive: Bool) {
+    guard encoding == .line else { return appendMessage(delivery, isLive: isLive) }
     delivery.payload.withUnsafeBytes { payload in
-      itemsAreWords = encoding == .line
-      switch encoding {
-      case .line: append("MSG")
-      case .resp2:
-        appendArray(of: 4)
-        appendBulk("message")
-      case .resp3:
-        appendPush(of: 4)
-        appendBulk("message")
-      }
+      itemsAreWords = true
+      append("MSG")
       item(delivery.topic.text)
       item(delivery.id)
       item(payload)
-      if itemsAreWords { end() }
+      end()
     }
   }
 
@@ -135,6 +128,8 @@ package struct ReplyWriter {
     case .ambiguous(let words): ambiguous(count: words.count) { list in for word in words { list.item(word) } }
     case .busy: busy()
     case .lost: lost()
+    case .subscriptions(let changes): appendSubscriptions(changes)
+    case .reset: appendStatus("RESET")
     case .error(let code, let message): error(code, message)
     }
   }

@@ -23,8 +23,10 @@ package struct RequestFault: Error, Equatable {
     left.code == right.code && left.message == right.message
   }
 
-  static func unknownCommand(_ name: UnsafeRawBufferPointer) -> RequestFault {
-    RequestFault(.unknownCommand, "no command \(String.quoting(name)); HELP lists all")
+  /// No such command; where Redis has it, a Redis client is told what to use here.
+  static func unknownCommand(_ name: UnsafeRawBufferPointer, _ encoding: ReplyEncoding = .line) -> RequestFault {
+    let advice = encoding == .line ? nil : RedisCommandAdvice.advice(for: name)
+    return RequestFault(.unknownCommand, "no command \(String.quoting(name)); \(advice ?? "HELP lists all")")
   }
 }
 

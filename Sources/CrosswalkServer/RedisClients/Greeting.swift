@@ -13,14 +13,14 @@ struct Greeting {
     var index = 1
     while index < request.count {
       let left = request.count - index - 1
-      switch String(decoding: request[index], as: UTF8.self).uppercased() {
+      switch request[index].capitals {
       case "AUTH" where left >= 2 && token == nil:
         token = request[index + 2]
         index += 3
       case "SETNAME" where left >= 1 && name == nil:
         name = request[index + 1]
         index += 2
-      default: throw RequestFault(.badRequest, "HELLO takes [2|3] [AUTH user token] [SETNAME name]")
+      default: throw RequestFault(.badRequest, "HELLO takes [2|3] [SETNAME name]")
       }
     }
   }

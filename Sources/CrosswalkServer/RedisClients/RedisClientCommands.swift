@@ -2,11 +2,22 @@ extension Command {
   /// What Redis clients send by themselves.
   ///
   /// These are no part of the line protocol; `COMMAND DOCS` has them, and `HELP` has not.
-  static var redisClients: [Command] { [ping, echo, hello, auth, select, client, command] }
+  static var redisClients: [Command] {
+    [
+      ping, echo, hello, auth, select, client, command, info, readOnly, readWrite, reset,
+      leaveNothing("PUNSUBSCRIBE", .punsubscribe), leaveNothing("SUNSUBSCRIBE", .sunsubscribe),
+    ]
+  }
 
   private static let ping = Command(
-    "PING", "[text]", summary: "Answers PONG, or the text.", isOpen: true, takesAnyBytes: true, positionals: 0...1,
-    handler: .immediate { request, reply, _ in
+    "PING", "[text]", summary: "Answers PONG, or the text.", isOpen: true, takesAnyBytes: true, isForSubscribers: true,
+    positionals: 0...1,
+    handler: .immediate { request, reply, session in
+      if session.isBoundBySubscription {
+        reply.appendArray(of: 2)
+        reply.appendBulk("pong")
+        return reply.appendBulk(request.count == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : request[0])
+      }
       // Some clients take nothing but a simple string here.
       if request.count == 0 { reply.appendStatus("PONG") } else { reply.appendBulk(request[0]) }
     })
@@ -16,8 +27,8 @@ extension Command {
     handler: .immediate { request, reply, _ in reply.appendBulk(request[0]) })
 
   private static let auth = Command(
-    "AUTH", "[user] token", summary: "Says who you are, where the service has tokens; the user is not looked at.",
-    isOpen: true, positionals: 1...2,
+    "AUTH", "[user] token", summary: "Is refused: this service has no tokens. Connect without AUTH.", isOpen: true,
+    isListed: false, positionals: 1...2,
     handler: .immediate { request, reply, session throws(RequestFault) in
       try session.authenticate(with: request[request.count - 1])
       reply.ok()
@@ -33,60 +44,57 @@ extension Command {
     })
 
   private static let hello = Command(
-    "HELLO", "[2|3] [AUTH user token] [SETNAME name]", summary: "Chooses RESP2 or RESP3, and says who this is.",
+    "HELLO", "[2|3] [SETNAME name]", summary: "Chooses RESP2 or RESP3, and says who this is.",
     isOpen: true, positionals: 0...6,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let greeting = try Greeting(request)
-      if let name = greeting.name { try session.checkName(name) }
       if let token = greeting.token { try session.authenticate(with: token) }
-      if let name = greeting.name { session.name = Array(name) }
+      if let name = greeting.name { try session.setName(name) }
       if let encoding = greeting.encoding { session.encoding = encoding }
       reply.encoding = session.encoding
       reply.greet(session)
     })
 
-  private static let client = Command(
-    "CLIENT", "ID | GETNAME | SETNAME name | SETINFO attribute value", summary: "Names this connection.",
-    positionals: 1...3,
-    handler: .immediate { request, reply, session throws(RequestFault) in
-      switch (String(decoding: request[0], as: UTF8.self).uppercased(), request.count) {
-      case ("ID", 1): reply.appendInteger(session.id)
-      case ("GETNAME", 1):
-        guard let name = session.name else { return reply.appendNull() }
-        name.withUnsafeBytes { reply.appendBulk($0) }
-      case ("SETNAME", 2):
-        try session.checkName(request[1])
-        session.name = request[1].isEmpty ? nil : Array(request[1])
-        reply.ok()
-      // Which library it is makes no difference.
-      case ("SETINFO", 3): reply.ok()
-      default: throw RequestFault(.badRequest, "CLIENT takes ID, GETNAME, SETNAME name or SETINFO attribute value")
-      }
-    })
-
   private static let command = Command(
-    "COMMAND", "[COUNT | INFO [name …] | DOCS [name …]]", summary: "Says what commands there are.",
+    "COMMAND", "[COUNT | LIST | INFO [name …] | DOCS [name …]]", summary: "Says what commands there are.",
     positionals: 0...WordBuffer.capacity,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let table = session.table
-      let part = request.count > 0 ? String(decoding: request[0], as: UTF8.self).uppercased() : "INFO"
+      let part = request.count > 0 ? request[0].capitals : "INFO"
       let names = (0..<request.count).dropFirst().map { request[$0] }
       switch part {
-      case "COUNT" where names.isEmpty: reply.appendInteger(table.commands.count)
+      case "COUNT" where names.isEmpty: reply.appendInteger(table.listed.count)
+      case "LIST" where names.isEmpty: reply.appendNames(of: table)
       case "INFO": reply.appendInfo(of: names, in: table)
       case "DOCS": reply.appendDocumentation(of: names, in: table)
-      default: throw RequestFault(.badRequest, "COMMAND takes nothing, COUNT, INFO [name …] or DOCS [name …]")
+      default: throw RequestFault(.badRequest, "COMMAND takes nothing, COUNT, LIST, INFO [name …] or DOCS [name …]")
       }
     })
-}
 
-extension Session {
-  fileprivate func checkName(_ name: UnsafeRawBufferPointer) throws(RequestFault) {
-    let longest = worker.node.limits.value
-    guard name.count <= longest else {
-      throw RequestFault(.tooLong, "the name has \(name.count) bytes; it may have \(longest)")
-    }
-  }
+  private static let info = Command(
+    "INFO", "[section …]", summary: "Says how this node is doing: as JSON, or sections as Redis has them.",
+    positionals: 0...WordBuffer.capacity,
+    handler: .immediate { request, reply, session in
+      let node = session.worker.node
+      guard request.count > 0 else { return reply.ok(node.document) }
+      reply.appendBulk(RedisInfo(node).text(of: Set((0..<request.count).map { request[$0].capitals })))
+    })
+
+  private static let readOnly = Command(
+    "READONLY", summary: "Does nothing: there are no replicas to read from.",
+    handler: .immediate { _, reply, _ in reply.ok() })
+
+  private static let readWrite = Command(
+    "READWRITE", summary: "Does nothing: there are no replicas to read from.",
+    handler: .immediate { _, reply, _ in reply.ok() })
+
+  private static let reset = Command(
+    "RESET", summary: "Ends all subscriptions, takes the name back, and answers in RESP2 again.",
+    isForSubscribers: true,
+    handler: .personal { _, caller in
+      await caller.unsubscribeAll()
+      return LateReply(.reset)
+    })
 }
 
 extension ReplyWriter {

@@ -3,8 +3,8 @@ extension ReplyWriter {
   /// For each name its form, or null where there is no such command; for all commands where no name is given.
   mutating func appendInfo(of names: [UnsafeRawBufferPointer], in table: CommandTable) {
     guard !names.isEmpty else {
-      appendArray(of: table.commands.count)
-      for command in table.commands { appendInfo(of: command) }
+      appendArray(of: table.listed.count)
+      for command in table.listed { appendInfo(of: command) }
       return
     }
     appendArray(of: names.count)
@@ -19,10 +19,16 @@ extension ReplyWriter {
     }
   }
 
+  /// The names of all commands.
+  mutating func appendNames(of table: CommandTable) {
+    appendArray(of: table.listed.count)
+    for command in table.listed { appendBulk("\(command.name)".lowercased()) }
+  }
+
   /// Names with what `HELP` says of them; names that there are not are left out, as Redis does.
   mutating func appendDocumentation(of names: [UnsafeRawBufferPointer], in table: CommandTable) {
     let commands =
-      names.isEmpty ? table.commands : names.compactMap { table.position(of: $0) }.map { table.commands[$0] }
+      names.isEmpty ? table.listed : names.compactMap { table.position(of: $0) }.map { table.commands[$0] }
     appendMap(of: commands.count)
     for command in commands {
       appendBulk("\(command.name)".lowercased())
@@ -36,15 +42,17 @@ extension ReplyWriter {
     }
   }
 
-  /// Name, arity, flags, and the places of keys, of which there are none.
+  /// Name, arity, flags, and the places of keys, of which there are none; then what Redis 7 has besides: categories, tips,
+  /// specifications of keys, and subcommands.
   private mutating func appendInfo(of command: Command) {
-    appendArray(of: 6)
+    appendArray(of: 10)
     appendBulk("\(command.name)".lowercased())
     let isFixed = command.positionals.count == 1 && !command.options.areAny
     let least = command.positionals.lowerBound + 1
     appendInteger(isFixed ? least : -least)
     appendArray(of: 0)
     for _ in 0..<3 { appendInteger(0) }
+    for _ in 0..<4 { appendArray(of: 0) }
   }
 
   /// redis-cli shows a hint for each: here one, which is all of what may follow.

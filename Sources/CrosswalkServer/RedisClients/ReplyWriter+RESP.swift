@@ -1,4 +1,5 @@
 internal import Crosswalk
+internal import CrosswalkStore
 
 /// The forms that Redis clients read; only for connections of theirs.
 extension ReplyWriter {
@@ -45,9 +46,31 @@ extension ReplyWriter {
   }
 
   /// Begins what RESP3 has for messages that nobody asked for; its elements follow.
+  ///
+  /// RESP2 has none: there it is an array.
   mutating func appendPush(of count: Int) {
+    guard encoding == .resp3 else { return appendArray(of: count) }
     append(">")
     appendCount(count)
+  }
+
+  /// A message as Redis has it; to a member of a group the id, too, by which it acknowledges.
+  mutating func appendMessage(_ delivery: Delivery, isLive: Bool) {
+    appendPush(of: isLive ? 3 : 4)
+    appendBulk("message")
+    appendBulk(delivery.topic.text)
+    delivery.payload.withUnsafeBytes { appendBulk($0) }
+    if !isLive { appendBulk(delivery.id) }
+  }
+
+  /// What Redis says of each channel that a client subscribes to or leaves.
+  mutating func appendSubscriptions(_ changes: [SubscriptionChange]) {
+    for change in changes {
+      appendPush(of: 3)
+      appendBulk(change.kind.rawValue)
+      if let topic = change.topic { appendBulk(topic) } else { appendNull() }
+      appendInteger(change.count)
+    }
   }
 
   /// Begins a map; its keys and values follow in turn.

@@ -8,7 +8,7 @@ struct CallerTests {
     let caller = Caller(name: "here")
     let (orders, news) = try (CoordinationName("orders"), CoordinationName("news"))
     #expect(caller.subscription(to: orders) == nil)
-    let subscription = caller.makeSubscription(isLive: true)
+    let subscription = caller.makeSubscription(group: nil)
     #expect(subscription.isLive && caller.subscription(to: orders) == nil)
     #expect(caller.keep(subscription, to: orders))
     #expect(caller.subscription(to: orders) === subscription && caller.subscription(to: news) == nil)
@@ -20,7 +20,7 @@ struct CallerTests {
   @Test func `when its connection ends it gives out all subscriptions, and keeps no more`() throws {
     let caller = Caller(name: "here")
     let names = try ["a", "b", "c"].map { try CoordinationName($0) }
-    let subscriptions = names.map { _ in caller.makeSubscription(isLive: false) }
+    let subscriptions = try names.map { _ in caller.makeSubscription(group: try CoordinationName("workers")) }
     for (name, subscription) in zip(names, subscriptions) { #expect(caller.keep(subscription, to: name)) }
     _ = caller.removeSubscription(to: names[1])
     #expect(

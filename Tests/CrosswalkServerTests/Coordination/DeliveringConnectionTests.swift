@@ -18,7 +18,7 @@ struct DeliveringConnectionTests {
       connection = try EmbeddedConnection(limits)
       context = try connection.channel.pipeline.syncOperations.context(handlerType: ConnectionHandler.self)
       handler = try #require(context.handler as? ConnectionHandler)
-      subscription = Subscription(isLive: isLive) { _ in }
+      subscription = Subscription(group: isLive ? nil : try CoordinationName("workers")) { _ in }
     }
 
     func deliver(_ payload: String, _ id: Int = 1) throws {

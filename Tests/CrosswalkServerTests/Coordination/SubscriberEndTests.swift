@@ -189,7 +189,7 @@ struct SubscriberEndTests {
         let caller = Caller(name: "test")
         weak var kept: Subscription?
         do {
-          let subscription = caller.makeSubscription(isLive: group == nil)
+          let subscription = caller.makeSubscription(group: group)
           kept = subscription
           subscription.membership = try await topics.join(
             try CoordinationName("orders"), group: group, recipient: subscription)

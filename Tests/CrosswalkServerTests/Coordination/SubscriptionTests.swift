@@ -38,8 +38,8 @@ struct SubscriptionTests {
 
     var tellings: Int { told.count }
 
-    init() {
-      subscription = Subscription(isLive: false) { [told] _ in told.add() }
+    init() throws {
+      subscription = Subscription(group: try CoordinationName("workers")) { [told] _ in told.add() }
       membership = Membership(member: "n/1", recipient: subscription, reader: reader)
       subscription.membership = membership
     }
@@ -66,7 +66,7 @@ struct SubscriptionTests {
   }
 
   @Test func `its connection is told once of all that waits`() throws {
-    let bench = Bench()
+    let bench = try Bench()
     try bench.deliver(1...2)
     try bench.deliver(3...3)
     #expect(bench.tellings == 1)
@@ -77,7 +77,7 @@ struct SubscriptionTests {
   }
 
   @Test func `what is unsent counts from the delivery to the sending`() throws {
-    let bench = Bench()
+    let bench = try Bench()
     try bench.deliver(1...3)
     #expect(bench.subscription.unsentBytes == 30)
     _ = bench.write(from: 0)
@@ -87,7 +87,7 @@ struct SubscriptionTests {
   }
 
   @Test func `it asks for more as soon as less than a megabyte is unsent`() throws {
-    let bench = Bench()
+    let bench = try Bench()
     try bench.deliver(1...3, bytes: 400_000)
     _ = bench.write(from: 0)
     #expect(bench.reader.wakes == 0)
@@ -98,7 +98,7 @@ struct SubscriptionTests {
   }
 
   @Test func `when it ends, what is written is still sent, and what is not never was delivered`() async throws {
-    let bench = Bench()
+    let bench = try Bench()
     try bench.deliver(1...2)
     _ = bench.write(from: 0)
     try bench.deliver(3...4)
@@ -111,7 +111,7 @@ struct SubscriptionTests {
   @Test func `when it is cut off, what was not begun to be sent never was delivered`() async throws {
     // Nothing of the first, a byte, the first and nothing of the second, a byte of that.
     for (taken, first) in [(1000, 1), (1001, 2), (1100, 2), (1101, 3)] {
-      let bench = Bench()
+      let bench = try Bench()
       try bench.deliver(1...3)
       _ = bench.write(from: 1000)
       try bench.deliver(4...4)
@@ -121,7 +121,7 @@ struct SubscriptionTests {
   }
 
   @Test func `it ends once, and takes nothing afterwards`() async throws {
-    let bench = Bench()
+    let bench = try Bench()
     await bench.subscription.end()
     await bench.subscription.end(cutOffAt: 0)
     try bench.deliver(1...1)

@@ -154,43 +154,6 @@ struct TopicCommandTests {
     }
   }
 
-  @Test func `redis clients get messages as arrays, or with RESP3 as pushes`() async throws {
-    try await TestRedis.with { redis in
-      try await MessagingNode.run(redis.address) { node in
-        for (version, mark, none) in [(2, "*", "$-1\r"), (3, ">", "_\r")] {
-          try await node.service.connect { client in
-            func send(_ words: String...) async throws {
-              try await client.send(String(decoding: RESP.request(words), as: UTF8.self))
-            }
-            try await send("HELLO", "\(version)")
-            while try await client.line() != "master\r" {}
-            try await send("SUBSCRIBE", "orders", "group=resp\(version)")
-            #expect(try await client.line() == "+OK\r")
-            try await send("PUBLISH", "orders", "two\r\nlines")
-            // Which of the two comes first is not said.
-            var lines: [String] = []
-            for _ in 1...12 { lines.append(try #require(try await client.line())) }
-            let start = try #require(lines.firstIndex(of: "\(mark)4\r"))
-            let message = Array(lines[start..<start + 10])
-            lines.removeSubrange(start..<start + 10)
-            let id = try #require(lines.last)
-            #expect(lines.count == 2 && lines[0] == "$\(id.utf8.count - 1)\r")
-            #expect(
-              message == [
-                "\(mark)4\r", "$7\r", "message\r", "$6\r", "orders\r", "$\(id.utf8.count - 1)\r", id, "$10\r", "two\r",
-                "lines\r",
-              ])
-            let word = String(id.dropLast())
-            try await send("ACK", "orders", word)
-            try await send("ACK", "orders", word)
-            try await send("UNSUBSCRIBE", "orders")
-            for expected in ["+OK\r", none, "+OK\r"] { #expect(try await client.line() == expected) }
-          }
-        }
-      }
-    }
-  }
-
   @Test func `a connection has one subscription to a topic, and as many topics as it likes`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
@@ -248,7 +211,9 @@ struct TopicCommandTests {
     let roles = Command.topics(of: topics, logger: .quiet).map { ("\($0.name)", $0.role) }
     #expect(roles.filter { $0.1 == .operator }.map(\.0) == ["DEAD", "REDELIVER"])
     #expect(
-      roles.filter { $0.1 == .application }.map(\.0) == ["PUBLISH", "SUBSCRIBE", "ACK", "UNSUBSCRIBE", "TOPICS"])
+      roles.filter { $0.1 == .application }.map(\.0) == [
+        "PUBLISH", "SUBSCRIBE", "ACK", "UNSUBSCRIBE", "TOPICS", "SUBSCRIBE", "UNSUBSCRIBE",
+      ])
   }
 
   @Test func `there are only so many topics`() async throws {

@@ -1,6 +1,7 @@
 import Crosswalk
 import CrosswalkRedis
 import CrosswalkStore
+import CrosswalkTesting
 import Logging
 import Synchronization
 

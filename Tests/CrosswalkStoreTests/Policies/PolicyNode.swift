@@ -1,5 +1,6 @@
 import CrosswalkRedis
 import CrosswalkStore
+import CrosswalkTesting
 import Logging
 
 /// A node as far as policies go.

@@ -1,3 +1,4 @@
+import CrosswalkTesting
 import Crosswalk
 import CrosswalkRedis
 import CrosswalkStore

@@ -1,0 +1,63 @@
+extension Command {
+  /// `CLIENT`: what a Redis client says of its connection, and asks about it.
+  static let client = Command(
+    "CLIENT",
+    "ID | INFO | LIST | GETNAME | SETNAME name | SETINFO attribute value | NO-EVICT on|off | NO-TOUCH on|off | REPLY ON",
+    summary: "Names this connection, and says what is known of it.", positionals: 1...WordBuffer.capacity,
+    handler: .immediate { request, reply, session throws(RequestFault) in
+      let argument = request.count > 1 ? request[1].capitals : ""
+      switch (request[0].capitals, request.count) {
+      case ("ID", 1): reply.appendInteger(session.id)
+      // Others' connections are nobody's business.
+      case ("INFO", 1), ("LIST", 1): reply.appendBulk(session.clientLine)
+      case ("GETNAME", 1):
+        guard let name = session.client.name else { return reply.appendNull() }
+        name.withUnsafeBytes { reply.appendBulk($0) }
+      case ("SETNAME", 2):
+        try session.setName(request[1])
+        reply.ok()
+      case ("SETINFO", 3):
+        try session.setInformation(argument, request[2])
+        reply.ok()
+      // Nothing is evicted here, and nothing is touched.
+      case ("NO-EVICT", 2) where ["ON", "OFF"].contains(argument): reply.ok()
+      case ("NO-TOUCH", 2) where ["ON", "OFF"].contains(argument): reply.ok()
+      case ("REPLY", 2) where argument == "ON": reply.ok()
+      case ("REPLY", 2) where ["OFF", "SKIP"].contains(argument):
+        throw RequestFault(.badRequest, "there is no CLIENT REPLY \(argument); every request gets its reply: use ON")
+      case ("TRACKING", _), ("CACHING", _):
+        throw RequestFault(
+          .badRequest,
+          "there is no CLIENT \(request[0].capitals): turn your client's own cache off; LOOKUP answers from memory")
+      default: throw RequestFault(.badRequest, usageOfClient)
+      }
+    })
+
+  private static let usageOfClient =
+    "CLIENT takes ID, INFO, LIST, GETNAME, SETNAME name, SETINFO attribute value, NO-EVICT on|off, NO-TOUCH on|off"
+    + " or REPLY ON"
+}
+
+extension Session {
+  /// Takes the name of a Redis client's connection; an empty one takes it back.
+  mutating func setName(_ name: UnsafeRawBufferPointer) throws(RequestFault) {
+    let name = try ClientDescription.checked(name, upTo: worker.node.limits.value)
+    client.name = name.isEmpty ? nil : name
+  }
+
+  fileprivate mutating func setInformation(
+    _ attribute: String, _ value: UnsafeRawBufferPointer
+  ) throws(RequestFault) {
+    let value = try ClientDescription.checked(value, upTo: worker.node.limits.value)
+    switch attribute {
+    case "LIB-NAME": client.libraryName = value
+    case "LIB-VER": client.libraryVersion = value
+    default: throw RequestFault(.badRequest, "CLIENT SETINFO takes LIB-NAME name or LIB-VER version")
+    }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The text in capitals, to compare with a word that may be written in any case.
+  var capitals: String { String(decoding: self, as: UTF8.self).uppercased() }
+}

@@ -1,0 +1,57 @@
+import CrosswalkTesting
+import Foundation
+import Testing
+
+@testable import CrosswalkServer
+
+/// Clients of other protocols, on real sockets.
+@Suite(.timeLimit(.minutes(5)))
+struct ForeignClientTests {
+  private static let post =
+    "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://other.example\r\nContent-Length: 5\r\n\r\nPING\n"
+
+  @Test func `an HTTP client gets an answer that it understands, and the close`() async throws {
+    let log = RecordedLog()
+    let path = FileManager.default.temporaryDirectory.appending(path: "crosswalk-\(UUID())").path
+    let addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0), .unix(path: path)]
+    try await RunningService.run(on: addresses, logger: log.logger) { service in
+      for address in service.addresses {
+        let reply = try await TestClient.connect(to: address) { client in
+          try await client.send(Self.post)
+          return try await client.rest()
+        }
+        #expect(reply.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+        #expect(reply.hasSuffix("\r\n\r\nERR bad-request \"this is not an HTTP port\"\n"))
+      }
+      let tls = try await service.connect { client in
+        try await client.send("\u{16}\u{3}\u{1}")
+        return try await client.rest()
+      }
+      #expect(tls == "ERR bad-request \"this port does not speak TLS\"\n")
+    }
+    // However many come within a minute.
+    #expect(log.all.count == 1)
+    #expect(log.all.first?.hasPrefix("warning: A client that speaks HTTP, such as a browser, was refused") == true)
+    #expect(log.all.first?.contains(" peer=127.0.0.1:") == true)
+  }
+
+  @Test func `what an HTTP client goes on sending is not answered`() async throws {
+    try await RunningService.run { service in
+      let socket = try PlainSocket(service.addresses[0])
+      try socket.send("PING\nHost: x\nPING\n")
+      try socket.send(String(repeating: "PING\n", count: 10))
+      #expect(try await socket.line() == "OK PONG")
+      #expect(try await socket.line() == "ERR bad-request \"this is not an HTTP port\"")
+      await #expect(throws: PlainSocket.Failed.self) { try await socket.line() }
+    }
+  }
+
+  @Test func `a warning is due once a minute`() {
+    let warning = RareWarning()
+    let start = ContinuousClock.now
+    #expect(warning.isDue(at: start))
+    #expect(!warning.isDue(at: start + .seconds(59)))
+    #expect(warning.isDue(at: start + .seconds(60)))
+    #expect(!warning.isDue(at: start + .seconds(61)))
+  }
+}
