@@ -30,11 +30,17 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: `LookupError` where a name is unknown or `from` and `to` are the same.
   public func mapping(_ dictionary: String, from: String, to: String) throws(LookupError) -> Mapping {
-    guard let found = byName[dictionary] else { throw .unknownDictionary(dictionary) }
-    guard let source = found.definition.system(named: from) else { throw .unknownSystem(from, dictionary: dictionary) }
-    guard let target = found.definition.system(named: to) else { throw .unknownSystem(to, dictionary: dictionary) }
+    let found = try named(dictionary)
+    let source = try found.place(ofSystem: from)
+    let target = try found.place(ofSystem: to)
     guard source != target else { throw .sameSystem(from) }
     return Mapping(dictionary: found, from: source, to: target)
+  }
+
+  /// The dictionary of that name.
+  package func named(_ name: String) throws(LookupError) -> DataDictionary {
+    if let dictionary = byName[name] { return dictionary }
+    throw .unknownDictionary(name, known: byName.keys.sorted())
   }
 
   /// Looks a value up by names.

@@ -144,12 +144,18 @@ extension Answer {
 }
 
 extension DataDictionary {
+  /// The place of the system of that name.
+  package func place(ofSystem name: String) throws(LookupError) -> Int {
+    if let place = definition.system(named: name) { return place }
+    throw .unknownSystem(name, dictionary: definition.name, known: definition.systems.map(\.name))
+  }
+
   /// The context of a request in this dictionary.
   package func context(_ values: [String: String]) throws(LookupError) -> Context {
     var context = Context()
     for (name, value) in values {
       guard let place = definition.qualifier(named: name) else {
-        throw .unknownQualifier(name, dictionary: definition.name)
+        throw .unknownQualifier(name, dictionary: definition.name, known: definition.qualifiers.map(\.name))
       }
       var value = value
       value.withUTF8 { context.set(qualifier: place, to: UnsafeRawBufferPointer($0)) }

@@ -93,19 +93,22 @@ import Testing
   }
 
   @Test func `names that are not there are errors that say so`() throws {
-    #expect(throws: LookupError.unknownDictionary("iso")) { try catalog.mapping("iso", from: "alpha", to: "name") }
-    #expect(throws: LookupError.unknownSystem("alfa", dictionary: "iso4217")) {
+    let names = catalog.dictionaries.map(\.definition.name)
+    #expect(throws: LookupError.unknownDictionary("iso", known: names)) {
+      try catalog.mapping("iso", from: "alpha", to: "name")
+    }
+    #expect(throws: LookupError.unknownSystem("alfa", dictionary: "iso4217", known: ["alpha", "numeric", "name"])) {
       try catalog.mapping("iso4217", from: "alfa", to: "name")
     }
-    #expect(throws: LookupError.unknownSystem("nome", dictionary: "iso4217")) {
+    #expect(throws: LookupError.unknownSystem("nome", dictionary: "iso4217", known: ["alpha", "numeric", "name"])) {
       try catalog.lookup("USD", in: "iso4217", from: "alpha", to: "nome")
     }
     #expect(throws: LookupError.sameSystem("alpha")) { try catalog.mapping("iso4217", from: "alpha", to: "alpha") }
     let side = try catalog.mapping("drive", from: "car", to: "side")
-    #expect(throws: LookupError.unknownQualifier("weather", dictionary: "drive")) {
+    #expect(throws: LookupError.unknownQualifier("weather", dictionary: "drive", known: ["territory"])) {
       try side.answer(for: "any", when: ["weather": "rain"])
     }
-    #expect(throws: LookupError.unknownQualifier("weather", dictionary: "drive")) {
+    #expect(throws: LookupError.unknownQualifier("weather", dictionary: "drive", known: ["territory"])) {
       try side.answers(for: "any", when: ["weather": "rain"])
     }
   }
@@ -114,6 +117,18 @@ import Testing
     (LookupError.unknownDictionary("x"), "no dictionary is called \"x\""),
     (.unknownSystem("x", dictionary: "d"), "d has no system \"x\""),
     (.unknownQualifier("x", dictionary: "d"), "d declares no qualifier \"x\""),
+    (
+      .unknownDictionary("iso4127", known: ["iso4217", "iso639"]),
+      "no dictionary is called \"iso4127\"; there is iso4217, iso639; did you mean \"iso4217\"?"
+    ),
+    (
+      .unknownSystem("x", dictionary: "d", known: ["alpha", "name"]), "d has no system \"x\"; it has alpha, name"
+    ),
+    (
+      .unknownQualifier("teritory", dictionary: "d", known: ["territory"]),
+      "d declares no qualifier \"teritory\"; it declares territory; did you mean \"territory\"?"
+    ),
+    (.unknownDictionary("x", known: (0..<100).map { "d\($0)" }), "no dictionary is called \"x\""),
   ])
   func `a lookup error says what is wrong`(error: LookupError, description: String) {
     #expect(error.description == description)
