@@ -64,7 +64,7 @@ public struct MatchRules: Sendable, Hashable {
   }
 
   /// Simple lower case: one character to one.
-  private static func lowercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  static func lowercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     // The one scalar whose full mapping is longer than its simple one.
     if scalar == "\u{130}" { return "i" }
     let mapping = scalar.properties.lowercaseMapping.unicodeScalars

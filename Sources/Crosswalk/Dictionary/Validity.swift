@@ -10,6 +10,12 @@ public struct Validity: Sendable, Hashable {
 
   var isAlways: Bool { from == nil && until == nil }
 
+  /// When it holds, in words: `valid from 1994-07-01`.
+  var text: String {
+    let bounds = [from.map { "from \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
+    return "valid " + (bounds.isEmpty ? "always" : bounds.joined(separator: " "))
+  }
+
   /// The bounds as numbers, open ones at the ends of what a number can say.
   var bounds: Range<Int32> {
     (from?.number ?? .min)..<(until?.number ?? .max)

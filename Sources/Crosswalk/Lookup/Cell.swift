@@ -64,6 +64,17 @@ package struct Cell {
     for _ in 0..<count { body(Text(&cursor)) }
   }
 
+  /// The first value whose compared form is as wanted.
+  func first(where isWanted: (UnsafeRawBufferPointer) -> Bool) -> Text? {
+    guard case .values(let count) = kind else { return nil }
+    var cursor = texts
+    for _ in 0..<count {
+      let text = Text(&cursor)
+      if isWanted(text.key) { return text }
+    }
+    return nil
+  }
+
   /// Whether one of the values compares equal.
   @inline(__always)
   func contains(key: UnsafeRawBufferPointer) -> Bool {

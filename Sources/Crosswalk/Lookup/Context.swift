@@ -23,4 +23,10 @@ package struct Context: Sendable {
       value.withUnsafeBytes { body(place, $0) }
     }
   }
+
+  /// Whether the qualifier at a place of the definition has that value, which is in NFC.
+  func gives(_ value: UnsafeRawBufferPointer, toQualifier place: Int) -> Bool {
+    guard mask & Definition.bit(ofQualifier: place) != 0 else { return false }
+    return values[place].withUnsafeBytes { $0.isSame(as: value) }
+  }
 }

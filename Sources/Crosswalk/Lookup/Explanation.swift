@@ -6,6 +6,10 @@ package struct Explanation {
   package let because: String
   /// The entry that answers, where it is one.
   package let entry: Entry?
+  /// The entries of which the dictionary does not say which one answers, in the file's order; the first thousand.
+  package var candidates: [Entry] = []
+  /// Whether no entry answers, so that a search for those that nearly do (`nearby`) may explain more.
+  package var isUnmapped = false
 }
 
 extension DataDictionary {
@@ -14,14 +18,16 @@ extension DataDictionary {
     let answer = Answer(lookup(value, request), asked: value)
     return definition.systems[request.from].match.withKey(of: value) { key in
       guard let selection = select(key: key, request) else {
-        return Explanation(answer: answer, because: whyUnmapped(key, request), entry: nil)
+        return Explanation(answer: answer, because: whyUnmapped(key, request), entry: nil, isUnmapped: true)
       }
       let rivals = applying(selection, request)
-      return Explanation(
-        answer: answer, because: why(selection, rivals, answer, request),
-        entry: selection.preferred == nil && rivals.count > 1 && answer.isAmbiguous
-          ? nil
-          : Entry(selection.preferred ?? selection.first, definition))
+      let because = why(selection, rivals, answer, request)
+      guard answer.isAmbiguous else {
+        return Explanation(
+          answer: answer, because: because, entry: Entry(selection.preferred ?? selection.first, definition))
+      }
+      let candidates = rivals.prefix(Self.mostStandings).map { Entry($0, definition) }
+      return Explanation(answer: answer, because: because, entry: nil, candidates: candidates)
     }
   }
 

@@ -17,4 +17,14 @@ package enum Blocking {
       do throws(Failure) { return .success(try work()) } catch { return .failure(error) }
     }.get()
   }
+
+  private static let turns = DispatchQueue(label: "crosswalk.turns")
+
+  /// Runs `work`, which may keep a processor busy for long, after all that was given here before: one at a time, so that
+  /// however much is asked for, all but one processor are left to others.
+  package static func runInTurn<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      turns.async { continuation.resume(returning: work()) }
+    }
+  }
 }
