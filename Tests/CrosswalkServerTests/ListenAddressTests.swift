@@ -15,8 +15,8 @@ struct ListenAddressTests {
   }
 
   @Test(arguments: [
-    ("", "an address is host:port, [v6]:port or unix:/path"),
-    ("7440", "an address is host:port, [v6]:port or unix:/path"),
+    ("", "an address is 127.0.0.1:port, [::1]:port or unix:/path"),
+    ("7440", "an address is 127.0.0.1:port, [::1]:port or unix:/path"),
     (":7440", "a host's name or address stands before the port: 127.0.0.1:7440"),
     ("host:", "a port is a number from 0 to 65535"), ("host:65536", "a port is a number from 0 to 65535"),
     ("host:+1", "a port is a number from 0 to 65535"), ("host:000001", "a port is a number from 0 to 65535"),

@@ -35,7 +35,7 @@ extension Command {
     handler: .immediate { request, reply, session throws(RequestFault) in
       let table = session.worker.node.table
       guard request.count == 1 else { return reply.ok(.array(table.listed.map(\.help))) }
-      guard let position = table.position(of: request[0]) else { throw .unknownCommand(request[0]) }
+      guard let position = table.position(of: request[0]) else { throw .unknownCommand(request[0], in: table) }
       reply.ok(.array([table.commands[position].help]))
     })
 

@@ -37,7 +37,8 @@ struct LookupArguments {
     throw RequestFault(
       .unknownSystem,
       "\(definition.name) has no system \(String.quoting(name)); it has "
-        + definition.systems.map(\.name).joined(separator: ", "))
+        + definition.systems.map(\.name).joined(separator: ", ")
+        + String.question(for: name, among: definition.systems.lazy.map(\.name)))
   }
 
   private static func request(
@@ -73,7 +74,7 @@ struct LookupArguments {
 
   private static func date(_ text: UnsafeRawBufferPointer) throws(RequestFault) -> Day {
     guard let day = Day(String(decoding: text, as: UTF8.self)) else {
-      throw RequestFault(.badRequest, "\(String.quoting(text)) is no date; a date is YYYY-MM-DD, such as 2001-05-01")
+      throw RequestFault(.badRequest, "\(String.quoting(text)) is not a date; a date is YYYY-MM-DD, such as 2001-05-01")
     }
     return day
   }
@@ -82,11 +83,12 @@ struct LookupArguments {
     _ name: UnsafeRawBufferPointer, _ dictionary: DataDictionary
   ) throws(RequestFault) -> Int {
     if let place = dictionary.definition.qualifier(named: String(decoding: name, as: UTF8.self)) { return place }
-    let declared = dictionary.definition.qualifiers.map(\.name).joined(separator: ", ")
+    let declared = dictionary.definition.qualifiers.map(\.name)
     throw RequestFault(
       .badRequest,
       "\(dictionary.definition.name) has no qualifier \(String.quoting(name)); "
-        + (declared.isEmpty ? "it has none, so the only option is at" : "it has \(declared), and there is at"))
+        + (declared.isEmpty ? "it declares none" : "it declares " + declared.joined(separator: ", "))
+        + String.question(for: name, among: declared + ["at"]))
   }
 }
 
@@ -97,6 +99,8 @@ extension ServedDictionary {
   ) throws(RequestFault) -> ServedDictionary {
     if let served = session.worker.catalog[name] { return served }
     throw RequestFault(
-      .unknownDictionary, "no dictionary is called \(String.quoting(name)); DICTIONARIES lists what is loaded")
+      .unknownDictionary,
+      "no dictionary is called \(String.quoting(name)); DICTIONARIES lists what is loaded"
+        + String.question(for: name, among: session.worker.catalog.dictionaries.lazy.map(\.dictionary.definition.name)))
   }
 }

@@ -3,9 +3,10 @@ internal import CrosswalkStore
 
 extension Command {
   /// The commands that look values up.
-  package static var lookups: [Command] { [lookup, lookupAll, entry, explain] }
+  package static var lookups: [Command] { [lookup, lookupAll, entry, entryAll, explain] }
 
   private static let arguments: StaticString = "dictionary from to value [at=DATE] [QUALIFIER=word …]"
+  private static let entryArguments: StaticString = "dictionary system value [at=DATE] [QUALIFIER=word …]"
 
   private static let lookup = Command(
     "LOOKUP", arguments, summary: "Translates a value from one system to another.", positionals: 4...4, options: .any,
@@ -31,8 +32,8 @@ extension Command {
     })
 
   private static let entry = Command(
-    "ENTRY", "dictionary system value [at=DATE] [QUALIFIER=word …]",
-    summary: "Shows the entry that has the value, with its values in all systems.", positionals: 3...3, options: .any,
+    "ENTRY", entryArguments, summary: "Shows the entry that has the value, with its values in all systems.",
+    positionals: 3...3, options: .any,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let arguments = try LookupArguments(entry: request, session)
       switch arguments.dictionary.entry(arguments.value, arguments.request) {
@@ -42,25 +43,38 @@ extension Command {
       }
     })
 
+  private static let entryAll = Command(
+    "ENTRYALL", entryArguments,
+    summary: "Shows every entry that has the value, whether it applies or not, and why not.", positionals: 3...3,
+    options: .any,
+    handler: .computing { request, session throws(RequestFault) in
+      let arguments = try LookupArguments(entry: request, session)
+      let (dictionary, value, request) = (arguments.dictionary, Array(arguments.value), arguments.request)
+      return {
+        .document(
+          .array(
+            await Blocking.runInTurn {
+              value.withUnsafeBytes { dictionary.everyEntry($0, request) }.map(\.json)
+            }))
+      }
+    })
+
   private static let explain = Command(
-    "EXPLAIN", arguments, summary: "Answers as LOOKUP does, and says why.", positionals: 4...4, options: .any,
-    handler: .immediate { request, reply, session throws(RequestFault) in
+    "EXPLAIN", arguments,
+    summary: "Answers as LOOKUP does, and says why; where no entry answers, which ones nearly do.",
+    positionals: 4...4, options: .any,
+    handler: .computing { request, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)
-      let explanation = arguments.dictionary.explain(arguments.value, arguments.request)
-      let (status, answer): (JSON, JSON) =
-        switch explanation.answer {
-        case .found(let value): ("OK", .string(value))
-        case .default(let value): ("DEFAULT", .string(value))
-        case .none: ("NONE", .null)
-        case .ambiguous(let values): ("AMBIGUOUS", .array(values.map(JSON.string)))
-        }
-      reply.ok([
-        "answer": answer, "status": status, "because": .string(explanation.because),
-        "entry": explanation.entry?.json ?? .null,
-        "line": explanation.entry.map { .integer(Int64($0.line)) } ?? .null,
-        "file": .string(arguments.dictionary.file), "generation": .string(arguments.served.generation.id),
-        "version": arguments.dictionary.definition.version.map(JSON.string) ?? .null,
-      ])
+      let (served, value, request) = (arguments.served, Array(arguments.value), arguments.request)
+      return {
+        let dictionary = served.dictionary
+        let explanation = value.withUnsafeBytes { dictionary.explain($0, request) }
+        // Only this search may have to look at every entry.
+        let nearby =
+          explanation.isUnmapped
+          ? await Blocking.runInTurn { value.withUnsafeBytes { dictionary.nearby($0, request) } } : []
+        return .document(explanation.json(of: dictionary, generation: served.generation.id, nearby: nearby))
+      }
     })
 }
 

@@ -24,7 +24,7 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
       return
     }
     guard let colon = text.lastIndex(of: ":") else {
-      throw ListenAddressError(text, "an address is host:port, [v6]:port or unix:/path")
+      throw ListenAddressError(text, "an address is 127.0.0.1:port, [::1]:port or unix:/path")
     }
     let digits = text[text.index(after: colon)...]
     guard (1...5).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),

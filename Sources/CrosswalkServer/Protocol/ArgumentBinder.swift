@@ -26,7 +26,10 @@ extension WordBuffer {
     }
     self[index] = option
     guard command.options.contain(option.name) else {
-      throw RequestFault(.badRequest, "no option \(String.quoting(option.name)); \(command.usage)")
+      throw RequestFault(
+        .badRequest,
+        "no option \(String.quoting(option.name)); \(command.usage)"
+          + String.question(for: option.name, among: command.options.names))
     }
     for earlier in 1 + positionals..<index where self[earlier].name.says(option.name) {
       throw RequestFault(.badRequest, "option \(String.quoting(option.name)) is given twice")
@@ -69,5 +72,9 @@ extension Command.Options {
     case .named(let names): names.contains { name.says($0) }
     case .any: true
     }
+  }
+
+  fileprivate var names: [String] {
+    if case .named(let names) = self { names.map { "\($0)" } } else { [] }
   }
 }

@@ -146,6 +146,9 @@ package struct ProtocolCore {
       case .immediate(let handle):
         try handle(request, &reply, &session)
         return .answered
+      case .computing(let handle):
+        let work = try handle(request, session)
+        return .waiting(LateRequest(endsWithInput: false) { _ in LateReply(await work()) })
       case .waiting(let handle):
         let copy = request.copy
         return .waiting(LateRequest(endsWithInput: false) { _ in LateReply(await handle(copy, node)) })
@@ -172,7 +175,7 @@ package struct ProtocolCore {
     guard session.mayGive(commandAt: position) else { throw session.role == nil ? .unauthenticated : .roleTooLow }
     if session.isBoundBySubscription, !table.isForSubscribers(commandAt: position) { throw .subscribed }
     if let fault, position != nil || !hasName { throw RequestFault(.badRequest, fault.message) }
-    guard let position else { throw .unknownCommand(words[0].bytes, session.encoding) }
+    guard let position else { throw .unknownCommand(words[0].bytes, in: table, session.encoding) }
     return position
   }
 }

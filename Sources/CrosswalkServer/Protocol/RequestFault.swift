@@ -1,3 +1,5 @@
+internal import Crosswalk
+
 /// Why a request is not carried out; it becomes an `ERR` reply.
 package struct RequestFault: Error, Equatable {
   /// What the reply says first.
@@ -23,14 +25,23 @@ package struct RequestFault: Error, Equatable {
     left.code == right.code && left.message == right.message
   }
 
-  /// No such command; where Redis has it, a Redis client is told what to use here.
-  static func unknownCommand(_ name: UnsafeRawBufferPointer, _ encoding: ReplyEncoding = .line) -> RequestFault {
+  /// No such command; where Redis has it, a Redis client is told what to use here, and else what was probably meant.
+  static func unknownCommand(
+    _ name: UnsafeRawBufferPointer, in table: CommandTable, _ encoding: ReplyEncoding = .line
+  ) -> RequestFault {
     let advice = encoding == .line ? nil : RedisCommandAdvice.advice(for: name)
-    return RequestFault(.unknownCommand, "no command \(String.quoting(name)); \(advice ?? "HELP lists all")")
+    let question = String.question(for: name, among: table.listed.lazy.map { "\($0.name)" })
+    return RequestFault(
+      .unknownCommand, "no command \(String.quoting(name)); \(advice ?? "HELP lists all\(question)")")
   }
 }
 
 extension String {
+  /// The end of a message about a name that there is not: which one was probably meant, if one is near.
+  static func question(for name: UnsafeRawBufferPointer, among names: some Sequence<String>) -> String {
+    NearestName.question(for: String(decoding: name.prefix(256), as: UTF8.self), among: names, quote: "'")
+  }
+
   /// What a client wrote, as a message shows it: enough to know it by.
   package static func quoting(_ bytes: UnsafeRawBufferPointer) -> String {
     let text = String(decoding: bytes.prefix(256), as: UTF8.self)
