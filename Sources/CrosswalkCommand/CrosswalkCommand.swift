@@ -18,7 +18,6 @@ struct CrosswalkCommand: AsyncParsableCommand {
         69  the service or Redis cannot be reached, or takes no more
         70  a defect
         75  another holds the lock
-        77  denied: no token, or one that does not allow it
         127 the command that lock is to run cannot be run
       """,
     version: Version.current,
@@ -33,7 +32,7 @@ struct CrosswalkCommand: AsyncParsableCommand {
     StandardStreams.ensureOpen()
     do {
       try CommandLineText.check()
-      var command = try parseAsRoot()
+      var command = try parse(Array(CommandLine.arguments.dropFirst()))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -48,6 +47,16 @@ struct CrosswalkCommand: AsyncParsableCommand {
       case _ where exitCode(for: error) == .failure: end(with: Failure(.defect, "\(error)"))
       default: exit(withError: error)
       }
+    }
+  }
+
+  /// The subcommand that the arguments name.
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    if let message = Misspelling.unknownHelp(arguments) { throw Failure(.usage, message) }
+    do {
+      return try parseAsRoot(DashValue.mark(in: arguments))
+    } catch  where exitCode(for: error) == .validationFailure {
+      throw Failure(.usage, Misspelling.explain(fullMessage(for: error), of: arguments), isComplete: true)
     }
   }
 

@@ -1,5 +1,17 @@
+import Crosswalk
+
 /// The answers as they are printed: a line each on stdout, and on stderr what a line cannot say.
 struct AnswerSheet {
+  /// How an answer is printed.
+  enum Form: Equatable {
+    /// Nothing but the answer, for programs.
+    case plain
+    /// For a person, who is also told what is a default and what has no answer.
+    case terminal
+    /// A JSON document.
+    case json
+  }
+
   /// What a value may be as long as, in bytes of UTF-8: the dictionary format's limit.
   static let maximumValueLength = 4096
 
@@ -10,8 +22,17 @@ struct AnswerSheet {
   /// The exit status, of all the answers so far.
   private(set) var status = ExitStatus.done
 
+  private let form: Form
+  /// Whether every answer was asked for, so that one is a list of one.
+  private let all: Bool
+
   /// How many lines of input have been answered.
   private var linesAnswered = 0
+
+  init(_ form: Form = .plain, all: Bool = false) {
+    self.form = form
+    self.all = all
+  }
 
   /// Adds the answers to lines of input; those that are no value have none among `answers`.
   mutating func add(_ answers: [Answer], to lines: [LineSplitter.Line]) {
@@ -19,7 +40,10 @@ struct AnswerSheet {
     for line in lines {
       linesAnswered += 1
       switch line {
-      case .text(""): addNone()
+      // Nothing was asked; on a terminal that is plain to see.
+      case .text(""):
+        self.lines.append(form == .json ? document(of: .none, to: "") : "")
+        raise(to: .noMapping)
       case .text(let value): add(answers.next() ?? .none, to: value, line: linesAnswered)
       case .tooLong: addUnusable("longer than \(Self.maximumValueLength) bytes, as no value may be")
       case .notUTF8: addUnusable("not UTF-8")
@@ -29,12 +53,11 @@ struct AnswerSheet {
 
   /// Adds the answer to `value`, which came in on that line of the input, if it did.
   mutating func add(_ answer: Answer, to value: String, line: Int? = nil) {
+    lines.append(form == .json ? document(of: answer, to: value) : text(answer))
     switch answer {
-    case .found(let values): lines.append(Self.text(values))
-    case .default(let value): lines.append(Self.text([value]))
-    case .none: addNone()
+    case .found, .default: break
+    case .none: raise(to: .noMapping)
     case .ambiguous(let candidates):
-      lines.append(Self.text(candidates))
       remarks.append(
         """
         Warning: \(Self.place(line))\(Printable.quoted(value)) is ambiguous: the dictionary has \(candidates.count) \
@@ -44,19 +67,21 @@ struct AnswerSheet {
     }
   }
 
+  /// Adds a line for stderr.
+  mutating func add(remark: String) {
+    remarks.append(remark)
+  }
+
   /// Forgets the lines, which have been printed, but not the status.
   mutating func clear() {
     lines.removeAll(keepingCapacity: true)
     remarks.removeAll(keepingCapacity: true)
   }
 
-  private mutating func addNone() {
-    lines.append("")
-    raise(to: .noMapping)
-  }
-
   private mutating func addUnusable(_ reason: String) {
-    lines.append("")
+    lines.append(
+      form == .json
+        ? JSON.object([.init("value", .null), .init("status", "ERROR"), .init("error", .string(reason))]).text : "")
     remarks.append("Error: \(Self.place(linesAnswered))\(reason)")
     raise(to: .data)
   }
@@ -65,11 +90,40 @@ struct AnswerSheet {
     if status.rawValue > self.status.rawValue { self.status = status }
   }
 
+  private func text(_ answer: Answer) -> String {
+    let isForPerson = form == .terminal
+    switch answer {
+    case .found(let values), .ambiguous(let values): return Self.text(values)
+    case .default(let value): return Self.text([value]) + (isForPerson ? "  (default)" : "")
+    case .none: return isForPerson ? "(none)" : ""
+    }
+  }
+
   private static func text(_ values: [String]) -> String {
     values.count == 1 ? Printable.value(values[0]) : values.map(Printable.value).joined(separator: "\t")
   }
 
   private static func place(_ line: Int?) -> String {
     line.map { "line \($0): " } ?? ""
+  }
+}
+
+extension AnswerSheet {
+  /// The value, the status of the line protocol, and the answer: `answers` where there may be several, `answer` elsewhere.
+  private func document(of answer: Answer, to value: String) -> String {
+    let (status, values): (JSON, [String]) =
+      switch answer {
+      case .found(let values): ("OK", values)
+      case .default(let value): ("DEFAULT", [value])
+      case .none: ("NONE", [])
+      case .ambiguous(let values): ("AMBIGUOUS", values)
+      }
+    let answer: JSON.Member =
+      if all || status == "AMBIGUOUS" {
+        .init("answers", .array(values.map(JSON.string)))
+      } else {
+        .init("answer", values.first.map(JSON.string) ?? .null)
+      }
+    return JSON.object([.init("value", .string(value)), .init("status", status), answer]).text
   }
 }

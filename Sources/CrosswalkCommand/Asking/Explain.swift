@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crosswalk
 import CrosswalkClient
 
 /// `crosswalk explain`: an answer, and why it is that one.
@@ -6,6 +7,9 @@ struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a lookup's answer, why it is that one, and where in which file it stands.",
     discussion: """
+      Where no entry answers, it shows which nearly do: those that hold at another time, or in another context, or \
+      whose value differs only in case, blanks or leading zeros. Where several answer differently, it shows them all.
+
       Exits with 0 whatever the answer is: that there is none has an explanation too.
 
       Example:
@@ -24,13 +28,33 @@ struct Explain: AsyncParsableCommand {
   @Argument(help: "The value.")
   var value: String
 
+  @OptionGroup var files: FileOptions
   @OptionGroup var context: ContextOptions
   @OptionGroup var document: DocumentOptions
   @OptionGroup var server: ServerOptions
 
+  func validate() throws {
+    guard !value.isEmpty else { throw ValidationError("A value may not be empty.") }
+    try files.check(against: server)
+  }
+
   func run() async throws {
+    let text = files.paths.isEmpty ? try await askService() : try await askFiles()
+    try await document.print(text, asLines: ExplanationReport.lines)
+  }
+
+  private func askService() async throws -> String {
     let request = Request(["EXPLAIN", dictionary, fromSystem, toSystem, value], options: context.context.options)
-    let text = try await server.withConnection { try await $0.document(for: request) }
-    try await document.print(text)
+    return try await server.withConnection { try await $0.document(for: request) }
+  }
+
+  private func askFiles() async throws(Failure) -> String {
+    let catalog = try await FileCatalog(reading: files.paths)
+    let inquiry = try catalog.inquiry(dictionary, from: fromSystem, to: toSystem, context.context)
+    return try inquiry.answer(value) { bytes in
+      let explanation = inquiry.dictionary.explain(bytes, inquiry.request)
+      let nearby = explanation.isUnmapped ? inquiry.dictionary.nearby(bytes, inquiry.request) : []
+      return explanation.json(of: inquiry.dictionary, generation: nil, nearby: nearby).text
+    }
   }
 }

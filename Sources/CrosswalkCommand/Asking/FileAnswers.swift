@@ -9,39 +9,27 @@ struct FileAnswers: Answering {
 
   /// Reads and checks the files, and the `*.yaml` and `*.yml` of the folders, at `paths`.
   init(to question: Question, paths: [String]) async throws(Failure) {
-    let catalog: Catalog
-    do throws(DictionaryErrors) {
-      catalog = try await Blocking.run { () throws(DictionaryErrors) in try Catalog(reading: paths) }
-    } catch {
-      throw Failure(error)
-    }
-    do throws(LookupError) {
-      mapping = try catalog.mapping(question.dictionary, from: question.from, to: question.to)
-      context = Dictionary(
-        question.context.qualifiers.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
-      _ = try mapping.answer(for: "", when: context)
-    } catch {
-      throw Failure(error)
-    }
-    day = try question.context.date.map { (text) throws(Failure) in
-      guard let day = Day(text) else {
-        throw Failure(.usage, "\(Printable.quoted(text)) is no date; a date is YYYY-MM-DD, such as 2001-05-01")
-      }
-      return day
-    }
+    let catalog = try await FileCatalog(reading: paths)
+    mapping = try catalog.mapping(question.dictionary, from: question.from, to: question.to)
+    context = question.context.values
+    day = try FileCatalog.day(question.context)
     all = question.all
+    // What is wrong with the context is said once, and before anything is asked.
+    do throws(LookupError) { _ = try mapping.dictionary.context(context) } catch { throw Failure(error) }
   }
 
   func answers(to values: [String]) async throws(Failure) -> [Answer] {
     var answers: [Answer] = []
     answers.reserveCapacity(values.count)
     for value in values {
-      guard value.utf8.count <= Limits.valueBytes else {
-        throw Failure(.data, "a value has \(value.utf8.count) bytes; it may have \(Limits.valueBytes)")
-      }
+      try FileCatalog.check(value)
       answers.append(try answer(to: value))
     }
     return answers
+  }
+
+  func qualifiers() async throws(Failure) -> [String] {
+    mapping.dictionary.definition.qualifiers.map(\.name)
   }
 
   private func answer(to value: String) throws(Failure) -> Answer {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// `crosswalk lookup`: the answers to values, a line each.
 struct Lookup: AsyncParsableCommand {
@@ -7,12 +8,18 @@ struct Lookup: AsyncParsableCommand {
     discussion: """
       Prints an empty line where there is no such mapping. Where there are several answers and the dictionary does not \
       say which, it prints them all, joined by tabs, and a warning on stderr. An answer that has control characters is \
-      printed as a JSON string.
+      printed as a JSON string. On a terminal, "(none)" stands where there is no answer, and "(default)" after one that \
+      no entry has but that the dictionary gives for all others.
+
+      With --json each answer is a document of its own on a line: "value", "status" (OK, DEFAULT, NONE or AMBIGUOUS), \
+      and "answer", which is null where there is none. AMBIGUOUS has its candidates in "answers"; with --all, so has \
+      every answer.
 
       With - for the value, values are read from stdin, a line each, as many as you like; the answers come in the same \
-      order. The answer to an empty line is an empty line. A line that cannot be a value, being no UTF-8 or longer than \
-      4096 bytes, is answered with an empty line and an error on stderr. Answers come when a read of stdin has been \
-      answered, so a slow source gets its answers at once.
+      order. The answer to an empty line is an empty line. A line that cannot be a value, because it is not UTF-8 or is \
+      longer than 4096 bytes, is answered with an empty line ("status" is ERROR with --json) and an error on stderr. A \
+      byte-order mark at the start is dropped. Answers come when a read of stdin has been answered, so a slow source \
+      gets its answers at once.
 
       A value that begins with - is given after --, as in: lookup temperature celsius kelvin -- -40
 
@@ -43,17 +50,17 @@ struct Lookup: AsyncParsableCommand {
   @Flag(help: "Print every answer, the preferred first, joined by tabs.")
   var all = false
 
-  @Option(
-    name: .customLong("from"),
-    help: ArgumentHelp(
-      "Answer from this file, or the *.yaml and *.yml of this folder, with no service. May be repeated.",
-      valueName: "path"))
-  var paths: [String] = []
+  @Flag(help: "Print a JSON document for each value, on a line of its own.")
+  var json = false
 
+  @OptionGroup var files: FileOptions
   @OptionGroup var context: ContextOptions
   @OptionGroup var server: ServerOptions
 
   var readsStandardInput: Bool { values == ["-"] }
+
+  /// The values, where they are not read from stdin.
+  var givenValues: [String] { values.map(DashValue.unmark) }
 
   var question: Question {
     Question(dictionary: dictionary, from: fromSystem, to: toSystem, context: context.context, all: all)
@@ -61,23 +68,21 @@ struct Lookup: AsyncParsableCommand {
 
   func validate() throws {
     if values.contains("-"), !readsStandardInput {
-      throw ValidationError("The value '-' reads values from stdin and stands alone.")
+      throw ValidationError("The value '-' reads values from stdin and stands alone; after '--' it is a value itself.")
     }
     if values.contains("") {
       throw ValidationError("A value may not be empty.")
     }
-    if !paths.isEmpty, server.server != nil || server.tokenFile != nil {
-      throw ValidationError("The option '--from' asks no service: leave out '--server' and '--token-file'.")
-    }
+    try files.check(against: server)
   }
 
   func run() async throws {
-    if paths.isEmpty {
+    if files.paths.isEmpty {
       try await server.withConnection { connection in
         try await printAnswers(of: ServiceAnswers(question: question, connection: connection))
       }
     } else {
-      try await printAnswers(of: try await FileAnswers(to: question, paths: paths))
+      try await printAnswers(of: try await FileAnswers(to: question, paths: files.paths))
     }
   }
 
@@ -87,15 +92,17 @@ struct Lookup: AsyncParsableCommand {
   }
 
   private func answerValues(from source: some Answering) async throws(Failure) -> ExitStatus {
-    var sheet = AnswerSheet()
+    var sheet = makeSheet()
+    let values = givenValues
     let answers = try await source.answers(to: values)
     for (answer, value) in zip(answers, values) { sheet.add(answer, to: value) }
+    for remark in try await MistakenQualifiers.remarks(on: values, answers, of: source) { sheet.add(remark: remark) }
     try await Self.print(&sheet)
     return sheet.status
   }
 
   private func answerStandardInput(from source: some Answering) async throws(Failure) -> ExitStatus {
-    var sheet = AnswerSheet()
+    var sheet = makeSheet()
     var input = ValueReader()
     while let lines = try await input.next() {
       let answers = try await source.answers(to: lines.compactMap(\.value))
@@ -103,6 +110,10 @@ struct Lookup: AsyncParsableCommand {
       try await Self.print(&sheet)
     }
     return sheet.status
+  }
+
+  private func makeSheet() -> AnswerSheet {
+    AnswerSheet(json ? .json : isatty(STDOUT_FILENO) == 1 ? .terminal : .plain, all: all)
   }
 
   private static func print(_ sheet: inout AnswerSheet) async throws(Failure) {

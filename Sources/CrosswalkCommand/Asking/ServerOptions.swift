@@ -8,7 +8,7 @@ struct ServerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Where the service listens: host:port, [v6]:port or unix:/path. \
+      Where the service listens: 127.0.0.1:port, [::1]:port or unix:/path. \
       (environment: CROSSWALK_SERVER; default: \(ServiceAddress.standard))
       """, valueName: "address"),
     transform: ServiceAddress.parse)
@@ -19,7 +19,7 @@ struct ServerOptions: ParsableArguments {
       """
       A file with the token that the service asks for. The token itself may be in the environment variable \
       CROSSWALK_TOKEN; it is never on the command line, where others would see it.
-      """, valueName: "file"))
+      """, valueName: "file", visibility: .hidden))
   var tokenFile: String?
 
   /// Connects, says who we are where there is a token, and runs `body` with the connection.

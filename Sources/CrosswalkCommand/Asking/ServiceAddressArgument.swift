@@ -5,7 +5,8 @@ extension ServiceAddress {
   /// Reads an address from an option or an environment variable.
   static func parse(_ text: String) throws(ValidationError) -> ServiceAddress {
     guard let address = ServiceAddress(text) else {
-      throw ValidationError("an address is host:port, [v6]:port or unix:/path, as \(ServiceAddress.standard)")
+      throw ValidationError(
+        "an address is 127.0.0.1:port, [::1]:port or unix:/path, such as \(ServiceAddress.standard)")
     }
     return address
   }

@@ -1,3 +1,4 @@
+import Crosswalk
 import CrosswalkClient
 
 /// The answers of a service.
@@ -21,6 +22,12 @@ struct ServiceAnswers: Answering {
     answers.reserveCapacity(replies.count)
     for (reply, value) in zip(replies, values) { answers.append(try answer(reply, to: value)) }
     return answers
+  }
+
+  func qualifiers() async throws(Failure) -> [String] {
+    let description = try await connection.json(for: Request(["DESCRIBE", question.dictionary]))
+    guard case .object(let members) = description["qualifiers"] else { return [] }
+    return members.map(\.name)
   }
 
   private func answer(_ reply: Reply, to value: String) throws(Failure) -> Answer {

@@ -23,8 +23,7 @@ struct Failure: Error, Equatable {
 
   /// The failure that an error of a service is.
   init(_ error: ServiceError) {
-    self.init(
-      ExitStatus(for: error.code), error.message.isEmpty ? error.code.rawValue : error.message, code: error.code)
+    self.init(ExitStatus(for: error.code), ServiceMessage.text(error), code: error.code)
   }
 
   /// The failure that not being able to ask a service is.

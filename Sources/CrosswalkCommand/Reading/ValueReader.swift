@@ -1,5 +1,6 @@
 /// Reads values from stdin, a line each, as they come.
 struct ValueReader {
+  private var mark = ByteOrderMark()
   private var splitter = LineSplitter(maximumLength: AnswerSheet.maximumValueLength)
   private var isAtEnd = false
 
@@ -9,9 +10,10 @@ struct ValueReader {
       let bytes = try await StandardInput.read()
       guard !bytes.isEmpty else {
         isAtEnd = true
-        return splitter.finish().map { [$0] }
+        let lines = splitter.feed(mark.finish()) + [splitter.finish()].compactMap { $0 }
+        return lines.isEmpty ? nil : lines
       }
-      let lines = splitter.feed(bytes)
+      let lines = splitter.feed(try mark.strip(bytes))
       if !lines.isEmpty { return lines }
     }
     return nil

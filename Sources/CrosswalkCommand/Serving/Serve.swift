@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
     name: .customLong("listen"),
     help: ArgumentHelp(
       """
-      Where to listen: host:port, [v6]:port or unix:/path; port 0 picks one. May be repeated. \
+      Where to listen: 127.0.0.1:port, [::1]:port or unix:/path; port 0 picks one. May be repeated. \
       (environment: CROSSWALK_LISTEN; default: 127.0.0.1:7440)
       """,
       valueName: "address"),

@@ -44,4 +44,44 @@ struct AnswerSheetTests {
     // What is wrong with the input weighs more than what has no answer, whichever came first.
     #expect(sheet.status == .data)
   }
+
+  @Test func `a person is told what is a default, and what has no answer`() {
+    var sheet = AnswerSheet(.terminal)
+    sheet.add(.found(["840"]), to: "USD")
+    sheet.add(.default("999"), to: "XXX")
+    sheet.add(.none, to: "YYY")
+    sheet.add([], to: [.text("")])
+    #expect(sheet.lines == ["840", "999  (default)", "(none)", ""])
+    #expect(sheet.status == .noMapping)
+  }
+
+  @Test func `a document has the value, the status and the answer`() {
+    var sheet = AnswerSheet(.json)
+    sheet.add(.found(["8\"40"]), to: "USD")
+    sheet.add(.default("999"), to: "XXX")
+    sheet.add(.none, to: "YYY")
+    sheet.add(.ambiguous(["a", "b"]), to: "Z")
+    sheet.add([.found(["1"])], to: [.text(""), .notUTF8, .text("x")])
+    #expect(
+      sheet.lines == [
+        #"{"value":"USD","status":"OK","answer":"8\"40"}"#, #"{"value":"XXX","status":"DEFAULT","answer":"999"}"#,
+        #"{"value":"YYY","status":"NONE","answer":null}"#, #"{"value":"Z","status":"AMBIGUOUS","answers":["a","b"]}"#,
+        #"{"value":"","status":"NONE","answer":null}"#, #"{"value":null,"status":"ERROR","error":"not UTF-8"}"#,
+        #"{"value":"x","status":"OK","answer":"1"}"#,
+      ])
+    #expect(sheet.remarks.count == 2)
+    #expect(sheet.status == .data)
+  }
+
+  @Test func `where every answer is asked for, each document has a list`() {
+    var sheet = AnswerSheet(.json, all: true)
+    sheet.add(.found(["a", "b"]), to: "x")
+    sheet.add(.default("d"), to: "y")
+    sheet.add(.none, to: "z")
+    #expect(
+      sheet.lines == [
+        #"{"value":"x","status":"OK","answers":["a","b"]}"#, #"{"value":"y","status":"DEFAULT","answers":["d"]}"#,
+        #"{"value":"z","status":"NONE","answers":[]}"#,
+      ])
+  }
 }

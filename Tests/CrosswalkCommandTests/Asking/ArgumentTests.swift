@@ -43,7 +43,7 @@ struct ArgumentTests {
 
   @Test func `several paths are several options`() throws {
     let command = try lookup(["--from", "a.yaml", "iso4217", "alpha", "numeric", "USD", "--from", "b"])
-    #expect(command.paths == ["a.yaml", "b"])
+    #expect(command.files.paths == ["a.yaml", "b"])
     #expect(command.values == ["USD"])
   }
 
@@ -54,9 +54,24 @@ struct ArgumentTests {
     #expect(!command.readsStandardInput)
   }
 
+  @Test func `a dash after two dashes is a value, in whatever form the names are given`() throws {
+    for arguments in [["lookup", "d", "a", "b", "--", "-"], ["lookup", "--", "d", "a", "b", "-"]] {
+      let command = try #require(try CrosswalkCommand.parseAsRoot(DashValue.mark(in: arguments)) as? Lookup)
+      #expect(command.givenValues == ["-"])
+      #expect(!command.readsStandardInput)
+    }
+    let both = try #require(
+      try CrosswalkCommand.parseAsRoot(DashValue.mark(in: ["lookup", "d", "a", "b", "x", "--", "-", "-1"])) as? Lookup)
+    #expect(both.givenValues == ["x", "-", "-1"])
+    // Nothing of a command that lock runs is changed.
+    for others in [["lock", "name", "--", "cat", "-"], ["lookup", "d", "a", "b", "-"], []] {
+      #expect(DashValue.mark(in: others) == others)
+    }
+  }
+
   @Test(arguments: [
     (["lookup", "d", "a", "b"], "Missing expected argument '<value> ...'"),
-    (["lookup", "d", "a", "b", "x", "-"], "The value '-' reads values from stdin and stands alone."),
+    (["lookup", "d", "a", "b", "x", "-"], "The value '-' reads values from stdin and stands alone; after '--'"),
     (["lookup", "d", "a", "b", ""], "A value may not be empty."),
     (["lookup", "d", "a", "b", "x", "--when", "t=1", "--when", "t=2"], "The qualifier 't' is given twice."),
     (["lookup", "d", "a", "b", "x", "--when", "t"], "NAME=VALUE"),
@@ -65,7 +80,11 @@ struct ArgumentTests {
     (["lookup", "d", "a", "b", "x", "--when", "t="], #"the value of "t" is empty"#),
     (["lookup", "d", "a", "b", "x", "--when", "at=2001-05-01"], "--at"),
     (["lookup", "d", "a", "b", "x", "--from", "p", "--server", "h:1"], "leave out '--server'"),
-    (["lookup", "d", "a", "b", "x", "--server", "h"], "host:port, [v6]:port or unix:/path"),
+    (["lookup", "d", "a", "b", "x", "--server", "h"], "127.0.0.1:port, [::1]:port or unix:/path"),
+    (["entry", "d", "a", "x", "--from", "p", "--server", "h:1"], "leave out '--server'"),
+    (["explain", "d", "a", "b", "x", "--from", "p", "--token-file", "t"], "leave out '--token-file'"),
+    (["entry", "d", "a", ""], "A value may not be empty."),
+    (["explain", "d", "a", "b", ""], "A value may not be empty."),
     (["entry", "d", "a"], "Missing expected argument '<value>'"),
     (["explain", "d", "a", "b"], "Missing expected argument '<value>'"),
     (["describe"], "Missing expected argument '<dictionary>'"),
@@ -116,6 +135,8 @@ struct ArgumentTests {
       #expect(help.contains("$ crosswalk "), "\(command)")
       let asks = command != Serve.self && command != Check.self
       #expect(help.contains("--server <address>") == asks, "\(command)")
+      // There are no tokens yet.
+      #expect(!help.contains("token"), "\(command)")
     }
   }
 }

@@ -117,6 +117,117 @@ import Testing
     }
   }
 
+  @Test func `every entry that has a value is shown, and whether it applies`() async throws {
+    try await with { ask in
+      try await expect(
+        ask("entry", "mix", "a", "one", "--all"), 0,
+        """
+        LINE  a    b   c      WHEN         APPLIES
+          10  one  1   first               yes
+          14  one  11         place there  no: only for place there
+
+        """)
+      try await expect(
+        ask("entry", "mix", "a", "old", "--all", "--json"), 0,
+        #"[{"a":"old","b":"5","valid":{"until":"2000-01-01"},"line":15,"applies":false,"because":"valid until 2000-01-01"}]"#
+          + "\n")
+      let none = try await ask("entry", "mix", "a", "nobody", "--all")
+      #expect(none.status == 1)
+      #expect(none.errors == "Error: mix has no entry whose a is \"nobody\"\n")
+    }
+  }
+
+  @Test func `what nearly answers is shown, and the candidates`() async throws {
+    try await with { ask in
+      let near = try await ask("explain", "mix", "a", "b", "OLD")
+      #expect(near.status == 0)
+      #expect(near.lines.first?.words == ["answer", "~"])
+      #expect(
+        near.lines.suffix(3) == [
+          "what nearly answers", "LINE  a    b  BECAUSE",
+          #"  15  old  5  has "old", which differs only in case; valid until 2000-01-01"#,
+        ])
+      let several = try await ask("explain", "mix", "b", "a", "2")
+      #expect(
+        several.lines.suffix(4) == [
+          "the candidates", "LINE  a      b        c", "  11  two    2, zwei  second", "  12  three  2",
+        ])
+      let wrong = try await ask("explain", "mix", "a", "bb", "x")
+      #expect(wrong.status == 65)
+    }
+  }
+
+  @Test func `with --json each answer is a document`() async throws {
+    try await with { ask in
+      let outcome = try await ask("lookup", "mix", "a", "c", "one", "three", "--json")
+      #expect(outcome.status == 0)
+      #expect(
+        outcome.lines == [
+          #"{"value":"one","status":"OK","answer":"first"}"#,
+          #"{"value":"three","status":"DEFAULT","answer":"none of them"}"#,
+        ])
+    }
+  }
+
+  @Test func `a value that reads like a qualifier is said to have been looked up`() async throws {
+    try await with { ask in
+      let outcome = try await ask("lookup", "mix", "a", "b", "one", "place=there", "at=2001-01-01", "x=y")
+      #expect(outcome.status == 1)
+      #expect(outcome.output == "1\n\n\n\n")
+      #expect(
+        outcome.errors == """
+          Warning: "place=there" was looked up as a value; did you mean --when place=there?
+          Warning: "at=2001-01-01" was looked up as a value; did you mean --at 2001-01-01?
+
+          """)
+    }
+  }
+
+  @Test func `what was probably meant is said in the words of the command`() async throws {
+    try await withService { sandbox, service in
+      for (arguments, status, message) in [
+        (["lookup", "mux", "a", "b", "x"], 65, #"no dictionary is called 'mux'; "crosswalk dictionaries" lists"#),
+        (["describe", "mixx"], 65, "did you mean 'mix'?"),
+        (["entry", "mix", "a", "x", "--when", "palce=x"], 64, "did you mean 'place'?"),
+        (["lokup", "mix"], 64, "Error: Unknown subcommand 'lokup'. Did you mean 'lookup'?\nUsage: "),
+        (["help", "lokup"], 64, "Error: Unknown subcommand 'lokup'. Did you mean 'lookup'?\n"),
+        (["lookup", "mix", "a", "b", "x", "--al"], 64, "Error: Unknown option '--al'. Did you mean '--all'?\nUsage: "),
+      ] as [([String], Int32, String)] {
+        let outcome = try await sandbox.run(
+          Places.programs() + "/crosswalk", arguments, environment: service.environment)
+        #expect(outcome.status == status, "\(arguments)")
+        #expect(outcome.errors.contains(message), "\(outcome)")
+        #expect(!outcome.errors.contains("DICTIONARIES"))
+      }
+    }
+  }
+
+  @Test func `a dash after two dashes is a value, and a byte-order mark is none`() async throws {
+    try await Sandbox.with { sandbox in
+      let path = try sandbox.write("dictionary: keys\nsystems: [k, v]\nentries: {\"-\": dash, a: A}", to: "keys.yaml")
+      let lookup = ["lookup", "keys", "k", "v", "--from", path]
+      func run(_ arguments: [String], input: String? = nil) async throws -> Sandbox.Outcome {
+        try await sandbox.run(Places.programs() + "/crosswalk", lookup + arguments, input: input)
+      }
+      try await expect(run(["--", "-"]), 0, "dash\n")
+      try await expect(run(["a", "--", "-"]), 0, "A\ndash\n")
+      try await expect(run(["-"], input: "\u{FEFF}a\n-\n"), 0, "A\ndash\n")
+    }
+  }
+
+  @Test func `on a terminal a default is marked, and so is that there is no answer`() async throws {
+    try await Sandbox.with { sandbox in
+      let path = try sandbox.write(Self.dictionary, to: "mix.yaml")
+      try await PseudoTerminal.with(columns: 80, rows: 24) { terminal in
+        let process = try await sandbox.start(
+          ["lookup", "mix", "a", "c", "one", "three", "nothing", "--from", path], on: terminal)
+        _ = await process.ending()
+        try await eventually { terminal.text.hasSuffix("none of them  (default)\r\n") }
+        #expect(terminal.text.hasPrefix("first\r\nnone of them  (default)\r\n"))
+      }
+    }
+  }
+
   @Test func `documents are tables, or what the service sends`() async throws {
     try await withService { sandbox, service in
       func ask(_ arguments: String...) async throws -> Sandbox.Outcome {

@@ -1,0 +1,29 @@
+import CrosswalkClient
+import Testing
+
+@testable import CrosswalkCommand
+
+/// Errors of a service, in the words of the command.
+struct ServiceMessageTests {
+  @Test(
+    arguments: [
+      (
+        .unknownDictionary, "no dictionary is called 'x'; DICTIONARIES lists what is loaded; did you mean 'y'?",
+        "no dictionary is called 'x'; \"crosswalk dictionaries\" lists what is loaded; did you mean 'y'?"
+      ),
+      (
+        .badRequest, "no option 'x'; TOP takes [slowest] [count=10]; did you mean 'y'?",
+        "no option 'x'; \"crosswalk top --help\" says what there is; did you mean 'y'?"
+      ),
+      (
+        .unknownCommand, "no command 'ENTRYALL'; HELP lists all; did you mean 'ENTRY'?",
+        "the service is of another version than this command (0.1.0): no command 'ENTRYALL'"
+      ),
+      (.unavailable, "Redis cannot be reached", "Redis cannot be reached"),
+      (.badRequest, "slow takes 1us to 24h, not 'x'", "slow takes 1us to 24h, not 'x'"),
+      (.limit, "", "limit"),
+    ] as [(ServiceError.Code, String, String)])
+  func `nothing of the line protocol is spoken of`(code: ServiceError.Code, said: String, shown: String) {
+    #expect(ServiceMessage.text(ServiceError(code, said)) == shown)
+  }
+}
