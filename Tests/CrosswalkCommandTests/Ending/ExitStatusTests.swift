@@ -21,8 +21,9 @@ struct ExitStatusTests {
     (ServiceError.Code(rawValue: "from-the-future"), .defect),
   ])
   func `an error of the service has its exit status`(code: ServiceError.Code, status: ExitStatus) {
-    #expect(Failure(ServiceError(code, "why")) == Failure(status, "why", code: code))
-    #expect(Failure(ClientError.refused(ServiceError(code, "why"))) == Failure(status, "why", code: code))
+    let error = ServiceError(code, "why")
+    #expect(Failure(error) == Failure(status, ServiceMessage.text(error), code: code))
+    #expect(Failure(ClientError.refused(error)) == Failure(error))
   }
 
   @Test(arguments: [
