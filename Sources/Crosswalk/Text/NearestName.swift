@@ -34,7 +34,7 @@ package enum NearestName {
     return completions.count == 1 && word.count >= shortestBeginning ? completions[0] : best?.name
   }
 
-  /// The end of a message about a word that is not one of the names: `; did you mean "systems"?`, or nothing where none
+  /// The end of a message about an unknown name: `; did you mean "systems"?`, or nothing where none
   /// of them is near.
   package static func question(
     for word: some StringProtocol, among names: some Sequence<String>, quote: Character = "\""

@@ -7,7 +7,7 @@ struct ContextOptions: ParsableArguments {
 
   @Option(
     name: .customLong("when"),
-    help: ArgumentHelp("A qualifier of the dictionary, as territory=CA. May be repeated.", valueName: "name=value"),
+    help: ArgumentHelp("A qualifier of the dictionary, such as territory=CA. May be repeated.", valueName: "name=value"),
     transform: Qualifier.init)
   var qualifiers: [Qualifier] = []
 

@@ -1,4 +1,4 @@
-/// Values that were probably meant to be a qualifier or a date: `territory=CA`, as the line protocol has it.
+/// Values that were probably meant as a qualifier or a date, written `territory=CA` as in the line protocol.
 enum MistakenQualifiers {
   /// Remarks for stderr: one for each value that no entry answers and that reads like a qualifier of the dictionary.
   static func remarks(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Crosswalk
 
-/// What was probably meant by a subcommand or an option that there is not.
+/// What was probably meant by a subcommand or an option that does not exist.
 ///
 /// The argument parser suggests options that are not near at all, and no subcommand.
 enum Misspelling {
@@ -13,7 +13,7 @@ enum Misspelling {
     return lines.joined(separator: "\n")
   }
 
-  /// The refusal of `help` for a subcommand that there is not; nil where the arguments ask for no such thing.
+  /// The refusal of `help` for an unknown subcommand; nil where the arguments do not ask for that.
   static func unknownHelp(_ arguments: [String]) -> String? {
     guard arguments.count > 1, arguments[0] == "help", !arguments[1].hasPrefix("-"), subcommand(arguments[1]) == nil
     else { return nil }

@@ -37,7 +37,7 @@ package struct RequestFault: Error, Equatable {
 }
 
 extension String {
-  /// The end of a message about a name that there is not: which one was probably meant, if one is near.
+  /// The end of a message about an unknown name: which one was probably meant, if one is near.
   static func question(for name: UnsafeRawBufferPointer, among names: some Sequence<String>) -> String {
     NearestName.question(for: String(decoding: name.prefix(256), as: UTF8.self), among: names, quote: "'")
   }

@@ -202,7 +202,7 @@ import Testing
     }
   }
 
-  @Test func `a dash after two dashes is a value, and a byte-order mark is none`() async throws {
+  @Test func `a dash after two dashes is a value, and a byte-order mark is dropped`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write("dictionary: keys\nsystems: [k, v]\nentries: {\"-\": dash, a: A}", to: "keys.yaml")
       let lookup = ["lookup", "keys", "k", "v", "--from", path]

@@ -41,7 +41,7 @@ struct MisspellingTests {
     #expect(message.contains("\nUsage: crosswalk <subcommand>\n"))
   }
 
-  @Test func `help for a subcommand that there is not is refused`() {
+  @Test func `help for an unknown subcommand is refused`() {
     #expect(Misspelling.unknownHelp(["help", "lokup"]) == "Unknown subcommand 'lokup'. Did you mean 'lookup'?")
     for arguments in [["help"], ["help", "lookup"], ["help", "--help"], ["lookup", "help"], []] {
       #expect(Misspelling.unknownHelp(arguments) == nil)
