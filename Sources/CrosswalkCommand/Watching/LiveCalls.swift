@@ -41,10 +41,9 @@ struct LiveCalls {
     }
     looks.removeAll { $0.time.duration(to: time) > Self.longest }
     // Of those that are long enough ago the last.
-    if let index = looks.lastIndex(where: { $0.time.duration(to: time) >= Self.shortest }) {
-      looks.removeFirst(index)
-    }
-    let before = looks.first
+    let index = looks.lastIndex { $0.time.duration(to: time) >= Self.shortest }
+    looks.removeFirst(index ?? 0)
+    let before = index == nil ? nil : looks.first
     looks.append(Look(time: time, end: end, counts: counts))
     guard let before else { return [:] }
     let seconds = before.time.duration(to: time) / .seconds(1)

@@ -36,7 +36,7 @@ struct ElementScan {
   /// Text in which nothing is markup.
   private static let verbatim = (begin: Array("<![CDATA[".utf8), end: Array("]]>".utf8))
 
-  /// The last byte of the text that begins at a place as one in which nothing is markup.
+  /// The last byte of the text that begins at a place and in which nothing is markup.
   private func endOfVerbatim(_ start: Int) -> Int {
     var place = start + Self.verbatim.begin.count
     while place < scan.text.count {
@@ -44,7 +44,7 @@ struct ElementScan {
       if scan.text[place...].starts(with: Self.verbatim.end) { return place + Self.verbatim.end.count - 1 }
       place += 1
     }
-    return place
+    return place - 1
   }
 
   /// The attributes of a tag, from behind its name on: their names, and what stands between their quotes.

@@ -161,7 +161,7 @@ struct Planting {
     case 13:
       "<a><add key='\(key(&random))' value='\(secret())'/><b \(xmlName(&random))=\"\(secret())\" c=\"\(other())\"/></a>"
     case 14: "\(other())\n\(key(&random)): \(secret()),\n  \(secret())\n\t\(secret())\n\(other())"
-    case 15: "<\(xmlName(&random))><![CDATA[\(secret())</b>]]> \(secret())"
+    case 15: "<card><![CDATA[\(secret())</card>]]> \(secret())</card>\(other())"
     case 16: "psql postgres://\(other()):\(secret())/\(secret())@\(other()):5432/x \(other())"
     case 5: "\(other()) 4111 1111 1111 1111 \(other())"
     default: depth > 0 ? JSON.string(text(depth - 1, &random)).text : other()
