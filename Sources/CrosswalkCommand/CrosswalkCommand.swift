@@ -12,12 +12,13 @@ struct CrosswalkCommand: AsyncParsableCommand {
 
       Exit codes:
         0   done
-        1   no such mapping, or several and the dictionary does not say which
+        1   no such mapping, or several and the dictionary does not say which; no calls of such a service
         64  the command line is wrong
         65  the data is: errors in files, a dictionary or a system that is not loaded
         69  the service or Redis cannot be reached, or takes no more
         70  a defect
         75  another holds the lock
+        76  the lock was lost while the command ran
         127 the command that lock is to run cannot be run
       """,
     version: Version.current,

@@ -12,11 +12,13 @@ final class FakeLock: LockService {
   private let events = Mutex<[Event]>([])
   private let taking: @Sendable () async throws(ClientError) -> Grant?
   private let extending: @Sendable () async throws(ClientError) -> Bool
+  private let isReleased: Bool
 
   init(
     take: @escaping @Sendable () async throws(ClientError) -> Grant? = { Grant(token: "t", fence: 7) },
-    extend: @escaping @Sendable () async throws(ClientError) -> Bool = { true }
+    extend: @escaping @Sendable () async throws(ClientError) -> Bool = { true }, isReleased: Bool = true
   ) {
+    self.isReleased = isReleased
     taking = take
     extending = extend
   }
@@ -34,7 +36,8 @@ final class FakeLock: LockService {
     return try await extending()
   }
 
-  func release(_ grant: Grant) async {
+  func release(_ grant: Grant) async -> Bool {
     events.withLock { $0.append(.release) }
+    return isReleased
   }
 }

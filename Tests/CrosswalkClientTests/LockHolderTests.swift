@@ -41,6 +41,12 @@ struct LockHolderTests {
     #expect(lock.log == [.take(wait: .zero), .release])
   }
 
+  @Test func `what was done with a lock that turns out to be lost at the end is not what was asked for`() async throws {
+    let lock = FakeLock(isReleased: false)
+    await #expect(throws: LockError.lost("n")) { try await holder(lock).run { _ in "done" } }
+    await #expect(throws: LockError.lost("n")) { try await holder(lock).run { _ in throw Trouble() } }
+  }
+
   @Test func `the lease is renewed at a third of each`() async throws {
     let lock = FakeLock()
     let (runs, ends) = (Gate(), Gate())

@@ -97,6 +97,33 @@ struct LockTests {
     }
   }
 
+  @Test func `how long the lock is to be held is asked for, and a lock that was lost meanwhile is told`() async throws {
+    let log = LineLog()
+    try await ScriptedService.run { line in
+      log.add(line)
+      return .send(line.hasPrefix("LOCK ") ? "OK t 1\n" : "LOST\n")
+    } body: { address in
+      let client = Client(address)
+      await #expect(throws: LockError.lost("n")) { try await client.withLock("n", hold: .seconds(60)) { _ in } }
+      #expect(log.lines == ["LOCK n 30000000us hold=60000000us", "UNLOCK n t"])
+      await client.close()
+    }
+  }
+
+  @Test func `a release that was asked for twice may have been carried out the first time`() async throws {
+    let log = LineLog()
+    try await ScriptedService.run(greeting: log.greet()) { line in
+      let count = log.add(line)
+      if line.hasPrefix("LOCK ") { return .send("OK t 1\n") }
+      return count == 1 ? .sendAndClose("") : .send("LOST\n")
+    } body: { address in
+      let client = Client(address)
+      try await client.withLock("n") { _ in }
+      #expect(log.connections == 2)
+      await client.close()
+    }
+  }
+
   @Test func `a release is tried again over a new connection`() async throws {
     let log = LineLog()
     try await ScriptedService.run(greeting: log.greet()) { line in

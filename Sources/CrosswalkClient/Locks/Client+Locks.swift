@@ -16,16 +16,18 @@ extension Client {
   ///   - name: What is locked: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
   ///   - lease: How long the lock stays taken if this process dies: 10 ms to 24 h. A second or less needs a quick network.
   ///   - wait: How long to wait where another has it: up to 10 min.
+  ///   - hold: How long the lock stays taken at least, counted from when it was given, also when the body ends earlier: up to
+  ///     24 h. It is for a job that several hosts start at the same time by clocks that differ a little.
   ///   - body: What is done; called once, with the lock.
   /// - Returns: What the body returns.
-  /// - Throws: `LockError.busy` where another has it, for as long as was waited; `LockError.lost` where the body was
-  ///   cancelled, whatever it then returned or threw; `ClientError` where the service cannot be asked, `cancelled` if the
+  /// - Throws: `LockError.busy` where another has it, for as long as was waited; `LockError.lost` where the lock was
+  ///   lost while the body ran, whatever it then returned or threw; `ClientError` where the service cannot be asked, `cancelled` if the
   ///   task was while it waited; and what the body throws.
   public func withLock<Value: Sendable>(
-    _ name: String, lease: Duration = .seconds(30), wait: Duration = .zero,
+    _ name: String, lease: Duration = .seconds(30), wait: Duration = .zero, hold: Duration = .zero,
     _ body: @escaping @Sendable (Lock) async throws -> Value
   ) async throws -> Value {
-    let lock = ConnectedLock(name: name, address: address, configuration: configuration)
+    let lock = ConnectedLock(name: name, hold: hold, address: address, configuration: configuration)
     let holder = LockHolder(name: name, lease: lease, wait: wait, service: lock, time: configuration.time)
     do {
       let value = try await holder.run(body)

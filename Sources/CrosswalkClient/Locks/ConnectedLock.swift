@@ -4,15 +4,18 @@ struct ConnectedLock: LockService {
   private static let releaseLimit = Duration.seconds(5)
 
   let name: String
+  let hold: Duration
   let configuration: Client.Configuration
   let pool: Pool
 
   /// - Parameters:
   ///   - name: What is locked.
+  ///   - hold: How long the lock stays taken at least.
   ///   - address: Where the service listens.
   ///   - configuration: How to connect, and how long to wait.
-  init(name: String, address: ServiceAddress, configuration: Client.Configuration) {
+  init(name: String, hold: Duration = .zero, address: ServiceAddress, configuration: Client.Configuration) {
     self.name = name
+    self.hold = hold
     self.configuration = configuration
     pool = Pool(size: 1, time: configuration.time) { () async throws(ClientError) in
       try await Connection.open(address, configuration)
@@ -20,7 +23,9 @@ struct ConnectedLock: LockService {
   }
 
   func take(lease: Duration, wait: Duration) async throws(ClientError) -> Grant? {
-    let options = wait > .zero ? [Request.Option("wait", wait.word)] : []
+    let options = [("wait", wait), ("hold", hold)].compactMap { name, time in
+      time > .zero ? Request.Option(name, time.word) : nil
+    }
     let batch = try Client.checked(RequestBatch(Request(["LOCK", name, lease.word], options: options)))
     let patience = wait + configuration.replyTimeout
     let reply = try await pool.attempt(isRepeatable: false, tryingFor: configuration.retryTimeout) { connection in
@@ -59,12 +64,18 @@ struct ConnectedLock: LockService {
     }
   }
 
-  func release(_ grant: Grant) async {
-    let request = Request(["UNLOCK", name, grant.token])
+  @discardableResult
+  func release(_ grant: Grant) async -> Bool {
+    let batch = RequestBatch(Request(["UNLOCK", name, grant.token]))
     // A task of its own, which is not cancelled. Where the service cannot be reached the lease's end releases.
-    await Task {
+    return await Task {
+      let first = try? await pool.replies(
+        to: batch, isRepeatable: false, tryingFor: .zero, patience: Self.releaseLimit)
+      if let first { return first[0] != .lost }
+      // Asked again, LOST may only say that it was released the first time.
       _ = try? await pool.replies(
-        to: RequestBatch(request), isRepeatable: true, tryingFor: Self.releaseLimit, patience: Self.releaseLimit)
+        to: batch, isRepeatable: true, tryingFor: Self.releaseLimit, patience: Self.releaseLimit)
+      return true
     }.value
   }
 }

@@ -2,7 +2,8 @@
 public enum LockError: Error, Hashable {
   /// Another holds the lock, and held it for as long as was waited. The body was not run.
   case busy(String)
-  /// While the body ran, it became uncertain that the lock was held: the body was cancelled, and has ended.
+  /// While the body ran, it became uncertain that the lock was held: the body was cancelled, and has ended. Or the lock
+  /// was found to be lost when the body had ended.
   case lost(String)
 }
 

@@ -33,7 +33,8 @@ package struct LockHolder<Service: LockService>: Sendable {
   package func run<Value: Sendable>(_ body: @escaping @Sendable (Lock) async throws -> Value) async throws -> Value {
     let (grant, lease) = try await acquire()
     let result = await hold(grant, lease, body)
-    await service.release(grant)
+    // What was done while another may have had the lock is not what was asked for.
+    guard await service.release(grant) else { throw LockError.lost(name) }
     return try result.get()
   }
 

@@ -13,5 +13,8 @@ package protocol LockService: Sendable {
   func extend(_ grant: Grant, lease: Duration) async throws(ClientError) -> Bool
 
   /// Gives the lock back; gives up after some seconds. Does so in a cancelled task, too.
-  func release(_ grant: Grant) async
+  ///
+  /// - Returns: False if the service says that it was lost before.
+  @discardableResult
+  func release(_ grant: Grant) async -> Bool
 }

@@ -22,9 +22,31 @@ extension Connection {
     }
   }
 
+  /// Asks for several things at once that are always answered with documents, and reads them.
+  func jsons(for requests: [Request]) async throws(Failure) -> [JSON] {
+    let replies: [Reply]
+    do throws(ClientError) {
+      replies = try await self.replies(to: requests)
+    } catch {
+      throw Failure(error)
+    }
+    var documents: [JSON] = []
+    for (request, reply) in zip(requests, replies) {
+      switch reply {
+      case .document(let text): documents.append(try Self.json(text, for: request))
+      case .error(let error): throw Failure(error)
+      case let other: throw Failure(unexpected: other, to: request)
+      }
+    }
+    return documents
+  }
+
   /// Asks for what is always answered with a document, and reads it.
   func json(for request: Request) async throws(Failure) -> JSON {
-    let text = try await document(for: request)
+    try Self.json(try await document(for: request), for: request)
+  }
+
+  private static func json(_ text: String, for request: Request) throws(Failure) -> JSON {
     do throws(JSONError) {
       return try JSON(parsing: text.utf8)
     } catch {

@@ -3,7 +3,7 @@ import CrosswalkClient
 /// How the command ends, for scripts; the numbers from 64 are those of `sysexits.h`.
 enum ExitStatus: Int32, Sendable, CaseIterable {
   case done = 0
-  /// No such mapping, or several and the dictionary does not say which.
+  /// No such mapping, or several and the dictionary does not say which; no such service.
   case noMapping = 1
   /// The command line is wrong.
   case usage = 64
@@ -15,6 +15,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   case defect = 70
   /// The lock is held by another.
   case lockNotHad = 75
+  /// The lock was lost while the command ran.
+  case lockLost = 76
   /// The service does not allow it.
   case denied = 77
   /// The command that was to be run cannot be, as shells have it.

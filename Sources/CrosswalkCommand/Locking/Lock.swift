@@ -13,10 +13,15 @@ struct Lock: AsyncParsableCommand {
       If the lock is lost the command gets SIGTERM, and SIGKILL 10 seconds later. Signals are passed on to it. What the \
       command has started itself gets none of them, and is not waited for: a script ends with exec, or passes them on.
 
-      Exits with the command's status, with 128 + n if signal n ended it, or with 75 if the lock could not be had.
+      With --hold the lock stays taken at least that long, also when the command ends earlier: a job that two hosts start \
+      at the same time, by clocks that differ a little, then runs on one of them only.
+
+      Exits with the command's status, or with 128 + n if signal n ended it; with 75 if the lock could not be had; with 76 \
+      if it was lost while the command ran, whatever the command's own status.
 
       Examples:
         $ crosswalk lock nightly/invoices -- ./make-invoices
+        $ crosswalk lock nightly/report --hold 30s -- ./make-report
         $ crosswalk lock deploy --wait 5m --lease 1m -- sh -c './deploy --fence $CROSSWALK_FENCE'
       """)
 
@@ -36,6 +41,13 @@ struct Lock: AsyncParsableCommand {
     transform: { try DurationArgument.parse($0, within: CrosswalkStore.Locks.waits) })
   var wait = Duration.zero
 
+  @Option(
+    help: ArgumentHelp(
+      "How long the lock stays taken at least, up to 24h. (default: 0s, which is until the command ends)",
+      valueName: "duration"),
+    transform: { try DurationArgument.parse($0, within: CrosswalkStore.Locks.holds) })
+  var hold = Duration.zero
+
   @OptionGroup var server: ServerOptions
 
   @Argument(
@@ -53,7 +65,7 @@ struct Lock: AsyncParsableCommand {
     // Before the lock is had: a signal must never end us and leave the command running without it.
     let signals = await CommandSignals(trapping: CommandSignals.all)
     let client = try await server.client()
-    let work = LockedWork(lock: (name, lease, wait), command: command)
+    let work = LockedWork(lock: (name, lease, wait, hold), command: command)
     let status = try await work.run(with: client, signals)
     await client.close()
     if status != 0 { throw ExitCode(status) }

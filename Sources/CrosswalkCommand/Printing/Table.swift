@@ -5,10 +5,13 @@ struct Table: Equatable {
     let heading: String
     /// Numbers stand to the right, below each other's units.
     let isNumeric: Bool
+    /// Where there is no room for all columns those of the lowest ranks stay.
+    let rank: Int
 
-    init(_ heading: String, isNumeric: Bool = false) {
+    init(_ heading: String, isNumeric: Bool = false, rank: Int = 0) {
       self.heading = heading
       self.isNumeric = isNumeric
+      self.rank = rank
     }
   }
 
@@ -23,17 +26,50 @@ struct Table: Equatable {
     self.rows = rows
   }
 
-  /// The lines of the table, with no space at their ends.
-  var lines: [String] {
-    let rows = columns.isEmpty ? rows : [columns.map(\.heading)] + rows
+  /// The table in lines of at most `width`.
+  ///
+  /// What is in its first column is cut, down to `shortestName`, and other columns are left out. No cell of these is cut.
+  func fitted(to width: Int, shortestName: Int) -> Table {
+    let widths = widths
+    guard let widest = widths.first, columns.count == widths.count else { return self }
+    var room = width - min(widest, shortestName)
+    var kept: Set<Int> = [0]
+    for index in columns.indices.dropFirst().sorted(by: { columns[$0].rank < columns[$1].rank }) {
+      guard room >= Self.gap.count + widths[index] else { break }
+      room -= Self.gap.count + widths[index]
+      kept.insert(index)
+    }
+    let name = min(widest, shortestName + max(0, room), width)
+    return Table(
+      columns: columns.indices.filter(kept.contains).map { index in
+        index == 0 ? Column(Self.cut(columns[0].heading, to: name)) : columns[index]
+      },
+      rows: rows.map { row in
+        row.indices.filter(kept.contains).map { $0 == 0 ? Self.cut(row[0], to: name) : row[$0] }
+      })
+  }
+
+  private static func cut(_ text: String, to width: Int) -> String {
+    text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
+  }
+
+  private var rowsWithHeadings: [[String]] { columns.isEmpty ? rows : [columns.map(\.heading)] + rows }
+
+  private var widths: [Int] {
     var widths: [Int] = []
-    for row in rows {
+    for row in rowsWithHeadings {
       for (index, cell) in row.enumerated() {
         if index == widths.count { widths.append(0) }
         widths[index] = max(widths[index], cell.count)
       }
     }
-    return rows.map { row in
+    return widths
+  }
+
+  /// The lines of the table, with no space at their ends.
+  var lines: [String] {
+    let widths = widths
+    return rowsWithHeadings.map { row in
       var line = ""
       for (index, cell) in row.enumerated() {
         if index > 0 { line += Self.gap }

@@ -11,7 +11,8 @@ enum Screen {
 
   /// What writes lines over what is shown: as many as there is room for, each as far as there is.
   ///
-  /// A line is cleared before it is written: behind its last column a terminal would clear that column.
+  /// Whoever writes figures makes lines that fit. A line is cleared before it is written: behind its last column a terminal
+  /// would clear that column.
   static func frame(_ lines: [String], in size: TerminalSize) -> String {
     let shown = lines.prefix(size.rows).map { clearLine + $0.prefix(size.columns) }
     return home + shown.joined(separator: "\r\n") + (shown.count < size.rows ? "\r\n" + clearBelow : "")

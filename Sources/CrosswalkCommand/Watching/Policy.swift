@@ -15,6 +15,7 @@ struct Policy: AsyncParsableCommand {
         keep=N           so many samples are kept, of successes and of failures; 1 to 1000
         payload=BYTES    longer payloads are cut; 0 to 1048576
         redact=A,B,C     the keys whose values are taken out of payloads; at most 64
+        cards=off        card numbers stay in payloads; on takes them out
 
       Examples:
         $ crosswalk policy billing.invoice

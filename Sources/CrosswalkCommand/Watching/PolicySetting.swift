@@ -9,6 +9,7 @@ struct PolicySetting: Sendable, Equatable {
     case keep
     case payload
     case redact
+    case cards
   }
 
   let name: Name

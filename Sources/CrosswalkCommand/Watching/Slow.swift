@@ -1,5 +1,6 @@
 import ArgumentParser
 import CrosswalkClient
+import CrosswalkStore
 
 /// `crosswalk slow`: the slowest calls of a service.
 struct Slow: AsyncParsableCommand {
@@ -11,6 +12,7 @@ struct Slow: AsyncParsableCommand {
 
       Examples:
         $ crosswalk slow billing.invoice --count 3
+        $ crosswalk slow billing.invoice --last 1h
         $ crosswalk slow billing.invoice --cid 7f3a9c --json
       """)
 
@@ -22,11 +24,14 @@ struct Slow: AsyncParsableCommand {
 
   @Option(
     name: .customLong("from"),
-    help: ArgumentHelp("Only calls that were recorded then or later, as 2026-08-01T14:00:00Z.", valueName: "time"))
+    help: ArgumentHelp(
+      "Only calls that were recorded then or later, as 2026-08-01T14:00:00Z or with an offset.", valueName: "time"))
   var start: String?
 
   @Option(name: .customLong("until"), help: ArgumentHelp("Only calls that were recorded earlier.", valueName: "time"))
   var end: String?
+
+  @OptionGroup var recent: RecentOption
 
   @Option(help: ArgumentHelp("Only calls with that correlation id.", valueName: "id"))
   var cid: String?
@@ -34,8 +39,13 @@ struct Slow: AsyncParsableCommand {
   @OptionGroup var document: DocumentOptions
   @OptionGroup var server: ServerOptions
 
+  func validate() throws {
+    try recent.validate(beside: [start, end])
+  }
+
   /// What the service is asked.
   var request: Request {
+    let start = recent.start(now: .now()) ?? start
     let options = [("count", count.map(String.init)), ("from", start), ("until", end), ("cid", cid)]
     return Request(
       ["SLOW", service], options: options.compactMap { name, value in value.map { Request.Option(name, $0) } })

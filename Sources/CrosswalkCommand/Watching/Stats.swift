@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crosswalk
 import CrosswalkClient
 import CrosswalkStore
 
@@ -10,8 +11,11 @@ struct Stats: AsyncParsableCommand {
       Below the figures of the whole window stand its periods, a bar each: the number of calls, and their mean. A dot is \
       a period without calls. Where there are more periods than the line has room for, a bar stands for several.
 
+      Exits with 1 where no call of the service was ever recorded.
+
       Examples:
         $ crosswalk stats billing.invoice
+        $ crosswalk stats billing.invoice --last 5m
         $ crosswalk stats billing.invoice --compare 1d
         $ crosswalk stats billing.invoice --period hour --from 2026-08-01T00:00:00Z --until 2026-08-02T00:00:00Z
       """)
@@ -40,9 +44,32 @@ struct Stats: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let text = try await server.withConnection { try await $0.document(for: request) }
-    try await document.print(text) { document in
-      StatsReport(document, period: period, width: TerminalSize.current.columns).lines
+    let (text, isKnown) = try await server.withConnection { connection in
+      let text = try await connection.document(for: request)
+      if Self.hasCalls(try DocumentOptions.parse(text)) { return (text, true) }
+      return (text, try await isListed(by: connection))
     }
+    if isKnown || document.json {
+      try await document.print(
+        text,
+        asLines: {
+          StatsReport($0, period: period, width: TerminalSize.current.columns).lines
+        })
+    }
+    guard isKnown else {
+      throw Failure(
+        .noMapping,
+        "no calls of \(Printable.quoted(service)) were ever recorded; \"crosswalk services\" lists the services")
+    }
+  }
+
+  private static func hasCalls(_ figures: JSON) -> Bool {
+    [figures, figures["compare"]].contains { Figure.count.value(in: $0?["total"] ?? .null) > 0 }
+  }
+
+  /// Whether calls of the service were recorded at any time.
+  private func isListed(by connection: Connection) async throws(Failure) -> Bool {
+    let services = try await connection.json(for: Request(["SERVICES"]))
+    return services.array?.contains { $0["service"]?.string == service } == true
   }
 }

@@ -27,14 +27,13 @@ struct StatsReport {
 
   private var heading: [String] {
     let service = Printable.value(document["service"]?.string ?? "")
-    let window = window(document["series"])
+    let window = window(of: document)
     guard let earlier else { return ["\(service): \(window)"] }
-    return [service] + Table(rows: [["this", window], ["earlier", self.window(earlier["series"])]]).lines
+    return [service] + Table(rows: [["this", window], ["earlier", self.window(of: earlier)]]).lines
   }
 
-  private func window(_ series: JSON?) -> String {
-    let points = series?.array ?? []
-    return "\(periods(points.count)) from \(Printable.value(points.first?["start"]?.string ?? ""))"
+  private func window(of figures: JSON) -> String {
+    "\(periods(figures["series"]?.array?.count ?? 0)), \(WindowText.text(of: figures))"
   }
 
   private func periods(_ count: Int) -> String {

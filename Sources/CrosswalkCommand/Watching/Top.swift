@@ -9,13 +9,16 @@ struct Top: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the services that are the busiest, the slowest, or fail most.",
     discussion: """
-      CALLS and TIME are a service's share of all services' calls, and of the time that all of them took.
+      CALLS and TIME are a service's share of all services' calls, and of the time that all of them took. The first line \
+      says which window the figures are of.
 
-      --watch shows it again and again, over the whole terminal, until Ctrl-C or q. If the service cannot be reached it \
-      says so and goes on trying. Where stdout is no terminal --watch is an error.
+      --watch shows it again and again, over the whole terminal, until Ctrl-C or q. NOW is then how many calls a second a \
+      service has had since the last time. Where the terminal is narrow columns are left out and names cut, but no figure. \
+      If the service cannot be reached it says so and goes on trying. Where stdout is not a terminal --watch is an error.
 
       Examples:
         $ crosswalk top
+        $ crosswalk top --last 5m
         $ crosswalk top slowest --count 3 --from 2026-08-01T00:00:00Z
         $ crosswalk top failing --watch --interval 5s
       """)
@@ -60,37 +63,20 @@ struct Top: AsyncParsableCommand {
 
   func run() async throws {
     guard watch else {
-      let text = try await ask()
-      return try await document.print(text, as: Self.table)
+      let text = try await server.withConnection { try await $0.document(for: request) }
+      return try await document.print(
+        text,
+        asLines: {
+          TopReport(ranking: ranking, document: $0, window: window.words).lines
+        })
     }
     guard isatty(STDOUT_FILENO) == 1 else {
-      throw Failure(.usage, "stdout is no terminal, which '--watch' would write over and over: leave out '--watch'")
+      throw Failure(.usage, "stdout is not a terminal, which '--watch' would write over and over: leave out '--watch'")
     }
     let interval = interval ?? .seconds(2)
     let title = "crosswalk top \(ranking.rawValue), every \(interval); q or Ctrl-C ends"
-    // Whoever cannot be asked at all is told so, without a screen for it.
-    let first = try await lines()
-    try await Watcher(title: title, interval: interval) { try await lines() }.run(first)
-  }
-
-  private func lines() async throws -> [String] {
-    Self.table(of: try DocumentOptions.parse(try await ask())).lines
-  }
-
-  private func ask() async throws -> String {
-    try await server.withConnection { try await $0.document(for: request) }
-  }
-
-  /// A row for each service.
-  static func table(of document: JSON) -> Table {
-    let figures: [Figure] = [
-      .count, .callShare, .timeShare, .errors, .rate, .mean, .p50, .p95, .p99, .maximum,
-    ]
-    return Table(
-      columns: [Table.Column("SERVICE")] + figures.map { Table.Column($0.title.uppercased(), isNumeric: true) },
-      rows: (document.array ?? []).map { service in
-        [Printable.value(service["service"]?.string ?? "")] + figures.map { $0.text(in: service) }
-      })
+    let looking = TopLooking(self)
+    try await Watcher(title: title, interval: interval) { try await looking.next() }.run()
   }
 
   private static func interval(_ text: String) throws(ValidationError) -> Duration {

@@ -1,7 +1,10 @@
+/// What is watched, as it was got once: its lines, for a terminal of so many columns.
+typealias WatchContent = @Sendable (_ width: Int) -> [String]
+
 /// What happens while something is watched.
 enum WatchEvent {
   /// What is watched was got anew.
-  case lines([String])
+  case content(WatchContent)
   /// It could not be got.
   case failed(any Error)
   /// The terminal has another size.

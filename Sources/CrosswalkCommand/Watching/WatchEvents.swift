@@ -2,18 +2,18 @@ import UnixSignals
 
 /// Everything that a watcher waits for, brought together.
 enum WatchEvents {
-  /// The signals and keys that come, and what `lines` gets after each `interval`.
+  /// The signals and keys that come, and what `content` gets after each `interval`.
   ///
   /// A service may take its time to answer; a key is heard meanwhile.
   static func stream(
     _ signals: UnixSignalsSequence, hasKeys: Bool, every interval: Duration,
-    _ lines: @escaping @Sendable () async throws -> [String]
+    _ content: @escaping @Sendable () async throws -> WatchContent
   ) -> AsyncStream<WatchEvent> {
     AsyncStream { continuation in
       let getting = Task {
         while (try? await Task.sleep(for: interval)) != nil {
           do {
-            continuation.yield(.lines(try await lines()))
+            continuation.yield(.content(try await content()))
           } catch {
             continuation.yield(.failed(error))
           }

@@ -7,20 +7,27 @@ import UnixSignals
 struct Watcher {
   let title: String
   let interval: Duration
-  /// Gets the lines.
-  let lines: @Sendable () async throws -> [String]
+  /// Gets what is shown.
+  let content: @Sendable () async throws -> WatchContent
 
-  /// Shows `first`, and then what it gets, until Ctrl-C, q, or a signal to end.
+  /// Shows what it gets, until Ctrl-C, q, or a signal to end.
   ///
-  /// - Throws: What `lines` throws, unless it is that nothing can be reached: that may pass.
-  func run(_ first: [String]) async throws {
+  /// - Throws: What `content` throws, unless it is that nothing can be reached: that may pass. What is wrong from the start is
+  ///   told without a screen for it.
+  func run() async throws {
+    var view = WatchView(title: title)
+    do {
+      view.content = (try await content(), .now)
+    } catch let failure as Failure where failure.status == .unreachable {
+      view.trouble = failure.message
+    }
     // Before anything on the terminal is changed, or a signal could end us with it left so.
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigquit, .sighup, .sigwinch, .sigcont)
     let keyboard = Keyboard()
     defer { keyboard?.restore() }
     try await Self.write(Screen.enter)
     do {
-      try await show(first, WatchEvents.stream(signals, hasKeys: keyboard != nil, every: interval, lines))
+      try await show(view, WatchEvents.stream(signals, hasKeys: keyboard != nil, every: interval, content))
     } catch {
       try await Self.write(Screen.leave)
       throw error
@@ -28,12 +35,12 @@ struct Watcher {
     try await Self.write(Screen.leave)
   }
 
-  private func show(_ first: [String], _ events: AsyncStream<WatchEvent>) async throws {
-    var view = WatchView(title: title, lines: first, time: .now)
+  private func show(_ first: WatchView, _ events: AsyncStream<WatchEvent>) async throws {
+    var view = first
     try await Self.draw(view)
     for await event in events {
       switch event {
-      case .lines(let lines): view = WatchView(title: title, lines: lines, time: .now)
+      case .content(let content): view = WatchView(title: title, content: (content, .now))
       case .failed(let failure as Failure) where failure.status == .unreachable: view.trouble = failure.message
       case .failed(let error): throw error
       case .resumed: try await Self.write(Screen.enter)
@@ -45,7 +52,8 @@ struct Watcher {
   }
 
   private static func draw(_ view: WatchView) async throws {
-    try await write(Screen.frame(view.text, in: .current))
+    let size = TerminalSize.current
+    try await write(Screen.frame(view.lines(width: size.columns), in: size))
   }
 
   private static func write(_ text: String) async throws {

@@ -13,18 +13,20 @@ extension Command {
 
   private static func lock(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "LOCK", "name lease [wait=DURATION]",
-      summary: "Takes a lock for so long; the reply is its token and its fencing number.", role: .application,
-      positionals: 2...2, options: .named(["wait"]),
+      "LOCK", "name lease [wait=DURATION] [hold=DURATION]",
+      summary: "Takes a lock for as long as the lease; the reply is its token and its fencing number.",
+      role: .application, positionals: 2...2, options: .named(["wait", "hold"]),
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in
           let (name, lease) = try (request.lock, request.duration(1, called: "lease", among: Locks.leases))
           let wait = try request.duration("wait", among: Locks.waits) ?? .zero
-          switch try await locks.acquire(name, lease: lease, wait: wait, holder: caller.name) {
+          let hold = try request.duration("hold", among: Locks.holds) ?? .zero
+          switch try await locks.acquire(name, lease: lease, hold: hold, wait: wait, holder: caller.name) {
           case .busy: return LateReply(.busy)
           case .held(let token, let fence):
             return LateReply(
-              .values([token, String(fence)]), whenLost: { locks.giveBack(name, token: token, lease: lease) })
+              .values([token, String(fence)]),
+              whenLost: { locks.giveBack(name, token: token, limit: max(lease, hold)) })
           }
         }
       })
@@ -32,7 +34,7 @@ extension Command {
 
   private static func extend(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "EXTEND", "name token lease", summary: "Lets the lease of a lock end so long from now, sooner or later.",
+      "EXTEND", "name token lease", summary: "Sets the lease of a lock to end this long from now, sooner or later.",
       role: .application, positionals: 3...3,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
@@ -44,7 +46,8 @@ extension Command {
 
   private static func unlock(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "UNLOCK", "name token", summary: "Frees a lock.", role: .application, positionals: 2...2,
+      "UNLOCK", "name token", summary: "Releases a lock; another can have it then, or when its hold is over.",
+      role: .application, positionals: 2...2,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
           try await locks.release(request.lock, token: request.token) ? .ok : .lost
@@ -54,7 +57,7 @@ extension Command {
 
   private static func list(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "LOCKS", summary: "Lists the locks that are held, by name.", role: .application,
+      "LOCKS", summary: "Lists the locks that are taken, by name.", role: .application,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { _ in
           .document(.array(try await locks.list().map(\.json)))

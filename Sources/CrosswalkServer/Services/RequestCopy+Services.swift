@@ -47,8 +47,8 @@ extension RequestCopy {
     if let moment = Moment(text) { return moment }
     throw RequestFault(
       .badRequest,
-      "\(name) is \(String.quoting(text.utf8)), which is no time; a time is RFC 3339 in UTC,"
-        + " such as 2025-07-01T12:00:00Z")
+      "\(name) is \(String.quoting(text.utf8)), which is not a time; a time is RFC 3339, such as 2025-07-01T12:00:00Z"
+        + " or 2025-07-01T14:00:00+02:00")
   }
 }
 

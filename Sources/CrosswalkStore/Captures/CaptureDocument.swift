@@ -7,7 +7,7 @@ enum CaptureDocument {
 
   /// Writes the document of a call.
   static func bytes(of call: CaptureCandidate, id: ULID, node: String) -> [UInt8] {
-    let redactor = Redactor(call.policy.redact)
+    let redactor = Redactor(call.policy.redact, cards: call.policy.cards)
     var output: [UInt8] = []
     func add(_ name: StaticString, _ value: String?) {
       output += name.utf8

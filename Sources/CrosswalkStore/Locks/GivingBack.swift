@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// Releases the locks that were won, or may have been, for somebody who is gone, however long Redis is away.
+/// Frees the locks that were won, or may have been, for somebody who is gone, however long Redis is away.
+///
+/// What they were to be held for does not count: nobody has done the work.
 final class GivingBack: Sendable {
   private let store: LockStore
   private let pause: Duration
@@ -14,11 +16,11 @@ final class GivingBack: Sendable {
     self.pause = pause
   }
 
-  /// Releases a lock, if it has that token.
-  func add(_ name: CoordinationName, token: String, lease: Duration) {
+  /// Frees a lock, if it has that token; by itself it is free after `limit`.
+  func add(_ name: CoordinationName, token: String, limit: Duration) {
     tasks.withLock { tasks in
       tasks[token] = Task {
-        await self.release(name, token, lease)
+        await self.release(name, token, limit)
         self.tasks.withLock { $0[token] = nil }
       }
     }
@@ -29,11 +31,11 @@ final class GivingBack: Sendable {
     for task in tasks.withLock({ Array($0.values) }) { await task.value }
   }
 
-  private func release(_ name: CoordinationName, _ token: String, _ lease: Duration) async {
-    let end = ContinuousClock.now + lease
+  private func release(_ name: CoordinationName, _ token: String, _ limit: Duration) async {
+    let end = ContinuousClock.now + limit
     while true {
       do throws(StoreError) {
-        _ = try await store.release(name, token: token)
+        _ = try await store.giveBack(name, token: token)
         return
       } catch {
         // One that was stopped carries out what it has been sent once it goes on, however late that is.

@@ -67,7 +67,7 @@ actor LockMemory {
       LockScripts.giveAgain.command(
         keys: [keys.lock(name), keys.fence(name)],
         arguments: [
-          RedisWord(lock.token), RedisWord(content), RedisWord(lock.expires.microseconds), RedisWord(lock.fence),
+          "", RedisWord(content), RedisWord(lock.takenUntil.microseconds), RedisWord(lock.fence),
           RedisWord(lock.changed.microseconds),
         ])
     case .freed(let fence):

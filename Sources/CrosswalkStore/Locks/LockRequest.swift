@@ -6,13 +6,16 @@ struct LockRequest: Sendable {
   /// 128 bits from the system's generator, 32 hex digits.
   let token: String
   let lease: Duration
+  /// How long the lock stays taken at least, also when it is released earlier.
+  let hold: Duration
   let holder: String
 
-  init(_ name: CoordinationName, lease: Duration, holder: String) {
+  init(_ name: CoordinationName, lease: Duration, hold: Duration = .zero, holder: String) {
     let digits = String(UInt128.random(in: 0 ... .max), radix: 16)
     self.name = name
     token = String(repeating: "0", count: 32 - digits.count) + digits
     self.lease = lease
+    self.hold = hold
     self.holder = holder
   }
 }

@@ -2,7 +2,10 @@ internal import CrosswalkRedis
 
 /// The scripts that give locks, and take them back.
 ///
-/// Times are Redis' own, in µs. A lock's key holds the token, a space, and JSON whose last member is the end of the lease.
+/// Times are Redis' own, in µs. A lock's key holds the token, a space, and JSON whose last member is the end of the lease;
+/// before it stands when it was changed last and, where it was taken with a hold, the end of the hold before that. The key
+/// lives until both the lease and the hold are over. A lock that is released during its hold has the token `-`, which is
+/// nobody's, since its lease ended with the release.
 enum LockScripts {
   private static let clock = """
     local time = redis.call('TIME')
@@ -14,6 +17,19 @@ enum LockScripts {
   private static let isOwn = """
     local lock = redis.call('GET', KEYS[1])
     local own = lock and string.sub(lock, 1, #ARGV[1] + 1) == ARGV[1] .. ' '
+
+    """
+
+  /// When the lease of a lock ends, and its hold; 0 where there is none.
+  private static let ends = """
+    local function ends(lock)
+      local held, expires = string.match(lock, '"held_until":(%d+),"changed":%d+,"expires":(%d+)}$')
+      return tonumber(expires or string.match(lock, '"expires":(%d+)}$') or 0), tonumber(held or 0)
+    end
+    local function renewed(lock, expires)
+      return (string.gsub(lock, '"changed":%d+,"expires":%d+}$',
+        '"changed":' .. digits(now) .. ',"expires":' .. digits(expires) .. '}'))
+    end
 
     """
 
@@ -34,7 +50,8 @@ enum LockScripts {
   ///
   /// The same token again gets the same answer. The fencing number does not go back where Redis has lost the last one.
   ///
-  /// KEYS: lock, fence. ARGV: token, lease in µs, lease in ms, holder as JSON, the Redis that is known.
+  /// KEYS: lock, fence. ARGV: token, lease in µs, hold in µs, the longer of both in ms, holder as JSON, the Redis that is
+  /// known.
   /// Returns what the lock's key holds, for how many ms it is another's, or `other` and which Redis this is.
   static let take = RedisScript(
     RedisRun.isKnown + clock + isOwn + """
@@ -42,31 +59,51 @@ enum LockScripts {
       if lock then return redis.call('PTTL', KEYS[1]) end
       local fence = math.max((redis.call('GET', KEYS[2]) or 0) + 1, now)
       local expires = now + ARGV[2]
+      local hold = tonumber(ARGV[3]) > 0 and ',"held_until":' .. digits(now + ARGV[3]) or ''
       redis.call('SET', KEYS[2], digits(fence))
-      lock = ARGV[1] .. ' {"holder":' .. ARGV[4] .. ',"since":' .. digits(now) .. ',"fence":' .. digits(fence)
+      lock = ARGV[1] .. ' {"holder":' .. ARGV[5] .. ',"since":' .. digits(now) .. ',"fence":' .. digits(fence) .. hold
         .. ',"changed":' .. digits(now) .. ',"expires":' .. digits(expires) .. '}'
-      redis.call('SET', KEYS[1], lock, 'PX', ARGV[3])
+      redis.call('SET', KEYS[1], lock, 'PX', ARGV[4])
       return lock
       """)
 
-  /// Lets the lease end so long from now, sooner or later than it did, if the lock has that token.
+  /// Sets the lease to end this long from now, sooner or later than it did, if the lock has that token and its lease is
+  /// not over.
   ///
   /// KEYS: lock. ARGV: token, lease in µs, lease in ms, the Redis that is known.
   /// Returns what the lock's key holds, nothing, or `other` and which Redis this is.
   static let extend = RedisScript(
-    RedisRun.isKnown + clock + isOwn + """
+    RedisRun.isKnown + clock + ends + isOwn + """
       if not own then return false end
-      lock = string.gsub(lock, '"changed":%d+,"expires":%d+}$',
-        '"changed":' .. digits(now) .. ',"expires":' .. digits(now + ARGV[2]) .. '}')
-      redis.call('SET', KEYS[1], lock, 'PX', ARGV[3])
+      local expires, held = ends(lock)
+      if expires <= now then return false end
+      lock = renewed(lock, now + ARGV[2])
+      redis.call('SET', KEYS[1], lock, 'PX', math.max(ARGV[3], math.ceil((held - now) / 1000)))
       return lock
       """)
 
-  /// Frees a lock, if it has that token.
+  /// Releases a lock, if it has that token and its lease is not over: it is free, or taken by nobody until its hold ends.
+  ///
+  /// KEYS: lock. ARGV: token, the channel, its name, the Redis that is known.
+  /// Returns what the lock's key held, or holds now where it stays taken; nothing; or `other` and which Redis this is.
+  static let release = RedisScript(
+    RedisRun.isKnown + clock + ends + isOwn + """
+      if not own then return false end
+      local expires, held = ends(lock)
+      if expires <= now then return false end
+      if held > now then
+        lock = '\(HeldLock.releasedToken) ' .. renewed(string.sub(lock, #ARGV[1] + 2), now)
+        redis.call('SET', KEYS[1], lock, 'PX', math.ceil((held - now) / 1000))
+        return lock
+      end
+
+      """ + free)
+
+  /// Frees a lock that was given to somebody who never had it, whatever its hold, if it has that token.
   ///
   /// KEYS: lock. ARGV: token, the channel, its name, the Redis that is known.
   /// Returns what the lock's key held, nothing, or `other` and which Redis this is.
-  static let release = RedisScript(RedisRun.isKnown + isOwn + "if not own then return false end\n" + free)
+  static let giveBack = RedisScript(RedisRun.isKnown + isOwn + "if not own then return false end\n" + free)
 
   /// Frees a lock again in a Redis that has lost its release, but not one that was given since.
   ///
@@ -82,9 +119,12 @@ enum LockScripts {
   ///
   /// A lock of which Redis knows the fencing number was given there, and if it is not held it was freed or is over.
   ///
-  /// KEYS: lock, fence. ARGV: token, what the lock's key held, the end of the lease, the fencing number, when it was changed.
+  /// KEYS: lock, fence. ARGV: nothing, what the lock's key held, until when it is taken, the fencing number, when it was
+  /// changed.
   static let giveAgain = RedisScript(
-    clock + loss + isOwn + """
+    clock + loss + """
+      local lock = redis.call('GET', KEYS[1])
+      local own = lock and string.match(lock, '"fence":(%d+)') == ARGV[4]
       local isOlder = own and tonumber(string.match(lock, '"changed":(%d+)')) < tonumber(ARGV[5])
       if lock and not isOlder or not lock and not isLost then return 0 end
       local rest = math.ceil((ARGV[3] - now) / 1000)

@@ -29,11 +29,12 @@ struct LockStore: Sendable {
 
   /// Asks for a lock.
   func take(_ request: LockRequest) async throws(RedisError) -> Answer {
-    let (microseconds, milliseconds) = Self.words(request.lease)
+    let (lease, hold) = (Self.words(request.lease), Self.words(request.hold))
     let reply = try await memory.run(
       LockScripts.take, keys: [keys.lock(request.name), keys.fence(request.name)],
       arguments: [
-        RedisWord(request.token), microseconds, milliseconds, RedisWord(JSON.string(request.holder).text),
+        RedisWord(request.token), lease.microseconds, hold.microseconds,
+        Self.words(max(request.lease, request.hold)).milliseconds, RedisWord(JSON.string(request.holder).text),
       ])
     // A key that somebody else made may have no end.
     if let rest = reply.integer { return .busy(rest < 0 ? .seconds(3600) : .milliseconds(rest + 1)) }
@@ -46,7 +47,7 @@ struct LockStore: Sendable {
     return .held(fence: lock.fence)
   }
 
-  /// Lets the lease end so long from now; false where the lock does not have that token.
+  /// Sets the lease to end this long from now; false where the lock does not have that token.
   func extend(_ name: CoordinationName, token: String, lease: Duration) async throws(StoreError) -> Bool {
     let (microseconds, milliseconds) = Self.words(lease)
     let reply = try await result(of: LockScripts.extend, name, [RedisWord(token), microseconds, milliseconds])
@@ -57,19 +58,42 @@ struct LockStore: Sendable {
     return true
   }
 
-  /// Frees a lock, where no token is given whoever has it; false where it does not have that token.
-  func release(_ name: CoordinationName, token: String?) async throws(StoreError) -> Bool {
-    let words = [RedisWord(token ?? ""), RedisWord(keys.lockReleases), RedisWord(name.text)]
-    let reply =
-      token == nil
-      ? try await connection.result(of: LockScripts.breakOpen, keys: [keys.lock(name)], arguments: words)
-      : try await result(of: LockScripts.release, name, words)
+  /// Releases a lock, which stays taken until its hold ends; false where it does not have that token.
+  func release(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
+    let reply = try await result(of: LockScripts.release, name, freeing(name, token))
+    guard let content = reply.bytes, let lock = HeldLock(name, content), lock.isReleased else {
+      return await noteFreed(name, reply)
+    }
+    await memory.note(.held(lock, content: content), of: name)
+    _ = try? await connection.send(listing(lock))
+    return true
+  }
+
+  /// Frees a lock that was given to somebody who never had it; false where it does not have that token.
+  func giveBack(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
+    await noteFreed(name, try await result(of: LockScripts.giveBack, name, freeing(name, token)))
+  }
+
+  /// Frees a lock, whoever has it; false where it is free.
+  func breakOpen(_ name: CoordinationName) async throws(StoreError) -> Bool {
+    await noteFreed(
+      name,
+      try await connection.result(of: LockScripts.breakOpen, keys: [keys.lock(name)], arguments: freeing(name, "")))
+  }
+
+  /// The arguments of the scripts that free a lock.
+  private func freeing(_ name: CoordinationName, _ token: String) -> [RedisWord] {
+    [RedisWord(token), RedisWord(keys.lockReleases), RedisWord(name.text)]
+  }
+
+  /// Notes what a script has freed; false where it freed nothing.
+  private func noteFreed(_ name: CoordinationName, _ reply: RedisReply) async -> Bool {
     guard let content = reply.bytes else { return false }
-    // What is no lock can only be broken, and is then on no list of ours.
+    // What is not a lock can only be broken, and is then on no list of ours.
     guard let lock = HeldLock(name, content) else { return true }
     await memory.note(.freed(fence: lock.fence), of: name)
     // What stays on the list is taken off when the list is next shown.
-    try? await unlist([RedisWord(name.text), RedisWord(lock.expires.microseconds)])
+    try? await unlist([RedisWord(name.text), RedisWord(lock.takenUntil.microseconds)])
     return true
   }
 
@@ -108,7 +132,7 @@ struct LockStore: Sendable {
   }
 
   private func listing(_ lock: HeldLock) -> RedisCommand {
-    RedisCommand("ZADD", RedisWord(keys.locks), RedisWord(lock.expires.microseconds), RedisWord(lock.name.text))
+    RedisCommand("ZADD", RedisWord(keys.locks), RedisWord(lock.takenUntil.microseconds), RedisWord(lock.name.text))
   }
 
   private func result(

@@ -7,6 +7,8 @@ package import CrosswalkRedis
 package final class Locks: Sendable {
   /// How long a lease may be, in µs: from 10 ms to 24 h.
   package static let leases: ClosedRange<UInt64> = 10_000...86_400_000_000
+  /// How long a lock may be held at least, in µs: up to 24 h.
+  package static let holds: ClosedRange<UInt64> = 0...86_400_000_000
   /// How long one may wait for a lock, in µs: up to 10 min.
   package static let waits: ClosedRange<UInt64> = 0...600_000_000
 
@@ -66,14 +68,15 @@ package final class Locks: Sendable {
   /// - Parameters:
   ///   - name: Which lock.
   ///   - lease: For how long, in whole µs, from 10 ms to 24 h.
+  ///   - hold: How long it stays taken at least, also when it is released earlier, in whole µs, up to 24 h.
   ///   - wait: How long to wait for it; no time is for what can be had at once.
   ///   - holder: Who holds it then, for people to read.
   /// - Returns: Its token and fencing number, or that another has it.
   /// - Throws: `StoreError` where Redis is away when there is no more time to wait.
   package func acquire(
-    _ name: CoordinationName, lease: Duration, wait: Duration = .zero, holder: String
+    _ name: CoordinationName, lease: Duration, hold: Duration = .zero, wait: Duration = .zero, holder: String
   ) async throws(StoreError) -> Acquisition {
-    let request = LockRequest(name, lease: lease, holder: holder)
+    let request = LockRequest(name, lease: lease, hold: hold, holder: holder)
     let waiter = Waiter()
     guard wait > .zero else {
       if lines.count(for: name) > 0 { return .busy }
@@ -125,7 +128,7 @@ package final class Locks: Sendable {
       hasWaited = true
       asks = isTurn()
     } while !Task.isCancelled
-    if mayBeHeld { giveBack(request.name, token: request.token, lease: request.lease) }
+    if mayBeHeld { giveBack(request.name, token: request.token, limit: max(request.lease, request.hold)) }
     return hasWaited && Task.isCancelled ? .success(.busy) : result
   }
 
@@ -134,33 +137,33 @@ package final class Locks: Sendable {
   /// - Parameters:
   ///   - name: Which lock.
   ///   - token: Its token, if it is held.
-  ///   - lease: For how long it was taken.
-  package func giveBack(_ name: CoordinationName, token: String, lease: Duration) {
-    givingBack.add(name, token: token, lease: lease)
+  ///   - limit: For how long it was taken: the longer of lease and hold.
+  package func giveBack(_ name: CoordinationName, token: String, limit: Duration) {
+    givingBack.add(name, token: token, limit: limit)
   }
 
-  /// Lets the lease of a lock end so long from now, be that sooner or later than it would.
+  /// Sets the lease of a lock to end this long from now, be that sooner or later than it would.
   ///
-  /// - Returns: False where the lock does not have that token, or not any more.
+  /// - Returns: False where the lock does not have that token, or not any more, or its lease is over.
   /// - Throws: `StoreError` where Redis is away; the lease may have been changed then.
   package func extend(_ name: CoordinationName, token: String, lease: Duration) async throws(StoreError) -> Bool {
     try await store.extend(name, token: token, lease: lease)
   }
 
-  /// Frees a lock.
+  /// Releases a lock; where it was taken with a hold that is not over, another can have it when that is.
   ///
-  /// - Returns: False where the lock does not have that token, or not any more.
+  /// - Returns: False where the lock does not have that token, or not any more, or its lease is over.
   /// - Throws: `StoreError` where Redis is away; the lock may be free then.
   package func release(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
     try await store.release(name, token: token)
   }
 
-  /// Frees a lock, whoever has it.
+  /// Frees a lock, whoever has it and however long it was to be held.
   ///
   /// - Returns: False where it was free.
   /// - Throws: `StoreError` where Redis is away; the lock may be free then.
   package func `break`(_ name: CoordinationName) async throws(StoreError) -> Bool {
-    try await store.release(name, token: nil)
+    try await store.breakOpen(name)
   }
 
   /// All locks that are held, by name.

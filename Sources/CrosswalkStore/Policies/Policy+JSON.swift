@@ -9,10 +9,13 @@ extension Policy {
       "keep": .integer(Int64(keep)),
       "payload": .integer(Int64(payload)),
       "redact": .array(redact.map(JSON.string)),
+      "cards": cards ? "on" : "off",
     ]
   }
 
   /// Reads a policy as `json` writes it; nil where it is not that.
+  ///
+  /// Without `cards` it takes out card numbers.
   package init?(_ json: JSON) {
     var options: [PolicyOption] = []
     for name in ["slow", "sample", "keep", "payload"] {
@@ -21,6 +24,10 @@ extension Policy {
       case .integer(let number): options.append(PolicyOption(name, String(number)))
       default: return nil
       }
+    }
+    if let cards = json["cards"] {
+      guard let text = cards.string else { return nil }
+      options.append(PolicyOption("cards", text))
     }
     guard let names = json["redact"]?.array, let policy = try? Policy.default.setting(options),
       let redact = try? Self.checked(names.compactMap(\.string)), redact.count == names.count

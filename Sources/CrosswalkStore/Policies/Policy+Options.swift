@@ -42,8 +42,13 @@ extension Policy {
     case "redact":
       let names = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       redact = value.isEmpty ? [] : try Self.checked(names)
+    case "cards":
+      guard value == "on" || value == "off" else {
+        throw .invalid("cards is \(Self.quoting(value)); give on to take card numbers out of payloads, or off")
+      }
+      cards = value == "on"
     default:
-      throw .invalid("no option \(Self.quoting(option.name)); there are slow, sample, keep, payload and redact")
+      throw .invalid("no option \(Self.quoting(option.name)); there are slow, sample, keep, payload, redact and cards")
     }
   }
 
@@ -78,6 +83,10 @@ extension Policy {
       guard name.utf8.count <= Limits.nameLength else {
         throw .invalid(
           "redact has a name of \(name.utf8.count) bytes, \(quoting(name)); it may have \(Limits.nameLength)")
+      }
+      guard !NameSet([name]).isEmpty else {
+        throw .invalid(
+          "redact has \(quoting(name)), which has no letter or digit; give names of keys with commas between")
       }
       guard name.first?.isWhitespace == false, name.last?.isWhitespace == false else {
         throw .invalid(

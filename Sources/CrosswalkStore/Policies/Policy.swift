@@ -8,8 +8,16 @@ public struct Policy: Sendable, Equatable {
   public var keep = 10
   /// How long a captured payload may be, 0 to 1,048,576 bytes; what is longer is cut.
   public var payload = 16384
-  /// The names of the keys whose values are taken out of payloads: at most 64, of at most 64 bytes, in whatever case.
-  public var redact = ["password", "passwd", "secret", "token", "authorization", "card", "pan", "cvv"]
+  /// The names of the keys whose values are taken out of payloads: at most 64, of at most 64 bytes.
+  ///
+  /// Case does not count, nor do `-`, `_`, `.` and blanks. A key matches that is such a name, ends in one of five characters
+  /// or more, or has one as a word.
+  public var redact = [
+    "password", "passwd", "pwd", "secret", "token", "authorization", "cookie", "apikey", "privatekey", "credential",
+    "session", "card", "pan", "cvv", "pin", "ssn",
+  ]
+  /// Whether the numbers of payment cards are taken out of payloads, wherever they stand.
+  public var cards = true
 
   /// The policy of every service that was not given its own.
   public static let `default` = Policy()

@@ -14,8 +14,8 @@ extension Monitor {
   /// - Parameters:
   ///   - service: Whose calls; one that was never seen has none.
   ///   - period: The length of the parts in which the series is; the window is widened to whole ones.
-  ///   - from: The beginning; an hour before the end if nil.
-  ///   - until: The end, which is excluded; now if nil.
+  ///   - from: The beginning; if nil an hour before the end, or with `until` nil, too, 60 whole minutes before the one under way.
+  ///   - until: The end, which is excluded; if nil that of the minute under way.
   /// - Returns: Its figures, in all and by period.
   /// - Throws: `StoreError.invalid` for a name that is none, and a window that is empty or has more than 3000 periods;
   ///   others where Redis is away.
@@ -37,8 +37,8 @@ extension Monitor {
   /// - Parameters:
   ///   - ranking: By what they are put in order.
   ///   - count: How many, 1 to 1000.
-  ///   - from: The beginning; an hour before the end if nil.
-  ///   - until: The end, which is excluded; now if nil.
+  ///   - from: The beginning; if nil an hour before the end, or with `until` nil, too, 60 whole minutes before the one under way.
+  ///   - until: The end, which is excluded; if nil that of the minute under way.
   /// - Returns: The services in order, with their figures.
   /// - Throws: `StoreError.invalid` for a count out of bounds, and a window that is empty or has more than 3000 days;
   ///   others where Redis is away.

@@ -1,10 +1,9 @@
 /// Finds what passes as the number of a payment card in one reading of a payload.
 ///
-/// That is 13 to 19 digits with single spaces or hyphens between them whose check digit is right (ISO/IEC 7812, Luhn).
-/// A row of more digits with nothing between them is no card; but a number that stands beside a card hides it not.
+/// That is 13 to 19 digits with single spaces or hyphens between them that begin as an issuer's numbers do, and are as long,
+/// and whose check digit is right (ISO/IEC 7812, Luhn). A row of more digits with nothing between them is not a card; but a
+/// number that stands beside a card does not hide it.
 struct CardFinder {
-  private static let lengths = 13...19
-
   private let text: UnsafeBufferPointer<UInt8>
   /// Whether the text is JSON, where a number that is replaced by text needs quotes.
   private let isJSON: Bool
@@ -45,12 +44,14 @@ struct CardFinder {
     var end: Int?
     var place = start
     var count = 0
+    var firstSix = 0
     // The sums where the digits that are doubled are those at even places, and at odd ones.
     var sums = (even: 0, odd: 0)
     while true {
       while isDigit(place) {
-        guard count < Self.lengths.upperBound else { return end }
+        guard count < CardIssuers.lengths.upperBound else { return end }
         let digit = Int(text[place] - UInt8(ascii: "0"))
+        if count < 6 { firstSix = firstSix * 10 + digit }
         let doubled = digit < 5 ? 2 * digit : 2 * digit - 9
         sums.even += count.isMultiple(of: 2) ? doubled : digit
         sums.odd += count.isMultiple(of: 2) ? digit : doubled
@@ -59,7 +60,7 @@ struct CardFinder {
       }
       // The last digit is not doubled, the one before it is, and so on.
       let sum = count.isMultiple(of: 2) ? sums.even : sums.odd
-      if Self.lengths.contains(count), sum.isMultiple(of: 10) { end = place }
+      if sum.isMultiple(of: 10), count > 6, CardIssuers.give(firstSix, length: count) { end = place }
       guard place < text.count, text[place] == UInt8(ascii: " ") || text[place] == UInt8(ascii: "-"),
         isDigit(place + 1)
       else { return end }

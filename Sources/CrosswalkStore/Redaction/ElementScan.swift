@@ -1,4 +1,4 @@
-/// Finds what an element of XML holds.
+/// Finds what an element of XML holds, and its attributes.
 struct ElementScan {
   private let scan: TextScan
 
@@ -17,7 +17,9 @@ struct ElementScan {
       switch scan.text[place] {
       case Reading.outerQuote where scan.isClosing(place): return range(start + 1, place)
       case UInt8(ascii: "<"):
-        if scan[place + 1] == UInt8(ascii: "/"), has(name, at: place + 2) {
+        if scan.text[place...].starts(with: Self.verbatim.begin) {
+          place = endOfVerbatim(place)
+        } else if scan[place + 1] == UInt8(ascii: "/"), has(name, at: place + 2) {
           depth -= 1
           if depth == 0 { return range(start + 1, place) }
         } else if has(name, at: place + 1), let end = endOfTag(place + 1), scan.text[end - 1] != UInt8(ascii: "/") {
@@ -29,6 +31,38 @@ struct ElementScan {
       place += 1
     }
     return range(start + 1, place)
+  }
+
+  /// Text in which nothing is markup.
+  private static let verbatim = (begin: Array("<![CDATA[".utf8), end: Array("]]>".utf8))
+
+  /// The last byte of the text that begins at a place and in which nothing is markup.
+  private func endOfVerbatim(_ start: Int) -> Int {
+    var place = start + Self.verbatim.begin.count
+    while place < scan.text.count {
+      if scan.text[place] == Reading.outerQuote, scan.isClosing(place) { return place - 1 }
+      if scan.text[place...].starts(with: Self.verbatim.end) { return place + Self.verbatim.end.count - 1 }
+      place += 1
+    }
+    return place - 1
+  }
+
+  /// The attributes of a tag, from behind its name on: their names, and what stands between their quotes.
+  func attributes(from start: Int) -> [(name: Range<Int>, value: Range<Int>)] {
+    var attributes: [(name: Range<Int>, value: Range<Int>)] = []
+    var place = scan.skippingSpace(start)
+    while place > start, let byte = scan[place], byte != UInt8(ascii: ">"), byte != UInt8(ascii: "<") {
+      let name =
+        place..<scan.end(place) { !KeyFinder.isLiteral($0) && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ":") }
+      let equals = scan.skippingSpace(name.upperBound)
+      guard !name.isEmpty, scan[equals] == UInt8(ascii: "=") else { break }
+      let open = scan.skippingSpace(equals + 1)
+      guard let quote = scan[open], quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { break }
+      let close = scan.end(open + 1) { $0 == quote }
+      attributes.append((name, open + 1..<close))
+      place = scan.skippingSpace(close + 1)
+    }
+    return attributes
   }
 
   private func range(_ start: Int, _ end: Int) -> Range<Int>? {

@@ -1,76 +1,114 @@
 internal import Foundation
 
-/// The names of the keys whose values are redacted, compared without regard to case.
+/// The names of the keys whose values are redacted, and the rule by which a key has one of them.
+///
+/// Case does not count, nor do `-`, `_`, `.`, blanks and brackets. A key matches a name if it is that name; if it ends in it,
+/// where the name has five characters or more; or if one of its words is that name. Words end at the marks that do not count,
+/// and before a capital that follows a small letter.
 struct NameSet: Sendable {
-  /// A name in bytes, longer than which none can be, however its letters are composed and escaped.
-  static let longestWritten = 1024
+  /// A name that is shorter matches the whole of a key or a word only: too many words end in it by chance.
+  private static let shortestEnding = 5
 
-  /// The names that plain ASCII can match, in small letters.
-  private let ascii: [[UInt8]]
-  /// All names, for other text.
-  private let folded: [[Unicode.Scalar]]
+  private let names: Set<[UInt8]>
+  private let endings: [[UInt8]]
 
   init(_ names: [String]) {
-    folded = names.map { Array(Self.folded($0)) }
-    ascii = folded.filter { $0.allSatisfy(\.isASCII) }.map { $0.map { UInt8($0.value) } }
+    let folded = names.map { name in
+      (length: name.count { !Self.isLeftOut($0) }, bytes: Array(Self.words(of: name).joined()))
+    }.filter { !$0.bytes.isEmpty }
+    self.names = Set(folded.map(\.bytes))
+    endings = folded.filter { $0.length >= Self.shortestEnding }.map(\.bytes)
   }
 
-  var isEmpty: Bool { folded.isEmpty }
+  var isEmpty: Bool { names.isEmpty }
 
-  /// Whether the text is one of the names.
-  func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard text.count <= Self.longestWritten else { return false }
-    if text.allSatisfy({ $0 < 0x80 }) {
-      return ascii.contains { name in
-        name.count == text.count && zip(name, text).allSatisfy { $0 == Self.lowercased($1) }
+  /// Whether a key has one of the names.
+  func contains(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+    let words = Self.words(of: key)
+    return words.contains { names.contains($0) } || isEnding(of: words)
+  }
+
+  /// Whether a key is one of the names.
+  func isName(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+    names.contains(Array(Self.words(of: key).joined()))
+  }
+
+  /// Whether a key is one of the names, or ends in one that is long enough; its words do not count.
+  func isEnding(of key: UnsafeBufferPointer<UInt8>) -> Bool {
+    isEnding(of: Self.words(of: key))
+  }
+
+  private func isEnding(of words: [[UInt8]]) -> Bool {
+    let whole = Array(words.joined())
+    return names.contains(whole)
+      || endings.contains { $0.count <= whole.count && whole.suffix($0.count).elementsEqual($0) }
+  }
+
+  /// The words of a key, folded.
+  private static func words(of key: UnsafeBufferPointer<UInt8>) -> [[UInt8]] {
+    guard key.allSatisfy({ $0 < 0x80 }) else { return words(of: String(decoding: key, as: UTF8.self)) }
+    var words: [[UInt8]] = []
+    var word: [UInt8] = []
+    var isAfterSmall = false
+    for byte in key {
+      let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+      let isMark = isLeftOut(byte)
+      if isMark || isCapital && isAfterSmall, !word.isEmpty {
+        words.append(word)
+        word.removeAll(keepingCapacity: true)
       }
+      isAfterSmall = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      if !isMark { word.append(isCapital ? byte | 0x20 : byte) }
     }
-    let text = Array(Self.folded(String(decoding: text, as: UTF8.self)))
-    return folded.contains(text)
+    if !word.isEmpty { words.append(word) }
+    return words
   }
 
-  /// Whether the text ends in one of the names, and this name is a word of its own there.
-  ///
-  /// Hyphens in front belong to no name: `--password` is `password`, and `x-password` is another.
-  func isEnd(of text: UnsafeBufferPointer<UInt8>) -> Bool {
-    if text.allSatisfy({ $0 < 0x80 }) {
-      return ascii.contains { name in
-        guard name.count <= text.count, zip(name, text.suffix(name.count)).allSatisfy({ $0 == Self.lowercased($1) })
-        else { return false }
-        let before = text.dropLast(name.count).last { $0 != UInt8(ascii: "-") }
-        return Self.canStandBefore(before.map { Unicode.Scalar($0) })
-      }
+  /// The same in any script; marks other than those of ASCII end words, too.
+  private static func words(of key: String) -> [[UInt8]] {
+    var words: [[UInt8]] = []
+    var word = String.UnicodeScalarView()
+    var isAfterSmall = false
+    func end() {
+      if !word.isEmpty { words.append(Array(folded(String(word)).utf8)) }
+      word.removeAll(keepingCapacity: true)
     }
-    let text = Array(Self.folded(String(decoding: text, as: UTF8.self)))
-    return folded.contains { name in
-      guard name.count <= text.count, text.suffix(name.count).elementsEqual(name) else { return false }
-      return Self.canStandBefore(text.dropLast(name.count).last { $0 != "-" })
+    for scalar in key.precomposedStringWithCanonicalMapping.unicodeScalars {
+      let category = scalar.properties.generalCategory
+      let isMark = isLeftOut(scalar, category)
+      if isMark || isAfterSmall && (category == .uppercaseLetter || category == .titlecaseLetter) { end() }
+      isAfterSmall = category == .lowercaseLetter
+      if !isMark { word.append(scalar) }
     }
+    end()
+    return words
   }
 
-  /// Whether a name can begin behind this, because it is no part of a word.
-  private static func canStandBefore(_ before: Unicode.Scalar?) -> Bool {
-    guard let before else { return true }
-    switch before {
-    case "a"..."z", "A"..."Z", "0"..."9", "_", ".": return false
-    case "\0"..."\u{7F}": return true
-    default:
-      switch before.properties.generalCategory {
-      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
-        .spacingMark, .enclosingMark, .decimalNumber, .letterNumber, .otherNumber, .connectorPunctuation:
-        return false
-      default: return true
-      }
+  private static func isLeftOut(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "["), UInt8(ascii: "]"),
+      UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+      true
+    default: TextScan.isSpace(byte)
     }
   }
 
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  private static func isLeftOut(_ scalar: Unicode.Scalar, _ category: Unicode.GeneralCategory) -> Bool {
+    if scalar.isASCII { return isLeftOut(UInt8(scalar.value)) }
+    switch category {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+      .spacingMark, .enclosingMark, .decimalNumber, .letterNumber, .otherNumber, .connectorPunctuation:
+      return false
+    default: return true
+    }
+  }
+
+  private static func isLeftOut(_ character: Character) -> Bool {
+    character.asciiValue.map(isLeftOut) ?? character.isWhitespace
   }
 
   /// One form for all ways to write a name: in capitals ß is SS and the long s an S, and then in small letters.
-  private static func folded(_ text: String) -> String.UnicodeScalarView {
-    text.precomposedStringWithCanonicalMapping.uppercased().lowercased()
-      .precomposedStringWithCanonicalMapping.unicodeScalars
+  private static func folded(_ text: String) -> String {
+    text.uppercased().lowercased().precomposedStringWithCanonicalMapping
   }
 }

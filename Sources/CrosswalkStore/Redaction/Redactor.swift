@@ -1,7 +1,9 @@
-/// Takes out of a payload what nobody is to read: the values of named keys, and what passes as a card number.
+/// Takes out of a payload what nobody is to read: the values of named keys, passwords in URLs, and what passes as a card
+/// number.
 ///
-/// Keys are found in JSON, in `key=value`, in `key: value` and in elements of XML, wherever they stand: inside of other
-/// text, inside of JSON strings however deep, in what is cut short, and behind the escapes of forms, URLs and XML.
+/// Keys are found in JSON, in pairs of names and values, in `key=value`, in `key: value`, in elements and attributes of XML
+/// and in parts of forms, wherever they stand: inside other text, inside JSON strings however deep, in what is cut short,
+/// and within the escapes of forms, URLs and XML.
 package struct Redactor: Sendable {
   /// What stands where something was taken out.
   package static let mark = "[redacted]"
@@ -10,10 +12,14 @@ package struct Redactor: Sendable {
   private static let mostBytes = 64 << 20
 
   private let names: NameSet
+  private let cards: Bool
 
-  /// - Parameter names: The whole names of the keys; case does not count.
-  package init(_ names: [String]) {
+  /// - Parameters:
+  ///   - names: The names of the keys, as `NameSet` compares them; none for no keys, and no passwords in URLs.
+  ///   - cards: Whether card numbers are taken out.
+  package init(_ names: [String], cards: Bool = true) {
     self.names = NameSet(names)
+    self.cards = cards
   }
 
   /// The payload, which is UTF-8, with `mark` in the place of what is taken out.
@@ -44,6 +50,7 @@ package struct Redactor: Sendable {
         finder.run()
         redaction.add(finder.findings, in: reading)
       }
+      guard cards else { return }
       let first = text.first { !TextScan.isSpace($0) }
       let isJSON = reading.isPayload && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
       redaction.add(CardFinder(text, isJSON: isJSON).findings(), in: reading)

@@ -95,7 +95,16 @@ struct TextScan {
 
   /// Where the line ends, or the text of the string that the line stands in.
   func endOfLine(_ start: Int) -> Int {
-    end(start) { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    end(start, where: Self.isLineEnd)
+  }
+
+  /// Where the next line begins, of which the one before ends at a place; nil where there is none.
+  func startOfLine(behind end: Int) -> Int? {
+    switch self[end] {
+    case UInt8(ascii: "\r"): self[end + 1] == UInt8(ascii: "\n") ? end + 2 : end + 1
+    case UInt8(ascii: "\n"): end + 1
+    default: nil
+    }
   }
 
   /// The first place from `start` on with such a byte, or where the text of the string ends that it stands in.
@@ -108,6 +117,8 @@ struct TextScan {
     }
     return place
   }
+
+  static func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 
   static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 

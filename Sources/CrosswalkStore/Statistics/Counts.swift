@@ -55,7 +55,7 @@ package struct Counts: Sendable, Equatable {
 
   /// A percentile by nearest rank in µs, within 3.2 % + 1 µs: the 99.9th is 999 per mille.
   ///
-  /// From 67 s on, where the buckets end, it is the maximum. Of no calls there is none.
+  /// Above 71 min, where the buckets end, it is the maximum. Of no calls there is none.
   package func percentile(perMille: UInt64) -> UInt64? {
     guard !isEmpty else { return nil }
     // ceil(count × perMille / 1000), in parts that cannot overflow.

@@ -18,7 +18,7 @@ public struct Figures: Sendable, Equatable {
   public var minimum: Duration? { counts.isEmpty ? nil : .microseconds(Int64(clamping: counts.minimum)) }
   /// How long the slowest took.
   public var maximum: Duration? { counts.isEmpty ? nil : .microseconds(Int64(clamping: counts.maximum)) }
-  /// Half of the calls took no longer; within 3.2 % and 1 µs, as all percentiles are up to 67 s.
+  /// Half of the calls took no longer; within 3.2 % and 1 µs, as all percentiles are up to 71 min.
   public var p50: Duration? { percentile(500) }
   /// 90 % of the calls took no longer.
   public var p90: Duration? { percentile(900) }

@@ -4,7 +4,7 @@ package import FoundationEssentials
 /// Counts calls in memory: what recording a call costs its event loop.
 ///
 /// Each event loop has its own, so there are no locks. A call of a known service allocates nothing; the first of a minute
-/// sets what was counted of the last aside. A service takes 1.7 KB, so all 10,000 that there may be take 17 MB, and it
+/// sets what was counted of the last aside. A service takes 2 KB, so all 10,000 that there may be take 20 MB, and it
 /// gives them back when it was idle for a minute or so.
 package final class Recorder {
   /// After so many drains in a row that found no calls, a service gives its memory back.

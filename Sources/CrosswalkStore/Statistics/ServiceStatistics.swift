@@ -12,6 +12,10 @@ public struct ServiceStatistics: Sendable, Equatable {
 
   /// The name of the service.
   public let service: String
+  /// When the window begins, which is widened to whole periods.
+  public let from: Date
+  /// When the window ends; that moment is not part of it.
+  public let until: Date
   /// The calls of the whole window.
   public let total: Figures
   /// The calls of each period of the window in turn, those without calls too.

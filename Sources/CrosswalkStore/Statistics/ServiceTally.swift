@@ -18,7 +18,7 @@ struct ServiceTally {
   /// How many drains in a row have found nothing.
   var idleDrains = 0
   // A drain comes long before four billion calls.
-  private var buckets = InlineArray<369, UInt32>(repeating: 0)
+  private var buckets = InlineArray<466, UInt32>(repeating: 0)
 
   init(_ service: ServiceName, minute: Int64, rule: CaptureRule) {
     self.service = service

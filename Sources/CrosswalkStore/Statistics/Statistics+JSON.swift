@@ -30,10 +30,13 @@ extension Figures {
 }
 
 extension ServiceStatistics {
-  /// `total` and `series` as STATS answers them.
+  /// The window, `total` and `series` as STATS answers them.
   var members: [JSON.Member] {
     let points = series.map { JSON.object([JSON.Member("start", .time($0.start))] + $0.figures.members) }
-    return [JSON.Member("total", .object(total.members)), JSON.Member("series", .array(points))]
+    return [
+      JSON.Member("from", .time(from)), JSON.Member("until", .time(until)),
+      JSON.Member("total", .object(total.members)), JSON.Member("series", .array(points)),
+    ]
   }
 }
 
@@ -46,7 +49,7 @@ extension RankedService {
         figures.countMember,
         JSON.Member("share_of_calls", .number(shareOfCalls)),
         JSON.Member("share_of_time", .number(shareOfTime)),
-      ] + figures.otherMembers)
+      ] + figures.otherMembers + [JSON.Member("from", .time(from)), JSON.Member("until", .time(until))])
   }
 }
 

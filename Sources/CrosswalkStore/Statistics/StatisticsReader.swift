@@ -26,7 +26,8 @@ package struct StatisticsReader: Sendable {
     let parts = window.starts.map { Window.Part(period: window.period, start: $0) }
     let series = try await reader.counts(of: service, parts)
     return ServiceStatistics(
-      service: service.text, total: Figures(counts: Counts(merging: series), seconds: window.length),
+      service: service.text, from: window.start, until: window.end,
+      total: Figures(counts: Counts(merging: series), seconds: window.length),
       series: zip(parts, series).map { part, counts in
         ServiceStatistics.Point(
           start: Date(timeIntervalSince1970: Double(part.start)),
@@ -49,7 +50,7 @@ package struct StatisticsReader: Sendable {
     // Calls went on being counted: what is shown has to be part of what it is a share of.
     first.sort { ranking.isOrdered($0, $1) }
     let all = Counts(merging: first.map(\.1) + active.dropFirst(count).map(\.1))
-    return first.map { RankedService($0.0, $0.1, of: all, seconds: window.length) }
+    return first.map { RankedService($0.0, $0.1, of: all, in: window) }
   }
 }
 

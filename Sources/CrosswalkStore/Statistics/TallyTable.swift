@@ -2,7 +2,7 @@ internal import Crosswalk
 
 /// Finds the tally of a service by the bytes of its name: a hash table with open addressing, at most half full.
 ///
-/// Each tally is a piece of memory of its own, 1.7 KB, so that it can be given back by itself.
+/// Each tally is a piece of memory of its own, 2 KB, so that it can be given back by itself.
 struct TallyTable: ~Copyable {
   private struct Slot {
     var hash: UInt64

@@ -13,8 +13,7 @@ extension Window {
   ///
   /// - Throws: `WindowError` where it is empty or too long.
   package init(from: Date?, until: Date?, now: Date) throws(WindowError) {
-    let until = until ?? now
-    let from = from ?? until - 3600
+    let (from, until) = Self.ends(from: from, until: until, now: now)
     let period = Period.allCases.first { from >= now - Double($0.retention) } ?? .day
     // Days in the middle keep the number of periods small; so it is days that there may not be too many of.
     _ = try Window(.day, from: from, until: until)

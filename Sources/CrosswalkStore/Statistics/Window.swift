@@ -23,12 +23,19 @@ package struct Window: Sendable, Equatable {
 
   /// The window of a request, which may name its ends or not.
   ///
-  /// It ends now unless it says when, and begins an hour before its end unless it says when.
-  ///
   /// - Throws: `WindowError` where no period is in it, or too many are.
   package init(_ period: Period, from: Date?, until: Date?, now: Date) throws(WindowError) {
-    let until = until ?? now
-    try self.init(period, from: from ?? until - 3600, until: until)
+    let ends = Self.ends(from: from, until: until, now: now)
+    try self.init(period, from: ends.from, until: ends.until)
+  }
+
+  /// The ends of a window that names them or not: without them it is the last 60 whole minutes and the one under way.
+  ///
+  /// One that names its end only begins an hour before it.
+  static func ends(from: Date?, until: Date?, now: Date) -> (from: Date, until: Date) {
+    if let until { return (from ?? until - 3600, until) }
+    let minute = Date(timeIntervalSince1970: (now.timeIntervalSince1970 / 60).rounded(.down) * 60)
+    return (from ?? minute - 3600, minute + 60)
   }
 
   /// The same with as many periods as are wanted.
@@ -48,6 +55,12 @@ package struct Window: Sendable, Equatable {
 
   /// In seconds.
   package var length: Int64 { until - from }
+
+  /// The start of the first period.
+  var start: Date { Date(timeIntervalSince1970: Double(from)) }
+
+  /// The end of the last period.
+  var end: Date { Date(timeIntervalSince1970: Double(until)) }
 
   /// The starts of its periods.
   package var starts: [Int64] { stride(from: from, to: until, by: Int(period.length)).map { $0 } }

@@ -17,20 +17,30 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
     return Moment(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
   }
 
-  /// Reads RFC 3339 in UTC, such as `2025-07-01T12:00:00.5Z`; what is finer than a microsecond is left away.
+  /// Reads RFC 3339, such as `2025-07-01T12:00:00.5Z` and `2025-07-01T14:00:00+02:00`; what is finer than a microsecond is
+  /// left away.
   ///
   /// Nil for anything else.
   package init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"), bytes.last == UInt8(ascii: "Z"),
+    var bytes = Array(text.utf8)
+    let offset: Int64
+    if bytes.last == UInt8(ascii: "Z") {
+      offset = 0
+      bytes.removeLast()
+    } else {
+      guard let minutes = Self.offset(bytes.suffix(6)) else { return nil }
+      offset = minutes
+      bytes.removeLast(6)
+    }
+    guard bytes.count >= 19, bytes[10] == UInt8(ascii: "T"),
       let day = Day(String(decoding: bytes[..<10], as: UTF8.self)),
       bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
       let hour = Self.number(bytes[11..<13]), let minute = Self.number(bytes[14..<16]),
       let second = Self.number(bytes[17..<19]), hour < 24, minute < 60, second < 60
     else { return nil }
     var fraction: Int64 = 0
-    if bytes.count > 20 {
-      let digits = bytes[20..<bytes.count - 1]
+    if bytes.count > 19 {
+      let digits = bytes[20...]
       guard bytes[19] == UInt8(ascii: "."), Self.number(digits.prefix(6)) != nil,
         digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
       else { return nil }
@@ -38,7 +48,7 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
         fraction = fraction * 10 + (place < digits.count ? Int64(bytes[20 + place] - UInt8(ascii: "0")) : 0)
       }
     }
-    let seconds = Int64(day.number) * 86400 + hour * 3600 + minute * 60 + second
+    let seconds = Int64(day.number) * 86400 + hour * 3600 + (minute - offset) * 60 + second
     self.init(microseconds: seconds * 1_000_000 + fraction)
   }
 
@@ -63,6 +73,19 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Some seconds later, or earlier.
   package func advanced(seconds: Int64) -> Moment {
     Moment(microseconds: microseconds + seconds * 1_000_000)
+  }
+
+  /// How many minutes an offset such as `+01:00` is ahead of UTC.
+  private static func offset(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    let bytes = Array(bytes)
+    guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"), let hours = number(bytes[1...2]), hours < 24,
+      let minutes = number(bytes[4...5]), minutes < 60
+    else { return nil }
+    switch bytes[0] {
+    case UInt8(ascii: "+"): return hours * 60 + minutes
+    case UInt8(ascii: "-"): return -(hours * 60 + minutes)
+    default: return nil
+    }
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {

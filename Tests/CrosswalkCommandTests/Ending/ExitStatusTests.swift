@@ -37,7 +37,7 @@ struct ExitStatusTests {
   }
 
   @Test func `the numbers are those of the documentation`() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 75, 77, 127])
+    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 75, 76, 77, 127])
   }
 
   @Test func `an error without a message is told by its code`() {

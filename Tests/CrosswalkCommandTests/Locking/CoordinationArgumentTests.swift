@@ -10,13 +10,15 @@ struct CoordinationArgumentTests {
 
   @Test func `a command is what follows the two dashes`() throws {
     let lock: Lock = try parse(
-      "lock", "a/b", "--wait", "10m", "--lease", "24h", "--", "deploy", "--lease", "x", "--", "y")
+      "lock", "a/b", "--wait", "10m", "--lease", "24h", "--hold", "30s", "--", "deploy", "--lease", "x", "--", "y")
     #expect(lock.name == "a/b")
     #expect(lock.wait == .seconds(600))
     #expect(lock.lease == .seconds(86400))
+    #expect(lock.hold == .seconds(30))
     #expect(lock.command == ["deploy", "--lease", "x", "--", "y"])
     let plain: Lock = try parse("lock", "a", "--", "true")
     #expect(plain.wait == .zero)
+    #expect(plain.hold == .zero)
     #expect(plain.lease == .seconds(30))
     let shortest: Lock = try parse("lock", "a", "--lease", "10ms", "--wait", "0s", "--", "true")
     #expect(shortest.lease == .milliseconds(10))
@@ -31,6 +33,7 @@ struct CoordinationArgumentTests {
     (["lock", "a", "--lease", "25h", "--", "true"], "from 10ms to 24h"),
     (["lock", "a", "--lease", "30", "--", "true"], "a number and a unit"),
     (["lock", "a", "--wait", "11m", "--", "true"], "up to 10m"),
+    (["lock", "a", "--hold", "25h", "--", "true"], "up to 24h"),
     (["lock", "a", "--wait=-1s", "--", "true"], "up to 10m"),
     (["publish", "t"], "Missing expected argument '<payload>'"),
     (["subscribe", "t", "--group", "g", "--window", "0"], "a number from 1 to 256"),
@@ -49,7 +52,8 @@ struct CoordinationArgumentTests {
     (
       Lock.self as any ParsableCommand.Type,
       [
-        "CROSSWALK_FENCE", "--lease", "10ms to 24h", "--wait", "up to 10m", "SIGTERM", "SIGKILL 10 seconds", "75",
+        "CROSSWALK_FENCE", "--lease", "10ms to 24h", "--wait", "up to 10m", "--hold", "up to 24h", "76", "SIGTERM",
+        "SIGKILL 10 seconds", "75",
         "128 + n",
       ]
     ),

@@ -99,18 +99,46 @@ import Testing
   }
 
   @Test(
-    arguments: [("trap 'echo ended; exit 5' TERM; ", 5, "ready\nended\n"), ("", 143, "ready\n")]
-      as [(String, Int32, String)])
-  func `a lock that is broken ends the command`(trap: String, status: Int32, output: String) async throws {
+    arguments: [
+      ("trap 'echo ended; exit 5' TERM; ", "ready\nended\n"), ("trap 'echo ended; exit 0' TERM; ", "ready\nended\n"),
+      ("", "ready\n"),
+    ])
+  func `a lock that is broken ends the command, and the status is 76`(trap: String, output: String) async throws {
     try await withService { sandbox, service in
       let work = try await launch(
         sandbox, service,
         ["work", "--lease", "1s", "--", "sh", "-c", trap + "echo ready; while :; do sleep 0.05; done"])
       try await work.waits(printing: "ready\n")
       #expect(try await service.ask("BREAK work") == ["OK"])
-      #expect(await work.process.ending() == .exited(status))
+      #expect(await work.process.ending() == .exited(76))
       #expect(work.printed == output)
-      #expect(work.errors == "Error: the lock \"work\" was lost, and the command was ended\n")
+      #expect(work.errors == "Error: the lock \"work\" was lost while the command ran\n")
+    }
+  }
+
+  @Test(arguments: [0, 7])
+  func `a lock that was lost before the command ended by itself is told by 76`(status: Int32) async throws {
+    try await withService { sandbox, service in
+      let work = try await launch(
+        sandbox, service,
+        ["work", "--", "sh", "-c", "echo ready; while [ ! -e end ]; do sleep 0.05; done; exit \(status)"])
+      try await work.waits(printing: "ready\n")
+      #expect(try await service.ask("BREAK work") == ["OK"])
+      try sandbox.write("", to: "end")
+      #expect(await work.process.ending() == .exited(76))
+      #expect(work.errors == "Error: the lock \"work\" was lost while the command ran\n")
+    }
+  }
+
+  @Test func `a lock that is to be held for some time is not had by another when the command has ended`() async throws {
+    try await withService { sandbox, service in
+      #expect(try await lock(sandbox, service, ["work", "--hold", "1h", "--", "true"]).status == 0)
+      #expect(try await lock(sandbox, service, ["work", "--hold", "1h", "--", "true"]).status == 75)
+      let table = try await sandbox.crosswalk("locks", environment: service.environment)
+      #expect(table.lines.last?.hasSuffix(try await held(service)["held_until"]?.string ?? "none") == true)
+      #expect(try await service.ask("BREAK work") == ["OK"])
+      #expect(try await lock(sandbox, service, ["work", "--hold", "50ms", "--", "true"]).status == 0)
+      #expect(try await lock(sandbox, service, ["work", "--wait", "1m", "--", "true"]).status == 0)
     }
   }
 
@@ -120,7 +148,7 @@ import Testing
         sandbox, service, ["work", "--lease", "1s", "--", "sh", "-c", "echo ready; exec sleep 600"])
       try await work.waits(printing: "ready\n")
       _ = await service.stop(SIGKILL)
-      #expect(await work.process.ending() == .exited(143))
+      #expect(await work.process.ending() == .exited(76))
       #expect(work.errors.contains("was lost"))
     }
   }
@@ -180,7 +208,7 @@ import Testing
       let lock = try await held(service)
       let columns = ["holder", "since", "expires"].map { lock[$0]?.string ?? "none" }
       #expect(table.lines.count == 2)
-      #expect(table.lines[0].split(separator: " ") == ["NAME", "HOLDER", "SINCE", "EXPIRES", "FENCE"])
+      #expect(table.lines[0].split(separator: " ") == ["NAME", "HOLDER", "SINCE", "EXPIRES", "FENCE", "HELD", "UNTIL"])
       #expect(table.lines[1].hasPrefix("work  \(columns.joined(separator: "  "))  "))
       #expect(table.lines[1].hasSuffix("  \(lock["fence"]?.integer ?? 0)"))
       let json = try await sandbox.crosswalk("locks", "--json", environment: service.environment)

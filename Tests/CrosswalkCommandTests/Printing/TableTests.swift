@@ -16,6 +16,26 @@ struct TableTests {
       ])
   }
 
+  @Test func `a table that has to fit cuts names and leaves out columns`() {
+    let table = Table(
+      columns: [
+        Table.Column("NAME"), Table.Column("A", isNumeric: true, rank: 2), Table.Column("B", isNumeric: true, rank: 1),
+      ],
+      rows: [["long.name.of.it", "123456", "12"], ["short", "1", "3"]])
+    #expect(table.fitted(to: 27, shortestName: 8) == table)
+    #expect(
+      table.fitted(to: 25, shortestName: 8).lines == [
+        "NAME                A   B", "long.name.of…  123456  12", "short               1   3",
+      ])
+    #expect(
+      table.fitted(to: 19, shortestName: 8).lines == [
+        "NAME              B", "long.name.of.it  12", "short             3",
+      ])
+    #expect(table.fitted(to: 12, shortestName: 8).lines == ["NAME       B", "long.na…  12", "short      3"])
+    #expect(table.fitted(to: 11, shortestName: 8).lines == ["NAME", "long.name.…", "short"])
+    #expect(table.fitted(to: 3, shortestName: 8).lines == ["NA…", "lo…", "sh…"])
+  }
+
   @Test func `a table without rows is its headings, and without these nothing`() {
     #expect(Table(columns: [Table.Column("NAME"), Table.Column("TITLE")], rows: []).lines == ["NAME  TITLE"])
     #expect(Table(rows: []).lines == [])

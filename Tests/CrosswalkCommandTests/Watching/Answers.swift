@@ -6,29 +6,42 @@ enum Answers {
     """
 
   static let stats = """
-    {"service":"billing.invoice","total":\(figures(count: 6, mean: 12.5)),"series":[\
+    {"service":"billing.invoice","from":"2026-08-01T15:00:00Z","until":"2026-08-01T15:03:00Z","total":\(figures(count: 6, mean: 12.5)),"series":[\
     \(point("2026-08-01T15:00:00Z", count: 4, mean: 10)),\(point("2026-08-01T15:01:00Z")),\
     \(point("2026-08-01T15:02:00Z", count: 2, mean: 17.5))]}
     """
 
   static let compared = """
-    \(stats.dropLast()),"compare":{"total":\(figures(count: 8, mean: 10)),"series":[\
+    \(stats.dropLast()),"compare":{"from":"2026-07-31T15:00:00Z","until":"2026-07-31T15:03:00Z","total":\(figures(count: 8, mean: 10)),"series":[\
     \(point("2026-07-31T15:00:00Z", count: 8, mean: 10)),\(point("2026-07-31T15:01:00Z")),\
     \(point("2026-07-31T15:02:00Z"))]}}
     """
 
   static let never = """
-    {"service":"never","total":\(none),"series":[\(point("2026-08-01T15:00:00Z"))]}
+    {"service":"never","from":"2026-08-01T15:00:00Z","until":"2026-08-01T15:01:00Z","total":\(none),"series":[\(point("2026-08-01T15:00:00Z"))]}
     """
 
   static let top = """
     [{"service":"billing.invoice","count":300,"share_of_calls":0.75,"share_of_time":0.1234,"errors":3,\
     "rate_per_s":0.08333333333333333,"mean_ms":12.5,"min_ms":0.85,"max_ms":1234.567,"p50_ms":10,"p90_ms":20,\
-    "p95_ms":25,"p99_ms":900,"p999_ms":1234.567},\
+    "p95_ms":25,"p99_ms":900,"p999_ms":1234.567,\(topWindow)},\
     {"service":"crm/lookup","count":100,"share_of_calls":0.25,"share_of_time":0.8766,"errors":0,\
     "rate_per_s":0.027777777777777776,"mean_ms":266,"min_ms":1,"max_ms":2000,"p50_ms":100,"p90_ms":200,\
-    "p95_ms":250,"p99_ms":900,"p999_ms":2000}]
+    "p95_ms":250,"p99_ms":900,"p999_ms":2000,\(topWindow)}]
     """
+
+  private static let topWindow = #""from":"2026-08-01T14:05:00Z","until":"2026-08-01T15:06:00Z""#
+
+  /// What `top` says of the window.
+  static let topHeading = "busiest services from 2026-08-01T14:05:00Z until 2026-08-01T15:06:00Z"
+
+  /// What STATS answers in a look at a service: so many calls in the minute under way, none in those before.
+  static func look(at service: String, calls: Int) -> String {
+    """
+    {"service":"\(service)","total":\(figures(count: calls, mean: 1)),"series":[\(point("2026-08-01T15:04:00Z")),\
+    \(point("2026-08-01T15:05:00Z", count: calls, mean: 1))]}
+    """
+  }
 
   static let captures = #"""
     [{"id":"01K1HZ3Q8V6M4T5R2N7W9XABCD","service":"billing.invoice","cid":"7f3a9c","status":"ok",\#
@@ -40,7 +53,7 @@ enum Answers {
     """#
 
   static let policy = """
-    {"service":"billing.invoice","slow":"500ms","sample":100,"keep":10,"payload":16384,"redact":["password","card"]}
+    {"service":"billing.invoice","slow":"500ms","sample":100,"keep":10,"payload":16384,"redact":["password","card"],"cards":"on"}
     """
 
   private static let none = figures(count: 0, mean: nil)

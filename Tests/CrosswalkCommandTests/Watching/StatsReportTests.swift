@@ -12,7 +12,7 @@ struct StatsReportTests {
   @Test func `the figures of a window, and a bar for each of its periods`() throws {
     #expect(
       try report(Answers.stats) == [
-        "billing.invoice: 3 minutes from 2026-08-01T15:00:00Z",
+        "billing.invoice: 3 minutes, from 2026-08-01T15:00:00Z until 2026-08-01T15:03:00Z",
         "",
         "count   6",
         "errors  1",
@@ -38,8 +38,8 @@ struct StatsReportTests {
     #expect(
       lines.prefix(8) == [
         "billing.invoice",
-        "this     3 minutes from 2026-08-01T15:00:00Z",
-        "earlier  3 minutes from 2026-07-31T15:00:00Z",
+        "this     3 minutes, from 2026-08-01T15:00:00Z until 2026-08-01T15:03:00Z",
+        "earlier  3 minutes, from 2026-07-31T15:00:00Z until 2026-07-31T15:03:00Z",
         "",
         "FIGURE      THIS   EARLIER  CHANGE",
         "count          6         8   -25 %",
@@ -67,7 +67,7 @@ struct StatsReportTests {
 
   @Test func `no calls have no mean`() throws {
     let lines = try report(Answers.never)
-    #expect(lines[0] == "never: 1 minute from 2026-08-01T15:00:00Z")
+    #expect(lines[0] == "never: 1 minute, from 2026-08-01T15:00:00Z until 2026-08-01T15:01:00Z")
     #expect(lines.contains("count   0"))
     #expect(lines.contains("mean    -"))
     #expect(lines.suffix(4) == ["calls per minute, at most 0", "·", "mean, at most 0", "·"])

@@ -9,8 +9,8 @@ import Testing
 
   @Test(arguments: [nil, SIGINT, SIGTERM, SIGQUIT])
   func `it shows the services again and again, and leaves the terminal as it was`(signal: Int32?) async throws {
-    try await watch(answer: { _, _ in "OK \(Answers.top)" }) { peer, terminal, top in
-      try await eventually { peer.requests.count >= 3 }
+    try await watch(answer: Self.answer) { peer, terminal, top in
+      try await eventually { peer.requests.count >= 9 }
       try await eventually { terminal.text.contains("crm/lookup") }
       #expect(!terminal.isOrdinary)
       if let signal { top.signal(signal) } else { terminal.type("q") }
@@ -18,19 +18,42 @@ import Testing
       #expect(terminal.isOrdinary)
       try await eventually { terminal.text.hasSuffix(Self.leave) }
       #expect(terminal.text.hasPrefix(Self.enter + "\u{1B}[H\u{1B}[Kcrosswalk top busiest, every 0.1 seconds; q or "))
-      #expect(terminal.text.contains("billing.invoice    300"))
-      #expect(Set(peer.requests) == ["TOP busiest"])
+      #expect(terminal.text.contains(Answers.topHeading))
+      #expect(terminal.text.contains("billing.invoice    -    300"))
+      #expect(
+        Set(peer.requests) == [
+          "TOP busiest", "STATS billing.invoice from=2026-08-01T15:03:00.000000Z",
+          "STATS crm/lookup from=2026-08-01T15:03:00.000000Z", "STATS billing.invoice from=2026-08-01T15:04:00.000000Z",
+          "STATS crm/lookup from=2026-08-01T15:04:00.000000Z",
+        ])
     }
   }
 
-  @Test func `a small window gets what there is room for, and more when it grows`() async throws {
-    try await watch(columns: 20, rows: 4, answer: { _, _ in "OK \(Answers.top)" }) { _, terminal, top in
-      try await eventually { terminal.text.contains("billing.invoice    3") }
-      #expect(!terminal.text.contains("crm"))
-      #expect(!terminal.text.contains("billing.invoice    30"))
-      terminal.resize(columns: 100, rows: 10)
+  @Test func `a narrow window gets shorter names and fewer figures, each whole, and more when it grows`() async throws {
+    try await watch(columns: 34, rows: 14, answer: Self.answer) { _, terminal, top in
+      try await eventually { terminal.text.contains("crm/lookup") }
+      for line in Self.shown(terminal.text) { #expect(line.count <= 34, "\(line)") }
+      #expect(terminal.text.contains("billing.invo…    -    300  12.5 ms\r"), "\(terminal.text)")
+      terminal.resize(columns: 120, rows: 12)
       top.signal(SIGWINCH)
-      try await eventually { terminal.text.contains("1.23 s\r\r\n\u{1B}[Kcrm/lookup") }
+      try await eventually {
+        terminal.text.contains("billing.invoice    -    300   75 %  12.3 %       3  0.0833/s  12.5 ms")
+      }
+      terminal.type("q")
+      #expect(await top.ending() == .exited(0))
+    }
+  }
+
+  @Test func `how many calls there are now is told once two looks are two seconds apart`() async throws {
+    let start = ContinuousClock.now
+    // A hundred calls a second.
+    let answer: @Sendable (String, Int) -> String = { line, _ in
+      guard !line.hasPrefix("TOP") else { return "OK \(Answers.top)" }
+      let calls = Int(start.duration(to: .now) / .milliseconds(10))
+      return "OK " + Answers.look(at: line.contains("crm") ? "crm/lookup" : "billing.invoice", calls: calls)
+    }
+    try await watch(answer: answer) { _, terminal, top in
+      try await eventually { terminal.text.contains(/billing.invoice +(9[0-9]|1[01][0-9])(\.[0-9]+)?\/s +300/) }
       terminal.type("q")
       #expect(await top.ending() == .exited(0))
     }
@@ -38,7 +61,7 @@ import Testing
 
   @Test func `it goes on while the service is away, and says so`() async throws {
     let answer: @Sendable (String, Int) -> String = { _, before in
-      before == 1 ? "ERR unavailable \"no Redis\\nfor now\"" : "OK \(Answers.top)"
+      before == 1 ? "ERR unavailable \"no Redis\\nfor now\"" : "OK []"
     }
     try await watch(answer: answer) { peer, terminal, top in
       try await eventually { terminal.text.contains(#"Error: no Redis\nfor now"#) }
@@ -50,7 +73,7 @@ import Testing
 
   @Test func `it ends when it is not allowed any more`() async throws {
     let answer: @Sendable (String, Int) -> String = { _, before in
-      before == 0 ? "OK \(Answers.top)" : #"ERR denied "not any more""#
+      before == 0 ? "OK []" : #"ERR denied "not any more""#
     }
     try await watch(answer: answer) { _, terminal, top in
       #expect(await top.ending() == .exited(77))
@@ -59,16 +82,42 @@ import Testing
     }
   }
 
-  @Test func `no screen is made for a service that cannot be asked at all`() async throws {
+  @Test func `it waits for a service that does not answer yet`() async throws {
     try await Sandbox.with { sandbox in
       try await PseudoTerminal.with(columns: 80, rows: 24) { terminal in
         let top = try await sandbox.start(
-          ["top", "--watch", "--server", "unix:" + sandbox.path("none.sock")], on: terminal)
-        #expect(await top.ending() == .exited(69))
+          ["top", "--watch", "--interval", "100ms", "--server", "unix:" + sandbox.path("peer.sock")], on: terminal)
         try await eventually { terminal.text.contains("Error: ") }
-        #expect(!terminal.text.contains("\u{1B}"))
+        #expect(terminal.text.hasPrefix(Self.enter))
+        try await ScriptedPeer.run(in: sandbox, answer: Self.answer) { _ in
+          try await eventually { terminal.text.contains("busiest services from 2026-08-01T14:05") }
+        }
+        terminal.type("q")
+        #expect(await top.ending() == .exited(0))
+        #expect(terminal.isOrdinary)
       }
     }
+  }
+
+  @Test func `no screen is made for what is wrong from the start`() async throws {
+    try await watch(answer: { _, _ in #"ERR denied "not you""# }) { _, terminal, top in
+      #expect(await top.ending() == .exited(77))
+      try await eventually { terminal.text.contains("Error: not you") }
+      #expect(!terminal.text.contains("\u{1B}"))
+    }
+  }
+
+  private static let answer: @Sendable (String, Int) -> String = { line, _ in
+    switch line.prefix(7) {
+    case "TOP bus": "OK \(Answers.top)"
+    case "STATS b": "OK \(Answers.look(at: "billing.invoice", calls: 0))"
+    default: "OK \(Answers.look(at: "crm/lookup", calls: 0))"
+    }
+  }
+
+  /// The lines that a terminal was given, without what moves its cursor.
+  private static func shown(_ text: String) -> [String] {
+    text.split(whereSeparator: \.isNewline).map { String($0.replacing(/\u{1B}\[[?0-9]*[A-Za-z]/, with: "")) }
   }
 
   private func watch(

@@ -1,9 +1,12 @@
 import ArgumentParser
 import Crosswalk
 import CrosswalkClient
+import CrosswalkStore
 import Testing
 
 @testable import CrosswalkCommand
+// CrosswalkStore has a Policy, too.
+@testable import struct CrosswalkCommand.Policy
 
 struct WatchingArgumentTests {
   private func parse<Command: ParsableCommand>(_ arguments: String...) throws -> Command {
@@ -49,6 +52,18 @@ struct WatchingArgumentTests {
     #expect(policy.settings == [])
   }
 
+  @Test func `the last minutes are whole ones, and the one under way`() throws {
+    let now = try #require(Moment("2026-08-01T15:05:59.5Z"))
+    let top: Top = try parse("top", "--last", "5m")
+    #expect(top.window.options(now: now) == [.init("from", "2026-08-01T15:00:00.000000Z")])
+    #expect(top.window.words == "in the last 5m")
+    let stats: Stats = try parse("stats", "s", "--period", "day", "--last", "2d")
+    #expect(stats.window.options(now: now) == [.init("from", "2026-07-30T15:05:00.000000Z")])
+    let slow: Slow = try parse("slow", "s", "--last", "1h")
+    #expect(slow.recent.start(now: now) == "2026-08-01T14:05:00.000000Z")
+    #expect(slow.request.options.map(\.name) == ["from"])
+  }
+
   @Test func `settings are names and values, of which the service knows what they may be`() throws {
     let policy: Policy = try parse("policy", "s", "slow=500ms", "redact=a,b=c", "sample=off", "--json")
     #expect(policy.settings.map(\.name) == [.slow, .redact, .sample])
@@ -65,11 +80,16 @@ struct WatchingArgumentTests {
     (["top", "--watch", "--until", "2026-08-01T00:00:00Z"], "leave out '--until'"),
     (["top", "--interval", "2s"], "give '--watch'"), (["top", "--watch", "--interval", "2"], "from 100ms to 1h"),
     (["top", "--watch", "--interval", "99ms"], "from 100ms to 1h"),
+    (["top", "--last", "5m", "--from", "2026-08-01T00:00:00Z"], "leave out '--from' and '--until'"),
+    (["stats", "s", "--last", "5m", "--until", "2026-08-01T00:00:00Z"], "leave out '--from' and '--until'"),
+    (["slow", "s", "--last", "5m", "--from", "2026-08-01T00:00:00Z"], "leave out '--from' and '--until'"),
+    (["top", "--last", "59s"], "from 1m to"), (["top", "--last", "5"], "a number and a unit"),
+    (["samples", "s", "--last", "5m"], "Unknown option '--last'"),
     (["stats"], "Missing expected argument '<service>'"),
     (["stats", "s", "--period", "week"], "'minute', 'hour' or 'day'"),
     (["samples", "s", "--status", "bad"], "'ok' and 'error'"),
     (["slow", "s", "--count", "x"], "--count"), (["policy", "s", "slow"], "a setting is NAME=VALUE, as slow=500ms"),
-    (["policy", "s", "fast=1s"], "slow=, sample=, keep=, payload=, redact="),
+    (["policy", "s", "fast=1s"], "slow=, sample=, keep=, payload=, redact=, cards="),
     (["policy", "s", "slow=1s", "slow=2s"], "The setting 'slow' is given twice."),
   ])
   func `a wrong command line says what would be right`(arguments: [String], message: String) throws {
@@ -85,8 +105,12 @@ struct WatchingArgumentTests {
         "billing.invoice  2026-08-01T15:05:00Z",
         "crm/lookup       2026-07-31T09:00:00Z",
       ])
+    let report = TopReport(
+      ranking: .busiest, document: try JSON(parsing: Answers.top.utf8), window: "in the last 60 minutes")
     #expect(
-      Top.table(of: try JSON(parsing: Answers.top.utf8)).lines == [
+      report.lines == [
+        Answers.topHeading,
+        "",
         "SERVICE          COUNT  CALLS    TIME  ERRORS      RATE     MEAN     P50     P95     P99     MAX",
         "billing.invoice    300   75 %  12.3 %       3  0.0833/s  12.5 ms   10 ms   25 ms  900 ms  1.23 s",
         "crm/lookup         100   25 %  87.7 %       0  0.0278/s   266 ms  100 ms  250 ms  900 ms     2 s",
@@ -97,7 +121,7 @@ struct WatchingArgumentTests {
     #expect(
       Policy.table(of: try JSON(parsing: Answers.policy.utf8)).lines == [
         "service  billing.invoice", "slow     500ms", "sample   100", "keep     10", "payload  16384",
-        "redact   password,card",
+        "redact   password,card", "cards    on",
       ])
   }
 }

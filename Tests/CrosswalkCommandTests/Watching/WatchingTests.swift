@@ -5,11 +5,15 @@ import Testing
 @Suite struct WatchingTests {
   @Test(arguments: [
     (["services"], "SERVICES", Answers.services, "SERVICE          LAST SEEN\n"),
-    (["stats", "a b"], #"STATS "a b" period=minute"#, Answers.stats, "billing.invoice: 3 minutes from "),
+    (["stats", "a b"], #"STATS "a b" period=minute"#, Answers.stats, "billing.invoice: 3 minutes, from "),
     (
       ["stats", "s", "--compare", "1d"], "STATS s period=minute compare=1d", Answers.compared, "billing.invoice\nthis  "
     ),
-    (["top"], "TOP busiest", Answers.top, "SERVICE          COUNT  CALLS    TIME  "),
+    (["top"], "TOP busiest", Answers.top, "\(Answers.topHeading)\n\nSERVICE          COUNT  CALLS    TIME  "),
+    (
+      ["top", "--until", "2026-08-01T00:00:00Z"], "TOP busiest until=2026-08-01T00:00:00Z", "[]",
+      "No calls were recorded in the hour before 2026-08-01T00:00:00Z.\n"
+    ),
     (["slow", "s", "--cid", "7f"], "SLOW s cid=7f", Answers.captures, "id         01K1HZ3Q8V6M4T5R2N7W9XABCD\n"),
     (["samples", "s"], "SAMPLES s", Answers.captures, "id         01K1HZ3Q8V6M4T5R2N7W9XABCD\n"),
     (["policy", "s"], "POLICY s", Answers.policy, "service  billing.invoice\nslow     500ms\n"),
@@ -30,6 +34,29 @@ import Testing
         let json = try await sandbox.run(command, arguments + ["--json"], environment: peer.environment)
         #expect(json.status == 0)
         #expect(json.output == document + "\n")
+      }
+    }
+  }
+
+  @Test(arguments: [[], ["--json"], ["--compare", "1d"]])
+  func `a service that was never seen is said to be none`(_ options: [String]) async throws {
+    try await Sandbox.with { sandbox in
+      let answer: @Sendable (String, Int) -> String = { line, _ in
+        "OK " + (line == "SERVICES" ? Answers.services : Answers.never)
+      }
+      try await ScriptedPeer.run(in: sandbox, answer: answer) { peer in
+        func stats(_ service: String) async throws -> Sandbox.Outcome {
+          try await sandbox.run(
+            Places.programs() + "/crosswalk", ["stats", service] + options, environment: peer.environment)
+        }
+        let never = try await stats("never")
+        #expect(never.status == 1)
+        #expect(never.errors.hasPrefix("Error: no calls of \"never\" were ever recorded; "))
+        #expect(never.output == (options == ["--json"] ? Answers.never + "\n" : ""))
+        // One that has had no calls of late is another thing.
+        let idle = try await stats("crm/lookup")
+        #expect(idle.status == 0)
+        #expect(idle.errors == "")
       }
     }
   }
@@ -69,7 +96,7 @@ import Testing
       let outcome = try await sandbox.crosswalk("top", "--watch")
       #expect(outcome.status == 64)
       #expect(outcome.output == "")
-      #expect(outcome.errors.contains("stdout is no terminal"))
+      #expect(outcome.errors.contains("stdout is not a terminal"))
     }
   }
 }

@@ -47,7 +47,7 @@ struct LockCommandTests {
           let locks = try await two.locks()
           #expect(locks.members("name") == ["a:x", "b", "c"])
           #expect(locks.members("holder").map { $0.string?.split(separator: " ").last } == ["two", "one", "one"])
-          #expect(locks.array?.first?.memberNames == ["name", "holder", "since", "expires", "fence"])
+          #expect(locks.array?.first?.memberNames == ["name", "holder", "since", "expires", "fence", "held_until"])
           let times = try ["since", "expires"].map {
             try #require(locks.array?.first?[$0]?.string.flatMap { Moment($0) })
           }
@@ -81,13 +81,15 @@ struct LockCommandTests {
   }
 
   @Test(arguments: [
-    ("LOCK a", "LOCK takes name lease [wait=DURATION]"),
+    ("LOCK a", "LOCK takes name lease [wait=DURATION] [hold=DURATION]"),
     ("LOCK {a} 1s", "'{a}' is no lock: a name is a letter or a digit"),
     ("LOCK a 9.999ms", "lease must be from 10ms to 24h, not '9.999ms'"),
     ("LOCK a 25h", "lease must be from 10ms to 24h, not '25h'"),
     ("LOCK a soon", "lease is 'soon', which is no duration"),
     ("LOCK a 1s wait=601s", "wait must be at most 10m, not '601s'"),
     ("LOCK a 1s wait=-1s", "wait is '-1s', which is no duration"),
+    ("LOCK a 1s hold=25h", "hold must be at most 24h, not '25h'"),
+    ("LOCK a 1s hold=30", "hold is '30', which is no duration"),
     ("EXTEND a token 0s", "lease must be from 10ms to 24h, not '0s'"),
     ("UNLOCK a", "UNLOCK takes name token"),
     ("BREAK .", "'.' is no lock: a name is"),
@@ -98,6 +100,49 @@ struct LockCommandTests {
         let reply = try await node.ask(line)
         #expect(reply.hasPrefix("ERR bad-request "))
         #expect(reply.contains(message))
+      }
+    }
+  }
+
+  @Test func `a lock with a hold is not had by another when it is released, until the hold ends`() async throws {
+    try await TestRedis.with { redis in
+      try await LockingNode.run(redis.address, pollInterval: .seconds(3600)) { node in
+        let start = ContinuousClock.now
+        let first = try LockingNode.held(try await node.ask("LOCK deploy 10s hold=1500ms"))
+        #expect(try await node.ask("UNLOCK deploy \(first.token)") == "OK")
+        for line in [
+          "UNLOCK deploy \(first.token)", "EXTEND deploy \(first.token) 1s", "UNLOCK deploy -", "EXTEND deploy - 1s",
+        ] {
+          #expect(try await node.ask(line) == "LOST", "\(line)")
+        }
+        #expect(try await node.ask("LOCK deploy 10s") == "BUSY")
+        let held = try #require(try await node.locks().array?.first)
+        #expect(held["name"] == "deploy")
+        #expect(held["fence"]?.integer == first.fence)
+        let times = try ["since", "expires", "held_until"].map { try #require(held[$0]?.string.flatMap { Moment($0) }) }
+        #expect(times[2].microseconds - times[0].microseconds == 1_500_000)
+        #expect(times[1] < times[2])
+        let second = try LockingNode.held(try await node.ask("LOCK deploy 10s wait=10s hold=0s"))
+        #expect(second.fence > first.fence)
+        #expect((Duration.milliseconds(1500)..<Duration.milliseconds(4000)).contains(start.duration(to: .now)))
+        #expect(try await node.locks().array?.first?["held_until"] == .null)
+        #expect(try await node.ask("UNLOCK deploy \(second.token)") == "OK")
+        _ = try await node.take("deploy")
+      }
+    }
+  }
+
+  @Test func `a break ends a hold, before and after the release`() async throws {
+    try await TestRedis.with { redis in
+      try await LockingNode.run(redis.address) { node in
+        for isReleased in [false, true] {
+          let (token, _) = try LockingNode.held(try await node.ask("LOCK deploy 10s hold=24h"))
+          if isReleased { #expect(try await node.ask("UNLOCK deploy \(token)") == "OK") }
+          #expect(try await node.ask("LOCK deploy 10s") == "BUSY")
+          #expect(try await node.ask("BREAK deploy") == "OK")
+          #expect(try await node.ask("LOCKS") == "OK []")
+        }
+        _ = try await node.take("deploy")
       }
     }
   }

@@ -25,8 +25,19 @@ struct ServiceCommandTests {
         #expect(total["min_ms"] == .number(1))
         #expect(total["max_ms"] == .number(500))
         let document = try await node.document("STATS a period=hour compare=1h")
-        #expect(document.memberNames == ["service", "total", "series", "compare"])
+        #expect(document.memberNames == ["service", "from", "until", "total", "series", "compare"])
         #expect(document["compare"]?["total"]?["count"]?.integer == 0)
+        let window = try await node.document(
+          "STATS a from=2025-07-01T14:00:30+02:00 until=2025-07-01T12:02:01Z compare=1d")
+        #expect(window["from"] == "2025-07-01T12:00:00Z")
+        #expect(window["until"] == "2025-07-01T12:03:00Z")
+        #expect(window["series"]?.array?.count == 3)
+        #expect(window["compare"]?["from"] == "2025-06-30T12:00:00Z")
+        let last = try await node.document("STATS a")
+        #expect(last["series"]?.array?.count == 61)
+        let top = try await node.document("TOP busiest")
+        #expect(top.members("from") == [last["from"], last["from"]])
+        #expect(top.members("until") == [last["until"], last["until"]])
         let services = try await node.document("SERVICES")
         #expect(services.members("service") == ["a", "b"])
         #expect(services.members("last_seen").allSatisfy { Moment($0.string ?? "") == clock.now })
@@ -45,7 +56,8 @@ struct ServiceCommandTests {
           let standard = try await one.ask("POLICY s")[0]
           #expect(
             standard == #"OK {"service":"s","slow":"1s","sample":100,"keep":10,"payload":16384,"redact":"#
-              + #"["password","passwd","secret","token","authorization","card","pan","cvv"]}"#)
+              + #"["password","passwd","pwd","secret","token","authorization","cookie","apikey","privatekey","#
+              + #""credential","session","card","pan","cvv","pin","ssn"],"cards":"on"}"#)
           let set = try await one.ask("POLICY s slow=5ms sample=1 keep=2 redact=pin", "RECORD s 6ms", "POLICY s")
           #expect(set[0].hasPrefix(#"OK {"service":"s","slow":"5ms","sample":1,"keep":2,"#))
           #expect(set[1] == "OK slow sample")
@@ -169,8 +181,8 @@ struct ServiceCommandTests {
   @Test(arguments: [
     ("STATS", "STATS takes service"), ("STATS a!", "'a!' is no service"),
     ("STATS a period=week", "period is minute, hour or day, not 'week'"),
-    ("STATS a from=yesterday", "from is 'yesterday', which is no time"),
-    ("STATS a until=2025-07-01T12:00:00+01:00", "which is no time; a time is RFC 3339 in UTC"),
+    ("STATS a from=yesterday", "from is 'yesterday', which is not a time"),
+    ("STATS a until=2025-07-01T12:00:00+0100", "which is not a time; a time is RFC 3339, such as 2025-07-01T12:00:00Z"),
     ("STATS a compare=1", "compare is '1', which is no duration"),
     ("STATS a from=2025-07-02T00:00:00Z until=2025-07-01T00:00:00Z", "from must be before until"),
     ("STATS a from=2001-01-01T00:00:00Z", "a window may have 3000 minutes"),

@@ -114,6 +114,67 @@ import Testing
     }
   }
 
+  @Test func `a hold is given again in a Redis that has lost it, also that of a lock that was released`() async throws {
+    // One that keeps nothing, so that all is lost when it is started again.
+    try await Workbench.with { bench in
+      try await bench.withLocks(2) { nodes in
+        let names = try ["held", "released", "over", "broken"].map { try CoordinationName($0) }
+        var tokens: [String] = []
+        for (name, hold) in zip(names, [600, 600, 0, 600]) {
+          let acquisition = try await nodes[0].acquire(
+            name, lease: .milliseconds(10), hold: .seconds(hold), holder: "test")
+          tokens.append(try #require(acquisition.held).token)
+        }
+        // Of which the lease is over before the hold.
+        let late = try await nodes[0].acquire(names[1], lease: .seconds(1), holder: "x")
+        #expect(late == .busy)
+        #expect(try await nodes[0].break(names[1]))
+        let again = try await nodes[0].acquire(names[1], lease: .seconds(60), hold: .seconds(600), holder: "test")
+        #expect(try await nodes[0].release(names[1], token: try #require(again.held).token))
+        #expect(try await nodes[0].break(names[3]))
+        await bench.redis.kill()
+        try await bench.redis.start()
+        try await eventually { (try? await nodes[1].acquire(names[0], lease: .seconds(1), holder: "x")) == .busy }
+        #expect(try await nodes[1].acquire(names[1], lease: .seconds(1), holder: "x") == .busy)
+        for name in names.prefix(2) {
+          #expect(try await 400_000...600_000 ~= (bench.send("PTTL", bench.keys.lock(name)).integer ?? 0))
+        }
+        #expect(try await bench.content(of: names[1])?.hasPrefix("- {") == true)
+        #expect(try await !nodes[0].release(names[0], token: tokens[0]))
+        for name in names.suffix(2) { _ = try await nodes[1].take(name) }
+      }
+    }
+  }
+
+  @Test func `a release that Redis has lost is made again, and the hold goes on`() async throws {
+    try await Workbench.with { bench in
+      let store = LockStore(connection: bench.connection, keys: bench.keys, patience: .zero)
+      let request = LockRequest(name, lease: .seconds(600), hold: .seconds(60), holder: "h")
+      guard case .held = try await store.take(request) else {
+        Issue.record("it was free")
+        return
+      }
+      let content = try #require(try await bench.content(of: name))
+      #expect(try await store.release(name, token: request.token))
+      let released = try #require(try await bench.content(of: name))
+      let lock = try #require(HeldLock(name, Array(released.utf8)))
+      #expect(try await 50_000...60_000 ~= (bench.send("PTTL", bench.keys.lock(name)).integer ?? 0))
+      // As it was before, as in an append-only file that lacks its last second.
+      for (before, after) in [(content, released), (released, released)] {
+        try await bench.send("SET", bench.keys.lock(name), before, "PX", "600000")
+        _ = try await bench.connection.send([
+          LockScripts.giveAgain.command(
+            keys: [bench.keys.lock(name), bench.keys.fence(name)],
+            arguments: [
+              "", RedisWord(Array(released.utf8)), RedisWord(lock.takenUntil.microseconds), RedisWord(lock.fence),
+              RedisWord(lock.changed.microseconds),
+            ])
+        ])
+        #expect(try await bench.content(of: name) == after)
+      }
+    }
+  }
+
   @Test func `what a Redis has not lost is not given again when it is started again`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.withLocks(2) { nodes in

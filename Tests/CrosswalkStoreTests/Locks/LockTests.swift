@@ -111,6 +111,33 @@ import Testing
     }
   }
 
+  @Test func `a lease may end before the hold, and is over then; extending it does not shorten the hold`() async throws
+  {
+    try await Workbench.with { bench in
+      try await bench.withLocks { nodes in
+        func taken() async throws -> Int64 { try await bench.send("PTTL", bench.keys.lock(name)).integer ?? -3 }
+        let acquisition = try await nodes[0].acquire(name, lease: .seconds(60), hold: .seconds(600), holder: "test")
+        let (token, fence) = try #require(acquisition.held)
+        #expect(try await 590_000...600_000 ~= taken())
+        #expect(try await nodes[0].extend(name, token: token, lease: .seconds(3600)))
+        #expect(try await 3_590_000...3_600_000 ~= taken())
+        #expect(try await nodes[0].extend(name, token: token, lease: .milliseconds(20)))
+        #expect(try await 590_000...600_000 ~= taken())
+        try await eventually { try await !nodes[0].extend(name, token: token, lease: .milliseconds(10)) }
+        #expect(try await !nodes[0].release(name, token: token))
+        #expect(try await nodes[0].acquire(name, lease: .seconds(60), holder: "test") == .busy)
+        let lock = try #require(try await nodes[0].list().first)
+        #expect(lock.heldUntil == lock.since.advanced(seconds: 600))
+        #expect(lock.expires < lock.takenUntil)
+        #expect(
+          try await bench.send("ZSCORE", bench.keys.locks, name.text).string.flatMap(Double.init).map { Int64($0) }
+            == lock.takenUntil.microseconds)
+        #expect(try await nodes[0].break(name))
+        #expect(try await nodes[0].take(name).fence > fence)
+      }
+    }
+  }
+
   @Test func `all nodes show the locks that are held, by name and without tokens`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in

@@ -47,6 +47,36 @@ import Testing
     }
   }
 
+  @Test func `the end of a hold is noticed without a wake-up or a poll, before and after the release`() async throws {
+    try await Workbench.with { bench in
+      try await bench.withLocks { nodes in
+        for isReleased in [false, true] {
+          let start = ContinuousClock.now
+          let acquisition = try await nodes[0].acquire(
+            name, lease: .milliseconds(isReleased ? 60_000 : 10), hold: .milliseconds(300), holder: "test")
+          let (token, fence) = try #require(acquisition.held)
+          if isReleased { #expect(try await nodes[0].release(name, token: token)) }
+          let waiter = try await bench.waiter(on: nodes[0], for: name)
+          let next = try #require(try await waiter.value.held)
+          #expect(next.fence > fence)
+          #expect(start.duration(to: .now) >= .milliseconds(300))
+          #expect(try await nodes[0].release(name, token: next.token))
+        }
+      }
+    }
+  }
+
+  @Test func `what was won with a hold by who is gone is free`() async throws {
+    try await Workbench.with { bench in
+      try await bench.withLocks { nodes in
+        let acquisition = try await nodes[0].acquire(name, lease: .seconds(60), hold: .seconds(3600), holder: "test")
+        nodes[0].giveBack(name, token: try #require(acquisition.held).token, limit: .seconds(3600))
+        try await eventually { try await bench.content(of: name) == nil }
+        #expect(try await nodes[0].list().isEmpty)
+      }
+    }
+  }
+
   @Test func `a release that was not heard is noticed at the poll`() async throws {
     try await Workbench.with { bench in
       // Nobody hears anything here.

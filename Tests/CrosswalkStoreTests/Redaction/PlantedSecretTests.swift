@@ -28,7 +28,7 @@ import Testing
   func `nothing of a secret remains where the payload is cut short`(_ seed: Int) {
     var random = SplitMix(seed: UInt64(1000 + seed))
     for _ in 0..<100 {
-      var planting = Planting()
+      var planting = Planting(isToBeCut: true)
       let payload = Array(planting.payload(depth: 2, using: &random).utf8)
       let cut = payload.prefix(Int.random(in: 0...payload.count, using: &random))
       let redacted = String(decoding: redactor.redacted(Array(cut)), as: UTF8.self)
@@ -41,7 +41,7 @@ import Testing
   func `what is cut short inside of a string leaves its neighbours alone`(_ seed: Int) throws {
     var random = SplitMix(seed: UInt64(2000 + seed))
     for _ in 0..<100 {
-      var planting = Planting()
+      var planting = Planting(isToBeCut: true)
       let inner = planting.document(depth: 2, using: &random).text.utf8
       var payload = String(decoding: inner.prefix(Int.random(in: 0...inner.count, using: &random)), as: UTF8.self)
       for level in 0..<Int.random(in: 1...3, using: &random) {
@@ -74,7 +74,13 @@ import Testing
   }
 
   @Test(arguments: [
-    "\"", "\\", "\\\"", "{", "[", "\"card\":{", "\"card\":\"", "\"card\":[\"", "\"card\":\"\\\"", "card=", "card=\"",
+    "\"", "\\", "\\\"", "{", "[", "\"card\":{", "{\"name\":\"card\",\"value\":[", "{\"value\":{",
+    "{\"value\":[\"a\",\"name\":\"card\",", "[\"card\",",
+    "(\"card\",\"a\"", "{\"rawHeaders\":[\"card\",", "a://b:c/", "a://b:c@", "a://b:", "://", "card: a\n ",
+    "--b\nContent-Disposition: form-data; name=card\n\n", "Content-Disposition: form-data; name=card\n",
+    "Content-Disposition: form-data; name=\"card\"\n\na\n", "<a name='card' value='b'>", "<a name='card'", "<a '<",
+    "<card><![CDATA[", "card-", "Card", "a card ", "[[", "--\n", "\"card\":\"", "\"card\":[\"", "\"card\":\"\\\"",
+    "card=", "card=\"",
     "card={", "card:", "<card>", "<card", "<card a=\"", "<card 'a", "<card \"a\"'", "4 ", "4111111111111111 ", "'", "=",
     "é=", "%", "%22card%22:{", "\\u005c", "[4111111111111111.", "[-", "card= ", "card= a",
   ])
@@ -100,6 +106,12 @@ struct Planting {
   /// Whether something is escaped as in a form or in XML.
   private(set) var isTransported = false
   private var count = 0
+  /// Whether the payload is going to be cut short: then nobody knows the name of a value that comes before it.
+  private let isToBeCut: Bool
+
+  init(isToBeCut: Bool = false) {
+    self.isToBeCut = isToBeCut
+  }
 
   /// A payload of some form.
   mutating func payload(depth: Int, using random: inout SplitMix) -> String {
@@ -125,12 +137,15 @@ struct Planting {
   }
 
   private func key(_ random: inout SplitMix) -> String {
-    ["password", "Card", "AUTHORIZATION", "pAssword"].randomElement(using: &random) ?? "card"
+    [
+      "password", "Card", "AUTHORIZATION", "pAssword", "user[password]", "x-password", "accessPassword", "card_number",
+      "Proxy-Authorization", "cardNumber", "pass_word", "card.no",
+    ].randomElement(using: &random) ?? "card"
   }
 
   /// A text with one secret, of any form that has no end of its own or a plain one.
   private mutating func text(_ depth: Int, _ random: inout SplitMix) -> String {
-    switch Int.random(in: 0..<11, using: &random) {
+    switch Int.random(in: 0..<17, using: &random) {
     case 7 where depth > 0: "data=\(percentEncoded(document(depth - 1, &random).text))&x=\(other())"
     case 8 where depth > 0: "<x>\(escaped(document(depth - 1, &random).text))</x>\(other())"
     case 0: "user=\(other())&\(key(&random))=\(secret())&x=\(other())"
@@ -140,9 +155,33 @@ struct Planting {
     case 4: "\(other()) said \(document(depth - 1, &random).text) to \(other())"
     case 9: "\(key(&random))= \(other())=\(other()) \(key(&random))= \(secret()) \(other())"
     case 10: "\(key(&random)) = \(secret())=\(secret()) \(key(&random))= \(secret())= \(other())"
+    case 11:
+      "\(other()) https://\(other()):\(secret())@\(other())/\(other())?\(key(&random))=\(secret())&x=\(other()) y"
+    case 12: part(&random)
+    case 13:
+      "<a><add key='\(key(&random))' value='\(secret())'/><b \(xmlName(&random))=\"\(secret())\" c=\"\(other())\"/></a>"
+    case 14: "\(other())\n\(key(&random)): \(secret()),\n  \(secret())\n\t\(secret())\n\(other())"
+    case 15: "<card><![CDATA[\(secret())</card>]]> \(secret())</card>\(other())"
+    case 16: "psql postgres://\(other()):\(secret())/\(secret())@\(other()):5432/x \(other())"
     case 5: "\(other()) 4111 1111 1111 1111 \(other())"
     default: depth > 0 ? JSON.string(text(depth - 1, &random)).text : other()
     }
+  }
+
+  private func xmlName(_ random: inout SplitMix) -> String {
+    ["password", "Card", "accessPassword", "card-number", "x.password"].randomElement(using: &random) ?? "card"
+  }
+
+  /// A form of two parts.
+  private mutating func part(_ random: inout SplitMix) -> String {
+    let end = Bool.random(using: &random) ? "\r\n" : "\n"
+    let lines = [
+      "--b0", "Content-Disposition: form-data; name=\"\(key(&random))\"", "Content-Type: text/plain", "",
+      "--\(secret())", secret(), "--b0", "Content-Disposition: form-data; name=\"a\"; filename=\"password\"", "",
+      other(),
+      "--b0--", "",
+    ]
+    return lines.joined(separator: end)
   }
 
   private mutating func percentEncoded(_ text: String) -> String {
@@ -165,15 +204,35 @@ struct Planting {
   private mutating func document(_ depth: Int, _ random: inout SplitMix) -> JSON {
     var members: [JSON.Member] = []
     for _ in 0..<Int.random(in: 1...3, using: &random) {
-      switch Int.random(in: 0..<5, using: &random) {
+      switch Int.random(in: 0..<8, using: &random) {
       case 0: members.append(JSON.Member("a", .string(other())))
       case 1: members.append(JSON.Member(key(&random), hidden(depth, &random)))
       case 2 where depth > 0: members.append(JSON.Member("b", .array([document(depth - 1, &random), .integer(7)])))
       case 3 where depth > 0: members.append(JSON.Member("c", .string(document(depth - 1, &random).text)))
+      case 4: members.append(JSON.Member("e", pair(depth, &random)))
+      case 5:
+        let name = ["password", "Card", "X-Authorization", "card_number"].randomElement(using: &random) ?? "card"
+        members.append(JSON.Member("f", .array([.string(name), hidden(depth, &random), .string(secret())])))
+      case 6:
+        members.append(
+          JSON.Member(
+            "rawHeaders",
+            .array([
+              .string("a"), .string(other()), .string(key(&random)), .string(secret()), .string("b"), .string(other()),
+            ])))
       default: members.append(JSON.Member("d", .string(text(depth, &random))))
       }
     }
     return .object(members)
+  }
+
+  /// A name beside its value, in any order where the document is not going to be cut.
+  private mutating func pair(_ depth: Int, _ random: inout SplitMix) -> JSON {
+    let name = JSON.Member(Bool.random(using: &random) ? "name" : "key", .string(key(&random)))
+    let value = JSON.Member("value", hidden(depth, &random))
+    let rest = JSON.Member("comment", .string(other()))
+    if !isToBeCut, Bool.random(using: &random) { return .object([value, rest, name]) }
+    return .object([name, rest, value])
   }
 
   /// A value of any kind, all of which is secret.

@@ -30,14 +30,20 @@ import Testing
     #expect(try Window(.hour, from: from, until: from + 3600.001).starts.count == 2)
   }
 
-  @Test func `a window that does not say when is the last hour`() throws {
-    let now = try Self.date("2024-02-29T10:30:00Z")
-    let hour = try Window(.minute, from: now - 3600, until: now)
-    #expect(try Window(.minute, from: nil, until: nil, now: now) == hour)
-    #expect(try Window(.minute, from: now - 3600, until: nil, now: now + 0) == hour)
-    #expect(try Window(.minute, from: nil, until: now, now: now + 1_000_000) == hour)
-    #expect(try Window(from: nil, until: nil, now: now) == hour)
+  @Test(arguments: [0, 0.001, 20, 59.999])
+  func `a window that does not say when is the last 60 whole minutes and the one under way`(_ second: Double) throws {
+    let minute = try Self.date("2024-02-29T10:30:00Z")
+    let now = minute + second
+    let window = try Window(.minute, from: minute - 3600, until: minute + 60)
+    #expect(window.starts.count == 61)
+    #expect(try Window(.minute, from: nil, until: nil, now: now) == window)
+    #expect(try Window(from: nil, until: nil, now: now) == window)
+    #expect(try Window(.minute, from: minute - 3600, until: nil, now: now) == window)
+    #expect(try Window(.minute, from: minute, until: nil, now: now).starts.count == 1)
+    let hour = try Window(.minute, from: nil, until: minute, now: now + 1_000_000)
+    #expect(hour.from == window.from)
     #expect(hour.starts.count == 60)
+    #expect(try Window(.hour, from: nil, until: nil, now: now).starts.count == 2)
   }
 
   @Test(arguments: Period.allCases)
@@ -55,7 +61,7 @@ import Testing
   @Test func `a window that is empty, or without end, is refused`() throws {
     let now = Date.now
     #expect(throws: WindowError.empty) { try Window(.minute, from: now, until: now) }
-    #expect(throws: WindowError.empty) { try Window(.minute, from: now + 10, until: nil, now: now) }
+    #expect(throws: WindowError.empty) { try Window(.minute, from: now + 60, until: nil, now: now) }
     for far in [Double.infinity, 1e300, 1e18] {
       #expect(throws: WindowError.unsayable) {
         try Window(.day, from: nil, until: nil, now: .now).earlier(by: .seconds(1 << 62))
