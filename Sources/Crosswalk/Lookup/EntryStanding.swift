@@ -51,7 +51,7 @@ extension DataDictionary {
           having.append(standing(row, form: nil, request))
         } else if similar.count < Self.mostNearby, let text = cell.first(where: loose.matches) {
           let differences = loose.differences(from: text.key).text
-          let form = "has \(JSON.string(text.string).text), which differs only in \(differences)"
+          let form = "has \(VisibleText.quoted(text.string)), which differs only in \(differences)"
           similar.append(standing(row, form: form, request))
         }
         return having.count < Self.mostNearby

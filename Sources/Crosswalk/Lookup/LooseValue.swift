@@ -105,6 +105,6 @@ private struct Scalars {
 
   private func isIgnored(_ scalar: Unicode.Scalar) -> Bool {
     if ignored.contains(.blanks), scalar.properties.isWhitespace { return true }
-    return ignored.contains(.invisible) && scalar.properties.generalCategory == .format
+    return ignored.contains(.invisible) && Blank.isZeroWidth(scalar)
   }
 }

@@ -105,7 +105,7 @@ struct DocumentReader {
 
   private mutating func checkKeys() {
     header.finish()
-    for key in ["dictionary", "systems", "entries"] where !seen.contains(key) {
+    for key in ["dictionary", "systems", "entries"] where !seen.contains(key) && !unknownKeys.nearest.contains(key) {
       nodes.problems.add(start, "the key \"\(key)\" is missing; a dictionary has dictionary, systems and entries")
     }
   }

@@ -86,6 +86,7 @@ struct HeaderReader {
           event.isWord("skipped-file")
           ? "\"skipped-file\" cannot be allowed here, in a file that is read; say \"--allow skipped-file\""
           : "\"\(event.string)\" is not a warning; the warnings are \(Warning.names)"
+            + NearestName.question(for: event.string, among: Warning.allCases.map(\.rawValue))
         return nodes.problems.add(event.position, message)
       }
       allowed.insert(warning)

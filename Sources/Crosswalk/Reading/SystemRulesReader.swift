@@ -32,7 +32,9 @@ struct SystemRulesReader {
       case "duplicates": try readDuplicates()
       default:
         nodes.problems.add(
-          key.position, "\"\(name)\" is no rule of a system; the rules are match, unmapped, duplicates")
+          key.position,
+          "\"\(name)\" is no rule of a system; the rules are match, unmapped, duplicates"
+            + NearestName.question(for: name, among: ["match", "unmapped", "duplicates"]))
         try nodes.skipNext()
       }
     }

@@ -3,6 +3,8 @@ struct UnknownKeys {
   private var problems: [(position: Position, message: String)] = []
   /// The first, as it must be written.
   private var example: String?
+  /// The keys of a dictionary that were most likely meant.
+  private(set) var nearest: Set<String> = []
   /// Whether one was meant to be a key of a dictionary.
   private var isHeaderMeant = false
 
@@ -14,6 +16,8 @@ struct UnknownKeys {
     var meant = keys.first { word.lowercased() == $0 }
     var message =
       "\"\(word)\" is no key of a dictionary; the keys are \(keys.joined(separator: ", "))"
+      + NearestName.question(for: word, among: keys)
+    if let near = NearestName.to(word, among: keys) { nearest.insert(near) }
     if let advice = MissingBlank.advice(for: key, isKey: keys.contains) {
       message = advice
       meant = keys.first { word.hasPrefix($0 + ":") }

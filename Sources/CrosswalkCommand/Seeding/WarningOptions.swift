@@ -18,7 +18,8 @@ struct WarningOptions: ParsableArguments {
 
   private static func warning(_ name: String) throws(ValidationError) -> Warning {
     guard let warning = Warning(rawValue: name) else {
-      throw ValidationError("the warnings are \(Warning.names)")
+      throw ValidationError(
+        "the warnings are \(Warning.names)" + NearestName.question(for: name, among: Warning.allCases.map(\.rawValue)))
     }
     return warning
   }

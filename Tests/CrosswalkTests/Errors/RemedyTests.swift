@@ -125,4 +125,27 @@ import Testing
     #expect(
       errors(in: "a: b\nsystems: [a, b]\nentries: []").contains { $0.contains("\"a\" is no key of a dictionary") })
   }
+
+  @Test func `a misspelt key is told once, with the one that was probably meant`() {
+    #expect(
+      errors(in: "dictionary: d\nsytems: [a, b]\nentries: []").map { $0.split(separator: "; ").last } == [
+        "did you mean \"systems\"?"
+      ])
+    #expect(
+      errors(
+        in: """
+          dictionary: d
+          allow: [nul-like]
+          systems: {alpha: {macth: exact, duplicate: first}, beta: }
+          entries:
+          - {alpha: 1, bata: 2}
+          - {alpha: 2, notes: x}
+          - {alpha: 3, x: y}
+          """
+      ).map { $0.split(separator: "; ").last } == [
+        "did you mean \"null-like\"?", "did you mean \"match\"?", "did you mean \"duplicates\"?",
+        "did you mean \"beta\"?", "did you mean \"note\"?",
+        "an entry may also have when, valid, primary and note",
+      ])
+  }
 }

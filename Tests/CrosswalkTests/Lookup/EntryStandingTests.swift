@@ -78,7 +78,7 @@ struct EntryStandingTests {
     #expect(
       try standings("abc", "a", "b") == [
         #"13: has "ABC", which differs only in case"#, #"14: has "A B C", which differs only in case and blanks"#,
-        #"15: has "abc\#u{200B}", which differs only in invisible characters"#,
+        #"15: has "abc\u200B", which differs only in invisible characters"#,
       ])
     #expect(
       try standings(" CAFE\u{301}", "a", "c") == [
