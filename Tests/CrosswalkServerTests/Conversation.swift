@@ -16,7 +16,11 @@ struct Conversation {
   private var unread: [UInt8] = []
 
   init(_ limits: Limits = Limits(), role: Role? = .operator) {
-    node = Self.node(limits)
+    self.init(with: Self.node(limits), role: role)
+  }
+
+  init(with node: Node, role: Role? = .operator) {
+    self.node = node
     core = ProtocolCore(session: Session(role: role, worker: Worker(node: node)))
   }
 

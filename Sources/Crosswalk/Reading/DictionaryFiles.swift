@@ -23,10 +23,23 @@ package struct DictionaryFiles {
   package static func read(
     _ content: [UInt8], named name: String
   ) throws(DictionaryErrors) -> [DataDictionary] {
+    try read(content, parts: [JoinedFiles.Part(name: name, byteCount: content.count)])
+  }
+
+  /// Reads a text that is made of files, each as the file that it is.
+  ///
+  /// - Throws: `DictionaryErrors` with everything that is wrong in any of them.
+  package static func read(
+    _ content: [UInt8], parts: [JoinedFiles.Part]
+  ) throws(DictionaryErrors) -> [DataDictionary] {
     var files = DictionaryFiles()
-    var reader = FileReader(file: name)
-    content.withUnsafeBytes { reader.read($0) }
-    files.add(&reader, named: name)
+    var start = 0
+    for part in parts {
+      var reader = FileReader(file: part.name)
+      content[start..<start + part.byteCount].withUnsafeBytes { reader.read($0) }
+      files.add(&reader, named: part.name)
+      start += part.byteCount
+    }
     return try files.result()
   }
 

@@ -10,20 +10,21 @@ extension Command {
 
   private static func load(into store: DictionaryStore, _ logger: Logger) -> Command {
     Command(
-      "LOAD", "yaml [prune=yes]",
+      "LOAD", "yaml [prune=yes] [dry-run=yes] [max-removed=N] [files=JSON] [tag=word]",
       summary: "Loads dictionaries, and drops all others if told to prune; all becomes visible at once, or nothing.",
-      role: .operator, isBulk: true, positionals: 1...1, options: .named(["prune"]),
+      role: .operator, isBulk: true, positionals: 1...1,
+      options: .named(["prune", "dry-run", "max-removed", "files", "tag"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
-          let prune = request.option("prune")
-          guard prune == nil || prune == Array("yes".utf8) else {
-            throw RequestFault(.badRequest, "prune is yes, or left out")
+          let options = try request.loadOptions
+          let (content, parts) = (request.arguments[0], try request.parts)
+          let outcome = try await store.loads.show(tag: try request.tag) { report in
+            let dictionaries = try await Blocking.run { () throws(DictionaryErrors) in
+              try DictionaryFiles.read(content, parts: parts)
+            }
+            return try await store.load(dictionaries, options, report)
           }
-          let content = request.arguments[0]
-          let dictionaries = try await Blocking.run { () throws(DictionaryErrors) in
-            try DictionaryFiles.read(content, named: "LOAD")
-          }
-          return .document(.array(try await store.load(dictionaries, prune: prune != nil).map(\.json)))
+          return .document(outcome.json)
         }
       })
   }
@@ -39,11 +40,39 @@ extension Command {
   }
 }
 
-extension LoadResult {
-  fileprivate var json: JSON {
-    [
-      "name": .string(dictionary.definition.name), "generation": .string(generation.id),
-      "entries": .integer(Int64(dictionary.entryCount)), "changed": .bool(changed),
-    ]
+extension RequestCopy {
+  /// How LOAD is to be carried out.
+  fileprivate var loadOptions: LoadOptions {
+    get throws(RequestFault) {
+      LoadOptions(
+        prunes: try isGiven("prune"), isDryRun: try isGiven("dry-run"),
+        maximumRemoved: try number("max-removed", among: 0...Int.max))
+    }
+  }
+
+  /// By what name INFO shows the load.
+  fileprivate var tag: String? {
+    get throws(RequestFault) {
+      guard let tag = text("tag") else { return nil }
+      guard (1...128).contains(tag.utf8.count) else { throw RequestFault(.badRequest, "tag must have 1 to 128 bytes") }
+      return tag
+    }
+  }
+
+  /// Which part of LOAD's text is which file; all of it is the file `LOAD` where nobody says.
+  fileprivate var parts: [JoinedFiles.Part] {
+    get throws(RequestFault) {
+      let byteCount = arguments[0].count
+      guard let files = option("files") else { return [JoinedFiles.Part(name: "LOAD", byteCount: byteCount)] }
+      guard let parts = JoinedFiles.parts(files, of: byteCount) else {
+        throw RequestFault(
+          .badRequest,
+          """
+          files does not say what the \(byteCount.counted("byte", "bytes")) of the text are; write \
+          [{"name":"a.yaml","bytes":120},…], the files in the order of their texts, their bytes all of it
+          """)
+      }
+      return parts
+    }
   }
 }
