@@ -157,7 +157,7 @@ import Testing
   @Test func `what is over LOAD's limit is refused before it is sent`() async throws {
     try await Sandbox.with { sandbox in
       let note = String(repeating: "x", count: 4000)
-      let entries = (0..<17_000).map { "- {a: a\($0), b: b, note: \(note)}\n" }.joined()
+      let entries = (0..<17_000).map { "- {a: a\($0), b: b\($0), note: \(note)}\n" }.joined()
       let path = try sandbox.write("dictionary: big\nsystems: [a, b]\nentries:\n" + entries, to: "big.yaml")
       // Nobody listens there, so nobody was asked.
       for arguments in [["--dry-run"], []] {
