@@ -23,6 +23,9 @@ package struct Keys: Sendable {
   /// A sorted set, by time: the generations that are being loaded, as `member`, or taken away, with more after it.
   var staging: String { namespace + "{catalog}:staging" }
 
+  /// A sorted set, by time: the dictionaries that were dropped lately; one that is missing without that was lost.
+  var dropped: String { namespace + "{catalog}:dropped" }
+
   /// A generation of a dictionary as `staging` names it.
   func member(_ name: String, _ generation: Generation) -> String {
     "\(name) \(generation.id)"

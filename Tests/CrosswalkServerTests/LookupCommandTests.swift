@@ -24,7 +24,7 @@ struct LookupCommandTests {
     """
 
   private static func node() throws -> Node {
-    let dictionaries = try DictionaryFiles.read(Array(yaml.utf8), named: "test.yaml").map { dictionary in
+    let dictionaries = try DictionaryFiles.read(Array(yaml.utf8), named: "test.yaml").dictionaries.map { dictionary in
       ServedDictionary(dictionary, .new(), GenerationRecord(dictionary, digest: "", chunks: 0, loaded: ""))
     }
     return Node(

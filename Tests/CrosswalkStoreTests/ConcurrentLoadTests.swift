@@ -69,7 +69,7 @@ import Testing
   private func expectOrder(_ bench: Workbench) async throws {
     let names = try await bench.keyNames()
     #expect(!names.contains("crosswalk:{catalog}:staging"))
-    for name in try await bench.loader.names() {
+    for name in try await bench.names() {
       let history = try await bench.history(of: name)
       #expect(history.contains(try await bench.generation(of: name) ?? "none"))
       let generations = Set(

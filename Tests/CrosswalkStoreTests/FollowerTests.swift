@@ -101,7 +101,7 @@ import Testing
     try await Workbench.with { bench in
       let node = FollowingNode(bench.redis.address, bench.keys)
       let store = DictionaryStore(loader: bench.loader, follower: node.follower)
-      let loaded = try await store.load(read([document("x", "1")]))
+      let loaded = try await store.load(read([document("x", "1")])).results
       #expect(node.version(of: "x") == "1")
       #expect(node.cell.catalog["x"]?.dictionary === loaded[0].dictionary)
       #expect(try await store.drop("x"))

@@ -70,8 +70,8 @@ import Testing
       let connection = RedisConnection(address: bench.redis.address)
       let slow = try read([document("slow", "1", entries: 50_000)])
       let slowLoader = DictionaryLoader(connection: connection, keys: bench.keys)
-      let (progress, sink) = AsyncStream.makeStream(of: Double.self)
-      async let outcome = Result { try await slowLoader.load(slow) { sink.yield($0) } }
+      let (progress, sink) = AsyncStream.makeStream(of: LoadProgress.self)
+      async let outcome = Result { try await slowLoader.load(slow) { if $0.phase == .writing { sink.yield($0) } } }
       // It is under way, and others take it for dead.
       for await _ in progress { break }
       _ = try await bench.impatientLoader.load(read([document("x", "1")]))
@@ -91,7 +91,7 @@ import Testing
     let connection = RedisConnection(address: proxy.address)
     let loader = DictionaryLoader(connection: connection, keys: keys)
     let outcome = try? await loader.load(
-      read([document("x", "new", entries: 250), document("y", "new")]), prune: true)
+      read([document("x", "new", entries: 250), document("y", "new")]), LoadOptions(prunes: true))
     await connection.close()
     return outcome != nil
   }
@@ -114,9 +114,13 @@ import Testing
   /// The next load takes away what the one that died has left.
   private func expectRecovery(_ bench: Workbench, _ when: String) async throws {
     let loader = bench.impatientLoader
-    _ = try await loader.load(read([document("x", "final"), document("y", "final")]), prune: true)
-    _ = try await loader.load(read([document("x", "final"), document("y", "final")]), prune: true)
+    _ = try await loader.load(read([document("x", "final"), document("y", "final")]), LoadOptions(prunes: true))
+    _ = try await loader.load(read([document("x", "final"), document("y", "final")]), LoadOptions(prunes: true))
     var expected: Set = ["crosswalk:{catalog}:generations", "crosswalk:{catalog}:revision"]
+    // What a load has dropped stays noted.
+    if try await bench.send("EXISTS", "crosswalk:{catalog}:dropped") == .integer(1) {
+      expected.insert("crosswalk:{catalog}:dropped")
+    }
     for name in ["x", "y"] {
       expected.insert("crosswalk:{d:\(name)}:history")
       let history = try await bench.history(of: name)

@@ -29,7 +29,7 @@ struct Workbench {
   /// Loads dictionaries, each the text of a document.
   @discardableResult
   func load(_ documents: String..., prune: Bool = false) async throws -> [LoadResult] {
-    try await loader.load(read(documents), prune: prune).results
+    try await loader.load(read(documents), LoadOptions(prunes: prune)).results
   }
 
   /// A loader that takes every load that has not published yet for dead.
@@ -44,6 +44,11 @@ struct Workbench {
   /// The names of all keys, sorted.
   func keyNames() async throws -> [String] {
     try await send("KEYS", "*").strings.sorted()
+  }
+
+  /// The names of the dictionaries that are served, sorted.
+  func names() async throws -> [String] {
+    try await send("HKEYS", "\(keys.namespace){catalog}:generations").strings.sorted()
   }
 
   /// The generation of a dictionary that is served.

@@ -67,6 +67,11 @@ package struct DictionaryAssembler: ~Copyable {
 
   /// The dictionary of all that was added.
   package consuming func finish() -> DataDictionary {
-    DataDictionary(definition: definition, file: file, rows: rows.finish(systems: definition.systems.count))
+    DataDictionary(finishContent())
+  }
+
+  /// The same without the indexes.
+  package consuming func finishContent() -> DictionaryContent {
+    DictionaryContent(definition: definition, file: file, rows: rows.finish(systems: definition.systems.count))
   }
 }

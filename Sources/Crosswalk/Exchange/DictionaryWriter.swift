@@ -1,4 +1,4 @@
-extension DataDictionary {
+extension DictionaryContent {
   /// The entries from the nth on as lines of JSON, up to so many or about so many bytes; nil behind the last.
   ///
   /// - Parameters:

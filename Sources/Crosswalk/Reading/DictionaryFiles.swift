@@ -30,10 +30,23 @@ package struct DictionaryFiles {
   package static func read(
     _ content: [UInt8], named name: String, rules: WarningRules = WarningRules()
   ) throws(DictionaryErrors) -> ReadDictionaries {
+    try read(content, parts: [JoinedFiles.Part(name: name, byteCount: content.count)], rules: rules)
+  }
+
+  /// Reads a text that is made of files, each as the file that it is.
+  ///
+  /// - Throws: `DictionaryErrors` with everything that is wrong in any of them.
+  package static func read(
+    _ content: [UInt8], parts: [JoinedFiles.Part], rules: WarningRules = WarningRules()
+  ) throws(DictionaryErrors) -> ReadDictionaries {
     var files = DictionaryFiles(rules: rules)
-    var reader = FileReader(file: name, rules: rules)
-    content.withUnsafeBytes { reader.read($0) }
-    files.add(&reader, named: name)
+    var start = 0
+    for part in parts {
+      var reader = FileReader(file: part.name, rules: rules)
+      content[start..<start + part.byteCount].withUnsafeBytes { reader.read($0) }
+      files.add(&reader, named: part.name)
+      start += part.byteCount
+    }
     return try files.result()
   }
 

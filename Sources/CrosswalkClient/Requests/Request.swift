@@ -23,6 +23,9 @@ package struct Request: Sendable, Equatable {
     self.options = options
   }
 
+  /// How many bytes its line has, without its end.
+  package var lineLength: Int { RequestBatch(self).longestLine }
+
   /// Appends the request's line, with its end, to `buffer`.
   package func write(to buffer: inout ByteBuffer) {
     for (index, word) in words.enumerated() {

@@ -1,23 +1,25 @@
 import Crosswalk
 
-/// What a load did, or would do, a line for each dictionary.
+/// What a load did, or would do: the document that LOAD answers.
 struct LoadReport {
-  /// What is told of one dictionary.
-  struct Item {
-    let name: String
-    let entries: Int
-    /// nil where the content is what was there before.
-    let difference: Difference?
+  let document: JSON
+
+  /// A line for each dictionary: two spaces between the words, for scripts as for people.
+  var lines: [String] {
+    (document.array ?? []).map { item in
+      let name = item["name"]?.string ?? ""
+      let entries = Int(item["entries"]?.integer ?? 0).counted("entry", "entries")
+      switch item["status"]?.string ?? "" {
+      case "dropped": return "\(name)  dropped"
+      case "changed": return "\(name)  \(entries)  changed  (\(Self.counts(item["difference"])))"
+      case let status: return "\(name)  \(entries)  \(status)"
+      }
+    }
   }
 
-  let items: [Item]
-  let dropped: [String]
-
-  /// The lines: two spaces between the words, for scripts as for people.
-  var lines: [String] {
-    items.map { item in
-      let difference = item.difference.map { "changed  (+\($0.added) -\($0.removed) ~\($0.changed))" }
-      return "\(item.name)  \(item.entries) entries  \(difference ?? "unchanged")"
-    } + dropped.map { "\($0)  dropped" }
+  private static func counts(_ difference: JSON?) -> String {
+    [("+", "added"), ("-", "removed"), ("~", "changed")].map { sign, name in
+      sign + "\(difference?[name]?.integer ?? 0)"
+    }.joined(separator: " ")
   }
 }

@@ -4,18 +4,12 @@ import CrosswalkStore
 
 /// Loads dictionaries straight into a Redis.
 struct RedisSeeding {
-  private let dictionaries: [DataDictionary]
-  private let dryRun: Bool
-  private let prune: Bool
-
-  init(_ dictionaries: [DataDictionary], dryRun: Bool, prune: Bool) {
-    self.dictionaries = dictionaries
-    self.dryRun = dryRun
-    self.prune = prune
-  }
+  let dictionaries: [DataDictionary]
+  let options: LoadOptions
+  let bar: ProgressBar
 
   /// Seeds a private Redis whose service does not run.
-  func load(intoPrivateRedisIn directory: String, namespace: String) async throws(Failure) -> LoadReport {
+  func load(intoPrivateRedisIn directory: String, namespace: String) async throws(Failure) -> LoadOutcome {
     let redis: PrivateRedis
     do throws(PrivateRedisError) {
       redis = try await PrivateRedis.start(dataDirectory: directory)
@@ -26,9 +20,11 @@ struct RedisSeeding {
         "the data directory \(directory) belongs to a service that runs; load through it, with --server and its address"
       )
     }
-    let result: Result<LoadReport, Failure>
+    // What the service served last is what it would serve if Redis has lost it.
+    let copy = CatalogCopy(dataDirectory: directory, redis: nil, namespace: namespace)
+    let result: Result<LoadOutcome, Failure>
     do throws(Failure) {
-      result = .success(try await load(into: redis.address, namespace: namespace))
+      result = .success(try await load(into: redis.address, namespace: namespace, copy))
     } catch {
       result = .failure(error)
     }
@@ -37,38 +33,22 @@ struct RedisSeeding {
   }
 
   /// Loads into a Redis that others run.
-  func load(into address: RedisAddress, namespace: String) async throws(Failure) -> LoadReport {
+  func load(
+    into address: RedisAddress, namespace: String, _ copy: CatalogCopy? = nil
+  ) async throws(Failure) -> LoadOutcome {
     let keys: Keys
     do throws(NamespaceError) { keys = try Keys(namespace: namespace) } catch { throw Failure(.usage, "\(error)") }
     let connection = RedisConnection(address: address)
-    let result: Result<LoadReport, Failure>
+    let result: Result<LoadOutcome, Failure>
     do throws(StoreError) {
-      result = .success(try await load(DictionaryLoader(connection: connection, keys: keys)))
+      let known = try await copy?.readWhereLost(connection, keys) ?? .empty
+      let outcome = try await DictionaryLoader(connection: connection, keys: keys)
+        .load(dictionaries, options, known: known) { [bar] in bar.note($0.phase.rawValue, $0.share) }
+      result = .success(outcome)
     } catch {
       result = .failure(Failure(error))
     }
     await connection.close()
     return try result.get()
-  }
-
-  private func load(_ loader: DictionaryLoader) async throws(StoreError) -> LoadReport {
-    let changes = try await loader.changes(dictionaries)
-    let items = zip(dictionaries, changes).map { dictionary, difference in
-      LoadReport.Item(name: dictionary.definition.name, entries: dictionary.entryCount, difference: difference)
-    }
-    if dryRun {
-      let loaded = Set(dictionaries.map(\.definition.name))
-      let dropped = prune ? try await loader.names().filter { !loaded.contains($0) } : []
-      return LoadReport(items: items, dropped: dropped)
-    }
-    let bar = ProgressBar()
-    let result: Result<LoadOutcome, StoreError>
-    do throws(StoreError) {
-      result = .success(try await loader.load(dictionaries, prune: prune) { bar.show($0) })
-    } catch {
-      result = .failure(error)
-    }
-    bar.finish()
-    return LoadReport(items: items, dropped: try result.get().pruned)
   }
 }

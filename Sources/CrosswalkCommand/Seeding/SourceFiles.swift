@@ -4,10 +4,10 @@ import Logging
 /// The files that the command line names.
 enum SourceFiles {
   /// Reads and checks files, and the `*.yaml` and `*.yml` of folders; warnings go to stderr.
-  static func read(_ paths: [String], rules: WarningRules) async throws(Failure) -> [DataDictionary] {
+  static func read(_ paths: [String], rules: WarningRules) async throws(Failure) -> ReadDictionaries {
     let read = try await dictionaries(paths, rules)
     for line in read.warningLines { StandardError.write(line + "\n") }
-    return read.dictionaries
+    return read
   }
 
   /// Reads and checks files, and the `*.yaml` and `*.yml` of folders; warnings are logged.

@@ -75,7 +75,8 @@ final class CrosswalkNode: Service {
     }
     let connection = RedisConnection(address: address)
     let cell = CatalogCell()
-    let copy = settings.redis.map { CatalogCopy(folder: copyFolder(of: $0)) }
+    let copy = CatalogCopy(
+      dataDirectory: settings.dataDirectory, redis: settings.redis, namespace: settings.namespace)
     let follower = CatalogFollower(connection: connection, keys: keys, cell: cell, copy: copy, logger: logger)
     let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
     let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
@@ -105,15 +106,24 @@ final class CrosswalkNode: Service {
     try result.get()
   }
 
-  /// Loads what is to be loaded and takes up what is there; falls back on the copy where Redis is away.
+  /// Loads what is to be loaded and takes up what is there; falls back on the copy where Redis is away, or has lost all.
   private func prepare(
     _ dictionaries: [DataDictionary], _ seeds: Seeds, _ follower: CatalogFollower
   ) async throws(Failure) {
     do throws(StoreError) {
+      // Before anything is loaded: so that it is not loaded in place of what Redis has lost.
+      do throws(StoreError) {
+        try await follower.serveCopyOfWhatIsLost()
+      } catch {
+        guard case .lost = error else { throw error }
+        logger.error("\(error)")
+      }
       try await seeds.plant(dictionaries)
       try await follower.compare()
     } catch {
       switch error {
+      // The follower tells of it, and goes on telling.
+      case .lost: break
       case .unavailable where try await servesCopy(follower):
         logger.warning("Redis is away; serving the copy of the dictionaries that were served last")
         seeds.plantLater(dictionaries)
@@ -158,6 +168,9 @@ final class CrosswalkNode: Service {
         facts.redisAddress = connection.address.description
         facts.redisSince = health.since.formatted(.iso8601)
         facts.staleSeconds = Int(follower.staleSeconds)
+        facts.staleReason = follower.staleReason
+        facts.lost = follower.lost
+        facts.loads = store.loads.all
         facts.held = InfoFacts.Figures(monitoring.held)
         facts.dropped = InfoFacts.Figures(monitoring.dropped)
         return facts
@@ -189,11 +202,6 @@ final class CrosswalkNode: Service {
       group.cancelAll()
       return result
     }
-  }
-
-  /// A folder for the copy of each Redis and namespace, for a data directory may serve several in turn.
-  private func copyFolder(of address: RedisAddress) -> String {
-    settings.dataDirectory + "/copies/" + Digest.of(text: "\(address) \(settings.namespace)").prefix(16)
   }
 }
 

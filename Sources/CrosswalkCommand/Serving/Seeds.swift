@@ -24,9 +24,13 @@ final class Seeds: Sendable {
   /// Loads dictionaries into Redis.
   func plant(_ dictionaries: [DataDictionary]) async throws(StoreError) {
     guard !dictionaries.isEmpty else { return }
-    for result in try await store.load(dictionaries) {
-      let what = result.changed ? "is loaded" : "is unchanged"
-      logger.log(level: result.changed ? .info : .debug, "\(result.name) \(what)")
+    let outcome = try await store.load(dictionaries)
+    for result in outcome.results + outcome.restored {
+      switch result.status {
+      case .new, .changed: logger.info("\(result.name) is loaded")
+      case .unchanged: logger.debug("\(result.name) is unchanged")
+      case .restored: logger.warning("Redis had lost \(result.name); it is written there again")
+      }
     }
   }
 

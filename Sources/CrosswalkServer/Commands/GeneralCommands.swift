@@ -1,4 +1,5 @@
 internal import Crosswalk
+internal import CrosswalkStore
 
 extension Command {
   /// The commands that every service has, whatever it keeps.
@@ -90,8 +91,21 @@ extension Node {
           .init("since", facts.redisSince.map(JSON.string) ?? .null),
         ])),
       .init("stale_s", .integer(Int64(facts.staleSeconds))),
+      .init("stale_because", facts.staleReason.map(JSON.string) ?? .null),
+      .init("lost", .array(facts.lost.map(JSON.string))),
+      .init("loads", .array(facts.loads.map(\.document))),
       .init("held", facts.held.document),
       .init("dropped", facts.dropped.document),
+    ])
+  }
+}
+
+extension LoadsUnderWay.Load {
+  fileprivate var document: JSON {
+    .object([
+      .init("tag", tag.map(JSON.string) ?? .null),
+      .init("phase", .string(progress.phase.rawValue)),
+      .init("share", .number(progress.share)),
     ])
   }
 }

@@ -10,28 +10,23 @@ extension Command {
 
   private static func load(into store: DictionaryStore, _ logger: Logger) -> Command {
     Command(
-      "LOAD", "yaml [prune=yes] [strict=yes]",
+      "LOAD", "yaml [prune=yes] [strict=yes] [dry-run=yes] [max-removed=N] [files=JSON] [tag=word]",
       summary: "Loads dictionaries, and drops all others if told to prune; all becomes visible at once, or nothing.",
-      role: .operator, isBulk: true, positionals: 1...1, options: .named(["prune", "strict"]),
+      role: .operator, isBulk: true, positionals: 1...1,
+      options: .named(["prune", "strict", "dry-run", "max-removed", "files", "tag"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
-          let prune = try isYes("prune", of: request)
-          let rules = WarningRules(areErrors: try isYes("strict", of: request))
-          let content = request.arguments[0]
-          let read = try await Blocking.run { () throws(DictionaryErrors) in
-            try DictionaryFiles.read(content, named: "LOAD", rules: rules)
+          let options = try request.loadOptions
+          let rules = WarningRules(areErrors: try request.isGiven("strict"))
+          let (content, parts) = (request.arguments[0], try request.parts)
+          return try await store.loads.show(tag: try request.tag) { report in
+            let read = try await Blocking.run { () throws(DictionaryErrors) in
+              try DictionaryFiles.read(content, parts: parts, rules: rules)
+            }
+            return .document(try await store.load(read.dictionaries, options, report).json(of: read))
           }
-          let results = try await store.load(read.dictionaries, prune: prune)
-          return .document(.array(results.map { $0.json(warnings: read.warnings(about: $0.name)) }))
         }
       })
-  }
-
-  /// Whether an option that can only be `yes` is given.
-  private static func isYes(_ option: StaticString, of request: RequestCopy) throws(RequestFault) -> Bool {
-    guard let value = request.option(option) else { return false }
-    guard value == Array("yes".utf8) else { throw RequestFault(.badRequest, "\(option) is yes, or left out") }
-    return true
   }
 
   private static func drop(from store: DictionaryStore, _ logger: Logger) -> Command {
@@ -45,23 +40,39 @@ extension Command {
   }
 }
 
-extension LoadResult {
-  fileprivate func json(warnings: (listed: [Problem], unlisted: Int)) -> JSON {
-    var members: [JSON.Member] = [
-      JSON.Member("name", .string(name)), JSON.Member("generation", .string(generation.id)),
-      JSON.Member("entries", .integer(Int64(dictionary.entryCount))), JSON.Member("changed", .bool(changed)),
-      JSON.Member("warnings", .array(warnings.listed.map(\.json))),
-    ]
-    if warnings.unlisted > 0 { members.append(JSON.Member("more_warnings", .integer(Int64(warnings.unlisted)))) }
-    return .object(members)
+extension RequestCopy {
+  /// How LOAD is to be carried out.
+  fileprivate var loadOptions: LoadOptions {
+    get throws(RequestFault) {
+      LoadOptions(
+        prunes: try isGiven("prune"), isDryRun: try isGiven("dry-run"),
+        maximumRemoved: try number("max-removed", among: 0...Int.max))
+    }
   }
-}
 
-extension Problem {
-  fileprivate var json: JSON {
-    [
-      "line": .integer(Int64(position.line)), "column": .integer(Int64(position.column)),
-      "name": .string(warning?.rawValue ?? ""), "message": .string(message),
-    ]
+  /// By what name INFO shows the load.
+  fileprivate var tag: String? {
+    get throws(RequestFault) {
+      guard let tag = text("tag") else { return nil }
+      guard (1...128).contains(tag.utf8.count) else { throw RequestFault(.badRequest, "tag must have 1 to 128 bytes") }
+      return tag
+    }
+  }
+
+  /// Which part of LOAD's text is which file; all of it is the file `LOAD` where nobody says.
+  fileprivate var parts: [JoinedFiles.Part] {
+    get throws(RequestFault) {
+      let byteCount = arguments[0].count
+      guard let files = option("files") else { return [JoinedFiles.Part(name: "LOAD", byteCount: byteCount)] }
+      guard let parts = JoinedFiles.parts(files, of: byteCount) else {
+        throw RequestFault(
+          .badRequest,
+          """
+          files does not say what the \(byteCount.counted("byte", "bytes")) of the text are; write \
+          [{"name":"a.yaml","bytes":120},…], the files in the order of their texts, their bytes all of it
+          """)
+      }
+      return parts
+    }
   }
 }

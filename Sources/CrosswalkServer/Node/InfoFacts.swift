@@ -1,3 +1,5 @@
+package import CrosswalkStore
+
 /// What `INFO` says of the dictionaries and of Redis; whoever keeps them fills it in.
 package struct InfoFacts: Sendable, Equatable {
   /// Whether Redis answers.
@@ -45,6 +47,15 @@ package struct InfoFacts: Sendable, Equatable {
 
   /// Whole seconds since the catalog could last be compared with Redis; 0 while it can.
   package var staleSeconds = 0
+
+  /// Why it cannot be compared now, or what Redis has lost; nil where all is well.
+  package var staleReason: String?
+
+  /// Dictionaries that are served although Redis has lost them.
+  package var lost: [String] = []
+
+  /// The loads that are under way on this node.
+  package var loads: [LoadsUnderWay.Load] = []
 
   /// What is held in memory until Redis takes it.
   package var held = Figures()

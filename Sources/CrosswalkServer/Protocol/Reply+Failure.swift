@@ -29,7 +29,8 @@ extension Reply {
       }
     case let error as StoreError:
       switch error {
-      case .unavailable, .overtaken, .cancelled: self = .error(.unavailable, error.description)
+      case .excessive: self = .error(.invalid, error.description)
+      case .unavailable, .lost, .overtaken, .contended, .cancelled: self = .error(.unavailable, error.description)
       case .refused:
         // A full disk or memory, a replica: the client may try again when it is put right.
         logger.error("a command failed: \(error)")

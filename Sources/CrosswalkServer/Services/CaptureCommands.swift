@@ -48,11 +48,7 @@ extension Command {
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
           let service = try request.service
-          let statistics = request.text("statistics")
-          guard statistics == nil || statistics == "yes" else {
-            throw RequestFault(.badRequest, "statistics is yes, or left out")
-          }
-          try await monitoring.forget(service, withStatistics: statistics != nil)
+          try await monitoring.forget(service, withStatistics: try request.isGiven("statistics"))
           return .ok
         }
       })

@@ -17,6 +17,13 @@ extension RequestCopy {
     option(name).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Whether an option that can only be `yes` is given.
+  func isGiven(_ name: StaticString) throws(RequestFault) -> Bool {
+    guard let word = option(name) else { return false }
+    guard word == Array("yes".utf8) else { throw RequestFault(.badRequest, "\(name) is yes, or left out") }
+    return true
+  }
+
   /// An option that is a whole number.
   func number(_ name: StaticString, among range: ClosedRange<Int>) throws(RequestFault) -> Int? {
     guard let word = option(name) else { return nil }

@@ -63,7 +63,7 @@ package actor CaptureWriter {
     await Patience.wait(limit) { await writing.value }
     writing.cancel()
     let lost = queue.held
-    if lost > 0 { logger.error("\(lost) captures are lost that could not be written to Redis") }
+    if lost > 0 { logger.error("lost, since Redis did not take them: \(lost.counted("capture", "captures"))") }
   }
 
   /// Writes as many captures as are held now, unless the task is cancelled; what Redis does not take is held still.

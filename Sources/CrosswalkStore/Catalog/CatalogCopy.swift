@@ -1,8 +1,9 @@
 internal import Crosswalk
+package import CrosswalkRedis
 internal import Foundation
 internal import Logging
 
-/// A copy of what a node serves, in its data directory, for a start while Redis is away.
+/// A copy of what a node serves, in its data directory, for a start while Redis is away or after it has lost everything.
 ///
 /// A file for each dictionary - its definition, then its entries, a line each - and one that lists them, written last and
 /// moved into place, so that a copy is whole or it is the one before.
@@ -13,6 +14,17 @@ package struct CatalogCopy: Sendable {
   /// - Parameter folder: A folder of this copy's own; it is made when first needed.
   package init(folder: String) {
     self.folder = folder
+  }
+
+  /// The copy in a data directory of what one Redis holds under a namespace: a directory may serve several in turn.
+  ///
+  /// - Parameters:
+  ///   - dataDirectory: The data directory.
+  ///   - redis: The Redis; nil is the private Redis of that directory.
+  ///   - namespace: What its keys begin with.
+  package init(dataDirectory: String, redis: RedisAddress?, namespace: String) {
+    let source = redis.map(\.description) ?? "private"
+    self.init(folder: dataDirectory + "/copies/" + Digest.of(text: "\(source) \(namespace)").prefix(16))
   }
 
   /// Keeps a snapshot.
@@ -48,7 +60,7 @@ package struct CatalogCopy: Sendable {
     let record = GenerationRecord(served.dictionary, digest: served.digest, chunks: 0, loaded: served.loaded)
     try file.write(contentsOf: Data((record.text + "\n").utf8))
     var next = 0
-    while let chunk = served.dictionary.nextChunk(from: &next, entries: 1000, bytes: 1 << 20) {
+    while let chunk = served.dictionary.content.nextChunk(from: &next, entries: 1000, bytes: 1 << 20) {
       try file.write(contentsOf: Data(chunk + [UInt8(ascii: "\n")]))
     }
     try file.synchronize()
@@ -79,6 +91,23 @@ package struct CatalogCopy: Sendable {
     return ServedCatalog(dictionaries, revision: revision)
   }
 
+  /// Reads the copy where Redis has no catalog any more; nil where Redis has one, or there is no copy.
+  ///
+  /// - Throws: `StoreError.lost` where the copy is not whole; it says how to go on without.
+  package func readWhereLost(
+    _ connection: RedisConnection, _ keys: Keys
+  ) async throws(StoreError) -> ServedCatalog? {
+    guard try await CatalogIndex.read(connection, keys, known: .empty).generations.isEmpty else { return nil }
+    do throws(StoreError) {
+      return try await Blocking.run { () throws(StoreError) in try read() }
+    } catch {
+      guard case .damaged(let reason) = error else { throw error }
+      throw .lost(
+        "Redis has no catalog, and the copy of what was served last is damaged: \(reason); "
+          + "delete \(folder) to go on without it")
+    }
+  }
+
   private func read(_ name: String, _ generation: Generation) throws(StoreError) -> ServedDictionary {
     let path = path(name, generation)
     guard let content = FileManager.default.contents(atPath: path),
@@ -91,9 +120,9 @@ package struct CatalogCopy: Sendable {
     } catch {
       throw .damaged("\(path) has an entry that is none")
     }
-    let dictionary = assembler.finish()
+    let dictionary = assembler.finishContent()
     try record.verify(dictionary, as: path)
-    return ServedDictionary(dictionary, generation, record)
+    return ServedDictionary(DataDictionary(dictionary), generation, record)
   }
 
   private func path(_ served: ServedDictionary) -> String {

@@ -1,12 +1,12 @@
 package import CrosswalkRedis
 internal import Crosswalk
-internal import FoundationEssentials
 package import Logging
 
 /// Keeps a node's snapshot what Redis says it should be.
 ///
-/// It compares the revision every second and whenever it is woken; where the revision differs it reads the generations it
+/// It reads every second, and whenever it is woken, which generations are served; where these differ it reads those that it
 /// does not have, checks them, and installs all at once. If anything is not right it keeps what it has and tries again.
+/// What has vanished from Redis though nobody dropped it goes on being served, and is told of.
 package actor CatalogFollower: Follower {
   private let connection: RedisConnection
   private let keys: Keys
@@ -20,8 +20,6 @@ package actor CatalogFollower: Follower {
   private var hasCatalog = false
   var comparison: Task<Result<Void, StoreError>, Never>?
   private var lastComplaint: String?
-  /// When the connection was made that the snapshot was last read from.
-  private var installed: Date?
 
   /// A follower of the catalog of one namespace.
   ///
@@ -42,14 +40,35 @@ package actor CatalogFollower: Follower {
   /// How long, in whole seconds, the snapshot could not be compared with Redis; 0 while it can.
   package nonisolated var staleSeconds: Int64 { freshness.staleSeconds }
 
+  /// What keeps the snapshot from being what Redis says, in words; nil where nothing does.
+  package nonisolated var staleReason: String? { freshness.reason }
+
+  /// The dictionaries that are served although Redis has lost them, by name.
+  package nonisolated var lost: [String] { freshness.lost }
+
+  /// The snapshot.
+  nonisolated var served: ServedCatalog { cell.catalog }
+
   /// Serves the copy of what was served last; false where there is none.
   ///
   /// - Throws: `StoreError.damaged` where the copy is not whole.
   package func serveCopy() async throws(StoreError) -> Bool {
     guard let copy else { return false }
-    let catalog = try await Blocking.run { () throws(StoreError) in try copy.read() }
-    guard let catalog else { return false }
-    cell.install(catalog)
+    return serve(copy: try await Blocking.run { () throws(StoreError) in try copy.read() })
+  }
+
+  /// Serves the copy where Redis has no catalog: a Redis that has lost its data is not a reason to serve nothing.
+  ///
+  /// Of what was dropped meanwhile the next comparison takes leave. Where there is no copy all is as new.
+  ///
+  /// - Throws: `StoreError` where Redis is away, or the copy is not whole.
+  package func serveCopyOfWhatIsLost() async throws(StoreError) {
+    _ = serve(copy: try await copy?.readWhereLost(connection, keys))
+  }
+
+  private func serve(copy: ServedCatalog?) -> Bool {
+    guard let copy else { return false }
+    cell.install(copy)
     hasCatalog = true
     return true
   }
@@ -65,11 +84,18 @@ package actor CatalogFollower: Follower {
 
   /// Compares with Redis now and installs what is there, so that what was just loaded is seen at once.
   ///
-  /// - Parameter loaded: Dictionaries that need not be read back because they were just written from here.
-  /// - Throws: `StoreError` where Redis is away or what it holds is damaged; what was served stays served.
+  /// - Parameter loaded: What a load from here found out or did, and need not be read back.
+  /// - Throws: `StoreError` where Redis is away, has lost something, or what it holds is damaged; what was served stays
+  ///   served.
   package func compare(adopting loaded: [LoadResult] = []) async throws(StoreError) {
-    for result in loaded where result.changed {
-      known[result.generation] = ServedDictionary(result.dictionary, result.generation, result.record)
+    for result in loaded {
+      if result.changed {
+        known[result.generation] = ServedDictionary(result.dictionary, result.generation, result.record)
+      } else if let content = result.present {
+        known[result.generation] = await Blocking.run {
+          ServedDictionary(DataDictionary(content), result.generation, result.record)
+        }
+      }
     }
     try await compareInTurn()
   }
@@ -90,42 +116,46 @@ package actor CatalogFollower: Follower {
 
   func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
-      let revision = try await revision()
-      // Another connection may be to another Redis, or to one that has lost something: the same number may then mean
-      // another catalog.
-      let connected = connection.health.since
-      if freshness.isStale || connected != installed || revision != cell.catalog.revision {
-        try await install(revision)
-        installed = connected
-      }
+      let index = try await CatalogIndex.read(connection, keys, known: cell.catalog)
+      try await install(index)
+      guard index.lost.isEmpty else { throw .lost(loss(of: index)) }
       freshness.compared()
       return .success(())
     } catch {
-      freshness.failed()
+      freshness.failed(error)
       return .failure(error)
     }
   }
 
-  private func revision() async throws(StoreError) -> Int64 {
-    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.revision)))
-    if let revision = reply.string.flatMap({ Int64($0) }) { return revision }
-    // It is never taken away. An empty Redis behind a node that serves something has lost its data.
-    guard cell.catalog.revision == 0 else { throw .damaged("the catalog is gone; load the dictionaries again") }
-    return 0
+  /// What is lost, for people.
+  private func loss(of index: CatalogIndex) -> String {
+    let others = index.lost.count - 10
+    let names =
+      index.lost.prefix(10).joined(separator: ", ") + (others > 0 ? " and \(others.counted("other", "others"))" : "")
+    return """
+      Redis has lost \(index.generations.isEmpty ? "the catalog" : "a part of the catalog"); this node still serves \
+      \(names): any load through it writes to Redis again what is lost
+      """
   }
 
-  /// Reads what is new and serves all of it at once.
+  /// Reads what is new and serves all of it at once, and with it what Redis has lost.
   ///
-  /// The revision was read first: should it change while this reads, the next comparison differs again.
-  private func install(_ revision: Int64) async throws(StoreError) {
-    let reply = try await connection.reply(to: RedisCommand("HGETALL", RedisWord(keys.generations)))
-    let words = (reply.array ?? []).compactMap(\.string)
+  /// Redis is asked for all names each time: the same revision may be that of another catalog, after a loss.
+  private func install(_ index: CatalogIndex) async throws(StoreError) {
+    freshness.note(lost: index.lost)
     let present = cell.catalog
-    var dictionaries: [ServedDictionary] = []
+    let kept = index.lost.compactMap { present[$0] }
+    let revision = index.revision ?? (kept.isEmpty ? 0 : present.revision)
+    let isSame =
+      revision == present.revision
+      && present.dictionaries.count == index.generations.count + kept.count
+      && present.dictionaries.allSatisfy { index.generations[$0.name] ?? $0.generation == $0.generation }
+    if hasCatalog, isSame { return }
+    var dictionaries = kept
     var damage: StoreError?
-    for index in stride(from: 0, to: words.count - 1, by: 2) {
+    for (name, generation) in index.generations.sorted(by: { $0.key < $1.key }) {
       do throws(StoreError) {
-        dictionaries.append(try await dictionary(words[index], Generation(id: words[index + 1]), present))
+        dictionaries.append(try await dictionary(name, generation, present))
       } catch {
         // A node that has something keeps it as it is. One that starts serves at least what is whole.
         guard case .damaged = error, !hasCatalog else { throw error }
@@ -138,7 +168,11 @@ package actor CatalogFollower: Follower {
     cell.install(catalog)
     if let damage { throw damage }
     guard catalog.dictionaries.map(\.generation) != present.dictionaries.map(\.generation) else { return }
-    logger.info("serving \(dictionaries.count) dictionaries with \(catalog.entryCount) entries, revision \(revision)")
+    logger.info(
+      """
+      serving \(dictionaries.count.counted("dictionary", "dictionaries")) with \
+      \(catalog.entryCount.counted("entry", "entries")), revision \(catalog.revision)
+      """)
     await Blocking.run { [copy, logger] in
       copy?.keep(catalog, logger)
       Memory.giveBack()

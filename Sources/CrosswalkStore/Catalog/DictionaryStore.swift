@@ -10,21 +10,27 @@ package struct DictionaryStore: Sendable {
     self.follower = follower
   }
 
-  /// Loads dictionaries, and drops all others if it is to prune; when it returns this node serves them.
+  /// The loads that are under way here.
+  package let loads = LoadsUnderWay()
+
+  /// Loads dictionaries; when it returns this node serves them.
+  ///
+  /// What Redis has lost of what this node serves is written to it again.
   package func load(
-    _ dictionaries: [DataDictionary], prune: Bool = false
-  ) async throws(StoreError) -> [LoadResult] {
-    let outcome = try await loader.load(dictionaries, prune: prune)
-    try await follower.compare(adopting: outcome.results)
-    return outcome.results
+    _ dictionaries: [DataDictionary], _ options: LoadOptions = LoadOptions(),
+    _ report: @escaping LoadProgress.Report = { _ in }
+  ) async throws(StoreError) -> LoadOutcome {
+    let outcome = try await loader.load(dictionaries, options, known: follower.served, report)
+    if !options.isDryRun { try await follower.compare(adopting: outcome.results + outcome.restored) }
+    return outcome
   }
 
   /// Takes a dictionary away; when it returns this node serves it no more.
   ///
   /// False where there is none of that name.
   package func drop(_ name: String) async throws(StoreError) -> Bool {
-    guard try await loader.drop(name) else { return false }
-    try await follower.compare()
+    guard let restored = try await loader.drop(name, known: follower.served) else { return false }
+    try await follower.compare(adopting: restored)
     return true
   }
 }

@@ -9,6 +9,9 @@ package struct ServedDictionary: Sendable {
   /// The digest of the content.
   package let digest: String
 
+  /// The dictionary's name.
+  package var name: String { dictionary.definition.name }
+
   package init(_ dictionary: DataDictionary, _ generation: Generation, _ record: GenerationRecord) {
     self.dictionary = dictionary
     self.generation = generation

@@ -51,41 +51,57 @@ enum CatalogScripts {
     return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[1]))
     """)
 
+  /// How many seconds it stays known that a dictionary was dropped: longer than any node is cut off from Redis.
+  private static let droppedFor = 30 * 86_400
+
   /// Makes generations the served ones, all at once, and takes dictionaries away.
   ///
-  /// What is taken away stays noted in staging until its keys are gone. Nothing happens where a load was swept meanwhile.
+  /// What is taken away stays noted in staging until its keys are gone, and in dropped, so that nobody takes it for lost.
+  /// Nothing happens where a load was swept meanwhile, or where the catalog is not the one that it was compared with.
   ///
-  /// KEYS: generations, revision, staging. ARGV: the channel, "prune" or "keep", how many are published, then their names
-  /// and generations in turn, then names: to keep where it prunes, else to drop.
-  /// Returns the revision, 0 where nothing changed, or the name of what was swept.
+  /// KEYS: generations, revision, staging, dropped. ARGV: the channel; the revision that must be the catalog's, "" where
+  /// there must be no catalog, "*" where any will do; how many are published, then their names and generations in turn;
+  /// how many are dropped, then their names; "prune" or "keep", then the names that are not pruned.
+  /// Returns the revision, 0 where nothing changed, -1 where the catalog is another, or the name of what was swept.
   static let publish = RedisScript(
     """
-    local generations, revision, staging = KEYS[1], KEYS[2], KEYS[3]
-    local channel, prune, count = ARGV[1], ARGV[2] == 'prune', tonumber(ARGV[3])
-    for i = 4, 2 * count + 3, 2 do
-      if not redis.call('ZSCORE', staging, ARGV[i] .. ' ' .. ARGV[i + 1]) then return ARGV[i] end
+    local generations, revision, staging, dropped = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+    local channel, expected = ARGV[1], ARGV[2]
+    local current = redis.call('GET', revision) or ''
+    if expected == '*' and current == '' or expected ~= '*' and expected ~= current then return -1 end
+    local position = 3
+    local function take()
+      position = position + 1
+      return ARGV[position - 1]
     end
-    local drop, changed = {}, count > 0
-    if prune then
+    local published, drop = {}, {}
+    for i = 1, tonumber(take()) do published[i] = {take(), take()} end
+    for i = 1, tonumber(take()) do drop[i] = take() end
+    for _, new in ipairs(published) do
+      if not redis.call('ZSCORE', staging, new[1] .. ' ' .. new[2]) then return new[1] end
+    end
+    if take() == 'prune' then
       local kept = {}
-      for i = 2 * count + 4, #ARGV do kept[ARGV[i]] = true end
+      for i = position, #ARGV do kept[ARGV[i]] = true end
       for _, name in ipairs(redis.call('HKEYS', generations)) do
         if not kept[name] then drop[#drop + 1] = name end
       end
-    else
-      for i = 2 * count + 4, #ARGV do drop[#drop + 1] = ARGV[i] end
     end
+    local now = tonumber(redis.call('TIME')[1])
+    local changed = #published > 0
     for _, name in ipairs(drop) do
       local generation = redis.call('HGET', generations, name)
       if generation then
-        redis.call('ZADD', staging, redis.call('TIME')[1], name .. ' ' .. generation .. '\(doomed)')
+        redis.call('ZADD', staging, now, name .. ' ' .. generation .. '\(doomed)')
         redis.call('HDEL', generations, name)
-        changed = true
       end
+      if redis.call('ZADD', dropped, now, name) == 1 or generation then changed = true end
     end
-    for i = 4, 2 * count + 3, 2 do
-      redis.call('HSET', generations, ARGV[i], ARGV[i + 1])
-      redis.call('ZREM', staging, ARGV[i] .. ' ' .. ARGV[i + 1])
+    redis.call('ZREMRANGEBYSCORE', dropped, '-inf', now - \(droppedFor))
+    for _, new in ipairs(published) do
+      redis.call('HSET', generations, new[1], new[2])
+      redis.call('ZREM', staging, new[1] .. ' ' .. new[2])
+      redis.call('ZREM', dropped, new[1])
     end
     if not changed then return 0 end
     local number = redis.call('INCR', revision)

@@ -1,11 +1,12 @@
 package import Crosswalk
 package import CrosswalkRedis
-internal import Logging
 
 /// Loads dictionaries into Redis: all of them become visible at once, or none.
 package struct DictionaryLoader: Sendable {
   /// How many generations before the served one are kept.
   private static let keptGenerations = 3
+  /// How often a load is begun again where others change the catalog that it was compared with.
+  private static let attempts = 5
 
   private let connection: RedisConnection
   private let keys: Keys
@@ -27,112 +28,91 @@ package struct DictionaryLoader: Sendable {
     GenerationCleaner(connection: connection, keys: keys)
   }
 
-  /// What a load would change: for each dictionary the difference to what is served, or nil where it is the same.
-  package func changes(_ dictionaries: [DataDictionary]) async throws(StoreError) -> [Difference?] {
-    let served = try await current(dictionaries.map(\.definition.name))
-    let reader = GenerationReader(connection: connection, keys: keys)
-    var changes: [Difference?] = []
-    for dictionary in dictionaries {
-      let name = dictionary.definition.name
-      guard let (generation, record) = served[name] else {
-        changes.append(Difference(from: nil, to: dictionary))
-        continue
-      }
-      if record.digest == Digest.of(dictionary) {
-        changes.append(nil)
-      } else {
-        changes.append(Difference(from: try await reader.whole(name, generation), to: dictionary))
-      }
-    }
-    return changes
-  }
-
   /// Loads dictionaries.
   ///
-  /// Those whose content is what is served already are left as they are.
+  /// Those whose content is what Redis holds already are left as they are. What Redis has lost of `known` is written again
+  /// in the same step.
   ///
   /// - Parameters:
   ///   - dictionaries: What to load; each name once.
-  ///   - prune: Whether dictionaries that are not among them are taken away.
-  ///   - onProgress: Gets what share of the work is done, 0 to 1.
-  /// - Returns: What was done with each of them, and what was taken away.
+  ///   - options: How to.
+  ///   - known: What the node serves that loads them; empty where none does.
+  ///   - report: Gets the progress.
+  /// - Returns: What was done with each of them.
   /// - Throws: `StoreError`; then what was served is served still.
   package func load(
-    _ dictionaries: [DataDictionary], prune: Bool = false, onProgress: @escaping @Sendable (Double) -> Void = { _ in }
+    _ dictionaries: [DataDictionary], _ options: LoadOptions = LoadOptions(), known: ServedCatalog = .empty,
+    _ report: @escaping LoadProgress.Report = { _ in }
   ) async throws(StoreError) -> LoadOutcome {
-    try await cleaner.sweep(deadAfter: deadAfter.components.seconds)
-    let served = try await current(dictionaries.map(\.definition.name))
-    let loaded = GenerationRecord.timestamp()
-    var results: [LoadResult] = []
-    for dictionary in dictionaries {
-      let digest = Digest.of(dictionary)
-      if let (generation, record) = served[dictionary.definition.name], record.digest == digest {
-        results.append(LoadResult(dictionary: dictionary, generation: generation, changed: false, record: record))
-      } else {
-        let record = GenerationRecord(dictionary, digest: digest, chunks: 0, loaded: loaded)
-        results.append(LoadResult(dictionary: dictionary, generation: .new(), changed: true, record: record))
+    if !options.isDryRun { try await cleaner.sweep(deadAfter: deadAfter.components.seconds) }
+    for _ in 0..<Self.attempts {
+      let plan = try await LoadPlan(dictionaries, prunes: options.prunes, known: known, connection, keys, report)
+      try plan.check(maximumRemoved: options.maximumRemoved)
+      if options.isDryRun { return plan.outcome(isDryRun: true) }
+      if try await carryOut(plan, options, report) { return plan.outcome }
+    }
+    throw .contended
+  }
+
+  /// Takes a dictionary away, and writes what Redis has lost of the others; nil where there is none of that name.
+  ///
+  /// - Parameters:
+  ///   - name: The dictionary.
+  ///   - known: What the node serves that is told to.
+  /// - Returns: What was written again.
+  /// - Throws: `StoreError`; then what was served is served still.
+  package func drop(_ name: String, known: ServedCatalog = .empty) async throws(StoreError) -> [LoadResult]? {
+    for _ in 0..<Self.attempts {
+      let plan = try await LoadPlan([], prunes: false, known: known, connection, keys) { _ in }
+      guard plan.index.generations[name] != nil || plan.index.lost.contains(name) else { return nil }
+      let restored = plan.restored.filter { $0.name != name }
+      let publication = try await replace(restored, dropping: [name], expecting: plan.index.expectation)
+      switch publication {
+      case .done:
+        try? await cleaner.remove(name)
+        return restored
+      case .nothing: return nil
+      case .otherCatalog: continue
       }
     }
-    let changed = results.filter(\.changed)
-    let pruned: [String]
-    do throws(StoreError) {
-      pruned = try await replace(changed, pruning: prune ? results.map(\.name) : nil, onProgress)
-    } catch {
-      throw await abandoning(changed, after: error)
-    }
+    throw .contended
+  }
+
+  /// Does what a load was planned to do; false where the catalog is not the one that it was compared with.
+  private func carryOut(
+    _ plan: LoadPlan, _ options: LoadOptions, _ report: @escaping LoadProgress.Report
+  ) async throws(StoreError) -> Bool {
+    let written = plan.outcome.written
+    let dropped = plan.dropped.map(\.name)
+    guard !written.isEmpty || !dropped.isEmpty else { return true }
+    let publication = try await replace(
+      written, dropping: dropped, pruning: options.prunes ? plan.results.map(\.name) : nil,
+      // What is limited must be what was counted.
+      expecting: options.maximumRemoved == nil ? plan.index.expectation : plan.index.exactExpectation, report)
+    if publication == .otherCatalog { return false }
     // All is served now. What cannot be tidied up at this moment is by the next load.
-    for result in changed { try? await cleaner.trim(result.name, keeping: Self.keptGenerations + 1) }
-    for name in pruned { try? await cleaner.remove(name) }
-    return LoadOutcome(results: results, pruned: pruned)
-  }
-
-  /// Writes generations, and then makes all of them the served ones at once.
-  ///
-  /// - Returns: The dictionaries that are taken away, because they are not among those to keep.
-  private func replace(
-    _ changed: [LoadResult], pruning kept: [String]?, _ onProgress: @escaping @Sendable (Double) -> Void
-  ) async throws(StoreError) -> [String] {
-    try await write(changed, onProgress)
-    let pruned = if let kept { try await names().filter { !kept.contains($0) } } else { [String]() }
-    if !changed.isEmpty || !pruned.isEmpty {
-      try await publish(changed, kept.map { .prune(keeping: $0) } ?? .drop([]))
-    }
-    return pruned
-  }
-
-  /// Takes a dictionary away; false where there is none of that name.
-  package func drop(_ name: String) async throws(StoreError) -> Bool {
-    guard try await publish([], .drop([name])) else { return false }
-    try? await cleaner.remove(name)
+    for result in written { try? await cleaner.trim(result.name, keeping: Self.keptGenerations + 1) }
+    for name in dropped { try? await cleaner.remove(name) }
     return true
   }
 
-  /// The names of the dictionaries that are served.
-  package func names() async throws(StoreError) -> [String] {
-    let reply = try await connection.reply(to: RedisCommand("HKEYS", RedisWord(keys.generations)))
-    return reply.array?.compactMap(\.string).sorted() ?? []
-  }
-
-  private func current(_ names: [String]) async throws(StoreError) -> [String: (Generation, GenerationRecord)] {
-    guard !names.isEmpty else { return [:] }
-    let reply = try await connection.reply(
-      to: RedisCommand(["HMGET", RedisWord(keys.generations)] + names.map { RedisWord($0) }))
-    let served = zip(names, reply.array ?? []).compactMap { name, id in id.string.map { (name, Generation(id: $0)) } }
-    let definitions = try await connection.replies(
-      to: served.map { RedisCommand("GET", RedisWord(keys.definition($0, $1))) })
-    let chunks = try await connection.replies(to: served.map { RedisCommand("HLEN", RedisWord(keys.entries($0, $1))) })
-    var current: [String: (Generation, GenerationRecord)] = [:]
-    for (((name, generation), definition), chunks) in zip(zip(served, definitions), chunks) {
-      // One that cannot be read is as good as none: the load mends it.
-      guard let record = definition.bytes.flatMap(GenerationRecord.init), chunks.integer == Int64(record.chunks)
-      else { continue }
-      current[name] = (generation, record)
+  /// Writes generations, and then makes all of them the served ones at once.
+  private func replace(
+    _ written: [LoadResult], dropping dropped: [String], pruning kept: [String]? = nil, expecting revision: String,
+    _ report: @escaping LoadProgress.Report = { _ in }
+  ) async throws(StoreError) -> Publication {
+    do throws(StoreError) {
+      try await write(written, report)
+      let publication = try await publish(written, dropping: dropped, pruning: kept, expecting: revision)
+      if publication == .otherCatalog { for result in written { try? await cleaner.abandon(result) } }
+      return publication
+    } catch {
+      throw await abandoning(written, after: error)
     }
-    return current
   }
 
   private func write(
-    _ results: [LoadResult], _ onProgress: @escaping @Sendable (Double) -> Void
+    _ results: [LoadResult], _ report: @escaping LoadProgress.Report
   ) async throws(StoreError) {
     let total = max(1, results.reduce(0) { $0 + GenerationWriter.estimatedFields($1.dictionary) })
     let members = members(results)
@@ -146,7 +126,7 @@ package struct DictionaryLoader: Sendable {
         written += fields
         if (written - announced) * 200 > total {
           announced = written
-          onProgress(min(1, Double(written) / Double(total)))
+          report(LoadProgress(.writing, min(1, Double(written) / Double(total))))
         }
         if lastSign.duration(to: .now) > deadAfter / 6 {
           try await stage(members, CatalogScripts.stillStaged)
@@ -187,29 +167,39 @@ package struct DictionaryLoader: Sendable {
     if let swept = reply.string { throw .overtaken(String(swept.prefix { $0 != " " })) }
   }
 
-  /// What is taken away when generations are published.
-  private enum Removal {
-    case drop([String])
-    case prune(keeping: [String])
+  /// What came of publishing.
+  private enum Publication {
+    case done
+    /// There was nothing to do.
+    case nothing
+    /// The catalog is not the one that the load was compared with; nothing was done.
+    case otherCatalog
   }
 
-  /// Returns whether anything changed.
-  @discardableResult
-  private func publish(_ results: [LoadResult], _ removal: Removal) async throws(StoreError) -> Bool {
-    var arguments: [RedisWord] = [RedisWord(keys.changes)]
-    let names: [String]
-    switch removal {
-    case .drop(let dropped): (names, _) = (dropped, arguments.append("keep"))
-    case .prune(let kept): (names, _) = (kept, arguments.append("prune"))
-    }
-    arguments.append(RedisWord(results.count))
+  private func publish(
+    _ results: [LoadResult], dropping dropped: [String], pruning kept: [String]?, expecting revision: String
+  ) async throws(StoreError) -> Publication {
+    var arguments: [RedisWord] = [RedisWord(keys.changes), RedisWord(revision), RedisWord(results.count)]
     for result in results {
       arguments += [RedisWord(result.name), RedisWord(result.generation.id)]
     }
-    arguments += names.map { RedisWord($0) }
+    arguments += [RedisWord(dropped.count)] + dropped.map { RedisWord($0) }
+    arguments += [kept == nil ? "keep" : "prune"] + (kept ?? []).map { RedisWord($0) }
     let reply = try await connection.result(
-      of: CatalogScripts.publish, keys: [keys.generations, keys.revision, keys.staging], arguments: arguments)
+      of: CatalogScripts.publish, keys: [keys.generations, keys.revision, keys.staging, keys.dropped],
+      arguments: arguments)
     if let swept = reply.string { throw .overtaken(swept) }
-    return reply.integer != 0
+    switch reply.integer {
+    case -1: return .otherCatalog
+    case 0: return .nothing
+    default: return .done
+    }
   }
+}
+
+extension CatalogIndex {
+  /// What the script that publishes is to find: a catalog, or none.
+  fileprivate var expectation: String { revision == nil ? "" : "*" }
+  /// The same where it must be this very catalog.
+  fileprivate var exactExpectation: String { revision.map { "\($0)" } ?? "" }
 }

@@ -5,8 +5,13 @@ internal import Crypto
 package enum Digest {
   /// SHA-256 of the header and the entries, in hexadecimal.
   package static func of(_ dictionary: DataDictionary) -> String {
+    of(dictionary.content)
+  }
+
+  /// SHA-256 of the header and the entries, in hexadecimal.
+  package static func of(_ content: DictionaryContent) -> String {
     var hash = SHA256()
-    dictionary.forEachContentPiece { hash.update(bufferPointer: $0) }
+    content.forEachContentPiece { hash.update(bufferPointer: $0) }
     return hexadecimal(hash.finalize())
   }
 

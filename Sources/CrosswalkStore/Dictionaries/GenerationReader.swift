@@ -1,7 +1,7 @@
 internal import Crosswalk
 internal import CrosswalkRedis
 
-/// Reads a generation from Redis into a dictionary that can be asked, and checks that it is whole.
+/// Reads a generation from Redis, and checks that it is whole.
 struct GenerationReader {
   /// How many chunks are asked for at once: a few megabytes.
   private static let chunksInFlight = 4
@@ -9,10 +9,26 @@ struct GenerationReader {
   let connection: RedisConnection
   let keys: Keys
 
-  /// The dictionary of a generation; nil where it is not whole.
-  func whole(_ name: String, _ generation: Generation) async throws(StoreError) -> DataDictionary? {
+  /// A generation as Redis has it.
+  struct Present: Sendable {
+    let record: GenerationRecord
+    let content: DictionaryContent
+  }
+
+  /// Reads a generation into a dictionary that can be asked.
+  ///
+  /// - Throws: `StoreError.damaged` where the definition is missing, or count or digest do not agree.
+  func read(_ name: String, _ generation: Generation) async throws(StoreError) -> ServedDictionary {
+    let present = try await present(name, generation)
+    return await Blocking.run { ServedDictionary(DataDictionary(present.content), generation, present.record) }
+  }
+
+  /// What Redis has of a generation; nil where it is not whole.
+  func whole(
+    _ name: String, _ generation: Generation, _ onProgress: (Int) -> Void
+  ) async throws(StoreError) -> Present? {
     do throws(StoreError) {
-      return try await read(name, generation).dictionary
+      return try await present(name, generation, onProgress)
     } catch {
       guard case .damaged = error else { throw error }
       return nil
@@ -21,14 +37,23 @@ struct GenerationReader {
 
   /// Reads a generation.
   ///
+  /// - Parameters:
+  ///   - name: The dictionary's name.
+  ///   - generation: Which generation of it.
+  ///   - onProgress: Is told how many more entries were read, or nearly.
+  /// - Returns: The generation, whole.
   /// - Throws: `StoreError.damaged` where the definition is missing, or count or digest do not agree.
-  func read(_ name: String, _ generation: Generation) async throws(StoreError) -> ServedDictionary {
+  private func present(
+    _ name: String, _ generation: Generation, _ onProgress: (Int) -> Void = { _ in }
+  ) async throws(StoreError) -> Present {
     let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.definition(name, generation))))
     guard let record = reply.bytes.flatMap(GenerationRecord.init) else {
       throw .damaged("\(name) \(generation.id) has no definition")
     }
     var assembler = DictionaryAssembler(definition: record.definition, file: record.file)
     for first in stride(from: 0, to: record.chunks, by: Self.chunksInFlight) {
+      // A load whose client is gone does not read on.
+      guard !Task.isCancelled else { throw .cancelled }
       let numbers = first..<min(first + Self.chunksInFlight, record.chunks)
       let reply = try await connection.reply(
         to: RedisCommand(["HMGET", RedisWord(keys.entries(name, generation))] + numbers.map { RedisWord($0) }))
@@ -37,22 +62,25 @@ struct GenerationReader {
         do throws(JSONError) {
           try assembler.add(lines: bytes)
         } catch {
-          throw .damaged("\(name) \(generation.id) has an entry that is none")
+          throw .damaged("\(name) \(generation.id) has an entry that cannot be read")
         }
       }
+      onProgress(record.entries * numbers.count / record.chunks)
     }
-    let dictionary = assembler.finish()
-    try record.verify(dictionary, as: "\(name) \(generation.id)")
-    return ServedDictionary(dictionary, generation, record)
+    let content = assembler.finishContent()
+    return try await Blocking.run { () throws(StoreError) in
+      try record.verify(content, as: "\(name) \(generation.id)")
+      return Present(record: record, content: content)
+    }
   }
 }
 
 extension GenerationRecord {
-  /// Whether the dictionary is what was loaded.
-  func verify(_ dictionary: DataDictionary, as name: String) throws(StoreError) {
-    guard dictionary.entryCount == entries else {
-      throw .damaged("\(name) has \(dictionary.entryCount) entries and should have \(entries)")
+  /// Whether the content is what was loaded.
+  func verify(_ content: DictionaryContent, as name: String) throws(StoreError) {
+    guard content.entryCount == entries else {
+      throw .damaged("\(name) has \(content.entryCount.counted("entry", "entries")) and should have \(entries)")
     }
-    guard Digest.of(dictionary) == digest else { throw .damaged("\(name) is not what was loaded: its digest differs") }
+    guard Digest.of(content) == digest else { throw .damaged("\(name) is not what was loaded: its digest differs") }
   }
 }

@@ -82,7 +82,8 @@ struct GenerationWriter {
   private mutating func writeEntries(_ onProgress: Progress) async throws(StoreError) {
     let key = keys.entries(name, generation)
     var next = 0
-    while let chunk = dictionary.nextChunk(from: &next, entries: Self.entriesInChunk, bytes: Self.bytesInChunk) {
+    while let chunk = dictionary.content.nextChunk(from: &next, entries: Self.entriesInChunk, bytes: Self.bytesInChunk)
+    {
       var command = setting(key)
       command.append(RedisWord(chunks))
       command.append(RedisWord(chunk))

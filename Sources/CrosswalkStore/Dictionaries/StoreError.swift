@@ -8,12 +8,18 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
   case refused(String)
   /// What is in Redis is not what was written there.
   case damaged(String)
+  /// Redis no longer has what it should have; what that is, and what would restore it.
+  case lost(String)
+  /// A load would remove more than it may; how much, and of what.
+  case excessive(String)
   /// Something was given that cannot be used, such as an address or a name; what would be right.
   case invalid(String)
   /// It was given up because nobody waits for it any more.
   case cancelled
   /// Another load took too long or was taken for dead; try again.
   case overtaken(String)
+  /// Others changed the catalog again and again while a load was compared with it; try again.
+  case contended
 
   /// A script of ours answered as it never does.
   static let unexpectedAnswer = StoreError.damaged("a script answers with something else")
@@ -32,8 +38,9 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case .unavailable(let reason): "Redis cannot be reached: \(reason)"
     case .refused(let reason): "Redis refused: \(reason)"
     case .damaged(let reason): "what Redis holds cannot be used: \(reason)"
-    case .invalid(let reason): reason
+    case .lost(let reason), .excessive(let reason), .invalid(let reason): reason
     case .cancelled: "the load was given up"
+    case .contended: "the catalog was changed by others again and again during the load; load again"
     case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"
     }
   }

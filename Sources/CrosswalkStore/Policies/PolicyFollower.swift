@@ -39,6 +39,9 @@ package actor PolicyFollower: Follower {
     }
   }
 
+  /// Whether there is any policy that Redis could lose.
+  nonisolated var knowsPolicies: Bool { !cell.snapshot.isEmpty }
+
   /// Compares with Redis now and takes up what is there, so that what was just set is seen at once.
   ///
   /// - Throws: `StoreError` where Redis is away; what was known stays known.
@@ -64,12 +67,15 @@ package actor PolicyFollower: Follower {
 
   func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
-      let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)))
-      let revision = reply.string.flatMap { Int64($0) } ?? 0
+      var revision = try await revision()
+      if revision == nil, !cell.snapshot.isEmpty {
+        try await restore(cell.snapshot)
+        revision = try await self.revision()
+      }
       // Another connection may be to another Redis, or to one that has lost something.
       let connected = connection.health.since
-      if connected != installed || revision != cell.snapshot.revision {
-        cell.install(try await snapshot(revision))
+      if connected != installed || (revision ?? 0) != cell.snapshot.revision {
+        cell.install(try await snapshot(revision ?? 0))
         installed = connected
       }
       return .success(())
@@ -77,6 +83,29 @@ package actor PolicyFollower: Follower {
       installed = nil
       return .failure(error)
     }
+  }
+
+  /// The number of the policies in Redis; nil where it has none, or has lost them.
+  private func revision() async throws(StoreError) -> Int64? {
+    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)))
+    return reply.string.flatMap { Int64($0) }
+  }
+
+  /// Writes the policies again that Redis has lost: without them payloads would be kept that are to be redacted.
+  private func restore(_ snapshot: PolicySnapshot) async throws(StoreError) {
+    var arguments: [RedisWord] = [
+      RedisWord(keys.policyChanges), RedisWord(snapshot.revision + 1), RedisWord(snapshot.policies.count),
+    ]
+    for (service, policy) in snapshot.policies { arguments += [RedisWord(service.text), RedisWord(policy.json.text)] }
+    for (service, moment) in snapshot.forgotten {
+      arguments += [RedisWord(service.text), RedisWord(moment.microseconds)]
+    }
+    let reply = try await connection.result(
+      of: PolicyScripts.restore, keys: [keys.policies, keys.policyRevision, keys.policiesForgotten],
+      arguments: arguments)
+    guard reply == .integer(1) else { return }
+    let count = snapshot.policies.count.counted("policy", "policies")
+    logger.warning("Redis had lost \(count); what this node knows is written there again")
   }
 
   /// Reads all policies.

@@ -16,6 +16,9 @@ package struct PolicySnapshot: Sendable {
     self.revision = revision
   }
 
+  /// Whether there is nothing in it.
+  var isEmpty: Bool { policies.isEmpty && forgotten.isEmpty }
+
   /// The policy of a service: its own, or the default.
   package func policy(of service: ServiceName) -> Policy {
     policies[service] ?? .default

@@ -102,9 +102,13 @@ package struct PolicyStore: Sendable {
   private func run(
     _ script: RedisScript, _ key: String, _ arguments: [RedisWord]
   ) async throws(StoreError) -> Int64? {
-    let reply = try await connection.result(
-      of: script, keys: [key, keys.policyRevision], arguments: [RedisWord(keys.policyChanges)] + arguments)
-    try await follower.compare()
-    return reply.integer
+    while true {
+      let known: RedisWord = follower.knowsPolicies ? "1" : "0"
+      let reply = try await connection.result(
+        of: script, keys: [key, keys.policyRevision], arguments: [RedisWord(keys.policyChanges), known] + arguments)
+      // It restores what is lost, if that is so.
+      try await follower.compare()
+      if reply.integer != PolicyScripts.lost { return reply.integer }
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import Crosswalk
 package import CrosswalkRedis
 package import FoundationEssentials
 package import Logging
@@ -75,7 +76,7 @@ package actor StatisticsFlusher {
       // Where nothing is left, Redis need not be back.
       guard figures.held > 0 else { return true }
       guard ContinuousClock.now < end else {
-        logger.error("\(figures.held) calls were counted that could not be written to Redis")
+        logger.error("lost, since Redis did not take them: the counts of \(figures.held.counted("call", "calls"))")
         return false
       }
       try? await Task.sleep(for: .milliseconds(100))
@@ -169,7 +170,8 @@ package actor StatisticsFlusher {
     let batch = held.batch(of: number)
     roster.settle(registered: batch.services.keys, refused: outcome.refused)
     if !outcome.refused.isEmpty {
-      logger.warning("\(outcome.refused.count) services are refused: there are \(roster.limit) already")
+      logger.warning(
+        "refused, since there are \(roster.limit) already: \(outcome.refused.count.counted("service", "services"))")
     }
     for service in try await writer.write(batch, round: number) {
       logger.error("calls of \(service.text) are dropped: its keys in Redis hold something else than counts")

@@ -1,3 +1,4 @@
+internal import Crosswalk
 internal import Logging
 internal import Synchronization
 
@@ -239,6 +240,7 @@ final class GroupReader: TopicReader {
 
   func tellBuried(_ count: Int64) {
     guard count > 0 else { return }
-    logger.warning("\(count) messages of topic \(store.topic) are dead letters of group \(store.group)")
+    let messages = Int(count).counted("message", "messages")
+    logger.warning("dead letters of group \(store.group): \(messages) of topic \(store.topic)")
   }
 }

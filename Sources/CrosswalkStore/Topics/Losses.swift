@@ -1,3 +1,4 @@
+internal import Crosswalk
 internal import CrosswalkRedis
 internal import Logging
 internal import Synchronization
@@ -42,6 +43,9 @@ final class Losses: Sendable {
       }
       return due
     }
-    for (whose, count) in due { logger.warning("\(count) messages were trimmed that \(whose) had not handled") }
+    for (whose, count) in due {
+      let messages = Int(count).counted("message was", "messages were")
+      logger.warning("\(messages) trimmed that \(whose) had not handled")
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Crosswalk
 import CrosswalkRedis
 import CrosswalkTesting
 import Foundation
@@ -34,7 +35,7 @@ import Testing
       let real = try await sandbox.load(target, Places.dictionaries)
       #expect(real.status == 0)
       #expect(real.errors == "")
-      #expect(real.lines.contains("iso4217  307 entries  changed  (+307 -0 ~0)"))
+      #expect(real.lines.contains("iso4217  307 entries  new"))
       #expect(real.lines.count == 7)
       let again = try await sandbox.load(target, Places.dictionaries)
       #expect(again.lines.contains("iso4217  307 entries  unchanged"))
@@ -46,7 +47,7 @@ import Testing
   func `a changed file has entries added, removed and changed`(_ way: Way) async throws {
     try await with(way) { sandbox, target in
       let path = try sandbox.write(Self.before, to: "iso4217.yaml")
-      #expect(try await sandbox.load(target, path).lines == ["iso4217  3 entries  changed  (+3 -0 ~0)"])
+      #expect(try await sandbox.load(target, path).lines == ["iso4217  3 entries  new"])
       try sandbox.write("# a comment\n" + Self.before.replacing("840", with: "\"840\""), to: "iso4217.yaml")
       #expect(try await sandbox.load(target, path).lines == ["iso4217  3 entries  unchanged"])
       try sandbox.write(Self.after, to: "iso4217.yaml")
@@ -64,13 +65,13 @@ import Testing
       try sandbox.write(Self.after, to: "iso4217.yaml")
       for _ in 0..<2 {
         let dry = try await sandbox.load(target, path, other, "--dry-run")
-        #expect(dry.lines == ["iso4217  4 entries  changed  (+2 -1 ~1)", "other  1 entries  changed  (+1 -0 ~0)"])
+        #expect(dry.lines == ["iso4217  4 entries  changed  (+2 -1 ~1)", "other  1 entry  new"])
         #expect(dry.status == 0)
       }
       let pruned = try await sandbox.load(target, other, "--dry-run", "--prune")
       #expect(
         pruned.lines.map(\.words) == [
-          ["other", "1", "entries", "changed", "(+1", "-0", "~0)"], ["iso4217", "dropped"],
+          ["other", "1", "entry", "new"], ["iso4217", "dropped"],
         ])
       try sandbox.write(Self.before, to: "iso4217.yaml")
       #expect(try await sandbox.load(target, path).lines == ["iso4217  3 entries  unchanged"])
@@ -83,11 +84,11 @@ import Testing
       let path = try sandbox.write(Self.before, to: "iso4217.yaml")
       let other = try sandbox.write("dictionary: other\nsystems: [a, b]\nentries: {x: y}\n", to: "other.yaml")
       _ = try await sandbox.load(target, path, other)
-      #expect(try await sandbox.load(target, other).lines == ["other  1 entries  unchanged"])
+      #expect(try await sandbox.load(target, other).lines == ["other  1 entry  unchanged"])
       let pruned = try await sandbox.load(target, other, "--prune")
-      #expect(pruned.lines.map(\.words) == [["other", "1", "entries", "unchanged"], ["iso4217", "dropped"]])
+      #expect(pruned.lines.map(\.words) == [["other", "1", "entry", "unchanged"], ["iso4217", "dropped"]])
       let again = try await sandbox.load(target, path, other, "--dry-run")
-      #expect(again.lines == ["iso4217  3 entries  changed  (+3 -0 ~0)", "other  1 entries  unchanged"])
+      #expect(again.lines == ["iso4217  3 entries  new", "other  1 entry  unchanged"])
     }
   }
 
@@ -104,7 +105,85 @@ import Testing
       let check = try await sandbox.crosswalk("check", good, bad)
       #expect(check.status == 65)
       #expect(check.errors == outcome.errors)
-      #expect(try await sandbox.load(target, good).lines == ["iso4217  3 entries  changed  (+3 -0 ~0)"])
+      #expect(try await sandbox.load(target, good).lines == ["iso4217  3 entries  new"])
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func `a document says the same for scripts`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let path = try sandbox.write(Self.before, to: "iso4217.yaml")
+      let other = try sandbox.write("dictionary: other\nsystems: [a, b]\nentries: {x: y}\n", to: "other.yaml")
+      _ = try await sandbox.load(target, path, other)
+      try sandbox.write(Self.after, to: "iso4217.yaml")
+      for arguments in [["--dry-run"], []] {
+        let outcome = try await sandbox.load(target + arguments, path, "--prune", "--json")
+        let document = try JSON(parsing: outcome.output.utf8)
+        #expect(document.array?.map { $0["name"]?.string } == ["iso4217", "other"])
+        #expect(document.array?.map { $0["status"]?.string } == ["changed", "dropped"])
+        #expect(document.array?.allSatisfy { $0["changed"] == JSON.bool(true) } == true)
+        #expect(document.array?.map { $0["entries"]?.integer } == [4, 0])
+        #expect(document.array?[0]["difference"]?.text == #"{"added":2,"removed":1,"changed":1}"#)
+        #expect(document.array?[1]["difference"]?.text == #"{"added":0,"removed":1,"changed":0}"#)
+      }
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func `a load that would remove too much loads nothing`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let path = try sandbox.write(Self.before, to: "iso4217.yaml")
+      _ = try await sandbox.load(target, path, "--max-removed", "0")
+      try sandbox.write(Self.after, to: "iso4217.yaml")
+      for arguments in [["--dry-run"], []] {
+        let outcome = try await sandbox.load(target + arguments, path, "--max-removed", "0")
+        #expect(outcome.status == 65)
+        #expect(outcome.output == "")
+        #expect(
+          outcome.errors
+            == """
+            Error: the load would remove 1 entry, and it may remove 0 at most: 1 from iso4217; nothing was loaded
+
+            """)
+      }
+      #expect(try await sandbox.load(target, path, "--max-removed", "-1").status == 64)
+      #expect(
+        try await sandbox.load(target, path, "--max-removed", "1").lines == [
+          "iso4217  4 entries  changed  (+2 -1 ~1)"
+        ])
+    }
+  }
+
+  @Test func `what is over LOAD's limit is refused before it is sent`() async throws {
+    try await Sandbox.with { sandbox in
+      let note = String(repeating: "x", count: 4000)
+      let entries = (0..<17_000).map { "- {a: a\($0), b: b\($0), note: \(note)}\n" }.joined()
+      let path = try sandbox.write("dictionary: big\nsystems: [a, b]\nentries:\n" + entries, to: "big.yaml")
+      // Nobody listens there, so nobody was asked.
+      for arguments in [["--dry-run"], []] {
+        let outcome = try await sandbox.load(["--server", "unix:" + sandbox.path("none")] + arguments, path)
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains(", and the service takes 67108864 (64 MiB) at most; nothing was sent; "))
+      }
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func `a bar shows on a terminal how far a load is`(_ way: Way) async throws {
+    try await with(way) { sandbox, target in
+      let entries = (0..<60_000).map { "- [a\($0), b\($0)]\n" }.joined()
+      let path = try sandbox.write("dictionary: big\nsystems: [a, b]\nentries:\n" + entries, to: "big.yaml")
+      try await PseudoTerminal.with(columns: 80, rows: 24) { terminal in
+        let load = try await sandbox.start(["load"] + target + [path], on: terminal)
+        #expect(await load.ending() == .exited(0))
+        try await eventually { terminal.text.contains("big  60000 entries  new") }
+        // What takes more than a second is shown, step by step, and taken away at the end.
+        if terminal.text.contains("\r\u{1B}[K") {
+          #expect(terminal.text.firstMatch(of: /(reading|sending|comparing|writing)/) != nil)
+          #expect(terminal.text.contains("\r\u{1B}[Kbig  60000 entries  new"))
+        }
+        #expect(!terminal.text.contains("100 %"))
+      }
     }
   }
 

@@ -26,7 +26,9 @@ import Testing
         #expect(replies[2].hasPrefix("ERR unavailable "))
         #expect(start.duration(to: .now) < .seconds(10))
         let command = try await sandbox.crosswalk("load", sandbox.path("x.yaml"), environment: service.environment)
-        #expect(command.lines == ["x  1 entries  unchanged"])
+        // What the service still serves does not tell what Redis has.
+        #expect(command.status == 69)
+        #expect(command.output == "")
         try await redis.start()
         try await eventually { try await service.ask(Self.load)[0].hasPrefix("OK [") }
         try await eventually { try await service.info()["stale_s"]?.integer == 0 }

@@ -90,6 +90,50 @@ import Testing
     }
   }
 
+  @Test func `policies that Redis has lost are restored by a node that knows them`() async throws {
+    try await Workbench.with { bench in
+      let nodes = (0..<2).map { _ in PolicyNode(bench.redis.address, bench.keys) }
+      try await nodes[0].set("x", ("redact", "iban"))
+      try await nodes[1].follower.compare()
+      try await bench.send("ZADD", "crosswalk:{policies}:forgotten", "7", "y")
+      try await bench.send("INCR", "crosswalk:{policies}:revision")
+      for node in nodes { try await node.follower.compare() }
+      try await bench.send("FLUSHALL")
+      for node in nodes {
+        try await node.follower.compare()
+        #expect(try node.policy("x").redact == ["iban"])
+      }
+      #expect(try await bench.send("HEXISTS", "crosswalk:{policies}", "x") == .integer(1))
+      #expect(try await bench.send("ZSCORE", "crosswalk:{policies}:forgotten", "y").string == "7")
+      #expect(nodes[0].log.all == ["warning: Redis had lost 1 policy; what this node knows is written there again"])
+      #expect(nodes[1].log.all == [])
+      for node in nodes { await node.connection.close() }
+    }
+  }
+
+  @Test func `a policy that is set in a Redis that has lost the others does not come alone`() async throws {
+    try await Workbench.with { bench in
+      let nodes = (0..<2).map { _ in PolicyNode(bench.redis.address, bench.keys) }
+      try await nodes[0].set("x", ("redact", "iban"))
+      try await nodes[1].follower.compare()
+      // Nobody compares in between.
+      try await bench.send("FLUSHALL")
+      try await nodes[0].set("y", ("keep", "7"))
+      try await nodes[1].follower.compare()
+      for node in nodes {
+        #expect(try node.policy("x").redact == ["iban"])
+        #expect(try node.policy("y").keep == 7)
+      }
+      #expect(try await bench.send("HLEN", "crosswalk:{policies}") == .integer(2))
+      // What was taken away does not come back.
+      try await nodes[0].store.remove(name("x"))
+      try await bench.send("FLUSHALL")
+      try await nodes[0].store.remove(name("y"))
+      #expect(try await bench.send("EXISTS", "crosswalk:{policies}") == .integer(0))
+      for node in nodes { await node.connection.close() }
+    }
+  }
+
   @Test func `a policy in Redis that is none leaves the last in force`() async throws {
     try await Workbench.with { bench in
       let node = PolicyNode(bench.redis.address, bench.keys)

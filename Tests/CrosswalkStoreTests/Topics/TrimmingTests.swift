@@ -33,7 +33,7 @@ import Testing
         #expect(try await nodes[0].group("handler")?.lost == 0)
         #expect(try await nodes[0].group("handler")?.lag == 0)
         #expect(summary.lost == 50)
-        let warning = "warning: 1 messages were trimmed that group away of topic orders had not handled"
+        let warning = "warning: 1 message was trimmed that group away of topic orders had not handled"
         #expect(nodes[0].log.all.contains(warning))
         #expect(nodes[0].log.all.count { $0.contains("group away") } == 1)
         // The room of what was lost is free again.

@@ -53,43 +53,56 @@ import Testing
       ])
   }
 
-  @Test func `files joined read as they did one by one`() throws {
+  @Test func `files joined read as they did one by one, with the same names and lines`() throws {
     let texts = [
       "a.yaml": "dictionary: plain\nsystems: [a, b]\nentries: {x: y}",
-      "b.yaml": "\u{FEFF}dictionary: marked\nsystems: [a, b]\nentries: []\n...\n",
+      "b.yaml": "\u{FEFF}dictionary: marked\nsystems: [a, b]\nentries:\n  é: ü\n...\n",
       "c.yaml": "%YAML 1.1\n---\ndictionary: directive\nsystems: [a, b]\nentries: []\n",
       "d.yaml":
-        "# comment\n---\ndictionary: one\nsystems: [a, b]\nentries: []\n---\n{dictionary: two, systems: [a, b], entries: []}",
-      "e.yaml": "dictionary: last\nsystems: [a, b]\nentries: [[1, \"x\ny\"]]\n\n",
+        "# comment\n---\ndictionary: one\nsystems: [a, b]\nentries: []\n---\n{dictionary: two, systems: [a, b], entries: [[1, 2]]}",
+      "e.yaml": "dictionary: last\r\nsystems: [a, b]\r\nentries: [[1, \"x\ny\"]]\n\n",
+      "f.yaml": withEntries("- a: x\n  b: |\n    a block without a line break at its end"),
     ]
     for (name, text) in texts { try folder.write(text, to: name) }
-    let joined = try DictionaryFiles.read(DictionaryFiles.joined([folder.path]), named: "LOAD").dictionaries
+    let joined = try JoinedFiles([folder.path])
+    let parts = try #require(JoinedFiles.parts(Array(joined.partsDocument.text.utf8), of: joined.text.count))
+    #expect(parts == joined.parts)
+    let together = try DictionaryFiles.read(joined.text, parts: parts).dictionaries
     let single = try DictionaryFiles.read([folder.path]).dictionaries
-    #expect(joined.map(\.definition) == single.map(\.definition))
-    #expect(joined.map(\.entries) == single.map(\.entries))
-    #expect(joined.map(\.definition.name) == ["plain", "marked", "directive", "one", "two", "last"])
+    #expect(together.map(\.definition) == single.map(\.definition))
+    #expect(together.map(\.entries) == single.map(\.entries))
+    #expect(together.map(\.file) == ["a.yaml", "b.yaml", "c.yaml", "d.yaml", "d.yaml", "e.yaml", "f.yaml"])
+    #expect(together.map(\.lines) == single.map(\.lines))
+    #expect(together[1].lines == [4])
+    #expect(together[4].lines == [7])
+  }
+
+  @Test func `errors in files that are joined name the file and the line in it`() throws {
+    try folder.write("dictionary: one\nsystems: [a, b]\nentries: []", to: "a.yaml")
+    try folder.write("\u{FEFF}" + withEntries("- [1]"), to: "b.yaml")
+    try folder.write("dictionary: one\nsystems: [a, b]\nentries: []", to: "c.yaml")
+    let alone = errors(reading: [folder.path])
+    // They are wrong, and joined all the same.
+    let joined = try JoinedFiles([folder.path])
+    let error = #expect(throws: DictionaryErrors.self) {
+      try DictionaryFiles.read(joined.text, parts: joined.parts)
+    }
+    #expect(error?.problems.map(\.description) == alone)
+    #expect(alone.count == 2)
   }
 
   @Test(arguments: [
-    "|\n    kept\n", "|+\n    kept\n\n", "|-\n    stripped\n", ">\n    folded\n", "plain", "\"quoted\"", "plain\n",
+    "", "{}", "[]", "x", #"["a.yaml"]"#, #"[{"name":"a.yaml"}]"#, #"[{"bytes":4}]"#, #"[{"name":"","bytes":4}]"#,
+    #"[{"name":"a.yaml","bytes":3}]"#, #"[{"name":"a.yaml","bytes":5}]"#, #"[{"name":"a.yaml","bytes":-1}]"#,
+    #"[{"name":"a","bytes":5},{"name":"b","bytes":-1}]"#, #"[{"name":"a.yaml","bytes":4.0}]"#,
+    #"[{"name":"a.yaml","bytes":9223372036854775807},{"name":"b.yaml","bytes":5}]"#,
   ])
-  func `joining does not touch the last text of a file`(text: String) throws {
-    try folder.write("dictionary: one\nsystems: [a, b]\nentries:\n- a: x\n  b: \(text)", to: "a.yaml")
-    try folder.write("dictionary: two\nsystems: [a, b]\nentries: []", to: "b.yaml")
-    let joined = try DictionaryFiles.read(DictionaryFiles.joined([folder.path]), named: "LOAD").dictionaries
-    let single = try DictionaryFiles.read([folder.path]).dictionaries
-    #expect(joined.map(\.definition.name) == ["one", "two"])
-    #expect(joined[0].entries == single[0].entries)
-  }
-
-  @Test func `a block of text with no line break behind cannot be joined`() throws {
-    let file = try folder.write(withEntries("- a: x\n  b: |\n    open"), to: "open.yaml")
-    let error = #expect(throws: DictionaryErrors.self) { try DictionaryFiles.joined([file]) }
-    #expect(error?.problems.first?.message.contains("end it with one, or quote the text") == true)
+  func `parts that are not all of a text are refused`(document: String) {
+    #expect(JoinedFiles.parts(Array(document.utf8), of: 4) == nil)
   }
 
   @Test func `files that have gone cannot be joined`() {
-    #expect(throws: DictionaryErrors.self) { try DictionaryFiles.joined([folder.path + "/none.yaml"]) }
+    #expect(throws: DictionaryErrors.self) { try JoinedFiles([folder.path + "/none.yaml"]) }
   }
 
   private func errors(reading paths: [String]) -> [String] {
@@ -99,5 +112,17 @@ import Testing
     } catch {
       return error.problems.map(\.description)
     }
+  }
+}
+
+extension DataDictionary {
+  /// The line of each entry in its file.
+  fileprivate var lines: [Int] {
+    var lines: [Int] = []
+    rows.forEach { _, row in
+      lines.append(row.line)
+      return true
+    }
+    return lines
   }
 }

@@ -1,0 +1,53 @@
+package import Crosswalk
+
+extension LoadOutcome {
+  /// The outcome as LOAD's reply and `load --json` have it: an object for each dictionary.
+  ///
+  /// - Parameter read: What was loaded, with the warnings about it.
+  package func json(of read: ReadDictionaries) -> JSON {
+    .array(
+      (results + restored).map { $0.json(isDryRun: isDryRun, warnings: read.warnings(about: $0.name)) }
+        + dropped.map(\.json))
+  }
+}
+
+extension LoadResult {
+  fileprivate func json(isDryRun: Bool, warnings: (listed: [Problem], unlisted: Int)) -> JSON {
+    var members: [JSON.Member] = [
+      .init("name", .string(name)),
+      // A dry run gives what it would write no name.
+      .init("generation", isDryRun && changed ? .null : .string(generation.id)),
+      .init("entries", .integer(Int64(dictionary.entryCount))), .init("changed", .bool(changed)),
+      .init("status", .string(status.rawValue)), .init("difference", difference.json),
+      .init("warnings", .array(warnings.listed.map(\.json))),
+    ]
+    if warnings.unlisted > 0 { members.append(.init("more_warnings", .integer(Int64(warnings.unlisted)))) }
+    return .object(members)
+  }
+}
+
+extension Problem {
+  fileprivate var json: JSON {
+    [
+      "line": .integer(Int64(position.line)), "column": .integer(Int64(position.column)),
+      "name": .string(warning?.rawValue ?? ""), "message": .string(message),
+    ]
+  }
+}
+
+extension DroppedDictionary {
+  fileprivate var json: JSON {
+    [
+      "name": .string(name), "generation": .string(generation.id), "entries": 0, "changed": true, "status": "dropped",
+      "difference": ["added": 0, "removed": .integer(Int64(entries)), "changed": 0], "warnings": [],
+    ]
+  }
+}
+
+extension Difference {
+  fileprivate var json: JSON {
+    [
+      "added": .integer(Int64(added)), "removed": .integer(Int64(removed)), "changed": .integer(Int64(changed)),
+    ]
+  }
+}

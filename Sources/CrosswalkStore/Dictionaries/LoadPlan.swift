@@ -1,0 +1,157 @@
+internal import Crosswalk
+internal import CrosswalkRedis
+
+/// What a load comes to, compared with what Redis holds.
+///
+/// Nothing is decided by what a node serves: it only tells what Redis has lost, which the load then writes again.
+struct LoadPlan: Sendable {
+  let index: CatalogIndex
+  private(set) var results: [LoadResult] = []
+  private(set) var restored: [LoadResult] = []
+  private(set) var dropped: [DroppedDictionary] = []
+
+  var outcome: LoadOutcome { outcome(isDryRun: false) }
+
+  func outcome(isDryRun: Bool) -> LoadOutcome {
+    LoadOutcome(results: results, restored: restored, dropped: dropped, isDryRun: isDryRun)
+  }
+
+  /// Refuses the load where it would remove more entries than it may.
+  func check(maximumRemoved: Int?) throws(StoreError) {
+    guard let maximumRemoved else { return }
+    let losses =
+      results.map { ($0.name, $0.difference.removed, "") } + dropped.map { ($0.name, $0.entries, ", which is dropped") }
+    let removed = losses.reduce(0) { $0 + $1.1 }
+    guard removed > maximumRemoved else { return }
+    let named = losses.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+    let details = named.prefix(10).map { "\($0.1) from \($0.0)\($0.2)" }.joined(separator: "; ")
+    let others = named.count > 10 ? "; and more from \((named.count - 10).counted("other", "others"))" : ""
+    throw .excessive(
+      """
+      the load would remove \(removed.counted("entry", "entries")), and it may remove \(maximumRemoved) at most: \
+      \(details)\(others); nothing was loaded
+      """)
+  }
+
+  /// Compares dictionaries with what Redis holds.
+  ///
+  /// - Parameters:
+  ///   - dictionaries: What is to be loaded.
+  ///   - prunes: Whether dictionaries that are not among them are taken away.
+  ///   - known: What the node serves: what Redis has lost of it counts as if it were there.
+  ///   - connection: A connection to the Redis.
+  ///   - keys: The names of its keys.
+  ///   - report: Gets the progress.
+  /// - Throws: `StoreError` where Redis cannot be asked.
+  init(
+    _ dictionaries: [DataDictionary], prunes: Bool, known: ServedCatalog, _ connection: RedisConnection, _ keys: Keys,
+    _ report: @escaping LoadProgress.Report
+  ) async throws(StoreError) {
+    index = try await CatalogIndex.read(connection, keys, known: known)
+    let comparison = Comparison(index: index, known: known, connection: connection, keys: keys)
+    let total = max(1, dictionaries.reduce(0) { $0 + $1.entryCount })
+    var done = 0
+    for dictionary in dictionaries {
+      results.append(
+        try await comparison.result(dictionary) { report(LoadProgress(.comparing, Double(done + $0) / Double(total))) })
+      done += dictionary.entryCount
+    }
+    let loaded = Set(results.map(\.name))
+    if prunes {
+      dropped = try await comparison.dropped(all: Set(index.generations.keys).union(index.lost).subtracting(loaded))
+    } else {
+      restored = try await comparison.restored(but: loaded)
+    }
+  }
+}
+
+/// Compares dictionaries with what Redis holds, one at a time.
+private struct Comparison {
+  let index: CatalogIndex
+  let known: ServedCatalog
+  let connection: RedisConnection
+  let keys: Keys
+  let loaded = GenerationRecord.timestamp()
+
+  /// What a load does with a dictionary; `onProgress` is told how many of its entries are compared.
+  func result(
+    _ dictionary: DataDictionary, _ onProgress: (Int) -> Void
+  ) async throws(StoreError) -> LoadResult {
+    let name = dictionary.definition.name
+    let generation = index.generations[name]
+    var whole: GenerationReader.Present?
+    if let generation {
+      var read = 0
+      whole = try await GenerationReader(connection: connection, keys: keys).whole(name, generation) { entries in
+        read += entries
+        onProgress(min(dictionary.entryCount, read))
+      }
+    }
+    let digest = await Blocking.run { Digest.of(dictionary) }
+    if let generation, let whole, whole.record.digest == digest {
+      return LoadResult(
+        dictionary: dictionary, generation: generation, status: .unchanged, difference: .none, record: whole.record,
+        present: known[name]?.generation == generation ? nil : whole.content)
+    }
+    // What Redis has lost is still what was there before.
+    let served = known[name].flatMap { isLost($0) ? $0 : nil }
+    let before = whole?.content ?? served?.dictionary.content
+    let status: LoadResult.Status =
+      if whole == nil, served?.digest == digest { .restored } else if generation ?? served?.generation == nil {
+        .new
+      } else { .changed }
+    let difference =
+      status == .restored ? .none : await Blocking.run { Difference(from: before, to: dictionary.content) }
+    return LoadResult(
+      dictionary: dictionary, generation: .new(), status: status, difference: difference,
+      record: GenerationRecord(dictionary, digest: digest, chunks: 0, loaded: loaded), present: nil)
+  }
+
+  /// What the node serves and Redis has lost, to be written again.
+  func restored(but loaded: Set<String>) async throws(StoreError) -> [LoadResult] {
+    let others = known.dictionaries.filter { !loaded.contains($0.name) }
+    let gone = try await gone(among: others.filter { index.generations[$0.name] == $0.generation })
+    return others.filter { index.lost.contains($0.name) || gone.contains($0.name) }.map { served in
+      LoadResult(
+        dictionary: served.dictionary, generation: .new(), status: .restored, difference: .none,
+        record: GenerationRecord(served.dictionary, digest: served.digest, chunks: 0, loaded: served.loaded),
+        present: nil)
+    }
+  }
+
+  /// Those dictionaries of which Redis names the generation and does not have its keys.
+  private func gone(among served: [ServedDictionary]) async throws(StoreError) -> Set<String> {
+    let definitions = try await connection.replies(
+      to: served.map { RedisCommand("GET", RedisWord(keys.definition($0.name, $0.generation))) })
+    let chunks = try await connection.replies(
+      to: served.map { RedisCommand("HLEN", RedisWord(keys.entries($0.name, $0.generation))) })
+    var gone: Set<String> = []
+    for (served, (definition, chunks)) in zip(served, zip(definitions, chunks)) {
+      let record = definition.bytes.flatMap(GenerationRecord.init)
+      if record == nil || chunks.integer != record.map({ Int64($0.chunks) }) { gone.insert(served.name) }
+    }
+    return gone
+  }
+
+  /// What is taken away of dictionaries.
+  func dropped(all names: Set<String>) async throws(StoreError) -> [DroppedDictionary] {
+    var dropped: [DroppedDictionary] = []
+    for name in names.sorted() {
+      guard let generation = index.generations[name] ?? known[name]?.generation else { continue }
+      let entries: Int
+      if let served = known[name], served.generation == generation {
+        entries = served.dictionary.entryCount
+      } else {
+        let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.definition(name, generation))))
+        entries = reply.bytes.flatMap(GenerationRecord.init)?.entries ?? 0
+      }
+      dropped.append(DroppedDictionary(name: name, generation: generation, entries: entries))
+    }
+    return dropped
+  }
+
+  /// Whether Redis has lost what is served, and not been told to serve something else.
+  private func isLost(_ served: ServedDictionary) -> Bool {
+    index.generations[served.name] == served.generation || index.lost.contains(served.name)
+  }
+}
