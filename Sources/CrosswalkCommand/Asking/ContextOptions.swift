@@ -2,12 +2,14 @@ import ArgumentParser
 
 /// The options that say for which date and in which context a mapping is asked.
 struct ContextOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The date the mapping must be valid on, YYYY-MM-DD. (default: today)", valueName: "date"))
+  @Option(
+    help: ArgumentHelp("The date the mapping must be valid on, YYYY-MM-DD. (default: today)", valueName: "date"))
   var at: String?
 
   @Option(
     name: .customLong("when"),
-    help: ArgumentHelp("A qualifier of the dictionary, such as territory=CA. May be repeated.", valueName: "name=value"),
+    help: ArgumentHelp(
+      "A qualifier of the dictionary, such as territory=CA. May be repeated.", valueName: "name=value"),
     transform: Qualifier.init)
   var qualifiers: [Qualifier] = []
 

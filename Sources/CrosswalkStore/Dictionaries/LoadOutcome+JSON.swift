@@ -4,6 +4,7 @@ extension LoadOutcome {
   /// The outcome as LOAD's reply and `load --json` have it: an object for each dictionary.
   ///
   /// - Parameter read: What was loaded, with the warnings about it.
+  /// - Returns: An array.
   package func json(of read: ReadDictionaries) -> JSON {
     .array(
       (results + restored).map { $0.json(isDryRun: isDryRun, warnings: read.warnings(about: $0.name)) }

@@ -236,7 +236,7 @@ import Testing
       #expect(strict.errors.hasSuffix("[null-like]\n"))
       let loaded = try await sandbox.load(target, "--allow", "curly-quotes", path)
       #expect(loaded.status == 0)
-      #expect(loaded.lines == ["d  2 entries  changed  (+2 -0 ~0)"])
+      #expect(loaded.lines == ["d  2 entries  new"])
       #expect(loaded.errors == strict.errors.replacing(": error: ", with: ": warning: "))
     }
   }

@@ -47,7 +47,8 @@ import Testing
     WrongFile("entries: {x: y}\nsystems: [a, b, c]\ndictionary: d", "1:10 for dictionaries with two systems"),
     WrongFile("entries: []\nsystems: [a]\ndictionary: d", "2:10 at least two systems"),
     WrongFile(
-      "entries: [[1]]\nqualifiers: [q]\nsystems: [a, b]\ndictionary: [d", "1:11 1 cell", "4:13 must be text", "5:1 \"]\" is missing"),
+      "entries: [[1]]\nqualifiers: [q]\nsystems: [a, b]\ndictionary: [d", "1:11 1 cell", "4:13 must be text",
+      "5:1 \"]\" is missing"),
     WrongFile("entries: [[1, 2]]\ndictionary: d", "1:1 \"systems\" is missing"),
   ])
   func `errors are told where they stand`(_ file: WrongFile) {
