@@ -9,19 +9,34 @@ enum Word {
       return
     }
     buffer.writeInteger(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.writeMultipleIntegers(UInt8(ascii: "\\"), byte)
-      case UInt8(ascii: "\n"): buffer.writeStaticString(#"\n"#)
-      case UInt8(ascii: "\r"): buffer.writeStaticString(#"\r"#)
-      case UInt8(ascii: "\t"): buffer.writeStaticString(#"\t"#)
-      case 0..<0x20, 0x7F:
-        buffer.writeStaticString(#"\u00"#)
-        buffer.writeMultipleIntegers(hexDigit(byte >> 4), hexDigit(byte & 0xF))
-      default: buffer.writeInteger(byte)
+    var text = text
+    text.withUTF8 { bytes in
+      // What needs no escape is written in one piece: a LOAD's text has millions of bytes.
+      var plain = bytes.startIndex
+      for (index, byte) in bytes.enumerated() where needsEscape(byte) {
+        buffer.writeBytes(bytes[plain..<index])
+        writeEscape(of: byte, to: &buffer)
+        plain = index + 1
       }
+      buffer.writeBytes(bytes[plain...])
     }
     buffer.writeInteger(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func writeEscape(of byte: UInt8, to buffer: inout ByteBuffer) {
+    switch byte {
+    case UInt8(ascii: "\n"): buffer.writeStaticString(#"\n"#)
+    case UInt8(ascii: "\r"): buffer.writeStaticString(#"\r"#)
+    case UInt8(ascii: "\t"): buffer.writeStaticString(#"\t"#)
+    case 0..<0x20, 0x7F:
+      buffer.writeStaticString(#"\u00"#)
+      buffer.writeMultipleIntegers(hexDigit(byte >> 4), hexDigit(byte & 0xF))
+    default: buffer.writeMultipleIntegers(UInt8(ascii: "\\"), byte)
+    }
   }
 
   /// Whether a bare word may have that byte.

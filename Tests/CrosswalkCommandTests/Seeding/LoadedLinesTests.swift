@@ -71,7 +71,7 @@ import Testing
       let service = try await sandbox.serve()
       let texts = ["dictionary: é\n", "dictionary: x\nsystems: [a, b]\nentries:\n- [1]\n"]
       let text = texts.joined().replacing("\n", with: "\\n")
-      let files = #"[{\"name\":\"one.yaml\",\"bytes\":15},{\"name\":\"f/two.yaml\",\"bytes\":42}]"#
+      let files = #"[{\"name\":\"one.yaml\",\"bytes\":15},{\"name\":\"f/two.yaml\",\"bytes\":45}]"#
       let reply = try await service.ask("LOAD \"\(text)\" files=\"\(files)\"")[0]
       #expect(reply.hasPrefix("ERR invalid \"one.yaml:1:1: error: "))
       #expect(reply.contains("\\nf/two.yaml:4:3: error: this row has 1 cell"))
