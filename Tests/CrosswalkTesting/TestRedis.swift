@@ -114,3 +114,12 @@ package final class TestRedis: Sendable {
     return found
   }
 }
+
+extension TestRedis {
+  /// Runs `body` when there is a place for it, as one with a redis-server has.
+  ///
+  /// Whoever waits for something else as well comes here first, so that no two wait for each other.
+  package static func withPlace<Result>(_ body: () async throws -> Result) async throws -> Result {
+    try await Places.forTests.with(body)
+  }
+}

@@ -29,6 +29,11 @@ final class Sandbox: Sendable {
 
   /// Runs `body` in a directory of its own.
   static func with(_ body: (Sandbox) async throws -> Void) async throws {
+    // A test may want a redis-server before its sandbox or after it; the order of waiting is one for both.
+    try await TestRedis.withPlace { try await run(body) }
+  }
+
+  private static func run(_ body: (Sandbox) async throws -> Void) async throws {
     await turns.take()
     let result: Result<Void, any Error>
     do {
