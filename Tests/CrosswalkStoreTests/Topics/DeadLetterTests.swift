@@ -24,7 +24,9 @@ import Testing
         let published = try #require(letter.json["published"]?.string.flatMap { Moment($0) })
         #expect("\(published.microseconds / 1000)" == id.prefix { $0 != "-" })
         try await eventually {
-          (nodes[0].log.all + nodes[1].log.all).contains { $0.contains("dead letters of group workers: 1 message of topic orders") }
+          (nodes[0].log.all + nodes[1].log.all).contains {
+            $0.contains("dead letters of group workers: 1 message of topic orders")
+          }
         }
         // It goes to nobody any more.
         try await Task.sleep(for: .milliseconds(300))
