@@ -9,7 +9,7 @@ import Testing
 @Suite struct LostCatalogTests {
   /// What Redis may lose of the dictionaries x and y.
   enum Loss: String, CaseIterable {
-    case everything, allGenerations, oneGeneration, allDefinitions, definitionOfY, entriesOfY
+    case everything, allGenerations, oneGeneration, allDefinitions, definitionOfY, entriesOfY, mapOfY
 
     func inflict(_ bench: Workbench) async throws {
       switch self {
@@ -19,6 +19,7 @@ import Testing
       case .allDefinitions: for name in ["x", "y"] { try await delete("definition", of: name, bench) }
       case .definitionOfY: try await delete("definition", of: "y", bench)
       case .entriesOfY: try await delete("entries", of: "y", bench)
+      case .mapOfY: try await delete("map:a:b", of: "y", bench)
       }
     }
 

@@ -228,8 +228,12 @@ struct EntriesReader: ~Copyable {
         nodes.problems.add(event.position, "a cell has at most \(Limits.valuesInCell) values; this is one more")
       }
       if event.isNull, !event.isRefused {
+        nodes.warnOfComment(after: event)
         nodes.problems.add(
-          event.position, "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
+          event.position,
+          event.text.isEmpty
+            ? "an empty value stands among the values of a cell; leave it out, or quote what belongs to it, such as a #"
+            : "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
       } else if try isValue(event, system), count <= Limits.valuesInCell {
         values.check(event, trims: definition.systems[system].match.trim)
         if draft.addToList(system, event.text) { positions.append(event.position, of: system) }

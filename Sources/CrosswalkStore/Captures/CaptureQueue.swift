@@ -101,7 +101,7 @@ package final class CaptureQueue: Sendable {
         state.acknowledged.add(capture, limit: limit(of: capture.place))
       }
       if let minimum, case .slow(let day) = capture.place.kind,
-        state.minima.remember(minimum, of: capture.place.service, day, epoch: epoch)
+        state.minima.remember(minimum, of: capture.place.service, day, epoch: epoch, at: now)
       {
         state.held.removeMilder(than: minimum, from: capture.place)
       }

@@ -89,9 +89,14 @@ private struct Comparison {
     }
     let digest = await Blocking.run { Digest.of(dictionary) }
     if let generation, let whole, whole.record.digest == digest {
+      guard try await lacksMap(dictionary, generation) else {
+        return LoadResult(
+          dictionary: dictionary, generation: generation, status: .unchanged, difference: .none, record: whole.record,
+          present: known[name]?.generation == generation ? nil : whole.content)
+      }
       return LoadResult(
-        dictionary: dictionary, generation: generation, status: .unchanged, difference: .none, record: whole.record,
-        present: known[name]?.generation == generation ? nil : whole.content)
+        dictionary: dictionary, generation: .new(), status: .restored, difference: .none,
+        record: GenerationRecord(dictionary, digest: digest, chunks: 0, loaded: whole.record.loaded), present: nil)
     }
     // What Redis has lost is still what was there before.
     let served = known[name].flatMap { isLost($0) ? $0 : nil }
@@ -128,9 +133,35 @@ private struct Comparison {
     var gone: Set<String> = []
     for (served, (definition, chunks)) in zip(served, zip(definitions, chunks)) {
       let record = definition.bytes.flatMap(GenerationRecord.init)
-      if record == nil || chunks.integer != record.map({ Int64($0.chunks) }) { gone.insert(served.name) }
+      let isWhole = record != nil && chunks.integer == record.map { Int64($0.chunks) }
+      if !isWhole {
+        gone.insert(served.name)
+      } else if try await lacksMap(served.dictionary, served.generation) {
+        gone.insert(served.name)
+      }
     }
     return gone
+  }
+
+  /// Whether a map hash is gone that should have answers: nodes do without it, but not who reads Redis directly.
+  private func lacksMap(_ dictionary: DataDictionary, _ generation: Generation) async throws(StoreError) -> Bool {
+    guard dictionary.definition.direct else { return false }
+    let (name, directions) = (dictionary.definition.name, dictionary.definition.directions)
+    let replies = try await connection.replies(
+      to: directions.map {
+        RedisCommand("EXISTS", RedisWord(keys.map(name, generation, from: $0.from.name, to: $0.to.name)))
+      })
+    let missing = zip(directions, replies).filter { $0.1.integer == 0 }.map { ($0.0.from.place, $0.0.to.place) }
+    guard !missing.isEmpty else { return false }
+    return await Blocking.run {
+      missing.contains { from, to in
+        var answers = DirectAnswers(dictionary, from: from, to: to)
+        while let some = answers.next() {
+          if !some.isEmpty { return true }
+        }
+        return false
+      }
+    }
   }
 
   /// What is taken away of dictionaries.

@@ -83,7 +83,9 @@ extension KeyFinder {
   }
 
   private static func isInHeaderName(_ byte: UInt8) -> Bool {
-    byte != UInt8(ascii: "+") && isLiteral(byte) || byte == UInt8(ascii: "_")
+    // Such as user[password]. With blanks it may be a sentence.
+    if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") { return true }
+    return byte != UInt8(ascii: "+") && isLiteral(byte) || byte == UInt8(ascii: "_")
   }
 }
 

@@ -7,25 +7,37 @@ enum StatisticsScripts {
   /// KEYS: the hashes of the periods. ARGV: the field of the process, the number of the round, then for each key: seconds to
   /// live, count, errors, sum, minimum, maximum, how many words of buckets follow, and in turn the number of each bucket
   /// and its count.
+  ///
+  /// What changes of a key is set in one command, so that little goes to the append-only file. A Redis that is killed while
+  /// it writes there may end the file within a transaction, and Redis 7.0 reads on from there when it is started again.
   static let add = RedisScript(
     """
     local process, round, at = ARGV[1], tonumber(ARGV[2]), 3
     for _, key in ipairs(KEYS) do
       local life, count, errors, sum, least, most, words = unpack(ARGV, at, at + 6)
-      local first = at + 7
-      at = first + words
-      local known = redis.call('HMGET', key, process, 'min', 'max')
+      local fields, more = {process, 'min', 'max', 'count', 'errors'}, {0, 0, 0, count, errors}
+      for i = at + 7, at + 6 + words, 2 do
+        fields[#fields + 1], more[#more + 1] = ARGV[i], ARGV[i + 1]
+      end
+      at = at + 7 + words
+      local known = redis.call('HMGET', key, unpack(fields))
       if tonumber(known[1] or 0) < round then
-        redis.call('HSET', key, process, round)
+        local changed = {process, round}
+        local function set(field, value)
+          changed[#changed + 1], changed[#changed + 2] = field, value
+        end
+        if not known[2] or tonumber(least) < tonumber(known[2]) then set('min', least) end
+        if not known[3] or tonumber(most) > tonumber(known[3]) then set('max', most) end
+        for i = 4, #fields do
+          local value = tonumber(known[i] or 0)
+          if not value then return redis.error_reply('ERR hash value is not an integer') end
+          set(fields[i], string.format('%.0f', value + more[i]))
+        end
+        redis.call('HSET', key, unpack(changed))
         if not known[2] then redis.call('EXPIRE', key, life) end
-        if not known[2] or tonumber(least) < tonumber(known[2]) then redis.call('HSET', key, 'min', least) end
-        if not known[3] or tonumber(most) > tonumber(known[3]) then redis.call('HSET', key, 'max', most) end
-        redis.call('HINCRBY', key, 'count', count)
-        redis.call('HINCRBY', key, 'errors', errors)
         if type(redis.pcall('HINCRBY', key, 'sum', sum)) == 'table' then
           redis.call('HSET', key, 'sum', '9223372036854775807')
         end
-        for i = first, at - 1, 2 do redis.call('HINCRBY', key, ARGV[i], ARGV[i + 1]) end
       end
     end
     return #KEYS

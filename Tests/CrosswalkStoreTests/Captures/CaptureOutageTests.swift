@@ -162,6 +162,8 @@ import Testing
       for elapsed in 101...200 { try node.record("x", UInt64(elapsed)) }
       await node.writer.flush()
       node.clock.advance(seconds: 6)
+      // Redis told the minimum too long ago; this call makes it tell it anew.
+      try node.record("x", 40)
       await node.writer.flush()
       #expect(try !node.queue.wants(slow: name("x"), elapsed: 50, at: node.clock.now))
       await bench.redis.kill()
@@ -174,7 +176,7 @@ import Testing
         await node.writer.flush()
         return node.queue.held == 0
       }
-      #expect(try await node.slow().map(\.milliseconds) == [0.05])
+      #expect(try await node.slow().map(\.milliseconds) == [0.05, 0.04])
       await node.close()
     }
   }

@@ -80,6 +80,10 @@ import Testing
       #"{"headers":[["Host","a.example"],["Authorization","Bearer s3c"],["Cookie","s3c=1","s3c=2"],["Accept","*/*"]]}"#,
       keeps: "a.example", #"["Accept","*/*"]"#),
     Payload(
+      "fields of a form in pairs",
+      #"{"form":[["user[password]","s3c"],["card[number]","s3c"],["user[name]","ann"]]}"#,
+      keeps: #"["user[name]","ann"]"#),
+    Payload(
       "raw headers of Node",
       #"{"rawHeaders":["Host","a.example:80","Authorization","Bearer s3c","Accept","*/*","X-Auth-Token","s3c"],"url":"/x"}"#,
       keeps: "a.example:80", "*/*", #""url":"/x""#),

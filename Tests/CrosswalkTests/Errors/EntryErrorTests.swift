@@ -17,6 +17,7 @@ import Testing
     .entries(" x: {y: z}", "4:5 a mapping stands where a cell"),
     .entries("- [1, []]", "4:7 empty list; write ~"),
     .entries("- [1, [2, ~]]", "4:11 ~ stands among the values"),
+    .entries("- a: q\n  b:\n    - #2", "6:6 an empty value stands among the values of a cell"),
     .entries("- [1, [{x: y}]]", "4:8 a value is text"),
     .entries("- [\"\", '']", "4:4 empty; write ~", "4:8 empty; write ~"),
     .entries("- {a: 1, b: 2, c: 3}", "4:16 which has a, b; an entry may also have when, valid, primary and note"),
