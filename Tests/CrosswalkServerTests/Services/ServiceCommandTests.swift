@@ -154,6 +154,8 @@ struct ServiceCommandTests {
         try await MonitoredNode.run(redis.address, limit: 2) { two in
           #expect(try await one.ask("RECORD a 1us", "RECORD b 1us").allSatisfy { $0.hasPrefix("OK") })
           #expect(try await one.ask("RECORD c 1us")[0].hasPrefix("ERR limit "))
+          // Before Redis knows of both, the other node may be the first with a service of its own.
+          try await eventually { try await one.document("SERVICES").members("service") == ["a", "b"] }
           try await eventually { try await two.ask("RECORD c 1us")[0].hasPrefix("ERR limit ") }
           #expect(try await two.ask("RECORD a 1us")[0].hasPrefix("OK"))
           #expect(try await one.ask("FORGET b statistics=yes")[0] == "OK")
