@@ -30,7 +30,7 @@ import Testing
       report(LoadProgress(.writing, 0.5))
       await loads.show(tag: nil) { _ in
         #expect(loads.all.map(\.tag) == ["mine", nil])
-        #expect(loads.all.map(\.progress.phase) == [.writing, .reading])
+        #expect(loads.all.map(\.progress.phase) == [.writing, .waiting])
       }
     }
     #expect(loads.all == [])

@@ -34,7 +34,14 @@ final class CrosswalkNode: Service {
     await withGracefulShutdownHandler {
       do throws(Failure) {
         // Before anything is started: a file that is wrong should leave no trace.
-        let dictionaries = try await SourceFiles.read(settings.paths, logger: logger)
+        let dictionaries = try await cancelWhenGracefulShutdown {
+          [settings, logger] () -> Result<[DataDictionary], Failure> in
+          do throws(Failure) {
+            return .success(try await SourceFiles.read(settings.paths, logger: logger))
+          } catch {
+            return .failure(error)
+          }
+        }.get()
         guard let redis = settings.redis else { return try await serveWithPrivateRedis(dictionaries) }
         try await serve(dictionaries, with: redis)
       } catch {

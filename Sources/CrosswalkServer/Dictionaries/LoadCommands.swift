@@ -19,12 +19,10 @@ extension Command {
           let options = try request.loadOptions
           let rules = WarningRules(areErrors: try request.isGiven("strict"))
           let (content, parts) = (request.arguments[0], try request.parts)
-          return try await store.loads.show(tag: try request.tag) { report in
-            let read = try await Blocking.run { () throws(DictionaryErrors) in
-              try DictionaryFiles.read(content, parts: parts, rules: rules)
-            }
-            return .document(try await store.load(read.dictionaries, options, report).json(of: read))
+          let (read, outcome) = try await store.load(options, tag: try request.tag) {
+            try DictionaryFiles.read(content, parts: parts, rules: rules)
           }
+          return .document(outcome.json(of: read))
         }
       })
   }

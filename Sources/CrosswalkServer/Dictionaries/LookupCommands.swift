@@ -53,7 +53,7 @@ extension Command {
       return {
         .document(
           .array(
-            await Blocking.runInTurn {
+            await BackgroundThread.answering.run {
               value.withUnsafeBytes { dictionary.everyEntry($0, request) }.map(\.json)
             }))
       }
@@ -72,7 +72,7 @@ extension Command {
         // Only this search may have to look at every entry.
         let nearby =
           explanation.isUnmapped
-          ? await Blocking.runInTurn { value.withUnsafeBytes { dictionary.nearby($0, request) } } : []
+          ? await BackgroundThread.answering.run { value.withUnsafeBytes { dictionary.nearby($0, request) } } : []
         return .document(explanation.json(of: dictionary, generation: served.generation.id, nearby: nearby))
       }
     })

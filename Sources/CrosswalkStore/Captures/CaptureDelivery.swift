@@ -75,7 +75,7 @@ struct CaptureDelivery: Sendable {
   /// The captures as documents.
   private func ready(_ captures: [HeldCapture]) async -> [HeldCapture] {
     guard captures.contains(where: \.isRaw) else { return captures }
-    let documents = await Blocking.run { [node] in captures.map { $0.documented(node: node) } }
+    let documents = await BackgroundThread.capturing.run { [node] in captures.map { $0.documented(node: node) } }
     queue.replace(documents)
     return documents
   }

@@ -99,7 +99,7 @@ package struct CatalogCopy: Sendable {
   ) async throws(StoreError) -> ServedCatalog? {
     guard try await CatalogIndex.read(connection, keys, known: .empty).generations.isEmpty else { return nil }
     do throws(StoreError) {
-      return try await Blocking.run { () throws(StoreError) in try read() }
+      return try await BackgroundThread.following.run { () throws(StoreError) in try read() }
     } catch {
       guard case .damaged(let reason) = error else { throw error }
       throw .lost(

@@ -54,7 +54,7 @@ package actor CatalogFollower: Follower {
   /// - Throws: `StoreError.damaged` where the copy is not whole.
   package func serveCopy() async throws(StoreError) -> Bool {
     guard let copy else { return false }
-    return serve(copy: try await Blocking.run { () throws(StoreError) in try copy.read() })
+    return serve(copy: try await BackgroundThread.following.run { () throws(StoreError) in try copy.read() })
   }
 
   /// Serves the copy where Redis has no catalog: a Redis that has lost its data is not a reason to serve nothing.
@@ -92,7 +92,7 @@ package actor CatalogFollower: Follower {
       if result.changed {
         known[result.generation] = ServedDictionary(result.dictionary, result.generation, result.record)
       } else if let content = result.present {
-        known[result.generation] = await Blocking.run {
+        known[result.generation] = await BackgroundThread.following.run {
           ServedDictionary(DataDictionary(content), result.generation, result.record)
         }
       }
@@ -173,7 +173,7 @@ package actor CatalogFollower: Follower {
       serving \(dictionaries.count.counted("dictionary", "dictionaries")) with \
       \(catalog.entryCount.counted("entry", "entries")), revision \(catalog.revision)
       """)
-    await Blocking.run { [copy, logger] in
+    await BackgroundThread.following.run { [copy, logger] in
       copy?.keep(catalog, logger)
       Memory.giveBack()
     }
@@ -185,6 +185,8 @@ package actor CatalogFollower: Follower {
   ) async throws(StoreError) -> ServedDictionary {
     if let served = present[name], served.generation == generation { return served }
     if let mine = known[generation] { return mine }
-    return try await GenerationReader(connection: connection, keys: keys).read(name, generation)
+    return try await BackgroundThread.following.run { [connection, keys] () async throws(StoreError) in
+      try await GenerationReader(connection: connection, keys: keys).read(name, generation)
+    }
   }
 }

@@ -1,7 +1,7 @@
 internal import Crosswalk
 internal import CrosswalkRedis
 
-/// Reads a generation from Redis, and checks that it is whole.
+/// Reads a generation from Redis, and checks that it is whole: for a background thread, since it takes long.
 struct GenerationReader {
   /// How many chunks are asked for at once: a few megabytes.
   private static let chunksInFlight = 4
@@ -20,7 +20,7 @@ struct GenerationReader {
   /// - Throws: `StoreError.damaged` where the definition is missing, or count or digest do not agree.
   func read(_ name: String, _ generation: Generation) async throws(StoreError) -> ServedDictionary {
     let present = try await present(name, generation)
-    return await Blocking.run { ServedDictionary(DataDictionary(present.content), generation, present.record) }
+    return ServedDictionary(DataDictionary(present.content), generation, present.record)
   }
 
   /// What Redis has of a generation; nil where it is not whole.
@@ -68,10 +68,8 @@ struct GenerationReader {
       onProgress(record.entries * numbers.count / record.chunks)
     }
     let content = assembler.finishContent()
-    return try await Blocking.run { () throws(StoreError) in
-      try record.verify(content, as: "\(name) \(generation.id)")
-      return Present(record: record, content: content)
-    }
+    try record.verify(content, as: "\(name) \(generation.id)")
+    return Present(record: record, content: content)
   }
 }
 

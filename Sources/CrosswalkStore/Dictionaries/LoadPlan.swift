@@ -87,7 +87,7 @@ private struct Comparison {
         onProgress(min(dictionary.entryCount, read))
       }
     }
-    let digest = await Blocking.run { Digest.of(dictionary) }
+    let digest = Digest.of(dictionary)
     if let generation, let whole, whole.record.digest == digest {
       guard try await lacksMap(dictionary, generation) else {
         return LoadResult(
@@ -105,8 +105,7 @@ private struct Comparison {
       if whole == nil, served?.digest == digest { .restored } else if generation ?? served?.generation == nil {
         .new
       } else { .changed }
-    let difference =
-      status == .restored ? .none : await Blocking.run { Difference(from: before, to: dictionary.content) }
+    let difference = status == .restored ? .none : Difference(from: before, to: dictionary.content)
     return LoadResult(
       dictionary: dictionary, generation: .new(), status: status, difference: difference,
       record: GenerationRecord(dictionary, digest: digest, chunks: 0, loaded: loaded), present: nil)
@@ -153,14 +152,12 @@ private struct Comparison {
       })
     let missing = zip(directions, replies).filter { $0.1.integer == 0 }.map { ($0.0.from.place, $0.0.to.place) }
     guard !missing.isEmpty else { return false }
-    return await Blocking.run {
-      missing.contains { from, to in
-        var answers = DirectAnswers(dictionary, from: from, to: to)
-        while let some = answers.next() {
-          if !some.isEmpty { return true }
-        }
-        return false
+    return missing.contains { from, to in
+      var answers = DirectAnswers(dictionary, from: from, to: to)
+      while let some = answers.next() {
+        if !some.isEmpty { return true }
       }
+      return false
     }
   }
 

@@ -4,6 +4,8 @@ internal import Synchronization
 package struct LoadProgress: Sendable, Equatable {
   /// What a load does, in this order.
   package enum Phase: String, Sendable, CaseIterable {
+    /// Lets the loads before it end.
+    case waiting
     /// Reads and checks the dictionaries.
     case reading
     /// Compares them with what Redis holds.
@@ -59,7 +61,7 @@ package final class LoadsUnderWay: Sendable {
   ) async throws(Failure) -> Value {
     let number = state.withLock { state in
       state.lastNumber += 1
-      state.loads[state.lastNumber] = Load(tag: tag, progress: LoadProgress(.reading, 0))
+      state.loads[state.lastNumber] = Load(tag: tag, progress: LoadProgress(.waiting, 0))
       return state.lastNumber
     }
     defer { state.withLock { $0.loads[number] = nil } }

@@ -1,6 +1,7 @@
+import Crosswalk
 import Testing
 
-@testable import Crosswalk
+@testable import CrosswalkCommand
 
 @Suite struct BlockingTests {
   @Test func `work away from the tasks' threads gives its result`() async {

@@ -1,0 +1,85 @@
+import CrosswalkTesting
+import Dispatch
+import Glibc
+import Synchronization
+import Testing
+
+@testable import CrosswalkStore
+
+@Suite struct BackgroundThreadTests {
+  @Test func `work gives its result, and its error`() async throws {
+    #expect(await BackgroundThread.loading.run { 40 + 2 } == 42)
+    await #expect(throws: StoreError.self) {
+      try await BackgroundThread.loading.run { () throws(StoreError) -> Int in throw .cancelled }
+    }
+  }
+
+  @Test func `work goes on there after it has waited, and gives way to the others`() async {
+    let threads = await BackgroundThread.following.run {
+      let first = (gettid(), getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0))
+      await Task.yield()
+      try? await Task.sleep(for: .milliseconds(1))
+      return (first, gettid())
+    }
+    #expect(threads.0.0 == threads.1)
+    #expect(threads.0.1 == 10)
+  }
+
+  @Test func `Swift's own threads stay free, however much waits there`() async {
+    let gate = DispatchSemaphore(value: 0)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<100 { group.addTask { await BackgroundThread.capturing.run { block(on: gate) } } }
+      // On a thread that is blocked this would never be done.
+      for _ in 0..<100 { await Task.yield() }
+      for _ in 0..<100 { gate.signal() }
+    }
+  }
+
+  @Test func `work learns that its task is cancelled`() async {
+    let task = Task {
+      await BackgroundThread.loading.run {
+        while !Task.isCancelled { sched_yield() }
+        return true
+      }
+    }
+    task.cancel()
+    #expect(await task.value)
+  }
+
+  /// Blocks, which nothing but a thread of its own may.
+  private func block(on gate: DispatchSemaphore) { gate.wait() }
+}
+
+@Suite struct TurnsTests {
+  @Test func `one that is cancelled leaves the line, and the next has its turn`() async throws {
+    let turns = Turns()
+    await turns.take()
+    let log = Mutex<[String]>([])
+    let given = Task { await turns.takeUnlessCancelled() }
+    try await eventually { turns.waitingCount == 1 }
+    let next = Task {
+      let hasTurn = await turns.takeUnlessCancelled()
+      log.withLock { $0.append("next \(hasTurn)") }
+      turns.give()
+    }
+    try await eventually { turns.waitingCount == 2 }
+    given.cancel()
+    #expect(await given.value == false)
+    #expect(log.withLock { $0 } == [])
+    turns.give()
+    await next.value
+    #expect(log.withLock { $0 } == ["next true"])
+  }
+
+  @Test func `one that is cancelled already has no turn, even where nobody waits`() async {
+    let turns = Turns()
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return await turns.takeUnlessCancelled()
+    }
+    task.cancel()
+    #expect(await task.value == false)
+    await turns.take()
+    turns.give()
+  }
+}
