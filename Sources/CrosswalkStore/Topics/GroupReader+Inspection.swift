@@ -33,7 +33,7 @@ extension GroupReader {
       state.withLock { $0.farewell = nil }
       return
     }
-    let oldest = (members.flatMap(\.heldIDs) + [farewell?.oldest].compactMap { $0 }).min()?.previous
+    let oldest = (members.flatMap(\.unacknowledgedIDs) + [farewell?.oldest].compactMap { $0 }).min()?.previous
     logger.warning("group \(store.group) of topic \(store.topic) is gone from Redis and is made again")
     let made = try await store.make(at: min(known, oldest ?? known), with: members.map(\.member))
     state.withLock { state in

@@ -98,11 +98,19 @@ final class GroupReader: TopicReader {
   }
 
   func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool {
-    let isDone = try await store.acknowledge(id, by: member.member)
+    let isDone: Bool
+    do throws(StoreError) {
+      isDone = try await store.acknowledge(id, by: member.member)
+    } catch {
+      // The message is handled, whatever Redis knows of it: a member that acknowledges all does not wait for the time that
+      // others have, with its window full.
+      member.noteUnconfirmed(id)
+      throw error
+    }
     let left = member.release(id)
     // A member is woken for when a quarter of its room is free again, so that few scripts give many messages.
     if left == member.window * 3 / 4 { signal.send() }
-    return isDone
+    return isDone || member.takeConfirmedLater(id)
   }
 
   /// Lets a member go of which it is not known whether Redis has it.
@@ -151,6 +159,8 @@ final class GroupReader: TopicReader {
     }
     do throws(StoreError) {
       try await settleDepartures()
+      // Before anything else is given: what a member has handled is to take no room, and not to come again.
+      for member in state.withLock({ $0.members }) { try await confirm(member) }
       if isDue { try await inspect() }
       // In another turn, so that a member which leaves need not wait until there is no more.
       if try await deliver(late: isDue) { signal.send() }
@@ -168,15 +178,32 @@ final class GroupReader: TopicReader {
   private func settleDepartures() async throws(StoreError) {
     let departures = state.withLock { $0.departures }
     guard !departures.isEmpty else { return }
+    for departure in departures { try await confirmAtTheEnd(departure.member) }
     let buried = try await store.leave(
       departures.map { ($0.member.member, $0.unsent + $0.member.refused) },
       because: "its member left without acknowledging it")
     tellBuried(buried)
-    let oldest = departures.flatMap { $0.member.heldIDs.union($0.member.refused) }.min()
+    let oldest = departures.flatMap { $0.member.unacknowledgedIDs.union($0.member.refused) }.min()
     state.withLock { state in
       state.departures.removeFirst(departures.count)
       let known = [state.farewell?.oldest, oldest].compactMap { $0 }.min()
       state.farewell = Farewell(oldest: known, since: .now)
+    }
+  }
+
+  /// Tells Redis what a member has acknowledged while Redis was away.
+  private func confirm(_ member: Membership) async throws(StoreError) {
+    let ids = member.unconfirmedIDs.sorted()
+    guard !ids.isEmpty else { return }
+    member.confirm(try await store.acknowledge(ids, by: member.member))
+  }
+
+  /// The same for a member that leaves; where there is no group any more there is nothing to tell.
+  private func confirmAtTheEnd(_ member: Membership) async throws(StoreError) {
+    do throws(StoreError) {
+      try await confirm(member)
+    } catch {
+      guard error.saysNoGroup else { throw error }
     }
   }
 

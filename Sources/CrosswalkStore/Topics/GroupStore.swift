@@ -89,6 +89,17 @@ struct GroupStore: Sendable {
     }
   }
 
+  /// Acknowledges messages; tells of each whether it was the member's. It may be repeated.
+  ///
+  /// - Throws: Also where there is no such group.
+  func acknowledge(
+    _ ids: [MessageID], by member: String
+  ) async throws(StoreError) -> [(id: MessageID, isDone: Bool)] {
+    let replies = try await connection.replies(
+      to: ids.map { command(GroupScripts.acknowledge, [RedisWord(member), RedisWord($0.description)]) })
+    return zip(ids, replies).map { ($0, $1 == .integer(1)) }
+  }
+
   /// Takes members out of the group, and hands over what they have not acknowledged.
   ///
   /// It may be repeated. Returns how many messages became dead letters.

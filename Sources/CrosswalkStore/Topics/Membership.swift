@@ -21,8 +21,15 @@ package final class Membership: Sendable {
     var fresh: [MessageID: ContinuousClock.Instant] = [:]
     /// What was not acknowledged in time: it is to go to another, and takes no room here.
     var late: Set<MessageID> = []
+    /// What it has acknowledged, but Redis has not confirmed: its reader tells Redis again.
+    var unconfirmed: Set<MessageID> = []
+    /// What Redis has confirmed later than it was acknowledged: an ACK that is sent again was a good one.
+    var confirmedLater: [MessageID] = []
     var hasLeft = false
   }
+
+  /// How many of `confirmedLater` are kept: several windows, for a client that tries again soon.
+  private static let maximumConfirmedLater = 1024
 
   /// Locked while the recipient takes deliveries, so that none is under way when `stop` returns.
   private let gate = Mutex(Gate())
@@ -43,7 +50,8 @@ package final class Membership: Sendable {
 
   /// Acknowledges a message that was delivered to it; false where the message is not, or no more, this member's.
   ///
-  /// - Throws: `StoreError` where Redis is away; the message may have been acknowledged or not, and one may try again.
+  /// - Throws: `StoreError` where Redis is away. Redis is then told when it is back, as long as the message is still this
+  ///   member's; one may try again.
   package func acknowledge(_ id: String) async throws(StoreError) -> Bool {
     guard let id = MessageID(id), !held.withLock({ $0.hasLeft }) else { return false }
     return try await reader.acknowledge(id, by: self)
@@ -84,10 +92,16 @@ package final class Membership: Sendable {
   var refused: [MessageID] { gate.withLock { $0.refused } }
 
   /// How many messages it is taken to have.
-  var heldCount: Int { held.withLock { $0.fresh.count + $0.late.count } }
+  var heldCount: Int { held.withLock { $0.fresh.count + $0.late.count + $0.unconfirmed.count } }
 
   /// The messages that it is taken to have.
-  var heldIDs: Set<MessageID> { held.withLock { $0.late.union($0.fresh.keys) } }
+  var heldIDs: Set<MessageID> { held.withLock { $0.late.union($0.fresh.keys).union($0.unconfirmed) } }
+
+  /// The messages that it is taken to have and has not acknowledged.
+  var unacknowledgedIDs: Set<MessageID> { held.withLock { $0.late.union($0.fresh.keys) } }
+
+  /// The messages that it has acknowledged without a confirmation from Redis.
+  var unconfirmedIDs: Set<MessageID> { held.withLock { $0.unconfirmed } }
 
   /// How many messages it has not acknowledged, of those that are still its own to acknowledge.
   var freshCount: Int { held.withLock { $0.fresh.count } }
@@ -109,6 +123,7 @@ package final class Membership: Sendable {
       for id in ids {
         held.fresh[id] = now
         held.late.remove(id)
+        held.unconfirmed.remove(id)
       }
     }
   }
@@ -118,7 +133,35 @@ package final class Membership: Sendable {
   func release(_ id: MessageID) -> Int? {
     held.withLock { held in
       held.late.remove(id)
+      held.unconfirmed.remove(id)
       return held.fresh.removeValue(forKey: id) == nil ? nil : held.fresh.count
+    }
+  }
+
+  /// Notes that it has acknowledged a message of its own, but Redis could not be told.
+  func noteUnconfirmed(_ id: MessageID) {
+    held.withLock { held in
+      guard held.fresh.removeValue(forKey: id) != nil || held.late.remove(id) != nil else { return }
+      held.unconfirmed.insert(id)
+    }
+  }
+
+  /// Notes that Redis has now been told which messages it has acknowledged; `true` for those that were still its own.
+  func confirm(_ answers: [(id: MessageID, isDone: Bool)]) {
+    held.withLock { held in
+      for (id, isDone) in answers where held.unconfirmed.remove(id) != nil && isDone {
+        held.confirmedLater.append(id)
+      }
+      held.confirmedLater.removeFirst(max(0, held.confirmedLater.count - Self.maximumConfirmedLater))
+    }
+  }
+
+  /// Whether Redis has confirmed an acknowledgement later than it was made; says so once.
+  func takeConfirmedLater(_ id: MessageID) -> Bool {
+    held.withLock { held in
+      guard let index = held.confirmedLater.firstIndex(of: id) else { return false }
+      held.confirmedLater.remove(at: index)
+      return true
     }
   }
 

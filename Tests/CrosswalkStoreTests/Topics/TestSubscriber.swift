@@ -10,7 +10,7 @@ final class TestSubscriber: Recipient {
     var unsent = 0
     var keepsAllUnsent = false
     var takesOnce = false
-    var acknowledges = false
+    var tries = 0
     var calls = 0
   }
 
@@ -19,16 +19,16 @@ final class TestSubscriber: Recipient {
   var unsentBytes: Int { state.withLock { $0.unsent } }
 
   func deliver(_ deliveries: [Delivery]) {
-    let membership = state.withLock { state in
+    let (membership, tries) = state.withLock { state in
       state.deliveries += deliveries
       state.calls += 1
       if state.takesOnce { state.unsent = Topics.Options().unsentBytes }
       if state.keepsAllUnsent { state.unsent += deliveries.reduce(0) { $0 + $1.payload.count } }
-      return state.acknowledges ? state.membership : nil
+      return (state.membership, state.tries)
     }
-    guard let membership else { return }
+    guard let membership, tries > 0 else { return }
     Task {
-      for delivery in deliveries { await Self.acknowledge(delivery.id, membership) }
+      for delivery in deliveries { await Self.acknowledge(delivery.id, membership, tries) }
     }
   }
 
@@ -46,8 +46,8 @@ final class TestSubscriber: Recipient {
   /// How often it was given something.
   var calls: Int { state.withLock { $0.calls } }
 
-  /// Acknowledges all that it is given from now on.
-  func acknowledgeAll() { state.withLock { $0.acknowledges = true } }
+  /// Acknowledges all that it is given from now on, each until it is told what came of it, but not more often than this.
+  func acknowledgeAll(tries: Int = 100) { state.withLock { $0.tries = tries } }
 
   /// Has as much unsent as it may have.
   func fill() { state.withLock { $0.unsent = Topics.Options().unsentBytes } }
@@ -91,8 +91,8 @@ final class TestSubscriber: Recipient {
   }
 
   /// As a client that tries for a while to find out.
-  private static func acknowledge(_ id: String, _ membership: Membership) async {
-    for _ in 1...100 {
+  private static func acknowledge(_ id: String, _ membership: Membership, _ tries: Int) async {
+    for _ in 1...tries {
       if (try? await membership.acknowledge(id)) != nil { return }
       try? await Task.sleep(for: .milliseconds(20))
     }

@@ -47,6 +47,81 @@ import Testing
     }
   }
 
+  @Test func `a member that acknowledged all while Redis was away is given more as soon as it is back`() async throws {
+    try await Workbench.with(Self.durable) { bench in
+      var options = Topics.Options.quick
+      options.window = 10
+      try await bench.with(nodes: 2, options) { nodes in
+        let worker = try await nodes[0].subscribe()
+        try await nodes[1].publish(texts(1...30))
+        try await worker.expect(10)
+        await bench.redis.kill()
+        for delivery in worker.deliveries {
+          await #expect(throws: StoreError.self) { try await worker.acknowledge(delivery.id) }
+        }
+        try await bench.redis.start()
+        // Long before the 60 s after which others may have what was not acknowledged.
+        try await eventually(within: .seconds(30)) { worker.deliveries.count >= 20 }
+        #expect(worker.texts == texts(1...20))
+        try await eventually { try await nodes[1].group()?.pending == 10 }
+        // Who tries again, as one does, is told that it is done; and once.
+        for delivery in worker.deliveries.prefix(10) { #expect(try await worker.acknowledge(delivery.id)) }
+        #expect(try await !worker.acknowledge(worker.deliveries[0].id))
+        #expect(worker.deliveries.count == 20)
+      }
+    }
+  }
+
+  @Test func `what was acknowledged while Redis was away goes to nobody else when its member leaves`() async throws {
+    try await Workbench.with(Self.durable) { bench in
+      try await bench.with(nodes: 2) { nodes in
+        let worker = try await nodes[0].subscribe()
+        try await nodes[1].publish(texts(1...3))
+        try await worker.expect(3)
+        await bench.redis.kill()
+        for delivery in worker.deliveries.prefix(2) { _ = try? await worker.acknowledge(delivery.id) }
+        await worker.leave()
+        try await bench.redis.start()
+        try await eventually { try await nodes[1].group()?.members == 0 }
+        let heir = try await nodes[1].subscribe()
+        try await heir.expect(1)
+        try await nodes[1].publish("4")
+        try await heir.expect(2)
+        #expect(heir.texts == ["3", "4"])
+      }
+    }
+  }
+
+  @Test func `nobody sleeps on messages that are there while Redis is killed again and again`() async throws {
+    try await Workbench.with(Self.durable) { bench in
+      try await bench.with(nodes: 2) { nodes in
+        // Each acknowledgement is sent once, as simple clients do.
+        let auditors = [
+          try await nodes[0].subscribe(group: .named("one")), try await nodes[1].subscribe(group: .named("two")),
+        ]
+        for auditor in auditors { auditor.acknowledgeAll(tries: 1) }
+        let publishing = Task {
+          await withTaskGroup(of: Void.self) { group in
+            for number in 0..<4 { group.addTask { await nodes[number % 2].publishSurely(number, 150) } }
+          }
+        }
+        for _ in 1...2 {
+          try await eventually { try await nodes[0].publish("again") != "" }
+          await bench.redis.kill()
+          try await bench.redis.start()
+        }
+        await publishing.value
+        let all = Set((0..<4).flatMap { publisher in (1...150).map { "\(publisher) \($0)" } })
+        for auditor in auditors {
+          try await eventually(within: .seconds(30)) { Set(auditor.texts).isSuperset(of: all) }
+        }
+        try await eventually(within: .seconds(30)) {
+          try await nodes[1].topics.topics()[0].groups.allSatisfy { $0.pending == 0 && $0.lag == 0 }
+        }
+      }
+    }
+  }
+
   @Test func `subscriptions outlive a Redis that comes back with nothing`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
