@@ -147,9 +147,14 @@ package struct Keys: Sendable {
     of(topic: topic) + "read"
   }
 
-  /// The keys of a topic that last: `stream`, `dead`, `lost` and `read`.
+  /// A hash: how many messages and bytes a topic keeps, as far as its scripts have counted.
+  func size(_ topic: CoordinationName) -> String {
+    of(topic: topic) + "size"
+  }
+
+  /// The keys of a topic that last: `stream`, `dead`, `lost`, `read` and `size`.
   func all(of topic: CoordinationName) -> [String] {
-    [stream(topic), dead(topic), lost(topic), read(topic)]
+    [stream(topic), dead(topic), lost(topic), read(topic), size(topic)]
   }
 
   /// A string with PX: the message that was published under an id.

@@ -37,7 +37,11 @@ struct Workbench {
 
   /// Sends a command.
   @discardableResult
-  func send(_ words: String...) async throws -> RedisReply {
+  func send(_ words: String...) async throws -> RedisReply { try await send(words) }
+
+  /// Sends a command.
+  @discardableResult
+  func send(_ words: [String]) async throws -> RedisReply {
     try await connection.send(RedisCommand(words.map { RedisWord($0) }))
   }
 

@@ -1,7 +1,8 @@
 internal import CrosswalkRedis
 
 /// The scripts of dead letters, streams' entries with the fields `id`, `group`, `payload`, `deliveries` and `reason`, in
-/// this order; the keys carry the tag of the topic.
+/// this order; the keys carry the tag of the topic. The payload is that of the message: a letter has none of its own, so
+/// that letters take no room that nobody counts.
 ///
 /// A letter whose message is kept no more counts for nothing: it goes when all messages are younger than itself.
 enum DeadLetterScripts {
@@ -21,7 +22,11 @@ enum DeadLetterScripts {
       local page = redis.call('XRANGE', KEYS[2], ARGV[1], '+', 'COUNT', ARGV[2])
       local letters = {#page == tonumber(ARGV[2]) and '(' .. page[#page][1] or ''}
       for _, letter in ipairs(page) do
-        if isKept(letter[2][2]) then letters[#letters + 1] = letter[2] end
+        local message = isKept(letter[2][2]) and redis.call('XRANGE', KEYS[1], letter[2][2], letter[2][2])[1]
+        if message then
+          letter[2][6] = message[2][2]
+          letters[#letters + 1] = letter[2]
+        end
       end
       return letters
       """)
@@ -46,7 +51,7 @@ enum DeadLetterScripts {
           end
         end
       end
-      if groups > 0 then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
+      if groups > 0 then redis.pcall('PUBLISH', ARGV[4], ARGV[5]) end
       return {#page == tonumber(ARGV[2]) and '(' .. page[#page][1] or '', groups}
       """)
 }

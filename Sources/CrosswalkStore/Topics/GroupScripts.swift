@@ -4,12 +4,11 @@ internal import CrosswalkRedis
 ///
 /// The consumer `-` is nobody: it has what was handed over and waits for any member. The keys carry the tag of the topic.
 enum GroupScripts {
-  /// `bury` makes a dead letter of a message.
+  /// `bury` makes a dead letter of a message; the payload stays where it is, in the message.
   private static let bury = """
     local function bury(id, deliveries, reason)
-      local entry = redis.call('XRANGE', KEYS[1], id, id)[1]
-      if entry then
-        redis.call('XADD', KEYS[2], '*', 'id', id, 'group', ARGV[1], 'payload', entry[2][2], 'deliveries', deliveries,
+      if redis.call('XRANGE', KEYS[1], id, id)[1] then
+        redis.call('XADD', KEYS[2], '*', 'id', id, 'group', ARGV[1], 'payload', '', 'deliveries', deliveries,
           'reason', 'delivered ' .. deliveries .. ' times; ' .. reason)
       end
       redis.call('XACK', KEYS[1], ARGV[1], id)
@@ -184,7 +183,7 @@ enum GroupScripts {
         end
       until #page < 100
       redis.call('XGROUP', 'DELCONSUMER', stream, group, member)
-      if moved > 0 then redis.call('PUBLISH', ARGV[5], ARGV[6]) end
+      if moved > 0 then redis.pcall('PUBLISH', ARGV[5], ARGV[6]) end
       return buried
       """)
 }

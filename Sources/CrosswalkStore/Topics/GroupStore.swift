@@ -173,7 +173,8 @@ struct GroupStore: Sendable {
         })
       for (id, reply) in zip(some, replies) {
         // An id, then fields and values.
-        guard let payload = reply.array?.first?.array?.last?.array?.last?.bytes else { continue }
+        guard let fields = reply.array?.first?.array?.last?.array, fields.count > 1, let payload = fields[1].bytes
+        else { continue }
         messages.append((id, payload))
       }
     }

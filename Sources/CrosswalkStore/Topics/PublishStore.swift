@@ -71,8 +71,9 @@ struct PublishStore: Sendable {
 
   private func words(_ publication: Publication, remembered: UInt64) -> [RedisWord] {
     [
-      RedisWord(publication.payload), RedisWord(options.messages), RedisWord(options.age.wholeMilliseconds),
-      RedisWord(remembered), RedisWord(keys.topicChanges), RedisWord(publication.topic.text),
+      RedisWord(publication.payload), RedisWord(options.messages), RedisWord(options.bytes),
+      RedisWord(options.age.wholeMilliseconds), RedisWord(remembered), RedisWord(keys.topicChanges),
+      RedisWord(publication.topic.text),
     ]
   }
 }

@@ -28,7 +28,9 @@ struct Sweeper: Sendable {
         to: some.map { topic in
           TopicScripts.sweep.command(
             keys: keys.all(of: topic),
-            arguments: [RedisWord(options.messages), RedisWord(options.age.wholeMilliseconds)])
+            arguments: [
+              RedisWord(options.messages), RedisWord(options.bytes), RedisWord(options.age.wholeMilliseconds),
+            ])
         })
       for (topic, reply) in zip(some, replies) { losses.note(reply, in: topic) }
     }

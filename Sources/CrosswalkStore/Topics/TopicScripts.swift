@@ -2,7 +2,8 @@ internal import CrosswalkRedis
 
 /// The scripts that publish messages, and let go of old ones.
 ///
-/// The keys of one script carry the tag of the topic. A stream's entry has one field, `payload`.
+/// The keys of one script carry the tag of the topic. A stream's entry has two fields: `payload`, and `end`, how many bytes
+/// were published up to and with this message. So what a topic holds is known from its first message and its last.
 enum TopicScripts {
   /// `before` tells whether one id of a message is lower than another.
   static let before = """
@@ -25,134 +26,198 @@ enum TopicScripts {
     return redis.call('SADD', KEYS[1], ARGV[1])
     """)
 
-  /// `trim` cuts a stream to so many messages that are younger than so many ms, and settles with the groups that had not
-  /// handled what went; it returns these, each followed by how many it lost.
+  /// `first` and `last` are messages of the stream; `extent` tells where the first of them begins and the last ends, in
+  /// bytes of all that was ever published.
   ///
-  /// Nothing is ever taken out of the middle of a stream. So what was ever published less what is there is what went; of
-  /// that a group has not read what it was not given.
-  private static let trim = """
-    local function trim(stream, dead, lost, read, most, age)
-      local now = redis.call('TIME')
-      local oldest = string.format('%.0f', math.max(0, now[1] * 1000 + math.floor(now[2] / 1000) - age))
-      local gone = redis.call('XTRIM', stream, 'MAXLEN', most) + redis.call('XTRIM', stream, 'MINID', oldest)
-      if gone == 0 then return {} end
-      local facts = {}
-      local function note(list)
-        for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
-      end
-      note(redis.call('XINFO', 'STREAM', stream))
-      local first = facts['first-entry']
-      local before, went = first and '(' .. first[1] or '+', facts['entries-added'] - facts['length']
-      local missed = {}
-      local function miss(group, count)
-        if count > 0 then missed[group] = (missed[group] or 0) + count end
-      end
-      for _, list in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-        note(list)
-        local group = facts['name']
-        local given = tonumber(redis.call('HGET', read, group) or went)
-        if given < went then
-          redis.call('HSET', read, group, went)
-          miss(group, went - given)
-        end
-        if facts['pending'] > 0 then
-          repeat
-            local page = redis.call('XPENDING', stream, group, '-', before, 100)
-            for _, entry in ipairs(page) do redis.call('XACK', stream, group, entry[1]) end
-            miss(group, #page)
-          until #page < 100
-        end
-      end
-      -- A dead letter is younger than its message: one that is older than all messages has none any more.
-      repeat
-        local page = redis.call('XRANGE', dead, '-', before, 'COUNT', 100)
-        for _, letter in ipairs(page) do
-          redis.call('XDEL', dead, letter[1])
-          miss(letter[2][4], 1)
-        end
-      until #page < 100
-      local told = {}
-      for group, count in pairs(missed) do
-        redis.call('HINCRBY', lost, group, count)
-        told[#told + 1] = group
-        told[#told + 1] = count
-      end
-      return told
+  /// Both are noted in the hash `size`, since to read a message of a MiB only to know where it ends takes its time. Where
+  /// there is another number of messages than was noted, as after a Redis that was killed in the middle of a script, the
+  /// messages themselves say it. Those of earlier versions have no `end`, and count for nothing.
+  private static let extent = """
+    local stream, size = KEYS[1], KEYS[5]
+    local function whole(number) return string.format('%.0f', number) end
+    local function first() return redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1] end
+    local function ending(entry) return tonumber(entry[2][4] or 0) end
+    local function beginning(entry) return math.max(0, ending(entry) - #entry[2][2]) end
+    local function extent()
+      local noted = redis.call('HMGET', size, 'messages', 'begin', 'end')
+      local messages, noted_end = redis.call('XLEN', stream), tonumber(noted[3] or 0)
+      if tonumber(noted[1] or 0) == messages then return tonumber(noted[2] or 0), noted_end end
+      if messages == 0 then return noted_end, noted_end end
+      local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+      return beginning(first()), last[2][4] and ending(last) or noted_end
     end
 
     """
 
+  /// `trim` cuts a stream to so many messages and bytes that are younger than so many ms, and settles with the groups that
+  /// had not handled what went; it returns these, each followed by how many they lost.
+  ///
+  /// It is told where the messages begin and end, and notes that. Nothing is ever taken out of the middle of a stream. So
+  /// what was ever published less what is there is what went; of that a group has not read what it was not given.
+  private static let trim =
+    extent + """
+      local dead, lost, read = KEYS[2], KEYS[3], KEYS[4]
+      -- The first message from which on there are no more than so many bytes; nil where even the last has more.
+      local function firstWithin(bytes, finish)
+        local from, count = '-', 1
+        while true do
+          local page = redis.call('XRANGE', stream, from, '+', 'COUNT', count)
+          if #page == 0 then return nil end
+          for _, entry in ipairs(page) do
+            if finish - beginning(entry) <= bytes then return entry end
+          end
+          -- Few at first: where a large message has come, about as many bytes go.
+          from, count = '(' .. page[#page][1], math.min(64, 2 * count)
+        end
+      end
+      local function trim(begin, finish, most, bytes, age)
+        bytes = tonumber(bytes)
+        local now = redis.call('TIME')
+        local oldest = whole(math.max(0, now[1] * 1000 + math.floor(now[2] / 1000) - age))
+        local gone = redis.call('XTRIM', stream, 'MAXLEN', most) + redis.call('XTRIM', stream, 'MINID', oldest)
+        local kept = gone > 0 and first() or nil
+        if gone > 0 then begin = kept and beginning(kept) or finish end
+        if finish - begin > bytes then
+          kept = firstWithin(bytes, finish)
+          if kept then
+            gone = gone + redis.call('XTRIM', stream, 'MINID', kept[1])
+          else
+            gone = gone + redis.call('XTRIM', stream, 'MAXLEN', 0)
+          end
+          begin = kept and beginning(kept) or finish
+        end
+        local messages, noted = redis.call('XLEN', stream), redis.call('HMGET', size, 'messages', 'end')
+        if gone > 0 or messages ~= tonumber(noted[1] or 0) or finish ~= tonumber(noted[2] or 0) then
+          redis.call('HSET', size, 'messages', messages, 'begin', whole(begin), 'end', whole(finish),
+            unpack(kept and {'first', kept[1]} or {}))
+        end
+        if gone == 0 then return {} end
+        local facts = {}
+        local function note(list)
+          for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
+        end
+        note(redis.call('XINFO', 'STREAM', stream))
+        local before, went = kept and '(' .. kept[1] or '+', facts['entries-added'] - facts['length']
+        local missed = {}
+        local function miss(group, count)
+          if count > 0 then missed[group] = (missed[group] or 0) + count end
+        end
+        for _, list in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+          note(list)
+          local group = facts['name']
+          local given = tonumber(redis.call('HGET', read, group) or went)
+          if given < went then
+            redis.call('HSET', read, group, went)
+            miss(group, went - given)
+          end
+          if facts['pending'] > 0 then
+            repeat
+              local page = redis.call('XPENDING', stream, group, '-', before, 100)
+              for _, entry in ipairs(page) do redis.call('XACK', stream, group, entry[1]) end
+              miss(group, #page)
+            until #page < 100
+          end
+        end
+        -- A dead letter is younger than its message: one that is older than all messages has none any more.
+        repeat
+          local page = redis.call('XRANGE', dead, '-', before, 'COUNT', 100)
+          for _, letter in ipairs(page) do
+            redis.call('XDEL', dead, letter[1])
+            miss(letter[2][4], 1)
+          end
+        until #page < 100
+        local told = {}
+        for group, count in pairs(missed) do
+          redis.call('HINCRBY', lost, group, count)
+          told[#told + 1] = group
+          told[#told + 1] = count
+        end
+        return told
+      end
+
+      """
+
   /// Publishes a message, unless one was published under the same id lately.
   ///
-  /// KEYS: stream, dead, lost, read, and seen where there is an id. ARGV: the payload, how many messages are kept, for how many
-  /// ms, for how many ms the id is remembered, the channel, the topic, the Redis that is known.
+  /// KEYS: stream, dead, lost, read, size, and seen where there is an id. ARGV: the payload, how many messages and bytes are
+  /// kept, for how many ms, for how many ms the id is remembered, the channel, the topic, the Redis that is known.
   /// Returns the id of the message, and what `trim` returns; or `other` and which Redis this is.
   static let publish = RedisScript(
     RedisRun.isKnown + trim + """
-      local before = KEYS[5] and redis.call('GET', KEYS[5])
+      local before = KEYS[6] and redis.call('GET', KEYS[6])
       if before then return {before, {}} end
-      local id = redis.call('XADD', KEYS[1], '*', 'payload', ARGV[1])
-      if KEYS[5] then redis.call('SET', KEYS[5], id, 'PX', ARGV[4]) end
-      local lost = trim(KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[2], ARGV[3])
-      redis.call('PUBLISH', ARGV[5], ARGV[6])
+      local begin, finish = extent()
+      finish = finish + #ARGV[1]
+      local id = redis.call('XADD', stream, '*', 'payload', ARGV[1], 'end', whole(finish))
+      if KEYS[6] then redis.call('SET', KEYS[6], id, 'PX', ARGV[5]) end
+      local lost = trim(begin, finish, ARGV[2], ARGV[3], ARGV[4])
+      redis.pcall('PUBLISH', ARGV[6], ARGV[7])
       return {id, lost}
       """)
 
   /// Publishes a message again that Redis has lost, with the id that it had unless there is a newer one.
   ///
-  /// It may be repeated. A message that is not there was not lost if it would have been trimmed: where there are as many as
-  /// are kept, and all are newer; or where it is too old. An id is remembered for as long as it would have been, but a
+  /// It may be repeated. A message that is not there was not lost if it was trimmed: where it is older than the first that
+  /// trimming has left, or than all of as many as are kept; or where it is too old. An id is remembered for as long as it would have been, but a
   /// minute at least, so that whoever could not reach Redis can try again.
   ///
-  /// KEYS: stream, dead, lost, read, and seen or again. ARGV: the payload, how many messages are kept, for how many ms, for
-  /// how many ms the id is remembered, the channel, the topic, the id that the message had.
+  /// KEYS: stream, dead, lost, read, size, and seen or again. ARGV: the payload, how many messages and bytes are kept, for how
+  /// many ms, for how many ms the id is remembered, the channel, the topic, the id that the message had.
   /// Returns the id that it has, or '' where it was trimmed; what `trim` returns; and 1 where it had been lost.
   static let publishAgain = RedisScript(
-    trim + """
-      local stream, payload, most, age, id = KEYS[1], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[7]
+    trim + before + """
+      local payload, most, age, id = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[4]), ARGV[8]
       local function entry(id) return redis.call('XRANGE', stream, id, id)[1] end
-      local known = redis.call('GET', KEYS[5])
+      local known = redis.call('GET', KEYS[6])
       if known then return {entry(known) and known or '', {}, 0} end
       local there = entry(id)
       if there and there[2][2] == payload then return {id, {}, 0} end
       local time = redis.call('TIME')
       local now = time[1] * 1000 + math.floor(time[2] / 1000)
       local published = tonumber(string.match(id, '^%d+'))
+      local left = redis.call('HGET', size, 'first')
       local isOldest = redis.call('XLEN', stream) >= most and #redis.call('XRANGE', stream, '-', id, 'COUNT', 1) == 0
-      if isOldest or published < now - age then return {'', {}, 0} end
-      local added = redis.pcall('XADD', stream, id, 'payload', payload)
+      if left and before(id, left) or isOldest or published < now - age then return {'', {}, 0} end
+      local begin, finish = extent()
+      finish = finish + #payload
+      local added = redis.pcall('XADD', stream, id, 'payload', payload, 'end', whole(finish))
       -- Others have published meanwhile.
-      if type(added) == 'table' then added = redis.call('XADD', stream, '*', 'payload', payload) end
-      local rest = math.min(ARGV[4], math.max(60000, published + ARGV[4] - now))
-      redis.call('SET', KEYS[5], added, 'PX', string.format('%.0f', rest))
-      local lost = trim(stream, KEYS[2], KEYS[3], KEYS[4], most, age)
-      redis.call('PUBLISH', ARGV[5], ARGV[6])
+      if type(added) == 'table' then
+        added = redis.call('XADD', stream, '*', 'payload', payload, 'end', whole(finish))
+      end
+      local rest = math.min(ARGV[5], math.max(60000, published + ARGV[5] - now))
+      redis.call('SET', KEYS[6], added, 'PX', whole(rest))
+      local lost = trim(begin, finish, most, ARGV[3], age)
+      redis.pcall('PUBLISH', ARGV[6], ARGV[7])
       return {added, lost, 1}
       """)
 
   /// Lets go of what is too old.
   ///
-  /// KEYS: stream, dead, lost, read. ARGV: how many messages are kept, for how many ms. Returns what `trim` returns.
+  /// KEYS: stream, dead, lost, read, size. ARGV: how many messages and bytes are kept, for how many ms. Returns what `trim`
+  /// returns.
   static let sweep = RedisScript(
     trim + """
-      return trim(KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1], ARGV[2])
+      local begin, finish = extent()
+      return trim(begin, finish, ARGV[1], ARGV[2], ARGV[3])
       """)
 
   /// What there is of a topic.
   ///
-  /// KEYS: stream, dead, lost, read. Returns how many messages and dead letters there are, how many messages were ever
-  /// published, what Redis tells of each group, and what each has lost and was given.
+  /// KEYS: stream, dead, lost, read, size. Returns how many messages and dead letters there are, how many messages were ever
+  /// published, what Redis tells of each group, what each has lost and was given, and how many bytes there are.
   static let status = RedisScript(
-    """
-    local added, groups = 0, {}
-    if redis.call('EXISTS', KEYS[1]) == 1 then
-      local facts = redis.call('XINFO', 'STREAM', KEYS[1])
-      for i = 1, #facts, 2 do if facts[i] == 'entries-added' then added = facts[i + 1] end end
-      groups = redis.call('XINFO', 'GROUPS', KEYS[1])
-    end
-    return {redis.call('XLEN', KEYS[1]), redis.call('XLEN', KEYS[2]), added, groups, redis.call('HGETALL', KEYS[3]),
-      redis.call('HGETALL', KEYS[4])}
-    """)
+    extent + """
+      local added, groups = 0, {}
+      if redis.call('EXISTS', stream) == 1 then
+        local facts = redis.call('XINFO', 'STREAM', stream)
+        for i = 1, #facts, 2 do if facts[i] == 'entries-added' then added = facts[i + 1] end end
+        groups = redis.call('XINFO', 'GROUPS', stream)
+      end
+      local begin, finish = extent()
+      return {redis.call('XLEN', stream), redis.call('XLEN', KEYS[2]), added, groups, redis.call('HGETALL', KEYS[3]),
+        redis.call('HGETALL', KEYS[4]), finish - begin}
+      """)
 
   /// The id that was given last.
   ///

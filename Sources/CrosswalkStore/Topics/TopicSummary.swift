@@ -19,6 +19,8 @@ package struct TopicSummary: Sendable {
   package let topic: String
   /// How many messages are kept.
   package let messages: Int64
+  /// How many bytes their payloads have together.
+  package let bytes: Int64
   package let groups: [Group]
   /// How many dead letters there are.
   package let dead: Int64
@@ -27,12 +29,13 @@ package struct TopicSummary: Sendable {
 
   /// Reads what the script `status` returns; nil for anything else.
   init?(_ topic: CoordinationName, _ reply: RedisReply) {
-    guard let parts = reply.array, parts.count == 6, let messages = parts[0].integer, let dead = parts[1].integer,
-      let published = parts[2].integer, let facts = parts[3].array
+    guard let parts = reply.array, parts.count == 7, let messages = parts[0].integer, let dead = parts[1].integer,
+      let published = parts[2].integer, let facts = parts[3].array, let bytes = parts[6].integer
     else { return nil }
     let (lost, given) = (Self.counts(parts[4]), Self.counts(parts[5]))
     self.topic = topic.text
     self.messages = messages
+    self.bytes = bytes
     self.dead = dead
     self.lost = lost.values.reduce(0, +)
     groups = facts.compactMap { facts in
@@ -49,7 +52,8 @@ package struct TopicSummary: Sendable {
   /// The item of what TOPICS answers.
   package var json: JSON {
     [
-      "topic": .string(topic), "messages": .integer(messages), "groups": .array(groups.map(\.json)),
+      "topic": .string(topic), "messages": .integer(messages), "bytes": .integer(bytes),
+      "groups": .array(groups.map(\.json)),
       "dead": .integer(dead), "lost": .integer(lost),
     ]
   }

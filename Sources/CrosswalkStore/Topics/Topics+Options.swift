@@ -5,6 +5,8 @@ extension Topics {
     package var topics = 10_000
     /// How many messages of a topic are kept.
     package var messages = 1_000_000
+    /// How many bytes the messages of a topic may have together; of more, the oldest are not kept.
+    package var bytes = 256 << 20
     /// For how long a message is kept.
     package var age: Duration = .seconds(7 * 24 * 3600)
     /// For how long a publish id is remembered.

@@ -92,8 +92,8 @@ struct TopicCommandTests {
           let group = #"{"group":"workers","members":1,"pending":1,"lag":0,"lost":0}"#
           #expect(
             try await node.ask("TOPICS")
-              == #"OK [{"topic":"a","messages":1,"groups":[],"dead":0,"lost":0},"#
-              + #"{"topic":"b","messages":2,"groups":[\#(group)],"dead":0,"lost":0}]"#)
+              == #"OK [{"topic":"a","messages":1,"bytes":5,"groups":[],"dead":0,"lost":0},"#
+              + #"{"topic":"b","messages":2,"bytes":6,"groups":[\#(group)],"dead":0,"lost":0}]"#)
         }
       }
     }

@@ -213,6 +213,24 @@ import Testing
     }
   }
 
+  @Test func `what was trimmed for its bytes is not published again`() async throws {
+    try await Workbench.with(Self.durable) { bench in
+      var options = Topics.Options.quick
+      options.bytes = 100
+      try await bench.with(nodes: 1, options) { nodes in
+        // The last one would leave room for the first.
+        let sizes = [10, 95, 10]
+        for size in sizes { try await nodes[0].publish(String(repeating: "x", count: size)) }
+        #expect(try await bench.payloads().map(\.count) == [10])
+        await bench.redis.kill()
+        try await bench.redis.start()
+        try await eventually { try await nodes[0].publish("after") != "" }
+        #expect(try await bench.payloads().map(\.count) == [10, 5])
+        #expect(!nodes[0].log.all.contains { $0.contains("published again") })
+      }
+    }
+  }
+
   @Test func `a topic and its group that were lost are made again, with nobody there`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 2) { nodes in
@@ -296,7 +314,7 @@ extension Workbench {
 
   /// The texts of the messages of the topic `orders`.
   fileprivate func payloads() async throws -> [String] {
-    try await entries().compactMap { $0.last?.array?.last?.string }
+    try await entries().compactMap { $0.last?.array?[1].string }
   }
 
   private func entries() async throws -> [[RedisReply]] {

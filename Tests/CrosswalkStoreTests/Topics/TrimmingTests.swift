@@ -47,6 +47,80 @@ import Testing
     }
   }
 
+  @Test func `of more bytes than are kept the oldest messages go, and are counted as lost`() async throws {
+    try await Workbench.with { bench in
+      var options = Topics.Options.quick
+      options.bytes = 1000
+      try await bench.with(nodes: 1, options) { nodes in
+        let handler = try await nodes[0].subscribe(group: .named("handler"))
+        handler.acknowledgeAll()
+        _ = try await nodes[0].subscribe(group: .named("away")).leave()
+        for count in 1...10 {
+          try await nodes[0].publish(String(repeating: "x", count: 200))
+          try await handler.expect(count)
+          try await eventually { try await nodes[0].group("handler")?.pending == 0 }
+        }
+        let full = try await nodes[0].topics.topics()[0]
+        #expect([full.messages, full.bytes, full.lost] == [5, 1000, 5])
+        #expect(try await nodes[0].group("away")?.lost == 5)
+        try await nodes[0].publish(String(repeating: "y", count: 700))
+        let after = try await nodes[0].topics.topics()[0]
+        #expect([after.messages, after.bytes, after.lost] == [2, 900, 9])
+        #expect(try await nodes[0].group("away")?.lag == 2)
+        let late = try await nodes[0].subscribe(group: .named("away"))
+        try await late.expect(2)
+        #expect(late.texts.map(\.count) == [200, 700])
+      }
+    }
+  }
+
+  @Test func `whichever limit comes first holds after each message, whatever sizes they have`() async throws {
+    try await Workbench.with { bench in
+      var options = Topics.Options.quick
+      (options.messages, options.bytes) = (20, 2000)
+      var generator = SystemRandomNumberGenerator()
+      try await bench.with(nodes: 1, options) { nodes in
+        var kept: [Int] = []
+        for _ in 1...300 {
+          let size = Int.random(in: 0...(Bool.random(using: &generator) ? 50 : 600), using: &generator)
+          try await nodes[0].publish(String(repeating: "x", count: size))
+          kept.append(size)
+          while kept.count > 20 || kept.reduce(0, +) > 2000 { kept.removeFirst() }
+          let summary = try await nodes[0].topics.topics()[0]
+          #expect([summary.messages, summary.bytes] == [Int64(kept.count), Int64(kept.reduce(0, +))])
+        }
+      }
+    }
+  }
+
+  @Test func `bytes are counted right after a script that was carried out in part, and beside older messages`()
+    async throws
+  {
+    try await Workbench.with { bench in
+      var options = Topics.Options.quick
+      options.bytes = 1000
+      try await bench.with(nodes: 1, options) { nodes in
+        let (stream, size) = ("crosswalk:{t:orders}:stream", "crosswalk:{t:orders}:size")
+        // As an earlier version published.
+        for _ in 1...3 { try await bench.send("XADD", stream, "*", "payload", String(repeating: "o", count: 300)) }
+        func bytes() async throws -> Int64 { try await nodes[0].topics.topics()[0].bytes }
+        try await nodes[0].publish(String(repeating: "x", count: 400))
+        #expect(try await bytes() == 400)
+        // A Redis that is killed can lose the end of a script: what is in the stream is what counts.
+        let before = try await bench.send("HGETALL", size).strings
+        try await nodes[0].publish(String(repeating: "x", count: 500))
+        try await bench.send(["HSET", size] + before)
+        #expect(try await bytes() == 900)
+        try await bench.send("DEL", size)
+        #expect(try await bytes() == 900)
+        // The older ones go first.
+        try await nodes[0].publish(String(repeating: "x", count: 101))
+        let summary = try await nodes[0].topics.topics()[0]
+        #expect([summary.messages, summary.bytes] == [2, 601])
+      }
+    }
+  }
+
   @Test func `messages that are too old go by themselves, with their dead letters`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
@@ -91,9 +165,10 @@ import Testing
         try await eventually { try await nodes[0].group()?.pending == 2 }
         let text = try await JSON.array(nodes[1].topics.topics().map(\.json)).text
         #expect(
-          text == #"[{"topic":"orders","messages":2,"groups":[{"group":"a","members":0,"pending":0,"lag":2,"lost":0},"#
+          text
+            == #"[{"topic":"orders","messages":2,"bytes":2,"groups":[{"group":"a","members":0,"pending":0,"lag":2,"lost":0},"#
             + #"{"group":"workers","members":2,"pending":2,"lag":0,"lost":0}],"dead":0,"lost":0},"#
-            + #"{"topic":"zebra","messages":1,"groups":[],"dead":0,"lost":0}]"#)
+            + #"{"topic":"zebra","messages":1,"bytes":1,"groups":[],"dead":0,"lost":0}]"#)
         await worker.leave()
         #expect(try await nodes[1].group()?.members == 1)
       }
