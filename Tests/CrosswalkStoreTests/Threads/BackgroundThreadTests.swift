@@ -16,10 +16,10 @@ import Testing
 
   @Test func `work goes on there after it has waited, and gives way to the others`() async {
     let threads = await BackgroundThread.following.run {
-      let first = (gettid(), getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0))
+      let first = (pthread_self(), getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0))
       await Task.yield()
       try? await Task.sleep(for: .milliseconds(1))
-      return (first, gettid())
+      return (first, pthread_self())
     }
     #expect(threads.0.0 == threads.1)
     #expect(threads.0.1 == 10)
