@@ -30,6 +30,72 @@ import Testing
     }
   }
 
+  @Test func `in a directory that others can look into they can read nothing, and that is said`() async throws {
+    try await withTemporaryPath { directory in
+      let log = Mutex<[PrivateRedis.Event]>([])
+      for path in [directory, directory + "/appendonlydir"] {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      }
+      // As earlier versions made it.
+      let old = directory + "/redis.log"
+      #expect(FileManager.default.createFile(atPath: old, contents: nil, attributes: [.posixPermissions: 0o644]))
+      let redis = try await PrivateRedis.start(dataDirectory: directory) { event in log.withLock { $0.append(event) } }
+      try await set("key", to: "value", in: redis)
+      let words = "others may look into the data directory \(directory) (its mode is 755): chmod 700 \(directory)"
+      #expect(log.withLock { $0.first } == .exposed(words))
+      let names = try FileManager.default.subpathsOfDirectory(atPath: directory)
+      #expect(names.contains { $0.hasSuffix(".incr.aof") })
+      for name in names { #expect(try (mode(of: "\(directory)/\(name)") ?? 0) & 0o077 == 0, "\(name)") }
+      await redis.stop()
+    }
+  }
+
+  @Test func `one that reads its data for long says how far it is`() async throws {
+    try await withTemporaryPath { directory in
+      let data = directory + "/data"
+      let first = try await PrivateRedis.start(dataDirectory: data)
+      let connection = RedisConnection(address: first.address)
+      _ = try await connection.send((1...3000).map { RedisCommand("SET", RedisWord($0), "value") })
+      await connection.close()
+      await first.stop()
+      // Slowly, and looking up more often than every 2 MB.
+      try write(
+        program: #"exec redis-server "$@" --key-load-delay 2000 --loading-process-events-interval-bytes 1024"#,
+        in: directory)
+      let log = Mutex<[PrivateRedis.Event]>([])
+      let second = try await PrivateRedis.start(dataDirectory: data, searchPath: directory) { event in
+        log.withLock { $0.append(event) }
+      }
+      #expect(try await get("3000", from: second) == "value")
+      await second.stop()
+      let words = log.withLock { $0 }.compactMap { event in
+        if case .waiting(let words) = event { words } else { nil }
+      }
+      #expect(
+        words.contains { $0.hasPrefix("redis-server reads its data: ") && $0.contains(" % are read") }, "\(words)")
+    }
+  }
+
+  @Test func `one that says nothing is told of, with its last words`() async throws {
+    try await withTemporaryPath { directory in
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+      try write(program: "echo I am thinking; exec sleep 3600", in: directory)
+      let (events, sink) = AsyncStream.makeStream(of: PrivateRedis.Event.self)
+      let start = Task {
+        try await PrivateRedis.start(dataDirectory: directory + "/data", searchPath: directory) { sink.yield($0) }
+      }
+      for await event in events {
+        guard case .waiting(let words) = event else { continue }
+        #expect(words.hasPrefix("redis-server does not answer after 2 s ("))
+        #expect(words.hasSuffix("; it wrote last: I am thinking"))
+        break
+      }
+      start.cancel()
+      await #expect(throws: PrivateRedisError.cancelled) { try await start.value }
+    }
+  }
+
   @Test func `it keeps every write and drops nothing`() async throws {
     try await withTemporaryPath { directory in
       let redis = try await PrivateRedis.start(dataDirectory: directory)
@@ -146,6 +212,20 @@ import Testing
     #expect(error?.description.contains("/proc/nowhere") == true)
   }
 
+  @Test func `what is a file is an error that says so`() async throws {
+    try await withTemporaryPath { file in
+      try Data().write(to: URL(filePath: file))
+      for directory in [file, file + "/data"] {
+        let error = await #expect(throws: PrivateRedisError.self) {
+          try await PrivateRedis.start(dataDirectory: directory)
+        }
+        let reason = "Not a directory; name a directory, or choose another with --data-dir"
+        let what = directory == file ? "" : "\(file): "
+        #expect(error?.description == "the data directory \(directory) cannot be used: \(what)\(reason)")
+      }
+    }
+  }
+
   @Test func `a path too long for a socket has its socket elsewhere, for as long as it runs`() async throws {
     try await withTemporaryPath(String(repeating: "long/", count: 25)) { directory in
       let redis = try await PrivateRedis.start(dataDirectory: directory)
@@ -199,6 +279,13 @@ import Testing
       let again = try await PrivateRedis.start(dataDirectory: directory)
       await again.stop()
     }
+  }
+
+  /// Writes a program that is taken for redis-server.
+  private func write(program: String, in directory: String) throws {
+    let path = directory + "/redis-server"
+    try Data("#!/bin/sh\n\(program)\n".utf8).write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
   }
 
   private func set(_ key: String, to value: String, in redis: PrivateRedis) async throws {

@@ -89,6 +89,10 @@ final class CrosswalkNode: Service {
     let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
     let monitoring = Monitoring(address: address, keys: keys, node: Host.name, logger: logger)
     let coordination = Coordination(address: address, keys: keys, node: Host.name, logger: logger)
+    // Before anything can fail for it. A private Redis is as it has to be.
+    let requirements = RedisRequirements(connection: connection, keys: keys)
+    var isChecked = true
+    if settings.redis != nil { isChecked = await requirements.warnNow(logger) }
     let result: Result<Void, Failure>
     do throws(Failure) {
       try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
@@ -100,7 +104,8 @@ final class CrosswalkNode: Service {
       }.get()
       await monitoring.prepare()
       let node = makeNode(connection, store, cell, follower, monitoring, coordination)
-      result = await runTogether(node, address, follower, monitoring, coordination, seeds)
+      let later = isChecked ? nil : requirements
+      result = await runTogether(node, address, follower, monitoring, coordination, seeds, later)
       async let finished: Void = coordination.finish(within: Self.patience)
       await monitoring.finish(within: Self.patience)
       await finished
@@ -187,7 +192,7 @@ final class CrosswalkNode: Service {
   /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
   private func runTogether(
     _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring,
-    _ coordination: Coordination, _ seeds: Seeds
+    _ coordination: Coordination, _ seeds: Seeds, _ requirements: RedisRequirements?
   ) async -> Result<Void, Failure> {
     let service = LineService(
       node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
@@ -199,6 +204,7 @@ final class CrosswalkNode: Service {
       group.addTask { await monitoring.run() }
       group.addTask { await coordination.run() }
       group.addTask { await seeds.followSignals() }
+      group.addTask { [logger] in await requirements?.warn(logger) }
       let result: Result<Void, Failure>
       do {
         try await service.run()
@@ -225,6 +231,8 @@ extension Logger {
     case .ready(let pid): info("redis-server is ready", metadata: ["pid": "\(pid)"])
     case .exited(let how, let lastLines):
       error("redis-server \(how) and is started again; its last words:\n\(lastLines)")
+    case .waiting(let what): info("\(what)")
+    case .exposed(let what): warning("\(what)")
     case .restartFailed(let reason): error("redis-server could not be started again: \(reason)")
     }
   }

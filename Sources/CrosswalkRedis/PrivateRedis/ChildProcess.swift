@@ -4,7 +4,8 @@ internal import Glibc
 /// A child process that does not outlive the thread that started it, nor, with that, this process.
 ///
 /// It gets SIGTERM when that thread ends, even by SIGKILL. It is in a process group of its own, so that Ctrl-C in a
-/// terminal does not reach it, and has no descriptors but its output and one that it is to keep.
+/// terminal does not reach it, has no descriptors but its output and one that it is to keep, and makes files that nobody else
+/// can read.
 package struct ChildProcess: Sendable {
   /// The process could not be started.
   package struct StartError: Error {
@@ -34,7 +35,7 @@ package struct ChildProcess: Sendable {
   ) throws(StartError) -> ChildProcess {
     // setpriv asks the kernel for the signal; the shell then looks whether the parent was gone by that time already.
     let words =
-      [setpriv, "--pdeathsig", "TERM", "--", "/bin/sh", "-c", #"[ "$PPID" = "$0" ] && exec "$@""#]
+      [setpriv, "--pdeathsig", "TERM", "--", "/bin/sh", "-c", #"umask 077; [ "$PPID" = "$0" ] && exec "$@""#]
       + ["\(getpid())", program] + arguments
 
     var actions = posix_spawn_file_actions_t()

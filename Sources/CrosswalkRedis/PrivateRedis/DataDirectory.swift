@@ -65,7 +65,7 @@ struct DataDirectory: ~Copyable {
   /// Opens the log to append to; where it ends now comes with it.
   func openLog() throws(PrivateRedisError) -> (descriptor: Int32, end: off_t) {
     let descriptor = Glibc.open(logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .unusable(path, "redis.log") }
+    guard descriptor >= 0 else { throw .unusable(path, logPath, errno) }
     if lseek(descriptor, 0, SEEK_END) > Self.maximumLogBytes { ftruncate(descriptor, 0) }
     return (descriptor, lseek(descriptor, 0, SEEK_END))
   }
@@ -94,7 +94,12 @@ struct DataDirectory: ~Copyable {
     for name in path.split(separator: "/") {
       made += "/" + name
       // Others see nothing of what is mapped. What exists already keeps the mode that it was given.
-      guard mkdir(made, 0o700) == 0 || errno == EEXIST || access(made, F_OK) == 0 else { throw .unusable(path) }
+      guard mkdir(made, 0o700) != 0 else { continue }
+      let reason = errno
+      var facts = stat()
+      // What is there may be so on a file system where nothing can be made.
+      guard stat(made, &facts) == 0 else { throw .unusable(path, made, reason == EEXIST ? errno : reason) }
+      guard facts.st_mode & S_IFMT == S_IFDIR else { throw .unusable(path, made, ENOTDIR) }
     }
   }
 
@@ -109,14 +114,6 @@ struct DataDirectory: ~Copyable {
       let made = template.withUnsafeBytes { String(decoding: $0.dropLast(), as: UTF8.self) }
       return (made + name, made)
     }
-    throw .unusable("/tmp")
-  }
-}
-
-extension PrivateRedisError {
-  /// Of what `errno` says about a directory, or a file in it.
-  static func unusable(_ directory: String, _ file: String? = nil) -> Self {
-    let reason = String(cString: strerror(errno))
-    return .dataDirectoryUnusable(directory: directory, reason: file.map { "\($0): \(reason)" } ?? reason)
+    throw .unusable(directory, "a directory for the socket in /tmp", errno)
   }
 }

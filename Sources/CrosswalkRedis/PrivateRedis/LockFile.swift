@@ -4,6 +4,7 @@ internal import Glibc
 struct LockFile: ~Copyable {
   /// The open file.
   let descriptor: Int32
+  private let path: String
   private let isInherited: Bool
   private let directory: String
 
@@ -11,10 +12,11 @@ struct LockFile: ~Copyable {
   ///
   /// An inherited lock lasts until all who have the file open have closed it. `directory` is what an error names.
   init(path: String, isInherited: Bool, in directory: String) throws(PrivateRedisError) {
+    self.path = path
     self.isInherited = isInherited
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     self.directory = directory
-    guard descriptor >= 0 else { throw .unusable(directory) }
+    guard descriptor >= 0 else { throw .unusable(directory, path, errno) }
   }
 
   deinit {
@@ -27,7 +29,7 @@ struct LockFile: ~Copyable {
   /// Takes the lock; returns false if another has it.
   func lock() throws(PrivateRedisError) -> Bool {
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-    guard errno == EWOULDBLOCK || errno == EINTR else { throw .unusable(directory) }
+    guard errno == EWOULDBLOCK || errno == EINTR else { throw .unusable(directory, path, errno) }
     return false
   }
 
@@ -35,7 +37,7 @@ struct LockFile: ~Copyable {
   func noteHolder() throws(PrivateRedisError) {
     let text = Array("\(getpid())\n".utf8)
     guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
-      throw .unusable(directory)
+      throw .unusable(directory, path, errno)
     }
   }
 

@@ -9,6 +9,10 @@ package final class PrivateRedis: Sendable {
     case ready(pid: Int32)
     /// It ended unasked for and is going to be started again; how it ended, and its last words.
     case exited(how: String, lastLines: String)
+    /// It does not answer yet: why, as far as one can tell. Said every few seconds.
+    case waiting(String)
+    /// Others can read what it keeps; what to do about it.
+    case exposed(String)
     /// It could not be started again, and is going to be tried once more.
     case restartFailed(String)
   }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why there is no private Redis.
 package enum PrivateRedisError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A program was not found in any directory of the search path.
@@ -8,6 +10,8 @@ package enum PrivateRedisError: Error, Sendable, Equatable, CustomStringConverti
   case dataDirectoryUnusable(directory: String, reason: String)
   /// The process could not be started at all.
   case startFailed(String)
+  /// It did not answer in time; for how long, and the last lines that it wrote to its log.
+  case silent(for: Duration, log: String, lastLines: String)
   /// It ended before it was ready; how, and the last lines that it wrote to its log.
   case exited(how: String, log: String, lastLines: String)
   /// The start was cancelled.
@@ -24,10 +28,30 @@ package enum PrivateRedisError: Error, Sendable, Equatable, CustomStringConverti
         + "; stop it, or choose another directory with --data-dir"
     case .dataDirectoryUnusable(let directory, let reason):
       "the data directory \(directory) cannot be used: \(reason)"
+    case .silent(let duration, let log, let lastLines):
+      "redis-server did not answer for \(duration.components.seconds) s and was ended; the end of \(log):\n\(lastLines)"
     case .startFailed(let reason): "redis-server could not be started: \(reason)"
     case .exited(let how, let log, let lastLines):
       "redis-server did not get ready, it \(how); the end of \(log):\n\(lastLines)"
     case .cancelled: "the start of redis-server was cancelled"
     }
+  }
+}
+
+extension PrivateRedisError {
+  /// What the system says about a path in a data directory, or about the directory itself, and what would be right.
+  static func unusable(_ directory: String, _ path: String, _ code: Int32) -> Self {
+    let what = path == directory ? "" : "\(path): "
+    let advice =
+      switch code {
+      case EACCES, EPERM: "give the user with the id \(geteuid()) the right to write there"
+      case EROFS: "the service has to write there"
+      case ENOSPC, EDQUOT: "make room there"
+      case ENOTDIR: "name a directory"
+      default: "see to it that it can be written"
+      }
+    return .dataDirectoryUnusable(
+      directory: directory,
+      reason: "\(what)\(String(cString: strerror(code))); \(advice), or choose another with --data-dir")
   }
 }

@@ -7,10 +7,22 @@ final class Supervisor: Sendable {
   /// How long an orphaned redis-server, or one that does not answer, is waited for.
   private static let lockPatience: Duration = .seconds(5)
   private static let readyPatience: Duration = .seconds(30)
+  /// After how long without an answer it is told what is waited for, and how often then.
+  private static let firstNotice: Duration = .seconds(2)
+  private static let laterNotices: Duration = .seconds(5)
   /// After a run of this length the next restart is a quick one again.
   private static let goodRun: Duration = .seconds(10)
   /// How long redis-server may take to end when asked to.
   private static let stopPatience: DispatchTimeInterval = .seconds(5)
+
+  /// What came of waiting for an answer.
+  private enum Readiness {
+    case ready
+    /// It has ended, or it is to.
+    case over
+    /// It runs, and says nothing.
+    case silent
+  }
 
   private struct State {
     /// The child, until it is reaped.
@@ -22,7 +34,7 @@ final class Supervisor: Sendable {
   private let searchPath: String?
   private let onEvent: @Sendable (PrivateRedis.Event) -> Void
   private let state = Mutex(State())
-  private let stopRequested = DispatchSemaphore(value: 0)
+  private let stopRequested = Interruption()
   private let stopped = Completion()
 
   init(dataDirectory: String, searchPath: String?, onEvent: @escaping @Sendable (PrivateRedis.Event) -> Void) {
@@ -58,7 +70,7 @@ final class Supervisor: Sendable {
       return !state.isStopping
     }
     guard isFirst else { return }
-    stopRequested.signal()
+    stopRequested.interrupt()
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.stopPatience) {
       self.state.withLock { $0.child?.signalGroup(SIGKILL) }
     }
@@ -78,8 +90,9 @@ final class Supervisor: Sendable {
     let programs = try Programs(searchPath: searchPath)
     let lockDeadline = ContinuousClock.now + Self.lockPatience
     let directory = try DataDirectory.open(dataDirectory) {
-      pause(.milliseconds(20)) && ContinuousClock.now < lockDeadline
+      stopRequested.pause(.milliseconds(20)) && ContinuousClock.now < lockDeadline
     }
+    if let exposure = directory.closeToOthers() { onEvent(.exposed(exposure)) }
     let address: RedisAddress
     do {
       address = try RedisAddress(unixSocket: directory.socketPath)
@@ -103,7 +116,7 @@ final class Supervisor: Sendable {
         if !isStopping { onEvent(.restartFailed(error.description)) }
       }
       if start.duration(to: .now) > Self.goodRun { backoff.reset() }
-    } while pause(backoff.next())
+    } while stopRequested.pause(backoff.next())
     if !wasReady { throw .cancelled }
   }
 
@@ -114,11 +127,11 @@ final class Supervisor: Sendable {
     let log = try directory.openLog()
     defer { close(log.descriptor) }
     guard let child = try start(from: directory, with: programs, log: log.descriptor) else { throw .cancelled }
-    let answers = waitUntilReady(child, at: address)
-    if answers {
-      ready(child.pid)
-    } else if !isStopping {
-      child.signalGroup(SIGKILL)
+    let readiness = waitUntilReady(child, at: address) { directory.lastLines(ofLogFrom: log.end) }
+    switch readiness {
+    case .ready: ready(child.pid)
+    case .over: break
+    case .silent: child.signalGroup(SIGKILL)
     }
     let ending = child.waitUntilEnded()
     // Before its id can be another's; a rewrite of the append-only file may have outlived it, and holds the lock.
@@ -128,12 +141,15 @@ final class Supervisor: Sendable {
       state.child = nil
     }
     if isStopping {
-      guard answers else { throw .cancelled }
+      guard readiness == .ready else { throw .cancelled }
       return nil
     }
     let lastLines = directory.lastLines(ofLogFrom: log.end)
-    guard answers else { throw .exited(how: ending, log: directory.logPath, lastLines: lastLines) }
-    return .exited(how: ending, lastLines: lastLines)
+    switch readiness {
+    case .ready: return .exited(how: ending, lastLines: lastLines)
+    case .over: throw .exited(how: ending, log: directory.logPath, lastLines: lastLines)
+    case .silent: throw .silent(for: Self.readyPatience, log: directory.logPath, lastLines: lastLines)
+    }
   }
 
   /// Starts the child, unless it is to stop already.
@@ -155,27 +171,43 @@ final class Supervisor: Sendable {
   }
 
   /// Asks until Redis answers; as long as it takes while it reads its data.
-  private func waitUntilReady(_ child: ChildProcess, at address: RedisAddress) -> Bool {
-    var deadline = ContinuousClock.now + Self.readyPatience
+  private func waitUntilReady(
+    _ child: ChildProcess, at address: RedisAddress, lastLines: () -> String
+  ) -> Readiness {
+    let start = ContinuousClock.now
+    var deadline = start + Self.readyPatience
+    var notice = start + Self.firstNotice
     while !child.hasEnded {
+      let failure: HiredisContext.Failure
       do {
         _ = try HiredisContext.open(address, timeout: .seconds(1), writeTimeout: .seconds(1))
-        return true
+        return .ready
       } catch {
-        if error.isLoading { deadline = .now + Self.readyPatience }
+        failure = error
       }
-      if ContinuousClock.now > deadline { return false }
+      let now = ContinuousClock.now
+      if failure.isLoading { deadline = now + Self.readyPatience }
+      if now > deadline { return .silent }
+      if now > notice {
+        notice = now + Self.laterNotices
+        onEvent(.waiting(Self.words(for: failure, at: address, after: now - start, lastLines)))
+      }
       // While it stops there is no pause to be had, and its end is what is waited for.
-      guard pause(.milliseconds(10)) else { break }
+      guard stopRequested.pause(.milliseconds(10)) else { break }
     }
-    return false
+    return .over
   }
 
-  /// Waits; returns false, at once, when it is to stop.
-  private func pause(_ duration: Duration) -> Bool {
-    guard !isStopping else { return false }
-    stopRequested.wait(atMost: duration)
-    return !isStopping
+  /// What is waited for: how far the data is read, or else what Redis said last.
+  private static func words(
+    for failure: HiredisContext.Failure, at address: RedisAddress, after duration: Duration, _ lastLines: () -> String
+  ) -> String {
+    guard failure.isLoading else {
+      let line = lastLines().split(separator: "\n").last.map { "; it wrote last: \($0)" } ?? "; it has written nothing"
+      return "redis-server does not answer after \(duration.components.seconds) s (\(failure.reason))\(line)"
+    }
+    let progress = LoadingProgress.of(address, timeout: .seconds(1)).map { ": \($0)" } ?? ""
+    return "redis-server reads its data\(progress)"
   }
 
   /// How redis-server is to run: for nobody else, losing at most a second, never dropping what does not fit.

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
@@ -11,7 +10,7 @@ final class Line: Sendable {
   }
 
   private let state = Mutex(State.idle)
-  private let closed = DispatchSemaphore(value: 0)
+  private let closed = Interruption()
 
   var isClosed: Bool {
     state.withLock { if case .closed = $0 { true } else { false } }
@@ -24,7 +23,7 @@ final class Line: Sendable {
       if case .reading(let descriptor) = state { shutdown(descriptor, Int32(SHUT_RDWR)) }
       state = .closed
     }
-    closed.signal()
+    closed.interrupt()
   }
 
   /// Calls `body`, while `close` shuts `descriptor` down; does not call it when closed already.
@@ -45,6 +44,6 @@ final class Line: Sendable {
 
   /// Waits, but not longer than until `close`.
   func pause(_ duration: Duration) {
-    closed.wait(atMost: duration)
+    _ = closed.pause(duration)
   }
 }

@@ -105,7 +105,7 @@ enum CatalogScripts {
     end
     if not changed then return 0 end
     local number = redis.call('INCR', revision)
-    redis.call('PUBLISH', channel, number)
+    redis.pcall('PUBLISH', channel, number)
     return number
     """)
 }

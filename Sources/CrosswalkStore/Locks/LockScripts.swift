@@ -35,7 +35,7 @@ enum LockScripts {
 
   private static let free = """
     redis.call('DEL', KEYS[1])
-    redis.call('PUBLISH', ARGV[2], ARGV[3])
+    redis.pcall('PUBLISH', ARGV[2], ARGV[3])
     return lock
     """
 

@@ -26,7 +26,7 @@ enum PolicyScripts {
       if before ~= ARGV[4] then return 0 end
       if before == '' and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[6]) then return -1 end
       redis.call('HSET', KEYS[1], ARGV[3], ARGV[5])
-      redis.call('PUBLISH', ARGV[1], redis.call('INCR', KEYS[2]))
+      redis.pcall('PUBLISH', ARGV[1], redis.call('INCR', KEYS[2]))
       return 1
       """)
 
@@ -36,7 +36,7 @@ enum PolicyScripts {
   /// policies are lost.
   static let remove = RedisScript(
     guardLost + """
-      if redis.call('HDEL', KEYS[1], ARGV[3]) == 1 then redis.call('PUBLISH', ARGV[1], redis.call('INCR', KEYS[2])) end
+      if redis.call('HDEL', KEYS[1], ARGV[3]) == 1 then redis.pcall('PUBLISH', ARGV[1], redis.call('INCR', KEYS[2])) end
       return 1
       """)
 
@@ -48,7 +48,7 @@ enum PolicyScripts {
     guardLost + """
       redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[5])
       redis.call('ZADD', KEYS[1], 'GT', ARGV[4], ARGV[3])
-      redis.call('PUBLISH', ARGV[1], redis.call('INCR', KEYS[2]))
+      redis.pcall('PUBLISH', ARGV[1], redis.call('INCR', KEYS[2]))
       return 1
       """)
 
@@ -64,7 +64,7 @@ enum PolicyScripts {
     for i = 4, last, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
     for i = last + 1, #ARGV, 2 do redis.call('ZADD', KEYS[3], 'GT', ARGV[i + 1], ARGV[i]) end
     redis.call('SET', KEYS[2], ARGV[2])
-    redis.call('PUBLISH', ARGV[1], ARGV[2])
+    redis.pcall('PUBLISH', ARGV[1], ARGV[2])
     return 1
     """)
 }

@@ -56,6 +56,30 @@ import Testing
     }
   }
 
+  @Test func `a data directory that may not be written to is an error that says who may not, and where`() async throws {
+    try await Sandbox.with { sandbox in
+      try sandbox.write("", to: "data/file")
+      chmod(sandbox.path("data"), 0o555)
+      chmod(sandbox.directory, 0o755)
+      defer { chmod(sandbox.path("data"), 0o700) }
+      for (name, denied) in [("data", "data/service.lock"), ("data/new/one", "data/new")] {
+        let command = [
+          Places.programs() + "/crosswalk", "serve", "--listen", "127.0.0.1:0", "--data-dir", sandbox.path(name),
+        ]
+        // Who may do everything is not refused anything.
+        let nobody = geteuid() == 0 ? ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"] : []
+        let words = nobody + command
+        let outcome = try await sandbox.run(words[0], Array(words.dropFirst()))
+        let user = geteuid() == 0 ? 65534 : geteuid()
+        #expect(outcome.status == 69)
+        #expect(
+          outcome.errors
+            == "Error: the data directory \(sandbox.path(name)) cannot be used: \(sandbox.path(denied)): Permission denied; "
+            + "give the user with the id \(user) the right to write there, or choose another with --data-dir\n")
+      }
+    }
+  }
+
   @Test func `a service that is killed takes its Redis along, and starts again at once`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write(Self.text, to: "x.yaml")

@@ -1,0 +1,21 @@
+import Testing
+
+@testable import CrosswalkRedis
+
+@Suite struct LoadingProgressTests {
+  private static func info(_ percent: String, _ seconds: String, loading: Int = 1) -> String {
+    "# Persistence\r\nloading:\(loading)\r\nloading_loaded_perc:\(percent)\r\nloading_eta_seconds:\(seconds)\r\n"
+  }
+
+  @Test func `INFO says how far it is, and how long it takes`() throws {
+    let progress = try #require(LoadingProgress(info: Self.info("37.42", "12")))
+    #expect(progress == LoadingProgress(info: Self.info("37.42", "12")))
+    #expect("\(progress)" == "37 % are read, about 12 s to go")
+    #expect(LoadingProgress(info: Self.info("0.00", "-1"))?.description == "0 % are read")
+  }
+
+  @Test(arguments: ["", "loading:1", info("x", "1"), info("1", "1", loading: 0)])
+  func `what says nothing of it is nothing`(_ info: String) {
+    #expect(LoadingProgress(info: info) == nil)
+  }
+}
