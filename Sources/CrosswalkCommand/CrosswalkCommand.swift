@@ -32,6 +32,7 @@ struct CrosswalkCommand: AsyncParsableCommand {
   static func main() async {
     StandardStreams.ensureOpen()
     do {
+      try AddressSpace.checkForCommand()
       try CommandLineText.check()
       var command = try parse(Array(CommandLine.arguments.dropFirst()))
       if var command = command as? any AsyncParsableCommand {

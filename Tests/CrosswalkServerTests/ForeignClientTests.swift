@@ -45,13 +45,4 @@ struct ForeignClientTests {
       await #expect(throws: PlainSocket.Failed.self) { try await socket.line() }
     }
   }
-
-  @Test func `a warning is due once a minute`() {
-    let warning = RareWarning()
-    let start = ContinuousClock.now
-    #expect(warning.isDue(at: start))
-    #expect(!warning.isDue(at: start + .seconds(59)))
-    #expect(warning.isDue(at: start + .seconds(60)))
-    #expect(!warning.isDue(at: start + .seconds(61)))
-  }
 }

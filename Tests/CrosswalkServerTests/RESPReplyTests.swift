@@ -23,6 +23,7 @@ struct RESPReplyTests {
       (.ambiguous([]), "-AMBIGUOUS\r\n", nil),
       (.error(.unknownSystem, "no \"x\""), "-ERR unknown-system no \"x\"\r\n", nil),
       (.error(.invalid, "a:1:2: one\nb:3:4: two\r\n"), "-ERR invalid a:1:2: one; b:3:4: two ; \r\n", nil),
+      (.error(.invalid, "a\tb\u{1}\u{1F}\u{7F}ü"), "-ERR invalid a\\tb\\u0001\\u001f\\u007fü\r\n", nil),
     ] as [(Reply, String, String?)])
   func `every reply has its form`(reply: Reply, resp2: String, resp3: String?) {
     var writer = ReplyWriter()

@@ -88,6 +88,7 @@ struct Serve: AsyncParsableCommand {
   var logFormat: LogFormat?
 
   func run() async throws {
+    try AddressSpace.checkForService()
     let settings = try settings()
     Memory.keepLargePiecesApart()
     let logger = Logger(label: "crosswalk") { _ in

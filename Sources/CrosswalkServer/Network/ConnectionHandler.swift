@@ -220,7 +220,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func warn(of other: ForeignProtocol, _ context: ChannelHandlerContext) {
-    guard worker.node.foreignProtocolWarning.isDue() else { return }
+    guard worker.node.foreignProtocolWarnings.leftOut() != nil else { return }
     let message: Logger.Message =
       switch other {
       case .http: "A client that speaks HTTP, such as a browser, was refused, and nothing more of it carried out"

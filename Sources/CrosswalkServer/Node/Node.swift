@@ -25,7 +25,7 @@ package final class Node: Sendable {
   package let recording: Recording
 
   /// That somebody speaks another protocol here.
-  let foreignProtocolWarning = RareWarning()
+  let foreignProtocolWarnings = RareLines(interval: .seconds(60))
 
   private let facts: @Sendable () -> InfoFacts
   private let started = ContinuousClock.now

@@ -10,6 +10,15 @@ extension Reply {
     await LateReply.to(request, logger) { LateReply(try await answer($0)) }.reply
   }
 
+  /// Of all connections: whoever repeats a command that fails is not to flood the log.
+  private static let failures = RareLines(interval: .seconds(1))
+
+  private static func log(_ error: any Error, as kind: String, _ logger: Logger) {
+    guard let leftOut = failures.leftOut(before: kind) else { return }
+    let others = leftOut > 0 ? " (\(leftOut) more such errors since the last line are not logged)" : ""
+    logger.error("a command failed: \(error)\(others)")
+  }
+
   /// The reply to a request that could not be carried out.
   fileprivate init(failed error: any Error, _ logger: Logger) {
     switch error {
@@ -31,16 +40,16 @@ extension Reply {
       switch error {
       case .excessive: self = .error(.invalid, error.description)
       case .unavailable, .lost, .overtaken, .contended, .cancelled: self = .error(.unavailable, error.description)
-      case .refused:
+      case .refused(let reason):
         // A full disk or memory, a replica: the client may try again when it is put right.
-        logger.error("a command failed: \(error)")
+        Self.log(error, as: "refused " + reason.prefix { $0 != " " }, logger)
         self = .error(.unavailable, error.description)
       case .damaged, .invalid:
-        logger.error("a command failed: \(error)")
+        Self.log(error, as: "damaged", logger)
         self = .error(.internal, error.description)
       }
     default:
-      logger.error("a command failed: \(error)")
+      Self.log(error, as: "\(type(of: error))", logger)
       self = .error(.internal, "\(error)")
     }
   }

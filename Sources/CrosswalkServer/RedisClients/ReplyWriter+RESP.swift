@@ -82,7 +82,7 @@ extension ReplyWriter {
     appendCount(count)
   }
 
-  /// An error is one line: the line ends of a message become `; `.
+  /// An error is one line: the line ends of a message become `; `, and other control characters are escaped as JSON has it.
   mutating func appendError(_ fault: RequestFault) {
     append("-")
     if let redisCode = fault.redisCode {
@@ -96,6 +96,10 @@ extension ReplyWriter {
       switch byte {
       case UInt8(ascii: "\n"): append("; ")
       case UInt8(ascii: "\r"): append(" ")
+      case UInt8(ascii: "\t"): append("\\t")
+      case 0..<0x20, 0x7F:
+        append("\\u00")
+        for digit in [byte >> 4, byte & 0xF] { bytes.append(digit + UInt8(ascii: digit < 10 ? "0" : "W")) }
       default: bytes.append(byte)
       }
     }

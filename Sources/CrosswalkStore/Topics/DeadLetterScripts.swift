@@ -1,7 +1,9 @@
 internal import CrosswalkRedis
 
 /// The scripts of dead letters, streams' entries with the fields `id`, `group`, `payload`, `deliveries` and `reason`, in
-/// this order; the keys carry the tag of the topic. The payload is that of the message: a letter has none of its own, so
+/// this order; the keys carry the tag of the topic.
+///
+/// The payload is that of the message: a letter has none of its own, so
 /// that letters take no room that nobody counts.
 ///
 /// A letter whose message is kept no more counts for nothing: it goes when all messages are younger than itself.

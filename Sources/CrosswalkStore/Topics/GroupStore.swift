@@ -89,7 +89,9 @@ struct GroupStore: Sendable {
     }
   }
 
-  /// Acknowledges messages; tells of each whether it was the member's. It may be repeated.
+  /// Acknowledges messages; tells of each whether it was the member's.
+  ///
+  /// It may be repeated.
   ///
   /// - Throws: Also where there is no such group.
   func acknowledge(
