@@ -56,18 +56,18 @@ import Testing
       let data = directory + "/data"
       let first = try await PrivateRedis.start(dataDirectory: data)
       let connection = RedisConnection(address: first.address)
-      _ = try await connection.send((1...3000).map { RedisCommand("SET", RedisWord($0), "value") })
+      _ = try await connection.send((1...20_000).map { RedisCommand("SET", RedisWord($0), "value") })
       await connection.close()
       await first.stop()
-      // Slowly, and looking up more often than every 2 MB.
+      // Slowly: it looks up after 1024 commands, a third of a second.
       try write(
-        program: #"exec redis-server "$@" --key-load-delay 2000 --loading-process-events-interval-bytes 1024"#,
+        program: #"exec redis-server "$@" --key-load-delay 300 --loading-process-events-interval-bytes 1024"#,
         in: directory)
       let log = Mutex<[PrivateRedis.Event]>([])
       let second = try await PrivateRedis.start(dataDirectory: data, searchPath: directory) { event in
         log.withLock { $0.append(event) }
       }
-      #expect(try await get("3000", from: second) == "value")
+      #expect(try await get("20000", from: second) == "value")
       await second.stop()
       let words = log.withLock { $0 }.compactMap { event in
         if case .waiting(let words) = event { words } else { nil }

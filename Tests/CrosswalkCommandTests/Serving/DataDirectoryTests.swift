@@ -63,7 +63,7 @@ import Testing
       chmod(sandbox.directory, 0o755)
       defer { chmod(sandbox.path("data"), 0o700) }
       for (name, denied) in [("data", "data/service.lock"), ("data/new/one", "data/new")] {
-        let command = [
+        let command = try [
           Places.programs() + "/crosswalk", "serve", "--listen", "127.0.0.1:0", "--data-dir", sandbox.path(name),
         ]
         // Who may do everything is not refused anything.
