@@ -4,7 +4,10 @@
 struct Conversation {
   /// A node with the general commands, and some that show what a command is given.
   static func node(_ limits: Limits = Limits(), facts: InfoFacts = InfoFacts()) -> Node {
-    Node(
+    var limits = limits
+    // What is answered at a stretch is told by bytes here, and not by how fast the machine is.
+    limits.stretchTime = .seconds(3600)
+    return Node(
       version: "1.2.3", name: "here", limits: limits, table: CommandTable(Command.general + TestCommands.all),
       facts: { facts })
   }
@@ -38,10 +41,16 @@ struct Conversation {
       let (consumed, next) = unread.withUnsafeBytes { core.process($0, into: &writer) }
       unread.removeFirst(consumed)
       if case .reply(let request) = next { core.write(await request.run(Caller(name: "test")).reply, into: &writer) }
+      if case .bulk(let request, let length) = next {
+        let bytes = Array(unread.prefix(length))
+        unread.removeFirst(length)
+        let late = request.lateRequest { bytes.withUnsafeBytes($0) }
+        core.write(await late.run(Caller(name: "test")).reply, into: &writer)
+      }
       replies += writer.bytes
       writer.clear()
       switch next {
-      case .output, .reply: continue
+      case .output, .reply, .bulk: continue
       case .input: return
       case .close:
         isClosed = true
@@ -80,5 +89,20 @@ struct Conversation {
     replyingTo input: [UInt8], _ limits: Limits = Limits(), role: Role? = .operator
   ) async -> String {
     String(decoding: await bytes(replyingTo: input, limits, role: role), as: UTF8.self)
+  }
+}
+
+extension ProtocolCore {
+  /// The replies to requests that arrive together and do not wait.
+  mutating func replies(to input: [UInt8]) -> [UInt8] {
+    var replies: [UInt8] = []
+    var writer = ReplyWriter()
+    var offset = 0
+    while offset < input.count {
+      offset += input[offset...].withUnsafeBytes { process($0, into: &writer).consumed }
+      replies += writer.bytes
+      writer.clear()
+    }
+    return replies
   }
 }

@@ -44,7 +44,11 @@ struct EmbeddedConnection {
   let node: Node
 
   init(_ limits: Limits = Limits(), refusal: RequestFault? = nil) throws {
-    node = Conversation.node(limits)
+    try self.init(Conversation.node(limits), refusal: refusal)
+  }
+
+  init(_ node: Node, refusal: RequestFault? = nil) throws {
+    self.node = node
     let handler = ConnectionHandler(
       session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test"),
       refusal: refusal)
@@ -70,6 +74,8 @@ struct EmbeddedConnection {
     channel.flush()
     channel.isWritable = true
     channel.pipeline.fireChannelWritabilityChanged()
+    // Others have their turn first.
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
   }
 
   /// What has been sent since the last call.

@@ -26,7 +26,7 @@ import Testing
     let loads = LoadsUnderWay()
     #expect(loads.all == [])
     await loads.show(tag: "mine") { report in
-      #expect(loads.all == [.init(tag: "mine", progress: LoadProgress(.reading, 0))])
+      #expect(loads.all == [.init(tag: "mine", progress: LoadProgress(.waiting, 0))])
       report(LoadProgress(.writing, 0.5))
       await loads.show(tag: nil) { _ in
         #expect(loads.all.map(\.tag) == ["mine", nil])

@@ -48,13 +48,7 @@ struct LookupRunTests {
 
   /// The replies to lines that arrive together, on a core that has answered nothing yet, or goes on.
   private static func replies(_ core: inout ProtocolCore, to lines: [String]) -> String {
-    var input = Array(lines.map { $0 + "\n" }.joined().utf8)
-    var writer = ReplyWriter()
-    while !input.isEmpty {
-      let (consumed, _) = input.withUnsafeBytes { core.process($0, into: &writer) }
-      input.removeFirst(consumed)
-    }
-    return String(decoding: writer.bytes, as: UTF8.self)
+    String(decoding: core.replies(to: Array(lines.map { $0 + "\n" }.joined().utf8)), as: UTF8.self)
   }
 
   private static func core(_ node: Node) -> ProtocolCore {
@@ -111,26 +105,17 @@ struct LookupRunTests {
       for word in request { bytes += Array("$\(word.utf8.count)\r\n\(word)\r\n".utf8) }
       return bytes
     }
-    func replies(_ core: inout ProtocolCore, to input: [UInt8]) -> [UInt8] {
-      var input = input
-      var writer = ReplyWriter()
-      while !input.isEmpty {
-        let (consumed, _) = input.withUnsafeBytes { core.process($0, into: &writer) }
-        input.removeFirst(consumed)
-      }
-      return writer.bytes
-    }
     let greeting = hello.isEmpty ? [] : encode(["HELLO"] + hello)
     func fresh() -> ProtocolCore {
       var core = Self.core(node)
-      _ = replies(&core, to: greeting)
+      _ = core.replies(to: greeting)
       return core
     }
     var whole = fresh()
-    let together = replies(&whole, to: ordered.flatMap(encode))
+    let together = whole.replies(to: ordered.flatMap(encode))
     let apart = ordered.flatMap { request -> [UInt8] in
       var core = fresh()
-      return replies(&core, to: encode(request))
+      return core.replies(to: encode(request))
     }
     #expect(together == apart)
     // However the input is cut.
@@ -140,7 +125,7 @@ struct LookupRunTests {
       var writer = ReplyWriter()
       let (consumed, _) = input.prefix(cut).withUnsafeBytes { core.process($0, into: &writer) }
       let first = writer.bytes
-      let rest = replies(&core, to: Array(input[consumed...]))
+      let rest = core.replies(to: Array(input[consumed...]))
       try #require(first + rest == Array(apart.prefix(first.count + rest.count)))
     }
   }

@@ -14,11 +14,12 @@ struct RunningService: Sendable {
   /// Runs a service, and `body` beside it; then stops the service in an orderly way, if `body` has not.
   static func run(
     _ node: Node = Conversation.node(), on addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0)],
-    timing: Timing = Timing(), logger: Logger = .quiet, _ body: @Sendable (RunningService) async throws -> Void
+    timing: Timing = Timing(), eventLoops: Int = 2, logger: Logger = .quiet,
+    _ body: @Sendable (RunningService) async throws -> Void
   ) async throws {
     let (ready, continuation) = AsyncStream<[ListenAddress]>.makeStream()
     let service = LineService(
-      node: node, addresses: addresses, eventLoops: 2, timing: timing, logger: logger,
+      node: node, addresses: addresses, eventLoops: eventLoops, timing: timing, logger: logger,
       onReady: { continuation.yield($0) })
     let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: .quiet))
     try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -56,7 +56,7 @@ struct Failure: Error, Equatable {
   /// The failure that not being able to keep something in Redis is.
   init(_ error: StoreError) {
     switch error {
-    case .excessive: self.init(.data, error.description)
+    case .excessive, .tooLarge: self.init(.data, error.description)
     case .unavailable, .lost, .overtaken, .contended, .refused, .cancelled: self.init(.unreachable, error.description)
     case .invalid: self.init(.usage, error.description)
     case .damaged: self.init(.defect, error.description)

@@ -31,12 +31,12 @@ package struct Command: Sendable {
   /// It is cancelled when the connection ends, and when its peer only closes its sending side.
   package typealias Personal = @Sendable (_ request: RequestCopy, _ caller: Caller) async -> LateReply
 
-  /// Finds out at once, on the event loop, what is asked, and gives the work that answers it, which may take long; until
-  /// then the connection handles no further request.
+  /// Finds out at once, on the event loop, what is asked, and gives the work that answers it, which may take long: it runs
+  /// on a thread that gives way to others, and until then the connection handles no further request.
   ///
   /// The request lives only until it returns: the work has copies of what it needs.
   package typealias Computing =
-    @Sendable (_ request: Request, _ session: borrowing Session) throws(RequestFault) -> @Sendable () async -> Reply
+    @Sendable (_ request: Request, _ session: borrowing Session) throws(RequestFault) -> @Sendable () -> Reply
 
   /// What a command does.
   package enum Handler: Sendable {

@@ -23,11 +23,11 @@ extension Command {
   private static let entries = Command(
     "ENTRIES", "dictionary [offset=0] [count=100]", summary: "Shows entries in the order of the file, at most 1000.",
     positionals: 1...1, options: .named(["offset", "count"]),
-    handler: .immediate { request, reply, session throws(RequestFault) in
+    handler: .computing { request, session throws(RequestFault) in
       let served = try ServedDictionary.named(request[0], session)
       let offset = try number(request.option("offset"), "offset", among: 0...Int.max) ?? 0
       let count = try number(request.option("count"), "count", among: 0...mostEntries) ?? 100
-      reply.ok(.array(served.dictionary.entries(from: offset, count: count).map(\.json)))
+      return { .document(.array(served.dictionary.entries(from: offset, count: count).map(\.json))) }
     })
 
   private static func number(

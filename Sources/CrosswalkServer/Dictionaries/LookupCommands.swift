@@ -50,13 +50,7 @@ extension Command {
     handler: .computing { request, session throws(RequestFault) in
       let arguments = try LookupArguments(entry: request, session)
       let (dictionary, value, request) = (arguments.dictionary, Array(arguments.value), arguments.request)
-      return {
-        .document(
-          .array(
-            await BackgroundThread.answering.run {
-              value.withUnsafeBytes { dictionary.everyEntry($0, request) }.map(\.json)
-            }))
-      }
+      return { .document(.array(value.withUnsafeBytes { dictionary.everyEntry($0, request) }.map(\.json))) }
     })
 
   private static let explain = Command(
@@ -69,10 +63,7 @@ extension Command {
       return {
         let dictionary = served.dictionary
         let explanation = value.withUnsafeBytes { dictionary.explain($0, request) }
-        // Only this search may have to look at every entry.
-        let nearby =
-          explanation.isUnmapped
-          ? await BackgroundThread.answering.run { value.withUnsafeBytes { dictionary.nearby($0, request) } } : []
+        let nearby = explanation.isUnmapped ? value.withUnsafeBytes { dictionary.nearby($0, request) } : []
         return .document(explanation.json(of: dictionary, generation: served.generation.id, nearby: nearby))
       }
     })

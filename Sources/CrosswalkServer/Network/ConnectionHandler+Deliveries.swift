@@ -6,7 +6,7 @@ extension ConnectionHandler {
   /// Writes what was delivered; messages may come between any two replies.
   func deliver(from subscription: Subscription, _ context: ChannelHandlerContext) {
     switch state {
-    case .serving, .waiting, .confirming, .flooded: break
+    case .serving, .waiting, .yielding, .confirming, .flooded: break
     case .refusing, .closing, .lingering, .closed: return
     }
     for delivery in subscription.takeWaiting() {
@@ -23,7 +23,7 @@ extension ConnectionHandler {
     context.flush()
     // The peer may have been found gone while sending.
     if case .closed = state { return }
-    look(context)
+    noteReplies(context)
     if subscription.isLive, subscription.unsentBytes > worker.node.limits.unsentLiveMessages {
       cutOff("A subscriber is cut off: it is too far behind", context)
     } else if deliveries.check == nil {

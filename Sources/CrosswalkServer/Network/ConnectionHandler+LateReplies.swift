@@ -32,6 +32,7 @@ extension ConnectionHandler {
   }
 
   private func finish(_ late: LateReply, _ context: ChannelHandlerContext) {
+    endBulk()
     guard case .waiting = state else {
       if let takeBack = late.whenLost { worker.tasks.run(on: context.eventLoop, takeBack) }
       return
@@ -47,6 +48,7 @@ extension ConnectionHandler {
     late.whenWritten?()
     enter(.serving, context)
     send(context)
+    if worker.backlog.noteLateReply(), case .serving = state { yield(context) }
     advance(context)
   }
 

@@ -17,6 +17,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case serving
     /// One request waits for its reply; it may be for long, and then ends with the peer's sending side.
     case waiting(Task<Void, Never>, endsWithInput: Bool)
+    /// Others have their turn before more is answered.
+    case yielding
     /// The peer closed its sending side before it got what only it may have: it may be gone.
     case confirming
     /// The peer does not take its replies.
@@ -32,6 +34,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private static let gathering = 64 << 10
   /// The same while it may wait for long: the close of a peer is only seen behind all that it has sent.
   private static let longGathering = 1 << 20
+
+  /// How long it is served before others have their turn; each stretch of replies is measured, too.
+  private static let stretch = TimeAmount.microseconds(250)
 
   let worker: Worker
   let logger: Logger
@@ -52,6 +57,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var check: Scheduled<Void>?
   var deliveries: DeliveryWatch
   var outflow = Outflow()
+  /// Bytes of the node's budgets that this connection holds.
+  private var heldRequests = 0
+  private var heldReplies = 0
+  /// Bytes of a request that is carried out and was too long to be copied.
+  private var bulkBytes = 0
+  private var isDraining = false
 
   /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
@@ -77,9 +88,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .closing, .closed: return
     case .lingering: return watch.heard(at: context.eventLoop.now)
     case .refusing: return arrived.withUnsafeReadableBytes { refuse($0, context) }
-    case .serving, .waiting, .confirming, .flooded: break
+    case .serving, .waiting, .yielding, .confirming, .flooded: break
     }
     unconfirmed = []
+    worker.backlog.noteRead()
     unread.append(arrived)
     advance(context)
   }
@@ -90,10 +102,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if case .flooded = state, context.channel.isWritable {
-      enter(.serving, context)
-      advance(context)
-    }
+    resume(context)
     context.fireChannelWritabilityChanged()
   }
 
@@ -105,7 +114,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       case .refusing: refuse(UnsafeRawBufferPointer(start: nil, count: 0), context)
       case .lingering: context.close(promise: nil)
       case .waiting(let task, endsWithInput: true): task.cancel()
-      case .serving, .waiting, .confirming, .flooded, .closing, .closed: break
+      case .serving, .waiting, .yielding, .confirming, .flooded, .closing, .closed: break
       }
       advance(context)
     case ConnectionEvent.stop:
@@ -129,6 +138,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     enter(.closed, context)
     deliveries.check?.cancel()
     unread.clear()
+    bulkBytes = 0
+    noteRequests()
+    worker.node.untakenReplies.note(0, insteadOf: heldReplies)
+    heldReplies = 0
     endSubscriptions(isCutOff: true, context)
     caller = nil
     context.fireChannelInactive()
@@ -141,15 +154,43 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // Writing may lead back here, with news that the loop below looks at anyway.
     guard !isAdvancing else { return }
     isAdvancing = true
-    while case .serving = state, step(context) {}
+    let end = context.eventLoop.now + Self.stretch
+    while case .serving = state, step(context) {
+      if context.eventLoop.now > end { yield(context) }
+    }
     isAdvancing = false
     unread.shrink()
+    noteRequests()
+    if case .serving = state, !worker.node.unfinishedRequests.allows(holding: heldRequests) {
+      return refuseUnfinished(context)
+    }
     readIfWanted(context)
+  }
+
+  /// Lets others have their turn, and goes on then.
+  func yield(_ context: ChannelHandlerContext) {
+    enter(.yielding, context)
+    worker.backlog.add(on: context.eventLoop) {
+      guard case .yielding = self.state else { return }
+      self.enter(.serving, context)
+      self.advance(context)
+    }
+  }
+
+  /// Goes on with requests where the peer has taken enough of its replies: when it is its turn, since a peer that takes
+  /// them as fast as they come would else never let the loop go.
+  private func resume(_ context: ChannelHandlerContext) {
+    if case .flooded = state, mayAnswer(context) { yield(context) }
+  }
+
+  /// Whether so few replies are unsent that there may be more.
+  private func mayAnswer(_ context: ChannelHandlerContext) -> Bool {
+    context.channel.isWritable && worker.node.untakenReplies.allows(holding: heldReplies)
   }
 
   /// Answers what the core can in one go; `false` where it then needs input, or time.
   private func step(_ context: ChannelHandlerContext) -> Bool {
-    guard context.channel.isWritable else {
+    guard mayAnswer(context) else {
       enter(.flooded, context)
       return false
     }
@@ -167,6 +208,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
       return false
     case .output: return true
     case .reply(let request): wait(for: request, context)
+    case .bulk(let request, let length):
+      guard let bytes = unread.take(length) else { return false }
+      bulkBytes = length
+      wait(for: request.lateRequest { bytes.lend($0) }, context)
     case .close: close(context)
     case .closeForeign(let other):
       warn(of: other, context)
@@ -179,6 +224,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard !worker.replies.bytes.isEmpty else { return }
     write(promise: nil, context)
     context.flush()
+    if outflow.isToBeLookedAt || heldReplies > 0 { noteReplies(context) }
   }
 
   func write(promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
@@ -188,12 +234,49 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.write(wrapOutboundOut(buffer), promise: promise)
   }
 
+  // MARK: The node's budgets
+
+  /// What is held of requests that have not been carried out.
+  func noteRequests() {
+    let held = unread.count + bulkBytes
+    guard held != heldRequests else { return }
+    worker.node.unfinishedRequests.note(held, insteadOf: heldRequests)
+    heldRequests = held
+  }
+
+  /// The request that was too long to be copied is carried out.
+  func endBulk() { bulkBytes = 0 }
+
+  /// What is held of replies that the peer has not taken; where there is something, until it has taken all.
+  func noteReplies(_ context: ChannelHandlerContext) {
+    look(context)
+    let held = Int(outflow.unsent)
+    worker.node.untakenReplies.note(held, insteadOf: heldReplies)
+    heldReplies = held
+    guard held > 0, !isDraining else { return }
+    isDraining = true
+    let taken = context.eventLoop.makePromise(of: Void.self)
+    taken.futureResult.assumeIsolated().whenSuccess {
+      self.isDraining = false
+      self.noteReplies(context)
+      self.resume(context)
+    }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: taken)
+  }
+
+  private func refuseUnfinished(_ context: ChannelHandlerContext) {
+    core.refuse(for: .tooMuchUnfinished, into: &worker.replies)
+    send(context)
+    close(context)
+  }
+
   // MARK: Reading
 
   private var wantsInput: Bool {
     switch state {
     case .refusing: true
     case .serving: !isStopping
+    case .yielding: false
     case .waiting(_, let endsWithInput):
       !isStopping && unread.count < (endsWithInput ? Self.longGathering : Self.gathering)
     case .confirming: false
@@ -232,6 +315,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Closes once all replies are sent.
   private func close(_ context: ChannelHandlerContext) {
     unread.clear()
+    noteRequests()
     endSubscriptions(isCutOff: false, context)
     enter(.closing, context)
     let sent = context.eventLoop.makePromise(of: Void.self)
@@ -253,7 +337,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     check = nil
     let now = context.eventLoop.now
     switch next {
-    case .serving, .waiting, .confirming, .closed: return
+    case .serving, .waiting, .yielding, .confirming, .closed: return
     case .flooded, .closing:
       look(context)
       watch.watchReplies(taken: outflow.taken, from: now)
@@ -280,4 +364,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard let unsent = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes) else { return }
     outflow.look(unsent: unsent)
   }
+}
+
+extension RequestFault {
+  fileprivate static let tooMuchUnfinished = RequestFault(
+    .limit,
+    "the requests of all clients that have not been carried out fill the memory that there is for them; try again later"
+  )
 }

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import Synchronization
 
 /// What has arrived on a connection and is not handled yet.
 struct Unread {
@@ -23,6 +24,11 @@ struct Unread {
     return result.next
   }
 
+  /// Takes out the first bytes.
+  mutating func take(_ length: Int) -> BulkBytes? {
+    buffer?.readSlice(length: length).map(BulkBytes.init)
+  }
+
   /// Drops what is not handled.
   mutating func clear() { buffer = nil }
 
@@ -35,5 +41,19 @@ struct Unread {
     } else if kept.readableBytes > 0 {
       buffer = ByteBuffer(bytes: kept.readableBytesView)
     }
+  }
+}
+
+/// The bytes of a long request: lent once, and forgotten then, since what was made of them is as large.
+final class BulkBytes: Sendable {
+  private let buffer: Mutex<ByteBuffer?>
+
+  init(_ buffer: ByteBuffer) {
+    self.buffer = Mutex(buffer)
+  }
+
+  func lend(_ body: (UnsafeRawBufferPointer) -> Void) {
+    let buffer = buffer.withLock { $0.take() }
+    buffer?.withUnsafeReadableBytes(body)
   }
 }

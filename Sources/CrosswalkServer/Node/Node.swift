@@ -27,6 +27,12 @@ package final class Node: Sendable {
   /// That somebody speaks another protocol here.
   let foreignProtocolWarnings = RareLines(interval: .seconds(60))
 
+  /// Requests that have not been carried out.
+  let unfinishedRequests: ByteBudget
+
+  /// Replies that their clients have not taken.
+  let untakenReplies: ByteBudget
+
   private let facts: @Sendable () -> InfoFacts
   private let started = ContinuousClock.now
   private let open = Atomic<Int>(0)
@@ -51,6 +57,8 @@ package final class Node: Sendable {
     self.version = version
     self.name = name
     self.limits = limits
+    unfinishedRequests = ByteBudget(limit: limits.unfinishedRequests, allowance: limits.allowance)
+    untakenReplies = ByteBudget(limit: limits.untakenReplies, allowance: limits.allowance)
     self.table = table
     redisClientTable = table.forRedisClients
     self.catalog = catalog

@@ -25,6 +25,9 @@ package final class Worker {
   /// Requests that wait for their replies, and what is to be done for connections that are gone.
   let tasks = LoopTasks()
 
+  /// Connections that have had their turn, and have more to be answered.
+  let backlog = Backlog()
+
   let tally: Tally
 
   /// To be made on the thread of its event loop, so that its memory is that thread's.

@@ -11,6 +11,9 @@ enum FoundRequest {
   /// `isText` is whether it is UTF-8; a `fault` is in the words after those in the buffer.
   case request(length: Int, isText: Bool, fault: WordFault?)
 
+  /// A request of so many bytes that only a command that carries files may have; it is not divided into words yet.
+  case bulk(length: Int, name: UnsafeRawBufferPointer)
+
   /// What nothing that follows can be found after.
   case broken(RequestFault)
 }

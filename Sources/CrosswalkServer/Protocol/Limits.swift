@@ -15,6 +15,21 @@ package struct Limits: Sendable, Equatable {
   /// Bytes of replies that may be unsent before a connection is no longer read from.
   package var unsentReplies = 1 << 20
 
+  /// Bytes of replies that a connection is given at a stretch, before others have their turn.
+  package var stretch = 64 << 10
+
+  /// How long a connection is served at a stretch, before others have their turn.
+  package var stretchTime = Duration.microseconds(250)
+
+  /// Bytes of requests that have not been carried out, of all connections.
+  package var unfinishedRequests = 256 << 20
+
+  /// Bytes of replies that their clients have not taken, of all connections.
+  package var untakenReplies = 256 << 20
+
+  /// What each connection may have of both whatever the others have: so lookups go on.
+  package var allowance = 16 << 10
+
   /// Bytes of messages that may be unsent to a subscriber without a group before it is cut off.
   package var unsentLiveMessages = 8 << 20
 

@@ -15,10 +15,12 @@ struct LineCodec {
     let found = lines.next(in: input)
     let line = found.line
     if line.count > session.requestLimit {
-      let limit = session.requestLimit(forCommand: Self.firstWord(of: line))
+      let name = Self.firstWord(of: line)
+      let limit = session.requestLimit(forCommand: name)
       guard line.count <= limit else {
         return .broken(RequestFault(.tooLong, "a request line may have \(limit) bytes"))
       }
+      if let length = found.length, let name { return .bulk(length: length, name: name) }
     }
     guard let length = found.length else { return .incomplete }
     // An empty line, or one of spaces, is no request.

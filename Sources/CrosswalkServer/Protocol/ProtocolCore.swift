@@ -8,10 +8,13 @@ package struct ProtocolCore {
   package enum Next {
     /// All requests that have arrived are answered: go on when there is more.
     case input
-    /// So much has been answered that the peer should take it first: go on when it has.
+    /// So much has been answered that others should have their turn, and the peer should take it: go on then.
     case output
     /// A request that waits: run this, write its reply, and go on with what was not consumed.
     case reply(LateRequest)
+    /// A request as long as a file, of so many bytes that are not consumed: carry it out, write its reply, and go on
+    /// after it.
+    case bulk(BulkRequest, length: Int)
     /// Send the replies and close. Whatever else arrives is to be dropped.
     case close
     /// The same, for a peer that speaks something else, which is worth a warning.
@@ -60,7 +63,8 @@ package struct ProtocolCore {
   package mutating func write(_ answer: Reply, into reply: inout ReplyWriter) {
     session.note(answer)
     reply.encoding = session.encoding
-    reply.write(answer)
+    let hasRoom = session.worker.node.untakenReplies.allows(answer.documentSize)
+    if hasRoom { reply.write(answer) } else { reply.error(.noRoom) }
   }
 
   /// Writes a message to a subscriber; one without a group has nothing to acknowledge, and is told no id where it is a
@@ -77,6 +81,12 @@ package struct ProtocolCore {
     reply.error(fault)
   }
 
+  /// Writes why nothing more is carried out.
+  func refuse(for fault: RequestFault, into reply: inout ReplyWriter) {
+    reply.encoding = session.encoding
+    reply.error(fault)
+  }
+
   private mutating func begin(with input: UnsafeRawBufferPointer) -> Opening.Beginning? {
     let beginning = opening.look(at: input)
     if case .array? = beginning { session.encoding = .resp2 }
@@ -86,8 +96,10 @@ package struct ProtocolCore {
   private mutating func process(
     _ input: UnsafeRawBufferPointer, _ node: Node, _ words: inout WordBuffer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
-    let most = node.limits.unsentReplies
+    let stretch = min(node.limits.stretch, node.limits.unsentReplies)
+    let most = node.untakenReplies.isUsedUp ? min(stretch, node.limits.allowance) : stretch
     let table = session.table
+    let end = ContinuousClock.now + node.limits.stretchTime
     var consumed = 0
     while reply.bytes.count < most {
       if session.takesRuns, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
@@ -99,17 +111,34 @@ package struct ProtocolCore {
       switch next(in: input[consumed, input.count], &words) {
       case .incomplete: return (consumed, .input)
       case .nothing(let length): consumed += length
+      case .bulk(let length, let name):
+        session.worker.tally.count()
+        guard let position = table.position(of: name), !session.isBoundBySubscription else {
+          reply.error(.subscribed)
+          consumed += length
+          continue
+        }
+        let request = BulkRequest(
+          node: node, table: table, position: position, encoding: session.encoding,
+          mayHaveOptions: session.mayGiveOptions(commandAt: position))
+        return (consumed, .bulk(request, length: length))
       case .broken(let fault):
         session.worker.tally.count()
         reply.error(fault)
         return (input.count, .close)
       case .request(let length, let isText, let fault):
         let found = input[consumed, consumed + length]
+        let start = reply.bytes.count
         consumed += length
         session.worker.tally.count()
         switch answer(found, isText: isText, fault, node, table, &words, into: &reply) {
         case .answered:
+          let size = reply.bytes.count - start
+          if size > node.untakenReplies.allowance, !node.untakenReplies.allows(reply.bytes.count) {
+            reply.replace(from: start, with: .noRoom)
+          }
           if session.isEnding { return (input.count, .close) }
+          if ContinuousClock.now > end { return (consumed, .output) }
         case .waiting(let request): return (consumed, .reply(request))
         case .foreign(let other): return (input.count, .closeForeign(other))
         }
@@ -148,7 +177,11 @@ package struct ProtocolCore {
         return .answered
       case .computing(let handle):
         let work = try handle(request, session)
-        return .waiting(LateRequest(endsWithInput: false) { _ in LateReply(await work()) })
+        return .waiting(
+          LateRequest(endsWithInput: false) { _ in
+            // Nobody waits for it any more where it is cancelled.
+            await BackgroundThread.answering.run { LateReply(Task.isCancelled ? .none : work()) }
+          })
       case .waiting(let handle):
         let copy = request.copy
         return .waiting(LateRequest(endsWithInput: false) { _ in LateReply(await handle(copy, node)) })
@@ -181,15 +214,18 @@ package struct ProtocolCore {
 }
 
 extension RequestFault {
+  fileprivate static let noRoom = RequestFault(
+    .limit,
+    "the replies that clients have not taken fill the memory that there is for them; ask for less, or again later")
   fileprivate static let unauthenticated = RequestFault(
     .denied, "give AUTH and a token first", redisCode: "NOAUTH")
   fileprivate static let subscribed = RequestFault(
     .badRequest,
     "a subscriber with RESP2 may give SUBSCRIBE, UNSUBSCRIBE, ACK, PING, RESET and QUIT only:"
       + " use another connection for the rest, or RESP3, after HELLO 3")
-  fileprivate static let roleTooLow = RequestFault(.denied, "this takes a higher role")
+  static let roleTooLow = RequestFault(.denied, "this takes a higher role")
 
-  fileprivate static func notText(_ encoding: ReplyEncoding) -> RequestFault {
+  static func notText(_ encoding: ReplyEncoding) -> RequestFault {
     RequestFault(.badEncoding, encoding == .line ? "the line is not UTF-8" : "an argument is not UTF-8")
   }
 }

@@ -38,6 +38,7 @@ extension Reply {
       }
     case let error as StoreError:
       switch error {
+      case .tooLarge: self = .error(.limit, error.description)
       case .excessive: self = .error(.invalid, error.description)
       case .unavailable, .lost, .overtaken, .contended, .cancelled: self = .error(.unavailable, error.description)
       case .refused(let reason):

@@ -10,8 +10,8 @@ package enum Reply: Sendable, Equatable {
   case value(String)
   /// `OK` and several words.
   case values([String])
-  /// `OK` and a JSON document.
-  case document(JSON)
+  /// `OK` and a JSON document, as text: it is made where the reply is, and not on an event loop.
+  case json([UInt8])
   /// `NONE`.
   case none
   /// `AMBIGUOUS` and its words.
@@ -26,6 +26,16 @@ package enum Reply: Sendable, Equatable {
   case reset
   /// `ERR`, its code and what is wrong.
   case error(ErrorCode, String)
+
+  /// How much memory it takes, where that can be much.
+  var documentSize: Int { if case .json(let text) = self { text.count } else { 0 } }
+
+  /// `OK` and a JSON document.
+  package static func document(_ document: JSON) -> Reply {
+    var text: [UInt8] = []
+    document.write(to: &text)
+    return .json(text)
+  }
 }
 
 /// A topic that a Redis client subscribed to or left.

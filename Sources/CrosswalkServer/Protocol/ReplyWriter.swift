@@ -81,6 +81,14 @@ package struct ReplyWriter {
     word.withUTF8 { item(UnsafeRawBufferPointer($0)) }
   }
 
+  /// `OK` and a JSON document, which is text already.
+  mutating func ok(json text: UnsafeRawBufferPointer) {
+    guard encoding == .line else { return appendBulk(text) }
+    append("OK ")
+    bytes.append(contentsOf: text)
+    end()
+  }
+
   /// `OK` and a JSON document.
   package mutating func ok(_ document: JSON) {
     guard encoding == .line else { return appendBulk(document) }
@@ -104,6 +112,12 @@ package struct ReplyWriter {
     end()
   }
 
+  /// Takes back what was written after `start`, and writes an error in its place.
+  mutating func replace(from start: Int, with fault: RequestFault) {
+    bytes.removeSubrange(start...)
+    error(fault)
+  }
+
   /// A message to a subscriber: it is not a reply, but it may stand between any two.
   mutating func deliver(_ delivery: Delivery, isLive: Bool) {
     guard encoding == .line else { return appendMessage(delivery, isLive: isLive) }
@@ -123,7 +137,7 @@ package struct ReplyWriter {
     case .ok: ok()
     case .value(let word): ok(word)
     case .values(let words): ok(count: words.count) { list in for word in words { list.item(word) } }
-    case .document(let document): ok(document)
+    case .json(let text): text.withUnsafeBytes { ok(json: $0) }
     case .none: none()
     case .ambiguous(let words): ambiguous(count: words.count) { list in for word in words { list.item(word) } }
     case .busy: busy()

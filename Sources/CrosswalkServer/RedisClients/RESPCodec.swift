@@ -27,14 +27,21 @@ struct RESPCodec {
   mutating func next(
     in input: UnsafeRawBufferPointer, of session: borrowing Session, into words: inout WordBuffer
   ) -> FoundRequest {
-    let found = next(in: input, limit: session.requestLimit, into: &words)
+    let found = next(in: input, limit: session.requestLimit, isBulk: false, into: &words)
     guard case .broken(let fault) = found, fault.code == .tooLong else { return found }
     let limit = session.requestLimit(forCommand: Self.firstArgument(of: input))
-    return next(in: input, limit: limit, into: &words)
+    return next(in: input, limit: limit, isBulk: limit > session.requestLimit, into: &words)
   }
 
+  /// Finds the words of a request that has arrived as a whole.
+  static func divide(_ request: UnsafeRawBufferPointer, into words: inout WordBuffer) -> FoundRequest {
+    var codec = RESPCodec()
+    return codec.next(in: request, limit: request.count, isBulk: false, into: &words)
+  }
+
+  /// - Parameter isBulk: Whether a request is only to be found, and not to be looked into.
   private mutating func next(
-    in input: UnsafeRawBufferPointer, limit: Int, into words: inout WordBuffer
+    in input: UnsafeRawBufferPointer, limit: Int, isBulk: Bool, into words: inout WordBuffer
   ) -> FoundRequest {
     let isFromStart = missing == 0
     if isFromStart {
@@ -71,7 +78,8 @@ struct RESPCodec {
     }
     let request = input[0, reached]
     reached = 0
-    guard isFromStart else { return next(in: request, limit: limit, into: &words) }
+    if isBulk, let name = Self.firstArgument(of: request) { return .bulk(length: request.count, name: name) }
+    guard isFromStart else { return next(in: request, limit: limit, isBulk: false, into: &words) }
     words.setArray(request)
     return .request(
       length: request.count, isText: request.isUTF8,

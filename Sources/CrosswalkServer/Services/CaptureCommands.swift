@@ -17,8 +17,8 @@ extension Command {
         await Reply.to(request, logger) { request in
           let count = try request.number("count", among: 1...2 * Policy.Limits.keep.upperBound) ?? 10
           let status = try request.word("status", CaptureStatus.self)
-          return try Reply(
-            captures: await monitoring.captures.samples(of: request.service, status: status, count: count))
+          return try await .captures(
+            monitoring.captures.samples(of: request.service, status: status, count: count))
         }
       })
   }
@@ -33,8 +33,8 @@ extension Command {
           let count = try request.number("count", among: 1...1000) ?? 100
           let (from, until) = try (request.moment("from"), request.moment("until"))
           if let from, let until, from >= until { throw WindowError.empty }
-          return try Reply(
-            captures: await monitoring.captures.slow(
+          return try await .captures(
+            monitoring.captures.slow(
               of: request.service, count: count, from: from, until: until, cid: request.text("cid")))
         }
       })
@@ -57,13 +57,19 @@ extension Command {
 
 extension Reply {
   /// The documents of captures, which are JSON already.
-  fileprivate init(captures: [[UInt8]]) throws(StoreError) {
-    do throws(JSONError) {
-      var documents: [JSON] = []
-      for capture in captures { documents.append(try JSON(parsing: capture)) }
-      self = .document(.array(documents))
-    } catch {
-      throw .damaged("a capture is not JSON")
+  fileprivate static func captures(_ captures: [[UInt8]]) async throws(StoreError) -> Reply {
+    try await BackgroundThread.answering.run { () throws(StoreError) in
+      var text: [UInt8] = [UInt8(ascii: "[")]
+      do throws(JSONError) {
+        for capture in captures {
+          if text.count > 1 { text.append(UInt8(ascii: ",")) }
+          try JSON(parsing: capture).write(to: &text)
+        }
+      } catch {
+        throw .damaged("a capture is not JSON")
+      }
+      text.append(UInt8(ascii: "]"))
+      return .json(text)
     }
   }
 }

@@ -4,27 +4,34 @@ package import CrosswalkRedis
 package struct CaptureStore: Sendable {
   /// How many documents are asked for at once: of the longest, a few megabytes.
   private static let documentsInFlight = 10
+  /// Bytes of documents that are given at once: what one reply may have.
+  private static let mostBytes = 256 << 20
 
   private let connection: RedisConnection
   private let keys: Keys
   private let policies: PolicyStore
   private let cell: PolicyCell
   private let now: @Sendable () -> Moment
+  private let mostBytes: Int
+  /// One reader at a time: so what is read and not yet sent is bounded, too.
+  private let turns = Turns()
 
   /// - Parameters:
   ///   - connection: A connection to the Redis that keeps them.
   ///   - keys: The names of its keys.
   ///   - policies: Through which other nodes learn what they are to forget.
   ///   - cell: Where the policies lie, which say how many samples are kept.
+  ///   - mostBytes: Bytes of documents that are given at once.
   ///   - now: The clock.
   package init(
-    connection: RedisConnection, keys: Keys, policies: PolicyStore, cell: PolicyCell,
+    connection: RedisConnection, keys: Keys, policies: PolicyStore, cell: PolicyCell, mostBytes: Int = mostBytes,
     now: @escaping @Sendable () -> Moment = Moment.now
   ) {
     self.connection = connection
     self.keys = keys
     self.policies = policies
     self.cell = cell
+    self.mostBytes = mostBytes
     self.now = now
   }
 
@@ -35,24 +42,55 @@ package struct CaptureStore: Sendable {
   ///   - status: Those that succeeded or failed only; nil for both.
   ///   - count: At most so many.
   /// - Returns: Documents of JSON, the newest first.
-  /// - Throws: `StoreError` where Redis is away.
+  /// - Throws: `StoreError` where Redis is away, or they are too large together.
   package func samples(
     of service: ServiceName, status: CaptureStatus? = nil, count: Int
   ) async throws(StoreError) -> [[UInt8]] {
     // Of each status so many are kept; a list may be longer for a while where the policy has just been changed.
     let countOfEach = min(count, cell.snapshot.policy(of: service).keep)
     guard countOfEach > 0 else { return [] }
-    let replies = try await connection.replies(
-      to: (status.map { [$0] } ?? CaptureStatus.allCases).map {
-        RedisCommand("LRANGE", RedisWord(keys.samples(service, $0)), "0", RedisWord(countOfEach - 1))
-      })
+    try await beginReading()
+    defer { turns.give() }
     let oldest = ULID(firstAt: now().advanced(seconds: -CaptureDays.sampleLife)).description
-    return
-      replies.flatMap { $0.array ?? [] }.compactMap(\.bytes)
-      .map { (id: CaptureHeader.id(of: $0), document: $0) }
-      .filter { $0.id >= oldest }
-      .sorted { $0.id > $1.id }
-      .prefix(count).map(\.document)
+    var documents: [String: [UInt8]] = [:]
+    var budget = Budget(mostBytes)
+    for status in status.map({ [$0] }) ?? CaptureStatus.allCases {
+      for first in stride(from: 0, to: countOfEach, by: Self.documentsInFlight) {
+        let last = min(first + Self.documentsInFlight, countOfEach) - 1
+        let reply = try await connection.reply(
+          to: RedisCommand("LRANGE", RedisWord(keys.samples(service, status)), RedisWord(first), RedisWord(last)))
+        let some = (reply.array ?? []).compactMap(\.bytes)
+        // One that was kept meanwhile moves the others on: those that were read already come again.
+        for document in some where documents.updateValue(document, forKey: CaptureHeader.id(of: document)) == nil {
+          try budget.take(document.count)
+        }
+        if some.count <= last - first { break }
+      }
+    }
+    return documents.filter { $0.key >= oldest }.sorted { $0.key > $1.key }.prefix(count).map(\.value)
+  }
+
+  /// Waits until no other reads documents.
+  private func beginReading() async throws(StoreError) {
+    guard await turns.takeUnlessCancelled() else { throw .cancelled }
+  }
+
+  /// How many bytes of documents may still be read.
+  private struct Budget {
+    private let limit: Int
+    private var rest: Int
+
+    init(_ limit: Int) {
+      self.limit = limit
+      rest = limit
+    }
+
+    mutating func take(_ count: Int) throws(StoreError) {
+      rest -= count
+      guard rest >= 0 else {
+        throw .tooLarge("the captures have more than \(limit >> 20) MiB together; ask for fewer, with count=")
+      }
+    }
   }
 
   /// The slowest calls of a service.
@@ -64,11 +102,14 @@ package struct CaptureStore: Sendable {
   ///   - until: Those that were recorded before that.
   ///   - cid: Those with that correlation id.
   /// - Returns: Documents of JSON, the slowest first, of equals the first comer first.
-  /// - Throws: `StoreError` where Redis is away or what it holds is damaged.
+  /// - Throws: `StoreError` where Redis is away, what it holds is damaged, or they are too large together.
   package func slow(
     of service: ServiceName, count: Int, from: Moment? = nil, until: Moment? = nil, cid: String? = nil
   ) async throws(StoreError) -> [[UInt8]] {
+    try await beginReading()
+    defer { turns.give() }
     var candidates = try await slowest(of: service)[...]
+    var budget = Budget(mostBytes)
     var found: [[UInt8]] = []
     while found.count < count, !candidates.isEmpty {
       let some = candidates.prefix(min(Self.documentsInFlight, max(1, count - found.count)))
@@ -83,6 +124,7 @@ package struct CaptureStore: Sendable {
           if let until, header.recorded >= until { continue }
           if let cid, header.cid != cid { continue }
         }
+        try budget.take(document.count)
         found.append(document)
       }
     }

@@ -12,6 +12,8 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
   case lost(String)
   /// A load would remove more than it may; how much, and of what.
   case excessive(String)
+  /// What was asked for is too large to be given at once; what would be less.
+  case tooLarge(String)
   /// Something was given that cannot be used, such as an address or a name; what would be right.
   case invalid(String)
   /// It was given up because nobody waits for it any more.
@@ -38,7 +40,7 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case .unavailable(let reason): "Redis cannot be reached: \(reason)"
     case .refused(let reason): "Redis refused: \(reason)"
     case .damaged(let reason): "what Redis holds cannot be used: \(reason)"
-    case .lost(let reason), .excessive(let reason), .invalid(let reason): reason
+    case .lost(let reason), .excessive(let reason), .tooLarge(let reason), .invalid(let reason): reason
     case .cancelled: "the load was given up"
     case .contended: "the catalog was changed by others again and again during the load; load again"
     case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"

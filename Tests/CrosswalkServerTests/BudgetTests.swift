@@ -1,0 +1,98 @@
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import CrosswalkServer
+
+/// What all connections of a node may hold together.
+struct BudgetTests {
+  @Test func `beyond the limit only small amounts are allowed`() {
+    let budget = ByteBudget(limit: 100, allowance: 10)
+    #expect(budget.allows(100))
+    #expect(!budget.allows(101))
+    budget.note(95, insteadOf: 0)
+    #expect(budget.allows(5))
+    #expect(budget.allows(10))
+    #expect(!budget.allows(11))
+    budget.note(105, insteadOf: 95)
+    #expect(budget.isUsedUp)
+    #expect(budget.allows(holding: 10))
+    #expect(!budget.allows(holding: 11))
+    budget.note(0, insteadOf: 105)
+    #expect(budget.count == 0)
+    #expect(budget.allows(holding: 11))
+  }
+
+  @Test func `unfinished requests beyond the limit are refused, small ones are not, and what ends is given back`()
+    throws
+  {
+    var limits = Limits()
+    limits.unfinishedRequests = 1000
+    limits.allowance = 100
+    let node = Conversation.node(limits)
+    let (large, second, small) = try (EmbeddedConnection(node), EmbeddedConnection(node), EmbeddedConnection(node))
+    let part = String(repeating: "x", count: 600)
+    try large.send("PING " + part)
+    #expect(node.unfinishedRequests.count == 605)
+    try second.send("PING " + part)
+    #expect(try second.received().hasPrefix("ERR limit \"the requests of all clients that have not been carried out"))
+    #expect(second.peer.hasClosedOutput)
+    try small.send("PING a\nPING")
+    #expect(try small.received() == "OK a\n")
+    try large.send("\n")
+    #expect(try large.received() == "OK \(part)\n")
+    try small.send(" b\n")
+    #expect(try small.received() == "OK b\n")
+    #expect(node.unfinishedRequests.count == 0)
+  }
+
+  @Test func `a connection that ends gives back what it held`() throws {
+    let node = Conversation.node()
+    let connection = try EmbeddedConnection(node)
+    connection.peer.isHeld = true
+    try connection.send("LONGER 20000\nPING")
+    #expect(node.unfinishedRequests.count == 4)
+    #expect(node.untakenReplies.count == 20_004)
+    connection.channel.close(promise: nil)
+    #expect(node.unfinishedRequests.count == 0)
+    #expect(node.untakenReplies.count == 0)
+  }
+
+  @Test func `a reply that there is no room for is refused, and small ones go on`() throws {
+    var limits = Limits()
+    limits.untakenReplies = 100_000
+    let node = Conversation.node(limits)
+    let (greedy, other) = try (EmbeddedConnection(node), EmbeddedConnection(node))
+    greedy.peer.isHeld = true
+    try greedy.send("LONGER 90000\n")
+    #expect(node.untakenReplies.count == 90_004)
+    try other.send("LONGER 20000\nPING a\n")
+    let replies = try other.received().split(separator: "\n")
+    #expect(replies[0].hasPrefix("ERR limit \"the replies that clients have not taken fill the memory"))
+    #expect(replies[1] == "OK a")
+    greedy.take()
+    #expect(try greedy.received().count == 90_004)
+    #expect(node.untakenReplies.count == 0)
+    try other.send("LONGER 20000\n")
+    #expect(try other.received().count == 20_004)
+  }
+
+  @Test func `one that does not take its replies is not answered while the limit is reached`() throws {
+    var limits = Limits()
+    limits.untakenReplies = 100_000
+    let node = Conversation.node(limits)
+    let (greedy, other) = try (EmbeddedConnection(node), EmbeddedConnection(node))
+    greedy.peer.isHeld = true
+    try greedy.send("LONGER 60000\n")
+    other.peer.isHeld = true
+    try other.send("LONGER 39000\n")
+    try other.send("LONGER 1000\n")
+    #expect(node.untakenReplies.isUsedUp)
+    try greedy.send("PING a\n")
+    #expect(node.requests == 3)
+    other.take()
+    greedy.take()
+    #expect(try greedy.received().hasSuffix("OK a\n"))
+    #expect(node.untakenReplies.count == 0)
+  }
+}

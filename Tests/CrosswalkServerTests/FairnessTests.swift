@@ -1,0 +1,93 @@
+import CrosswalkTesting
+import NIOCore
+import NIOEmbedded
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import CrosswalkServer
+
+/// One connection does not keep the others of its event loop from being answered.
+struct FairnessTests {
+  @Test func `those that come back during a round wait for the next`() {
+    let loop = EmbeddedEventLoop()
+    let backlog = Backlog()
+    var log: [String] = []
+    func goOn(_ name: String, _ times: Int) {
+      backlog.add(on: loop) {
+        log.append("\(name)\(times)")
+        if times > 1 { goOn(name, times - 1) }
+      }
+    }
+    goOn("a", 3)
+    goOn("b", 1)
+    #expect(log.isEmpty)
+    loop.advanceTime(by: .microseconds(20))
+    #expect(log == ["a3", "b1"])
+    loop.advanceTime(by: .microseconds(20))
+    #expect(log == ["a3", "b1", "a2"])
+    loop.advanceTime(by: .seconds(1))
+    #expect(log == ["a3", "b1", "a2", "a1"])
+  }
+
+  @Test func `a request is answered long before all of a connection that sent hundreds`() async throws {
+    let order = Mutex<[String]>([])
+    let work = Command(
+      "WORK", summary: "Computes for a millisecond.",
+      handler: .immediate { _, reply, _ in
+        let end = ContinuousClock.now + .milliseconds(1)
+        while ContinuousClock.now < end {}
+        order.withLock { $0.append("work") }
+        reply.ok()
+      })
+    let look = Command(
+      "LOOK", summary: "Is done at once.",
+      handler: .immediate { _, reply, _ in
+        order.withLock { $0.append("look") }
+        reply.ok()
+      })
+    let node = Node(version: "1", name: "here", table: CommandTable([work, look]), facts: { InfoFacts() })
+    try await RunningService.run(node, eventLoops: 1) { service in
+      try await service.connect { greedy in
+        try await service.connect { other in
+          try await greedy.send(String(repeating: "WORK\n", count: 300))
+          try await eventually { !order.withLock(\.isEmpty) }
+          try await other.send("LOOK\n")
+          #expect(try await other.line() == "OK")
+          for _ in 0..<300 { #expect(try await greedy.line() == "OK") }
+        }
+      }
+    }
+    let position = order.withLock { $0.firstIndex(of: "look") }
+    // It would be the last of 301.
+    #expect(try #require(position) < 200)
+    #expect(order.withLock(\.count) == 301)
+  }
+
+  @Test func `what is asked of a client that is gone is not worked on`() async throws {
+    let worked = Mutex(0)
+    let work = Command(
+      "WORK", summary: "Computes for a millisecond.",
+      handler: .immediate { _, reply, _ in
+        let end = ContinuousClock.now + .milliseconds(1)
+        while ContinuousClock.now < end {}
+        worked.withLock { $0 += 1 }
+        reply.ok()
+      })
+    let node = Node(version: "1", name: "here", table: CommandTable([work]), facts: { InfoFacts() })
+    try await RunningService.run(node, eventLoops: 1) { service in
+      let socket = try PlainSocket(service.addresses[0])
+      try socket.send(String(repeating: "WORK\n", count: 2000))
+      try await eventually { worked.withLock { $0 } > 0 }
+      socket.reset()
+      try await eventually { node.connections == 0 }
+      let count = worked.withLock { $0 }
+      #expect(count < 1500)
+      try await service.connect { other in
+        try await other.send("WORK\n")
+        #expect(try await other.line() == "OK")
+      }
+      #expect(worked.withLock { $0 } == count + 1)
+    }
+  }
+}
