@@ -34,7 +34,8 @@ import Testing
       #expect(kept.dictionaries.map(\.generation) == served.dictionaries.map(\.generation))
       #expect(kept.dictionaries.map(\.loaded) == served.dictionaries.map(\.loaded))
       #expect(
-        kept.dictionaries.map { Digest.of($0.dictionary) } == served.dictionaries.map { Digest.of($0.dictionary) })
+        try kept.dictionaries.map { try Digest.of($0.dictionary) }
+          == served.dictionaries.map { try Digest.of($0.dictionary) })
       #expect(kept.dictionaries.map(\.dictionary.file) == ["test.yaml", "test.yaml"])
       #expect(try kept.lookup("central ", in: "zones", from: "windows", to: "iana") == .found("America/Chicago"))
       await node.connection.close()

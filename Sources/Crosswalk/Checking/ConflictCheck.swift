@@ -11,13 +11,15 @@ struct ConflictCheck {
   }
 
   /// Adds an error for each value that conflicts with an earlier one.
-  func run(_ problems: inout ProblemList) {
+  ///
+  /// - Throws: `CancellationError` where the task that checks was cancelled.
+  func run(_ problems: inout ProblemList) throws(CancellationError) {
     var conflicts: [Conflict] = []
     var undecided: Set<Int> = []
     for system in dictionary.definition.systems.indices {
-      dictionary.indexes[system].forEachGroup { key, rows in
+      try dictionary.indexes[system].forEachGroup { (key, rows) throws(CancellationError) in
         var group = RivalGroup(dictionary, from: system, key: key, rows)
-        group.check()
+        try group.check()
         if group.conflicts.contains(where: { $0.kind == .answers }) { undecided.insert(system) }
         conflicts.append(contentsOf: group.conflicts)
         if conflicts.count > Self.most { conflicts = Self.first(conflicts) }
@@ -25,7 +27,7 @@ struct ConflictCheck {
     }
     // What would be right for all of them is said once.
     var advice = form.advice(toChooseFirstIn: undecided.sorted(), of: dictionary.definition)
-    finder.locate(Self.first(conflicts)) { conflict, text, position in
+    try finder.locate(Self.first(conflicts)) { conflict, text, position in
       problems.add(position, message(conflict, text.string) + (conflict.kind == .answers ? advice : ""))
       if conflict.kind == .answers { advice = "" }
     }

@@ -28,11 +28,13 @@ struct LookAlikeCheck {
   }
 
   /// Adds a warning for each value that looks like an earlier one.
-  func run(_ warnings: inout WarningList) {
+  ///
+  /// - Throws: `CancellationError` where the task that checks was cancelled.
+  func run(_ warnings: inout WarningList) throws(CancellationError) {
     var findings: [Finding] = []
     var unlisted = 0
     for system in dictionary.definition.systems.indices {
-      findAlike(in: system) { finding in
+      try findAlike(in: system) { finding in
         findings.append(finding)
         guard findings.count > ConflictCheck.most else { return }
         findings.sort { $0.row < $1.row }
@@ -41,33 +43,37 @@ struct LookAlikeCheck {
       }
     }
     warnings.addUnlisted(.lookAlike, count: unlisted)
-    finder.locate(findings) { finding, text, position in
+    try finder.locate(findings) { finding, text, position in
       warnings.add(.lookAlike, position, message(finding, text.string))
     }
   }
 
-  /// Compares only values of one hash; and none, where each is evidently its own form.
-  private func findAlike(in system: Int, _ report: (Finding) -> Void) {
-    guard needsComparing(system) else { return }
-    var hashes: [UInt64] = []
-    hashes.reserveCapacity(dictionary.entryCount)
-    dictionary.rows.forEach { reference, row in
-      row.cell(system).forEach { hashes.append(half($0.key) << 32 | UInt64(reference)) }
+  /// Compares only values whose forms have one hash; and none, where each is evidently its own form.
+  private func findAlike(in system: Int, _ report: (Finding) -> Void) throws(CancellationError) {
+    guard try needsComparing(system) else { return }
+    var values = HashedValues(of: dictionary.rows, system: system)
+    var cancellation = CancellationCheck()
+    try dictionary.rows.forEach { (reference, row) throws(CancellationError) in
+      try cancellation.step()
+      let cell = row.cell(system)
+      if cell.kind == .values(1), let text = cell.first {
+        values.add(reference, half: half(text.key))
+      } else {
+        cell.forEach { values.add(reference, half: half($0.key), $0.key) }
+      }
       return true
     }
-    let sorted = RadixSort.sorted(byHighHalf: hashes)
-    var start = 0
-    while start < sorted.count {
-      var end = start + 1
-      while end < sorted.count, sorted[end] >> 32 == sorted[start] >> 32 { end += 1 }
-      if end - start > 1 { compare(sorted[start..<end], in: system, report) }
-      start = end
+    values.sort()
+    try values.forEachRun { (run) throws(CancellationError) in
+      if run.count > 1 { compare(run, of: values, in: system, report) }
     }
   }
 
-  private func needsComparing(_ system: Int) -> Bool {
+  private func needsComparing(_ system: Int) throws(CancellationError) -> Bool {
     var needs = false
-    dictionary.rows.forEach { _, row in
+    var cancellation = CancellationCheck()
+    try dictionary.rows.forEach { (_, row) throws(CancellationError) in
+      try cancellation.step()
       row.cell(system).forEach { if !needs, !LookAlikeForm.isEvident($0.key) { needs = true } }
       return !needs
     }
@@ -80,36 +86,21 @@ struct LookAlikeCheck {
   }
 
   /// Compares the values of one hash, in the order of the entries.
-  private func compare(_ hashes: ArraySlice<UInt64>, in system: Int, _ report: (Finding) -> Void) {
-    guard let half = hashes.first.map({ $0 >> 32 }), !areSame(hashes, in: system) else { return }
+  private func compare(_ run: Range<Int>, of values: HashedValues, in system: Int, _ report: (Finding) -> Void) {
+    let numbers = values.numbers[run]
+    let same = values.key(of: numbers[run.lowerBound])
+    // As where many entries share one value.
+    if numbers.allSatisfy({ values.key(of: $0).isSame(as: same) }) { return }
     var alike: [[UInt8]: Alike] = [:]
-    var last: UInt32 = 0
-    for hash in hashes where UInt32(truncatingIfNeeded: hash) != last {
-      last = UInt32(truncatingIfNeeded: hash)
-      dictionary.rows[last].cell(system).forEach { text in
-        guard self.half(text.key) == half else { return }
-        let form = LookAlikeForm.with(text.key) { Array($0) }
-        guard let first = alike[form] else {
-          alike[form] = Alike(row: last, key: text.key, keys: [Array(text.key)])
-          return
-        }
-        guard alike[form]?.keys.insert(Array(text.key)).inserted == true, first.row != last else { return }
-        report(Finding(row: last, system: system, key: text.key, earlier: first.row, earlierKey: first.key))
+    for number in numbers {
+      let (row, key) = (values.row(of: number), values.key(of: number))
+      let form = LookAlikeForm.with(key) { Array($0) }
+      guard let first = alike[form] else {
+        alike[form] = Alike(row: row, key: key, keys: [Array(key)])
+        continue
       }
-    }
-  }
-
-  /// Whether all are one value, as where many entries share one.
-  private func areSame(_ hashes: ArraySlice<UInt64>, in system: Int) -> Bool {
-    var first: UnsafeRawBufferPointer?
-    return hashes.allSatisfy { hash in
-      let cell = dictionary.rows[UInt32(truncatingIfNeeded: hash)].cell(system)
-      guard cell.kind == .values(1), let key = cell.first?.key else { return false }
-      guard let first else {
-        first = key
-        return true
-      }
-      return key.isSame(as: first)
+      guard alike[form]?.keys.insert(Array(key)).inserted == true, first.row != row else { continue }
+      report(Finding(row: row, system: system, key: key, earlier: first.row, earlierKey: first.key))
     }
   }
 

@@ -18,11 +18,13 @@ struct OpenOverlapCheck {
   }
 
   /// Adds a warning for each entry without an end.
-  func run(_ warnings: inout WarningList) {
+  ///
+  /// - Throws: `CancellationError` where the task that checks was cancelled.
+  func run(_ warnings: inout WarningList) throws(CancellationError) {
     var findings: [Finding] = []
     var unlisted = 0
     for (system, definition) in dictionary.definition.systems.enumerated() where definition.duplicates != .reject {
-      dictionary.indexes[system].forEachGroup { key, rows in
+      try dictionary.indexes[system].forEachGroup { (key, rows) throws(CancellationError) in
         for (row, later) in openRows(rows, from: system) {
           findings.append(Finding(row: row, system: system, key: key, later: later))
         }
@@ -33,7 +35,7 @@ struct OpenOverlapCheck {
       }
     }
     warnings.addUnlisted(.openOverlap, count: unlisted)
-    finder.locate(findings) { finding, text, position in
+    try finder.locate(findings) { finding, text, position in
       let later = dictionary.rows[finding.later]
       let day = Day(number: later.days.lowerBound)
       warnings.add(

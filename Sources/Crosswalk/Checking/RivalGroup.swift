@@ -21,13 +21,13 @@ struct RivalGroup {
   }
 
   /// Finds the conflicts, each entry's once.
-  mutating func check() {
+  mutating func check() throws(CancellationError) {
     let sweep = RivalSweep(days: rows.map(\.days))
     let primaries = Set(rows.indices.filter { rows[$0].isPrimary(from: system) })
     if primaries.count > 1 {
       var reported: Set<Int> = []
       // No two primaries are of one kind: even with equal answers they are a conflict.
-      sweep.run(kinds: rows.indices.map { primaries.contains($0) ? Int32($0) : -1 }) { later, earlier in
+      try sweep.run(kinds: rows.indices.map { primaries.contains($0) ? Int32($0) : -1 }) { later, earlier in
         report(.primaries, later, earlier, &reported)
       }
     }
@@ -37,7 +37,7 @@ struct RivalGroup {
       guard let kinds = answers(to) else { continue }
       // A primary answers for all, where it has a cell.
       let rulers = primaries.filter { kinds[$0] >= 0 }
-      sweep.run(kinds: kinds, rulers: rulers) { later, earlier in report(.answers, later, earlier, &reported) }
+      try sweep.run(kinds: kinds, rulers: rulers) { later, earlier in report(.answers, later, earlier, &reported) }
     }
   }
 

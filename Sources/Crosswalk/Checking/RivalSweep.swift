@@ -19,7 +19,11 @@ struct RivalSweep {
   ///   - kinds: The kind of each rival; negative for one that takes no part.
   ///   - rulers: While one of these holds, none is compared: it answers for all.
   ///   - report: Is called with them.
-  func run(kinds: [Int32], rulers: Set<Int> = [], _ report: (_ later: Int, _ earlier: Int) -> Void) {
+  /// - Throws: `CancellationError` where the task that checks was cancelled.
+  func run(
+    kinds: [Int32], rulers: Set<Int> = [], _ report: (_ later: Int, _ earlier: Int) -> Void
+  ) throws(CancellationError) {
+    var cancellation = CancellationCheck()
     var active = RivalTree(kinds: kinds)
     var unreported = active
     var waiting: [Int] = []
@@ -42,6 +46,7 @@ struct RivalSweep {
       if day == .max { return }
       guard ruling == 0 else { continue }
       for number in waiting where days[number].upperBound > day {
+        try cancellation.step()
         compare(number, kinds, &active, &unreported, report)
       }
       waiting = []

@@ -66,8 +66,10 @@ package struct DictionaryAssembler: ~Copyable {
   }
 
   /// The dictionary of all that was added.
-  package consuming func finish() -> DataDictionary {
-    DataDictionary(finishContent())
+  ///
+  /// - Throws: `CancellationError` where the task that makes it was cancelled.
+  package consuming func finish() throws(CancellationError) -> DataDictionary {
+    try DataDictionary(finishContent())
   }
 
   /// The same without the indexes.

@@ -17,7 +17,9 @@ extension DataDictionary {
   }
 
   /// Makes the indexes to a content, so that it can be asked; takes about as long as reading it.
-  package convenience init(_ content: DictionaryContent) {
-    self.init(definition: content.definition, file: content.file, rows: content.rows)
+  ///
+  /// - Throws: `CancellationError` where the task that makes them was cancelled.
+  package convenience init(_ content: DictionaryContent) throws(CancellationError) {
+    try self.init(definition: content.definition, file: content.file, rows: content.rows)
   }
 }

@@ -24,10 +24,14 @@ extension DictionaryContent {
   /// Calls `body` with all that makes the content: the header, then the entries, a piece at a time.
   ///
   /// Comments, layout and quoting of the file do not show in it, nor does where in the file an entry stood.
-  package func forEachContentPiece(_ body: (UnsafeRawBufferPointer) -> Void) {
+  ///
+  /// - Throws: `CancellationError` where the task that asks was cancelled.
+  package func forEachContentPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(CancellationError) {
+    var cancellation = CancellationCheck()
     var piece: [UInt8] = []
     JSON.object(definition.members).write(to: &piece)
-    rows.forEach { _, row in
+    try rows.forEach { (_, row) throws(CancellationError) in
+      try cancellation.step()
       piece.append(UInt8(ascii: "\n"))
       EntryLine.write(row, definition, place: nil, to: &piece)
       if piece.count >= 1 << 16 {

@@ -17,33 +17,59 @@ package struct Difference: Sendable, Equatable {
   /// - Parameters:
   ///   - old: What it said before; nil where there was none.
   ///   - new: What it says now.
-  package init(from old: DictionaryContent?, to new: DictionaryContent) {
+  /// - Throws: `CancellationError` where the task that compares was cancelled.
+  package init(from old: DictionaryContent?, to new: DictionaryContent) throws(CancellationError) {
     guard let old else {
       added = new.entryCount
       return
     }
     // Where the systems differ, cells are compared by their systems' names, whatever the order.
     let sameSystems = old.definition.systems.map(\.name) == new.definition.systems.map(\.name)
-    var before = Self.contents(of: old, sameSystems)
-    new.rows.forEach { _, row in
+    var before = try Self.contents(of: old, sameSystems)
+    var (added, changed) = (0, 0)
+    var cancellation = CancellationCheck()
+    try new.rows.forEach { (_, row) throws(CancellationError) in
+      try cancellation.step()
       let (identity, content) = Self.describe(row, new.definition, sameSystems)
-      guard var known = before[identity] else {
+      guard let place = before.index(forKey: identity), let known = before.values[place].next() else {
         added += 1
         return true
       }
-      if known.removeFirst() != content { changed += 1 }
-      before[identity] = known.isEmpty ? nil : known
+      if known != content { changed += 1 }
       return true
     }
-    removed = before.values.reduce(0) { $0 + $1.count }
+    (self.added, self.changed) = (added, changed)
+    removed = before.values.reduce(0) { $0 + $1.left }
   }
 
-  private static func contents(of dictionary: DictionaryContent, _ plain: Bool) -> [[UInt8]: [Int]] {
-    var contents: [[UInt8]: [Int]] = [:]
+  /// Hashes of what the entries say that are known by the same, in their order.
+  private struct Contents {
+    private var hashes: [Int] = []
+    private var taken = 0
+
+    /// How many are left.
+    var left: Int { hashes.count - taken }
+
+    mutating func append(_ hash: Int) { hashes.append(hash) }
+
+    /// Takes the next; nil after the last.
+    mutating func next() -> Int? {
+      guard taken < hashes.count else { return nil }
+      taken += 1
+      return hashes[taken - 1]
+    }
+  }
+
+  private static func contents(
+    of dictionary: DictionaryContent, _ plain: Bool
+  ) throws(CancellationError) -> [[UInt8]: Contents] {
+    var contents: [[UInt8]: Contents] = [:]
     contents.reserveCapacity(dictionary.entryCount)
-    dictionary.rows.forEach { _, row in
+    var cancellation = CancellationCheck()
+    try dictionary.rows.forEach { (_, row) throws(CancellationError) in
+      try cancellation.step()
       let (identity, content) = describe(row, dictionary.definition, plain)
-      contents[identity, default: []].append(content)
+      contents[identity, default: Contents()].append(content)
       return true
     }
     return contents

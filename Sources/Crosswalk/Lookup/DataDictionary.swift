@@ -12,16 +12,19 @@ public final class DataDictionary: Sendable {
   private let nameBytes: [UInt8]
   private let systemNames: [[UInt8]]
 
-  init(definition: Definition, file: String, rows: Rows) {
+  /// - Throws: `CancellationError` where the task that makes it was cancelled.
+  init(definition: Definition, file: String, rows: Rows) throws(CancellationError) {
     self.definition = definition
     self.file = file
     self.rows = rows
     nameBytes = Array(definition.name.utf8)
     systemNames = definition.systems.map { Array($0.name.utf8) }
     counting = definition.systems.indices.map { definition.countingQualifiers(from: $0) }
-    indexes = definition.systems.indices.map { [counting] system in
-      Index(of: rows, system: system, countingQualifiers: counting[system])
+    var indexes: [Index] = []
+    for (system, mask) in counting.enumerated() {
+      indexes.append(try Index(of: rows, system: system, countingQualifiers: mask))
     }
+    self.indexes = indexes
   }
 
   /// The place of the system of that name.

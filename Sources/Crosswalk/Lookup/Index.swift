@@ -27,8 +27,9 @@ final class Index: @unchecked Sendable {
   private let rows: Rows
   let groups: UnsafePointer<UInt32>
 
-  init(of rows: Rows, system: Int, countingQualifiers: UInt8) {
-    let parts = IndexBuilder(rows: rows, system: system, countingMask: countingQualifiers).build()
+  /// - Throws: `CancellationError` where the task that makes it was cancelled.
+  init(of rows: Rows, system: Int, countingQualifiers: UInt8) throws(CancellationError) {
+    let parts = try IndexBuilder(rows: rows, system: system, countingMask: countingQualifiers).build()
     self.rows = rows
     self.system = system
     countingMask = countingQualifiers
@@ -87,12 +88,16 @@ final class Index: @unchecked Sendable {
   }
 
   /// Calls `body` with every value that several rows share in one context, and these rows.
-  func forEachGroup(_ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> Void) {
+  func forEachGroup(
+    _ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) throws(CancellationError) -> Void
+  ) throws(CancellationError) {
+    var cancellation = CancellationCheck()
     for number in 0..<Int(bucketCount) + Self.longestSearch {
       for reference in Bucket(at: buckets + number * Bucket.byteCount).references where reference & Self.groupBit != 0 {
         let group = Group(groups, reference)
         guard group.rows.count > 1 else { continue }
-        body(rows[group.rows[0]].key(system, half: group.half, hash, countingMask), group.rows)
+        try cancellation.step()
+        try body(group.key(in: rows), group.rows)
       }
     }
   }

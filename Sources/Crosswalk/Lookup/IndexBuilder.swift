@@ -15,130 +15,142 @@ struct IndexBuilder {
   let system: Int
   let countingMask: UInt8
 
-  func build() -> Parts {
+  /// - Throws: `CancellationError` where the task that makes it was cancelled.
+  func build() throws(CancellationError) -> Parts {
     var attempt = 0
     while true {
       // A table that came out badly by chance gets another seed, and in the end more room.
-      if let parts = build(hash: SeededHash(), room: 4 + attempt) { return parts }
+      if let parts = try build(hash: SeededHash(), room: 4 + attempt) { return parts }
       attempt += 1
     }
   }
 
   /// One attempt, with `room` quarters of the usual number of buckets.
-  private func build(hash: SeededHash, room: Int) -> Parts? {
-    guard let (entries, masks) = hashedValues(hash) else { return nil }
-    var keyed = RadixSort.sorted(byHighHalf: entries)
-    let groups = gather(&keyed, hash)
-    let bucketCount = keyed.count * room / (4 * Self.valuesInBucket) + 1
-    guard let buckets = fill(bucketCount, keyed) else { return nil }
+  private func build(hash: SeededHash, room: Int) throws(CancellationError) -> Parts? {
+    guard let (unsorted, masks) = try hashedValues(hash) else { return nil }
+    var values = unsorted
+    values.sort()
+    let (entries, groups) = try gather(values)
+    let bucketCount = entries.count * room / (4 * Self.valuesInBucket) + 1
+    guard let buckets = try fill(bucketCount, entries) else { return nil }
     return Parts(
       hash: hash, buckets: buckets, bucketCount: bucketCount, groups: groups, contextMasks: masks.sorted(by: >))
   }
 
   /// Puts the entries, which are in the order of their hashes, each into the first bucket from its own on that has room;
   /// nil where that is too far.
-  private func fill(_ bucketCount: Int, _ entries: [UInt64]) -> UnsafeMutableRawPointer? {
+  private func fill(_ bucketCount: Int, _ entries: [UInt64]) throws(CancellationError) -> UnsafeMutableRawPointer? {
     let byteCount = (bucketCount + Index.longestSearch) * Bucket.byteCount
     let buckets = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: Bucket.byteCount)
+    var isWhole = false
+    defer { if !isWhole { buckets.deallocate() } }
     Memory.expectLargePages(buckets, byteCount)
     buckets.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    var cancellation = CancellationCheck()
     var number = 0
     for entry in entries {
+      try cancellation.step()
       let home = Index.home(of: entry >> 32, among: UInt64(bucketCount))
       number = max(home, number)
       let reference = UInt32(truncatingIfNeeded: entry)
       while !Bucket.add(reference, tag: Index.tag(of: entry >> 32), at: buckets + number * Bucket.byteCount) {
         number += 1
-        guard number - home < Index.longestSearch else {
-          buckets.deallocate()
-          return nil
-        }
+        guard number - home < Index.longestSearch else { return nil }
       }
     }
     Memory.preferLargePages(buckets, byteCount)
+    isWhole = true
     return buckets
   }
 
-  /// A hash, of which there is the upper half, above a reference, of every value, and which combinations of qualifiers
-  /// occur; nil where a row has two values of one hash, which could not be told apart later.
-  ///
-  /// The reference of a row that has several values has the bit of a group.
-  private func hashedValues(_ hash: SeededHash) -> (entries: [UInt64], masks: Set<UInt8>)? {
-    var entries: [UInt64] = []
-    entries.reserveCapacity(rows.count)
+  /// Every value, and which combinations of qualifiers occur; nil where a row has two values of one hash, which lookups
+  /// could not tell apart.
+  private func hashedValues(
+    _ hash: SeededHash
+  ) throws(CancellationError) -> (values: HashedValues, masks: Set<UInt8>)? {
+    var values = HashedValues(of: rows, system: system)
     var masks: Set<UInt8> = []
     var lastMask: UInt8?
     var distinct = true
-    rows.forEach { reference, row in
+    var keys: [UInt64: UnsafeRawBufferPointer] = [:]
+    var cancellation = CancellationCheck()
+    try rows.forEach { (reference, row) throws(CancellationError) in
+      try cancellation.step()
       let (mask, context) = row.context(counting: countingMask)
       if mask != lastMask { masks.insert(mask) }
       lastMask = mask
       let cell = row.cell(system)
       if cell.kind == .values(1), let text = cell.first {
-        let half = Index.hash(hash, key: text.key, mask: mask, context: context) >> 32
-        entries.append(half << 32 | UInt64(reference))
+        values.add(reference, half: Index.hash(hash, key: text.key, mask: mask, context: context) >> 32)
         return true
       }
-      let first = entries.count
-      var keys: [UnsafeRawBufferPointer] = []
+      keys.removeAll(keepingCapacity: true)
       cell.forEach { text in
-        guard !keys.contains(where: { $0.isSame(as: text.key) }) else { return }
-        keys.append(text.key)
         let half = Index.hash(hash, key: text.key, mask: mask, context: context) >> 32
-        if entries[first...].contains(where: { $0 >> 32 == half }) { distinct = false }
-        entries.append(half << 32 | UInt64(reference | Index.groupBit))
+        if let known = keys.updateValue(text.key, forKey: half) {
+          // Values that compare equal count once.
+          if !known.isSame(as: text.key) { distinct = false }
+        } else {
+          values.add(reference, half: half, text.key)
+        }
       }
       return distinct
     }
-    return distinct ? (entries, masks) : nil
+    return distinct ? (values, masks) : nil
   }
 
-  /// Puts entries that share a value, or whose row has several, into groups, each of which becomes one entry; the others
-  /// stay as they are, and order is kept.
-  private func gather(_ entries: inout [UInt64], _ hash: SeededHash) -> [UInt32] {
+  /// Puts values that several rows share, and those of which their row has several, into groups; gives an entry for each
+  /// group and each other value, in their order.
+  private func gather(_ values: HashedValues) throws(CancellationError) -> (entries: [UInt64], groups: [UInt32]) {
+    var entries: [UInt64] = []
+    entries.reserveCapacity(values.numbers.count)
     var groups: [UInt32] = []
-    var kept = 0
-    var start = 0
-    while start < entries.count {
-      let half = entries[start] >> 32
-      var end = start + 1
-      while end < entries.count, entries[end] >> 32 == half { end += 1 }
-      if end - start == 1, entries[start] & UInt64(Index.groupBit) == 0 {
-        entries[kept] = entries[start]
-        kept += 1
+    try values.forEachRun { (run) throws(CancellationError) in
+      let first = values.numbers[run.lowerBound]
+      if run.count == 1, !values.isListed(first) {
+        entries.append(first)
+      } else if run.count == 1 {
+        entries.append(group([first], of: values, &groups))
       } else {
-        for entry in gathered(Array(entries[start..<end]), hash, &groups) {
-          entries[kept] = entry
-          kept += 1
-        }
+        try gather(run, of: values, &entries, &groups)
       }
-      start = end
     }
-    entries.removeLast(entries.count - kept)
-    return groups
+    return (entries, groups)
   }
 
-  /// Gathers entries of one hash.
-  private func gathered(_ entries: [UInt64], _ hash: SeededHash, _ groups: inout [UInt32]) -> [UInt64] {
-    var gathered: [UInt64] = []
-    var rest = entries
+  /// Gathers values of one hash.
+  private func gather(
+    _ run: Range<Int>, of values: HashedValues, _ entries: inout [UInt64], _ groups: inout [UInt32]
+  ) throws(CancellationError) {
+    var rest = Array(values.numbers[run])
     while let first = rest.first {
-      let key = key(of: first, hash)
-      let same = rest.filter { self.key(of: $0, hash) == key }
-      rest.removeAll { self.key(of: $0, hash) == key }
-      if same.count == 1, first & UInt64(Index.groupBit) == 0 {
-        gathered.append(first)
+      let key = key(of: first, values)
+      var same: [UInt64] = []
+      var others: [UInt64] = []
+      var cancellation = CancellationCheck()
+      for number in rest {
+        try cancellation.step()
+        if self.key(of: number, values) == key { same.append(number) } else { others.append(number) }
+      }
+      rest = others
+      if same.count == 1, !values.isListed(first) {
+        entries.append(first)
       } else {
-        let half = first >> 32
-        gathered.append(half << 32 | UInt64(Index.groupBit | UInt32(groups.count)))
-        groups += [UInt32(half), UInt32(same.count)]
-        groups += same.map { UInt32(truncatingIfNeeded: $0) & ~Index.groupBit }
+        entries.append(group(same, of: values, &groups))
       }
     }
-    return gathered
   }
 
-  /// What makes two entries of one hash the same: the value and, as far as it counts, the context.
+  /// Makes a group of values that are the same, and gives its entry.
+  private func group(_ same: [UInt64], of values: HashedValues, _ groups: inout [UInt32]) -> UInt64 {
+    let half = same[0] >> 32
+    let entry = half << 32 | UInt64(Index.groupBit | UInt32(groups.count))
+    Group.append(
+      half: half, same.map { values.row(of: $0) }, key: values.key(of: same[0]), in: rows, to: &groups)
+    return entry
+  }
+
+  /// What makes two values of one hash the same: the value and, as far as it counts, the context.
   private struct Key: Equatable {
     var mask: UInt8
     var text: UnsafeRawBufferPointer
@@ -150,14 +162,16 @@ struct IndexBuilder {
     }
   }
 
-  private func key(of entry: UInt64, _ hash: SeededHash) -> Key {
-    let row = rows[UInt32(truncatingIfNeeded: entry) & ~Index.groupBit]
+  private func key(of number: UInt64, _ values: HashedValues) -> Key {
+    let row = rows[values.row(of: number)]
     let mask = row.contextMask & countingMask
-    let text = row.key(system, half: entry >> 32, hash, countingMask)
-    let words = (0..<Limits.qualifiers).compactMap { place in
-      mask & Definition.bit(ofQualifier: place) == 0 ? nil : row.contextValue(ofQualifier: place)?.key
-    }
-    return Key(mask: mask, text: text, context: words)
+    let words =
+      mask == 0
+      ? []
+      : (0..<Limits.qualifiers).compactMap { place in
+        mask & Definition.bit(ofQualifier: place) == 0 ? nil : row.contextValue(ofQualifier: place)?.key
+      }
+    return Key(mask: mask, text: values.key(of: number), context: words)
   }
 }
 
@@ -171,17 +185,5 @@ extension Row {
       if let value = contextValue(ofQualifier: place) { context.set(qualifier: place, to: value.bytes) }
     }
     return (mask, context)
-  }
-
-  /// The one of the cell's values, as compared, that has the hash with this upper half.
-  func key(_ system: Int, half: UInt64, _ hash: SeededHash, _ countingMask: UInt8) -> UnsafeRawBufferPointer {
-    let cell = cell(system)
-    guard cell.kind != .values(1) else { return cell.first?.key ?? UnsafeRawBufferPointer(start: nil, count: 0) }
-    let (mask, context) = context(counting: countingMask)
-    var key = UnsafeRawBufferPointer(start: nil, count: 0)
-    cell.forEach { text in
-      if Index.hash(hash, key: text.key, mask: mask, context: context) >> 32 == half { key = text.key }
-    }
-    return key
   }
 }

@@ -41,6 +41,11 @@ final class Rows: @unchecked Sendable {
     free(memory)
   }
 
+  /// Where a row begins.
+  func start(of reference: UInt32) -> UnsafeRawPointer {
+    UnsafeRawPointer(memory) + Int(reference) * Self.alignment
+  }
+
   /// The row at a reference of these rows.
   @inline(__always)
   subscript(reference: UInt32) -> Row {
@@ -48,7 +53,10 @@ final class Rows: @unchecked Sendable {
   }
 
   /// Calls `body` with the rows from the nth on, in order, until it returns false.
-  func forEach(from first: Int = 0, _ body: (UInt32, Row) throws -> Bool) rethrows {
+  @inline(__always)
+  func forEach<Failure: Error>(
+    from first: Int = 0, _ body: (UInt32, Row) throws(Failure) -> Bool
+  ) throws(Failure) {
     guard first < count else { return }
     var number = first / Self.stride * Self.stride
     var offset = Int(landmarks[first / Self.stride]) * Self.alignment

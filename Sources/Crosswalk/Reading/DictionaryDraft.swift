@@ -17,11 +17,13 @@ struct DictionaryDraft {
   let allowed: Set<Warning>
 
   /// Makes the dictionary, and adds what is wrong between its entries.
-  mutating func finish(_ problems: inout ProblemList) -> DataDictionary {
-    let dictionary = DataDictionary(definition: definition, file: file, rows: rows)
-    ConflictCheck(dictionary, positions, form).run(&problems)
-    LookAlikeCheck(dictionary, positions).run(&warnings)
-    OpenOverlapCheck(dictionary, positions).run(&warnings)
+  ///
+  /// - Throws: `CancellationError` where the task that reads was cancelled.
+  mutating func finish(_ problems: inout ProblemList) throws(CancellationError) -> DataDictionary {
+    let dictionary = try DataDictionary(definition: definition, file: file, rows: rows)
+    try ConflictCheck(dictionary, positions, form).run(&problems)
+    try LookAlikeCheck(dictionary, positions).run(&warnings)
+    try OpenOverlapCheck(dictionary, positions).run(&warnings)
     return dictionary
   }
 }

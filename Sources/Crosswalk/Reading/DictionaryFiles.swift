@@ -19,7 +19,7 @@ package struct DictionaryFiles {
   ) throws(DictionaryErrors) -> ReadDictionaries {
     var files = DictionaryFiles(rules: rules)
     for path in paths {
-      for file in files.files(at: path) { files.read(file: file) }
+      for file in files.files(at: path) { try files.read(file: file) }
     }
     return try files.result()
   }
@@ -44,7 +44,7 @@ package struct DictionaryFiles {
     for part in parts {
       var reader = FileReader(file: part.name, rules: rules)
       content[start..<start + part.byteCount].withUnsafeBytes { reader.read($0) }
-      files.add(&reader, named: part.name)
+      try files.add(&reader, named: part.name)
       start += part.byteCount
     }
     return try files.result()
@@ -100,13 +100,13 @@ package struct DictionaryFiles {
     }
   }
 
-  private mutating func read(file: String) {
+  private mutating func read(file: String) throws(DictionaryErrors) {
     guard let content = content(of: file) else { return }
     var reader = FileReader(file: file, rules: rules)
     content.withBytes { reader.read($0) }
     // It is as large as what was made of it.
     _ = consume content
-    add(&reader, named: file)
+    try add(&reader, named: file)
   }
 
   /// A file's bytes; nil, and an error noted, where they cannot be had.
@@ -128,8 +128,9 @@ package struct DictionaryFiles {
   }
 
   /// Adds the dictionaries of a file, and what is wrong with them.
-  private mutating func add(_ reader: inout FileReader, named file: String) {
-    let found = reader.finish()
+  private mutating func add(_ reader: inout FileReader, named file: String) throws(DictionaryErrors) {
+    let found: [(dictionary: DataDictionary, namePosition: Position)]
+    do throws(CancellationError) { found = try reader.finish() } catch { throw DictionaryErrors(cancelledIn: file) }
     for (dictionary, position) in found {
       let name = dictionary.definition.name
       if let first = places[name] {

@@ -26,6 +26,7 @@ struct DocumentReader {
   mutating func read() throws(YAMLParser.SyntaxError) {
     try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
       let (name, position) = (key.string, key.position)
+      if unknownKeys.isFull { throw YAMLParser.SyntaxError(.problems, at: position) }
       guard seen.insert(name).inserted else {
         let message = "\"\(name)\" stands in this dictionary a second time; say it once"
         if HeaderReader.keys.contains(name) {

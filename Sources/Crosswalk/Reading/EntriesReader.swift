@@ -55,23 +55,23 @@ struct EntriesReader: ~Copyable {
     }
   }
 
-  private mutating func begin(at position: Position) {
+  private mutating func begin(at position: Position) throws(YAMLParser.SyntaxError) {
+    entryCount += 1
+    guard entryCount <= Limits.entries else {
+      throw YAMLParser.SyntaxError(
+        position: position, message: "a dictionary has at most \(Limits.entries) entries; this is one more")
+    }
     draft.reset(line: position.line)
     positions.beginEntry()
     isBroken = false
-    entryCount += 1
-    if entryCount == Limits.entries + 1 {
-      nodes.problems.add(position, "a dictionary has at most \(Limits.entries) entries; this is one more")
-    }
   }
 
-  private mutating func end(at position: Position) {
-    // Rows have room for as many systems and qualifiers as a dictionary may have, and no more.
-    guard !isBroken, definition.isWithinLimits, entryCount <= Limits.entries else { return positions.forgetEntry() }
+  private mutating func end(at position: Position) throws(YAMLParser.SyntaxError) {
+    guard !isBroken else { return positions.forgetEntry() }
     guard draft.append(to: &rows) else {
-      nodes.problems.add(position, "the entries up to here take over 8 GiB, which is more than a dictionary may")
-      entryCount = Limits.entries + 1
-      return positions.forgetEntry()
+      positions.forgetEntry()
+      throw YAMLParser.SyntaxError(
+        position: position, message: "the entries up to here take over 8 GiB, which is more than a dictionary may")
     }
   }
 
@@ -87,7 +87,7 @@ struct EntriesReader: ~Copyable {
         continue
       }
       let position = key.position
-      begin(at: position)
+      try begin(at: position)
       if key.isPlain, key.isWord("<<") {
         nodes.problems.add(position, "a merge key (<<) stands here; write the keys themselves")
         isBroken = true
@@ -95,13 +95,13 @@ struct EntriesReader: ~Copyable {
         try readCell(0, key)
       }
       try readCell(1, nodes.next())
-      end(at: position)
+      try end(at: position)
     }
   }
 
   private mutating func readEntry(_ start: YAMLEvent) throws(YAMLParser.SyntaxError) {
     let position = start.position
-    begin(at: position)
+    try begin(at: position)
     switch start.kind {
     case .sequenceStart: try readRow(position)
     case .mappingStart: try readMapping(position)
@@ -113,7 +113,7 @@ struct EntriesReader: ~Copyable {
       }
       isBroken = true
     }
-    end(at: position)
+    try end(at: position)
   }
 
   private mutating func readRow(_ position: Position) throws(YAMLParser.SyntaxError) {
@@ -147,7 +147,7 @@ struct EntriesReader: ~Copyable {
         continue
       }
       if let system = systemNames.firstIndex(where: { $0.elementsEqual(key.text) }) {
-        let bit = UInt64(1) << UInt64(min(system, 63))
+        let bit = UInt64(1) << UInt64(system)
         if seenSystems & bit != 0 {
           try refuseKey(
             key, "\"\(key.string)\" stands in this entry a second time; a cell with several values is a list")
@@ -224,8 +224,12 @@ struct EntriesReader: ~Copyable {
       let event = try nodes.next()
       if event.kind == .sequenceEnd { break }
       count += 1
-      if count == Limits.valuesInCell + 1 {
-        nodes.problems.add(event.position, "a cell has at most \(Limits.valuesInCell) values; this is one more")
+      if count > Limits.valuesInCell {
+        if count == Limits.valuesInCell + 1 {
+          nodes.problems.add(event.position, "a cell has at most \(Limits.valuesInCell) values; this is one more")
+        }
+        try nodes.skip(event)
+        continue
       }
       if event.isNull, !event.isRefused {
         nodes.warnOfComment(after: event)
@@ -234,7 +238,7 @@ struct EntriesReader: ~Copyable {
           event.text.isEmpty
             ? "an empty value stands among the values of a cell; leave it out, or quote what belongs to it, such as a #"
             : "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
-      } else if try isValue(event, system), count <= Limits.valuesInCell {
+      } else if try isValue(event, system) {
         values.check(event, trims: definition.systems[system].match.trim)
         if draft.addToList(system, event.text) { positions.append(event.position, of: system) }
       }

@@ -21,19 +21,26 @@ struct FileReader {
 
   /// Reads the file's content, which is not needed after that.
   mutating func read(_ bytes: UnsafeRawBufferPointer) {
-    let nodes = YAMLNodes(bytes, file: file)
+    read(YAMLNodes(bytes, file: file))
+  }
+
+  /// Reads the nodes of the file's content.
+  mutating func read(_ nodes: YAMLNodes) {
     do throws(YAMLParser.SyntaxError) { try readDocuments(nodes) } catch { failure = error }
     problems = nodes.problems
   }
 
   /// Makes the dictionaries that were read, and finds what is wrong between their entries.
-  mutating func finish() -> [(dictionary: DataDictionary, namePosition: Position)] {
+  ///
+  /// - Throws: `CancellationError` where the task that reads was cancelled, here or before.
+  mutating func finish() throws(CancellationError) -> [(dictionary: DataDictionary, namePosition: Position)] {
+    if failure?.cause == .cancellation { throw CancellationError() }
     var dictionaries: [(DataDictionary, Position)] = []
     for var draft in drafts {
-      dictionaries.append((draft.finish(&problems), draft.namePosition))
+      dictionaries.append((try draft.finish(&problems), draft.namePosition))
       add(draft.warnings, about: draft.definition.name, allowed: draft.allowed)
     }
-    if let failure {
+    if let failure, failure.cause == .text {
       problems.drop(after: failure.position)
       problems.add(failure.position, failure.message)
       // It says more than a warning at the same place.

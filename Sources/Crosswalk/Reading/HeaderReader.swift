@@ -121,12 +121,12 @@ struct HeaderReader {
     switch start.kind {
     case .sequenceStart:
       try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
-        if try isName(event, of: "system") { addSystem(event) } else { refusedSystems += 1 }
+        if try isName(event, of: "system") { try addSystem(event) } else { refusedSystems += 1 }
       }
     case .mappingStart:
       form.isInLines = !start.isFlow
       refusedSystems = try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
-        addSystem(key)
+        try addSystem(key)
         var rules = SystemRulesReader(nodes, definition.systems[definition.systems.count - 1])
         form.items[form.items.count - 1].rules = try rules.read()
         definition.systems[definition.systems.count - 1] = rules.system
@@ -147,15 +147,16 @@ struct HeaderReader {
     }
   }
 
-  private mutating func addSystem(_ event: YAMLEvent) {
+  private mutating func addSystem(_ event: YAMLEvent) throws(YAMLParser.SyntaxError) {
+    guard definition.systems.count < Limits.systems.upperBound else {
+      throw YAMLParser.SyntaxError(
+        position: event.position,
+        message: "a dictionary has at most \(Limits.systems.upperBound) systems; this is one more")
+    }
     let name = name(event, of: "system") { definition.system(named: $0) != nil }
     definition.systems.append(System(name: name))
     form.items.append(SystemsForm.Item(position: event.position))
     if event.isDoubleQuoted { form.isJSON = true }
-    if definition.systems.count == Limits.systems.upperBound + 1 {
-      nodes.problems.add(
-        event.position, "a dictionary has at most \(Limits.systems.upperBound) systems; this is one more")
-    }
   }
 
   private mutating func readQualifiers() throws(YAMLParser.SyntaxError) {
@@ -163,11 +164,11 @@ struct HeaderReader {
     switch start.kind {
     case .sequenceStart:
       try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
-        if try isName(event, of: "qualifier") { addQualifier(event) }
+        if try isName(event, of: "qualifier") { try addQualifier(event) }
       }
     case .mappingStart:
       try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
-        addQualifier(key)
+        try addQualifier(key)
         try readQualifierRules()
       }
     default:
@@ -178,12 +179,13 @@ struct HeaderReader {
     }
   }
 
-  private mutating func addQualifier(_ event: YAMLEvent) {
+  private mutating func addQualifier(_ event: YAMLEvent) throws(YAMLParser.SyntaxError) {
+    guard definition.qualifiers.count < Limits.qualifiers else {
+      throw YAMLParser.SyntaxError(
+        position: event.position, message: "a dictionary has at most \(Limits.qualifiers) qualifiers; this is one more")
+    }
     let name = name(event, of: "qualifier") { definition.qualifier(named: $0) != nil }
     definition.qualifiers.append(Qualifier(name: name))
-    if definition.qualifiers.count == Limits.qualifiers + 1 {
-      nodes.problems.add(event.position, "a dictionary has at most \(Limits.qualifiers) qualifiers; this is one more")
-    }
   }
 
   private mutating func readQualifierRules() throws(YAMLParser.SyntaxError) {

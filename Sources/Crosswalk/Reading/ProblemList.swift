@@ -2,6 +2,8 @@
 struct ProblemList {
   let file: String
   private var problems: [Problem] = []
+  /// Where errors are, of up to a hundred places.
+  private var places: Set<Position> = []
   /// After this nothing is kept any more, as there are enough in front of it.
   private var end: Position?
 
@@ -14,6 +16,9 @@ struct ProblemList {
   /// How many errors were added, kept or not.
   private(set) var count = 0
 
+  /// Whether there are as many errors as are reported, so that looking for more is of no use.
+  var isFull: Bool { places.count >= Limits.reportedProblems }
+
   /// The errors in the order of their positions, each place and message once.
   var sorted: [Problem] {
     var seen: Set<Problem> = []
@@ -24,6 +29,7 @@ struct ProblemList {
 
   mutating func add(_ position: Position, _ message: @autoclosure () -> String) {
     count += 1
+    if !isFull { places.insert(position) }
     if let end, position > end { return }
     problems.append(Problem(file: file, position: position, message: message()))
     // A file that is wrong in every line must not fill the memory.

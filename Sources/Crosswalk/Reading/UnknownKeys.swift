@@ -27,9 +27,12 @@ struct UnknownKeys {
     return meant
   }
 
+  /// Whether there are as many errors as are reported.
+  var isFull: Bool { problems.count >= Limits.reportedProblems }
+
   /// Adds an error about one.
   mutating func add(_ position: Position, _ message: String) {
-    if problems.count < Limits.reportedProblems { problems.append((position, message)) }
+    if !isFull { problems.append((position, message)) }
   }
 
   /// Tells of each, or - where the document has no other keys, and none was meant - gives the one error that this is.

@@ -7,6 +7,8 @@ struct YAMLFeed {
   }
 
   private(set) var flaw: Flaw?
+  /// Whether it ended because the task that reads was cancelled.
+  private(set) var isCancelled = false
   /// All that can be handed over, as the file has it.
   let text: UnsafeRawBufferPointer
   /// The line at which the parser's last event began.
@@ -46,8 +48,13 @@ struct YAMLFeed {
   /// How many bytes were not handed over yet.
   var bytesLeft: Int { bytes.count - offset }
 
-  /// Fills the parser's buffer; false where a flaw is next.
+  /// Fills the parser's buffer; false where a flaw is next, and where the task that reads was cancelled.
+  ///
+  /// The parser asks for some kilobytes at a time, also in the midst of a long scalar.
   mutating func fill(_ buffer: UnsafeMutableRawBufferPointer, _ read: inout Int) -> Bool {
+    read = 0
+    isCancelled = Task.isCancelled
+    if isCancelled { return false }
     read = min(buffer.count, bytes.count - offset)
     buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + read]))
     offset += read

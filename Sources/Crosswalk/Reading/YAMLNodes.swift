@@ -5,6 +5,7 @@ final class YAMLNodes {
   var warnings: WarningList
   private let parser: YAMLParser
   private var depth = 0
+  private var cancellation = CancellationCheck()
   private var comments: CommentMarks
   /// What is read now instead of the file.
   private var tape: EventTape?
@@ -49,9 +50,13 @@ final class YAMLNodes {
   }
 
   /// The next event; what is refused is noted and comes as something harmless.
+  ///
+  /// - Throws: `SyntaxError` where the text is not YAML, has enough errors, or is not read on because the task that reads was
+  ///   cancelled.
   func next() throws(YAMLParser.SyntaxError) -> YAMLEvent {
     if let tape { return try next(of: tape) }
     var event = try parser.next()
+    if problems.isFull { throw YAMLParser.SyntaxError(.problems, at: event.position) }
     switch event.kind {
     case .sequenceStart, .mappingStart:
       depth += 1
@@ -84,6 +89,10 @@ final class YAMLNodes {
   private func next(of tape: EventTape) throws(YAMLParser.SyntaxError) -> YAMLEvent {
     guard let event = tape.next() else {
       throw YAMLParser.SyntaxError(position: .start, message: "the file breaks off")
+    }
+    if problems.isFull { throw YAMLParser.SyntaxError(.problems, at: event.position) }
+    do throws(CancellationError) { try cancellation.step() } catch {
+      throw YAMLParser.SyntaxError(.cancellation, at: event.position)
     }
     return event
   }

@@ -61,14 +61,40 @@ struct YAMLParser: ~Copyable {
     return next
   }
 
-  /// Why and where the text is not YAML.
+  /// Why and where reading ends before the end of the text.
   struct SyntaxError: Error {
+    enum Cause {
+      /// The text is not YAML, or has more of something than it may.
+      case text
+      /// It has so many errors that no more are told.
+      case problems
+      /// Nobody waits for the result any more.
+      case cancellation
+    }
+
     let position: Position
+    /// What to say of the text; empty where the text is not the cause.
     let message: String
+    let cause: Cause
+
+    /// The text itself is the cause.
+    init(position: Position, message: String) {
+      self.position = position
+      self.message = message
+      cause = .text
+    }
+
+    /// Something else is.
+    init(_ cause: Cause, at position: Position) {
+      self.position = position
+      message = ""
+      self.cause = cause
+    }
   }
 
   private func syntaxError() -> SyntaxError {
     let parser = parser.pointee
+    if feed.pointee.isCancelled { return SyntaxError(.cancellation, at: Position(parser.mark)) }
     if parser.error == YAML_READER_ERROR, let flaw = feed.pointee.flaw {
       return SyntaxError(position: flaw.position, message: flaw.message)
     }

@@ -122,7 +122,7 @@ package struct CatalogCopy: Sendable {
     }
     let dictionary = assembler.finishContent()
     try record.verify(dictionary, as: path)
-    return ServedDictionary(DataDictionary(dictionary), generation, record)
+    return try ServedDictionary(dictionary, generation, record)
   }
 
   private func path(_ served: ServedDictionary) -> String {

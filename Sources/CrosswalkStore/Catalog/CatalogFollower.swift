@@ -92,8 +92,8 @@ package actor CatalogFollower: Follower {
       if result.changed {
         known[result.generation] = ServedDictionary(result.dictionary, result.generation, result.record)
       } else if let content = result.present {
-        known[result.generation] = await BackgroundThread.following.run {
-          ServedDictionary(DataDictionary(content), result.generation, result.record)
+        known[result.generation] = try await BackgroundThread.following.run { () throws(StoreError) in
+          try ServedDictionary(content, result.generation, result.record)
         }
       }
     }

@@ -19,3 +19,15 @@ package struct ServedDictionary: Sendable {
     digest = record.digest
   }
 }
+
+extension ServedDictionary {
+  /// Makes the indexes to a content that Redis, or a copy, has.
+  ///
+  /// - Throws: `StoreError.cancelled` where the task that makes them was cancelled.
+  init(
+    _ content: DictionaryContent, _ generation: Generation, _ record: GenerationRecord
+  ) throws(StoreError) {
+    let dictionary = try StoreError.unlessCancelled { () throws(CancellationError) in try DataDictionary(content) }
+    self.init(dictionary, generation, record)
+  }
+}

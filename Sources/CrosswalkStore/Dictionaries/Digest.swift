@@ -4,14 +4,18 @@ internal import Crypto
 /// Tells whether two dictionaries have the same content, however their files look.
 package enum Digest {
   /// SHA-256 of the header and the entries, in hexadecimal.
-  package static func of(_ dictionary: DataDictionary) -> String {
-    of(dictionary.content)
+  ///
+  /// - Throws: `CancellationError` where the task that asks was cancelled.
+  package static func of(_ dictionary: DataDictionary) throws(CancellationError) -> String {
+    try of(dictionary.content)
   }
 
   /// SHA-256 of the header and the entries, in hexadecimal.
-  package static func of(_ content: DictionaryContent) -> String {
+  ///
+  /// - Throws: `CancellationError` where the task that asks was cancelled.
+  package static func of(_ content: DictionaryContent) throws(CancellationError) -> String {
     var hash = SHA256()
-    content.forEachContentPiece { hash.update(bufferPointer: $0) }
+    try content.forEachContentPiece { hash.update(bufferPointer: $0) }
     return hexadecimal(hash.finalize())
   }
 

@@ -20,7 +20,7 @@ struct GenerationReader {
   /// - Throws: `StoreError.damaged` where the definition is missing, or count or digest do not agree.
   func read(_ name: String, _ generation: Generation) async throws(StoreError) -> ServedDictionary {
     let present = try await present(name, generation)
-    return ServedDictionary(DataDictionary(present.content), generation, present.record)
+    return try ServedDictionary(present.content, generation, present.record)
   }
 
   /// What Redis has of a generation; nil where it is not whole.
@@ -79,6 +79,7 @@ extension GenerationRecord {
     guard content.entryCount == entries else {
       throw .damaged("\(name) has \(content.entryCount.counted("entry", "entries")) and should have \(entries)")
     }
-    guard Digest.of(content) == digest else { throw .damaged("\(name) is not what was loaded: its digest differs") }
+    let found = try StoreError.unlessCancelled { () throws(CancellationError) in try Digest.of(content) }
+    guard found == digest else { throw .damaged("\(name) is not what was loaded: its digest differs") }
   }
 }

@@ -87,7 +87,7 @@ private struct Comparison {
         onProgress(min(dictionary.entryCount, read))
       }
     }
-    let digest = Digest.of(dictionary)
+    let digest = try StoreError.unlessCancelled { () throws(CancellationError) in try Digest.of(dictionary) }
     if let generation, let whole, whole.record.digest == digest {
       guard try await lacksMap(dictionary, generation) else {
         return LoadResult(
@@ -105,7 +105,12 @@ private struct Comparison {
       if whole == nil, served?.digest == digest { .restored } else if generation ?? served?.generation == nil {
         .new
       } else { .changed }
-    let difference = status == .restored ? .none : Difference(from: before, to: dictionary.content)
+    let difference =
+      status == .restored
+      ? .none
+      : try StoreError.unlessCancelled { () throws(CancellationError) in
+        try Difference(from: before, to: dictionary.content)
+      }
     return LoadResult(
       dictionary: dictionary, generation: .new(), status: status, difference: difference,
       record: GenerationRecord(dictionary, digest: digest, chunks: 0, loaded: loaded), present: nil)

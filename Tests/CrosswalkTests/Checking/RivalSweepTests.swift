@@ -3,7 +3,7 @@ import Testing
 @testable import Crosswalk
 
 @Suite struct RivalSweepTests {
-  @Test func `it finds exactly those that differ from an earlier one on a day that no ruler holds`() {
+  @Test func `it finds exactly those that differ from an earlier one on a day that no ruler holds`() throws {
     var random = SeededGenerator(seed: 20)
     for _ in 0..<3000 {
       let count = Int.random(in: 1...9, using: &random)
@@ -12,7 +12,7 @@ import Testing
       let rulers = Set((0..<count).filter { _ in Int.random(in: 0..<6, using: &random) == 0 })
 
       var found: [Int: Int] = [:]
-      RivalSweep(days: days).run(kinds: kinds, rulers: rulers) { later, earlier in
+      try RivalSweep(days: days).run(kinds: kinds, rulers: rulers) { later, earlier in
         #expect(found.updateValue(earlier, forKey: later) == nil, "\(later) is reported twice")
       }
 

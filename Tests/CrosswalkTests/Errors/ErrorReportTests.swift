@@ -56,6 +56,26 @@ import Testing
     #expect(found.map { $0.split(separator: ":")[0] } == (4..<104).map { "\($0)" })
   }
 
+  @Test(arguments: [
+    "- [only, 1, 2]\n", "- {a: 1, b: 2, c: 3}\n", "- {a: x, b: [~, y]}\n", "- {a: &x y, b: z}\n", "- {a: x, when: {q: y}}\n",
+  ])
+  func `after a hundred errors nothing more is read`(line: String) throws {
+    let text = Array(withEntries(String(repeating: line, count: 100_000)).utf8)
+    text.withUnsafeBytes { bytes in
+      let nodes = YAMLNodes(bytes, file: "test.yaml")
+      var reader = FileReader(file: "test.yaml", rules: WarningRules())
+      reader.read(nodes)
+      #expect(reader.problems.sorted.count == 100)
+      #expect(nodes.bytesTaken < 1 << 17)
+    }
+  }
+
+  @Test func `after a hundred unknown keys nothing more is read`() {
+    let keys = (0..<5000).map { "x\($0): 1\n" }.joined()
+    #expect(errors(in: "dictionary: d\n" + keys).count == 100)
+    WrongFile(keys, "1:1 no header").check()
+  }
+
   @Test func `the first hundred are by position, not by system`() {
     // All entries but the first two give another answer than the first.
     let lines = (0..<3000).map { "- [\($0 / 2), same]\n" }.joined()

@@ -23,14 +23,20 @@ import Testing
     WrongFile(file(qualifiers: names("q", 9), systems: ["a", "b"]), "2:\(14 + 8 * 4) at most 8 qualifiers").check()
   }
 
-  @Test func `far too many systems and qualifiers are told of, even where entries use them`() {
-    let text = file(
-      qualifiers: names("q", 300), systems: names("s", 300),
-      entries: "[{s299: x, when: {q299: x}, primary: [s299, s0]}, {s299: x, when: {q8: \(text(300))}}]")
-    let found = errors(in: text)
-    #expect(found.count == 2, "\(found)")
-    #expect(found.first?.contains("at most 8 qualifiers") == true)
-    #expect(found.last?.contains("at most 32 systems") == true)
+  @Test func `reading ends at the first system, qualifier or entry too many`() {
+    let entries = "[{s299: x, when: {q299: x}, primary: [s299, s0]}, {s299: x, when: {q8: \(text(300))}}]"
+    WrongFile(
+      file(qualifiers: names("q", 300), systems: names("s", 300), entries: entries), "2:46 at most 8 qualifiers"
+    ).check()
+    WrongFile(
+      file(qualifiers: names("q", 8), systems: names("s", 300), entries: entries),
+      "3:\(11 + 10 * 4 + 22 * 5) at most 32 systems"
+    ).check()
+    // What stands before is looked at.
+    WrongFile(
+      "dictionary: D\nentries: []\nsystems: {\(list(names("s", 33)))}\noops: 1", "1:13 cannot name a dictionary",
+      "3:\(11 + 10 * 4 + 22 * 5) at most 32 systems"
+    ).check()
   }
 
   @Test func `a cell has at most 256 values`() throws {

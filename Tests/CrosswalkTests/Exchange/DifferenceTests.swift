@@ -22,20 +22,20 @@ import Testing
     old: String, new: String, added: Int, removed: Int, changed: Int
   ) throws {
     let header = "dictionary: d\nqualifiers: [q]\nsystems: [a, b]\nentries:\n"
-    let difference = Difference(
+    let difference = try Difference(
       from: try dictionary(header + old).content, to: try dictionary(header + new).content)
     #expect([difference.added, difference.removed, difference.changed] == [added, removed, changed])
   }
 
   @Test func `to a new dictionary all is added`() throws {
-    let difference = Difference(from: nil, to: try dictionary(entries: "- [x, 1]\n- [y, 2]").content)
+    let difference = try Difference(from: nil, to: try dictionary(entries: "- [x, 1]\n- [y, 2]").content)
     #expect([difference.added, difference.removed, difference.changed] == [2, 0, 0])
   }
 
   @Test func `cells are compared by their systems, where these differ`() throws {
     let old = try dictionary("dictionary: d\nsystems: [a, b, c]\nentries: [[x, 1, 2], [y, 3, 4], {a: z, b: 5}]")
     let new = try dictionary("dictionary: d\nsystems: [a, c, b]\nentries: [[x, 2, 1], [y, 3, 4], {a: z, b: 5}]")
-    let difference = Difference(from: old.content, to: new.content)
+    let difference = try Difference(from: old.content, to: new.content)
     #expect([difference.added, difference.removed, difference.changed] == [0, 0, 1])
   }
 }

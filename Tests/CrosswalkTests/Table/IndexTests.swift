@@ -31,13 +31,13 @@ import Testing
       #expect(try dictionary.answer("k\(key)", "a", "b") == .ambiguous(expected))
     }
     var groups = 0
-    dictionary.indexes[0].forEachGroup { key, rows in
+    try dictionary.indexes[0].forEachGroup { key, rows in
       groups += 1
       #expect(rows.count == (key.last == UInt8(ascii: "6") || 3000 % 7 <= Int(key[1]) - 48 ? 428 : 429))
       #expect(rows.map { $0 } == rows.sorted())
     }
     #expect(groups == 7)
-    dictionary.indexes[1].forEachGroup { _, _ in Issue.record("no two rows share a value of b") }
+    try dictionary.indexes[1].forEachGroup { _, _ in Issue.record("no two rows share a value of b") }
   }
 
   @Test func `values of every length are found, and none that differs in one byte`() throws {
@@ -62,7 +62,7 @@ import Testing
     let dictionary = try dictionary(
       "dictionary: d\nsystems: {a: , b: {duplicates: ambiguous}}\nentries:\n" + entries)
     var seen: [String] = []
-    dictionary.indexes[1].forEachGroup { key, rows in
+    try dictionary.indexes[1].forEachGroup { key, rows in
       seen.append(String(decoding: key, as: UTF8.self))
       #expect(rows.count == 2)
     }
