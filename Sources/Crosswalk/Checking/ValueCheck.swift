@@ -29,7 +29,8 @@ struct ValueCheck {
     if Self.isInCurlyQuotes(value.text) {
       nodes.warnings.add(
         .curlyQuotes, value.position,
-        "\(value.string) has typographic quotes, which are part of the value; YAML's quotes are \" and '")
+        "\(VisibleText.line(value.string)) has typographic quotes, which are part of the value; YAML's quotes are \" and '"
+      )
     }
   }
 

@@ -13,15 +13,15 @@ public enum LookupError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownDictionary(let name, let known):
-      "no dictionary is called \"\(name)\"" + Self.list("there is", known)
+      "no dictionary is called \(VisibleText.name(name))" + Self.list("there is", known)
         + NearestName.question(for: name, among: known)
     case .unknownSystem(let name, let dictionary, let known):
-      "\(dictionary) has no system \"\(name)\"" + Self.list("it has", known)
+      "\(dictionary) has no system \(VisibleText.name(name))" + Self.list("it has", known)
         + NearestName.question(for: name, among: known)
     case .unknownQualifier(let name, let dictionary, let known):
-      "\(dictionary) declares no qualifier \"\(name)\"" + Self.list("it declares", known)
+      "\(dictionary) declares no qualifier \(VisibleText.name(name))" + Self.list("it declares", known)
         + NearestName.question(for: name, among: known)
-    case .sameSystem(let name): "from and to are both \"\(name)\"; they must be two systems"
+    case .sameSystem(let name): "from and to are both \(VisibleText.name(name)); they must be two systems"
     }
   }
 

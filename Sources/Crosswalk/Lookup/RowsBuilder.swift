@@ -6,6 +6,7 @@ struct RowsBuilder: ~Copyable {
   static let maximumBytes = 1 << 31 * Rows.alignment
 
   private(set) var count = 0
+  private let expected: Int
   private var memory: UnsafeMutableRawPointer
   private var capacity: Int
   // The first place stays free: the reference 0 means "no row".
@@ -15,10 +16,13 @@ struct RowsBuilder: ~Copyable {
 
   /// - Parameter byteCount: About how many bytes the rows will take. What is not needed costs nothing.
   init(expecting byteCount: Int = 0) {
-    capacity = max(4096, min(byteCount, Self.maximumBytes))
+    expected = min(byteCount, Self.maximumBytes)
+    capacity = max(4096, min(expected, Self.beginning))
     memory = Self.resized(nil, to: capacity)
-    Memory.expectLargePages(memory, capacity)
   }
+
+  /// What is taken at first: a file may have very many dictionaries, of which each could be as large as all of it.
+  private static let beginning = 1 << 18
 
   deinit {
     free(memory)
@@ -46,8 +50,9 @@ struct RowsBuilder: ~Copyable {
   }
 
   private mutating func grow(by byteCount: Int) {
-    capacity = max(rowEnd + byteCount, capacity + capacity / 2)
+    capacity = max(rowEnd + byteCount, capacity + capacity / 2, expected)
     memory = Self.resized(memory, to: capacity)
+    Memory.expectLargePages(memory, capacity)
   }
 
   /// The system moves large pieces by changing the page table, so growing them copies nothing.

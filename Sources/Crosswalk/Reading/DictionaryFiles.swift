@@ -134,9 +134,12 @@ package struct DictionaryFiles {
     for (dictionary, position) in found {
       let name = dictionary.definition.name
       if let first = places[name] {
-        let place = first.file == file ? "at line \(first.position.line)" : "in \(first.file):\(first.position.line)"
+        let place =
+          first.file == file
+          ? "at line \(first.position.line)" : "in \(VisibleText.line(first.file)):\(first.position.line)"
         reader.problems.add(
-          position, "the dictionary \"\(name)\" is already there, \(place); within one load a name stands once")
+          position,
+          "the dictionary \(VisibleText.name(name)) is already there, \(place); within one load a name stands once")
       } else if !name.isEmpty {
         places[name] = (file, position)
       }

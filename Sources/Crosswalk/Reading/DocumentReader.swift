@@ -28,7 +28,7 @@ struct DocumentReader {
       let (name, position) = (key.string, key.position)
       if unknownKeys.isFull { throw YAMLParser.SyntaxError(.problems, at: position) }
       guard seen.insert(name).inserted else {
-        let message = "\"\(name)\" stands in this dictionary a second time; say it once"
+        let message = "\(VisibleText.name(name)) stands in this dictionary a second time; say it once"
         if HeaderReader.keys.contains(name) {
           nodes.problems.add(position, message)
         } else {
@@ -100,7 +100,7 @@ struct DocumentReader {
     if isWhole { checkKeys() }
     guard let entries, header.definition.isWithinLimits else { return nil }
     return DictionaryDraft(
-      definition: header.definition, file: file, namePosition: header.namePosition, rows: entries.rows,
+      definition: definition, file: file, namePosition: header.namePosition, rows: entries.rows,
       positions: entries.positions, form: header.form, warnings: nodes.warnings, allowed: header.allowed)
   }
 

@@ -150,7 +150,8 @@ struct EntriesReader: ~Copyable {
         let bit = UInt64(1) << UInt64(system)
         if seenSystems & bit != 0 {
           try refuseKey(
-            key, "\"\(key.string)\" stands in this entry a second time; a cell with several values is a list")
+            key,
+            "\(VisibleText.name(key.string)) stands in this entry a second time; a cell with several values is a list")
         } else {
           seenSystems |= bit
           try readCell(system, nodes.next())
@@ -159,7 +160,7 @@ struct EntriesReader: ~Copyable {
       }
       let word = key.string
       if seenWords.contains(word) {
-        try refuseKey(key, "\"\(word)\" stands in this entry a second time; say it once")
+        try refuseKey(key, "\(VisibleText.name(word)) stands in this entry a second time; say it once")
         continue
       }
       seenWords.append(word)
@@ -183,7 +184,7 @@ struct EntriesReader: ~Copyable {
   }
 
   private static func unknownKey(_ word: String, _ definition: Definition) -> String {
-    "\"\(word)\" is no system of \(definition.name), which has \(definition.systems.map(\.name).joined(separator: ", "))"
+    "\(VisibleText.name(word)) is no system of \(definition.name), which has \(definition.systems.map(\.name).joined(separator: ", "))"
       + "; an entry may also have when, valid, primary and note"
       + NearestName.question(for: word, among: definition.systems.map(\.name) + ["when", "valid", "primary", "note"])
   }

@@ -26,14 +26,14 @@ struct EntryDetailsReader {
         let declared = definition.qualifiers.map(\.name).joined(separator: ", ")
         nodes.problems.add(
           key.position,
-          "\"\(key.string)\" is no qualifier of \(definition.name); "
+          "\(VisibleText.name(key.string)) is no qualifier of \(definition.name); "
             + (declared.isEmpty
               ? "it declares none: add \"qualifiers: [\(key.string)]\" before the entries"
               : "it has \(declared)"))
         return try nodes.skipNext()
       }
       guard seen.insert(place).inserted else {
-        nodes.problems.add(key.position, "\"\(key.string)\" stands here a second time; say it once")
+        nodes.problems.add(key.position, "\(VisibleText.name(key.string)) stands here a second time; say it once")
         return try nodes.skipNext()
       }
       let value = try nodes.next()
@@ -62,8 +62,8 @@ struct EntryDetailsReader {
         nodes.problems.add(
           key.position,
           days[word] == nil
-            ? "\"\(word)\" cannot stand here; \"valid\" has from and until"
-            : "\"\(word)\" stands here a second time; say it once")
+            ? "\(VisibleText.name(word)) cannot stand here; \"valid\" has from and until"
+            : "\(VisibleText.name(word)) stands here a second time; say it once")
         return try nodes.skipNext()
       }
       let event = try nodes.next()
@@ -108,7 +108,7 @@ struct EntryDetailsReader {
       guard let system = definition.system(named: event.string) else {
         nodes.problems.add(
           event.position,
-          "\(definition.name) has no system \"\(event.string)\"; name one of "
+          "\(definition.name) has no system \(VisibleText.name(event.string)); name one of "
             + definition.systems.map(\.name).joined(separator: ", "))
         return
       }

@@ -9,7 +9,7 @@ package struct FileFindings: Sendable, Equatable {
   /// A line for each problem (and indented continuation lines), and one for what is not listed.
   package var lines: [String] {
     let unlisted = unlistedWarnings.values.reduce(0, +)
-    let more = "\(file): \(unlisted) more \(unlisted == 1 ? "warning is" : "warnings are") not listed"
+    let more = "\(VisibleText.line(file)): \(unlisted) more \(unlisted == 1 ? "warning is" : "warnings are") not listed"
     return problems.map(\.description) + (unlisted > 0 ? [more] : [])
   }
 }
@@ -18,15 +18,21 @@ package struct FileFindings: Sendable, Equatable {
 package struct ReadDictionaries: Sendable {
   package let dictionaries: [DataDictionary]
   package let findings: [FileFindings]
+  private let problems: [String: [Problem]]
+  private let unlisted: [String: Int]
+
+  init(dictionaries: [DataDictionary], findings: [FileFindings]) {
+    self.dictionaries = dictionaries
+    self.findings = findings
+    problems = Swift.Dictionary(grouping: findings.lazy.flatMap(\.problems), by: \.dictionary)
+    unlisted = findings.reduce(into: [:]) { $0.merge($1.unlistedWarnings, uniquingKeysWith: +) }
+  }
 
   /// The warnings, a line each (and indented continuation lines).
   package var warningLines: [String] { findings.flatMap(\.lines) }
 
   /// The warnings about a dictionary that are listed, and how many are not.
   package func warnings(about dictionary: String) -> (listed: [Problem], unlisted: Int) {
-    (
-      findings.flatMap(\.problems).filter { $0.dictionary == dictionary },
-      findings.reduce(0) { $0 + ($1.unlistedWarnings[dictionary] ?? 0) }
-    )
+    (problems[dictionary] ?? [], unlisted[dictionary] ?? 0)
   }
 }

@@ -42,7 +42,8 @@ struct HeaderReader {
   mutating func finish() {
     for source in qualifierSources where hasSystems && definition.system(named: source.system) == nil {
       nodes.problems.add(
-        source.position, "\(definition.name) has no system \"\(source.system)\"; name one of \(systemNames)")
+        source.position,
+        "\(definition.name) has no system \(VisibleText.name(source.system)); name one of \(systemNames)")
     }
     qualifierSources = []
   }
@@ -58,7 +59,7 @@ struct HeaderReader {
     guard try nodes.isText(event, "the dictionary's name") else { return }
     definition.name = event.string
     if !Name.isValid(definition.name) {
-      nodes.problems.add(event.position, "\"\(definition.name)\" cannot name a dictionary; \(Name.rule)")
+      nodes.problems.add(event.position, "\(VisibleText.name(definition.name)) cannot name a dictionary; \(Name.rule)")
     }
   }
 
@@ -85,7 +86,7 @@ struct HeaderReader {
         let message =
           event.isWord("skipped-file")
           ? "\"skipped-file\" cannot be allowed here, in a file that is read; say \"--allow skipped-file\""
-          : "\"\(event.string)\" is not a warning; the warnings are \(Warning.names)"
+          : "\(VisibleText.name(event.string)) is not a warning; the warnings are \(Warning.names)"
             + NearestName.question(for: event.string, among: Warning.allCases.map(\.rawValue))
         return nodes.problems.add(event.position, message)
       }
@@ -97,9 +98,10 @@ struct HeaderReader {
   private func name(_ event: YAMLEvent, of what: String, taken: (String) -> Bool) -> String {
     let name = event.string
     if !Name.isValid(name) {
-      nodes.problems.add(event.position, "\"\(name)\" cannot name a \(what); \(Name.rule)")
+      nodes.problems.add(event.position, "\(VisibleText.name(name)) cannot name a \(what); \(Name.rule)")
     } else if Name.reserved.contains(name) {
-      nodes.problems.add(event.position, "\"\(name)\" means something else in an entry; give the \(what) another name")
+      nodes.problems.add(
+        event.position, "\(VisibleText.name(name)) means something else in an entry; give the \(what) another name")
     } else if taken(name) {
       nodes.problems.add(event.position, "the \(what) \"\(name)\" stands here a second time; name it once")
     }
@@ -202,7 +204,7 @@ struct HeaderReader {
         let message =
           seen && key.isWord("from")
           ? "\"from\" stands here a second time; say it once"
-          : "\"\(key.string)\" is nothing that can be said of a qualifier; only \"from\" is"
+          : "\(VisibleText.name(key.string)) is nothing that can be said of a qualifier; only \"from\" is"
         nodes.problems.add(key.position, message)
         return try nodes.skipNext()
       }
@@ -227,6 +229,7 @@ struct HeaderReader {
       names.append(event.string)
       qualifierSources.append((place, event.string, event.position))
     }
+    var seen: Set<String> = []
     if isEmpty {
       nodes.problems.add(start.position, "this list is empty; name the systems from which the qualifier counts")
     }

@@ -7,7 +7,9 @@ enum MissingBlank {
   ///   - isKey: Whether a word before a colon is a key.
   /// - Returns: A message; nil where it is not such a text.
   static func advice(for event: YAMLEvent, isKey: (String) -> Bool = { _ in true }) -> String? {
-    guard event.kind == .scalar, event.isPlain, let (key, value) = parts(event.string), isKey(String(key)) else {
+    guard event.kind == .scalar, event.isPlain, event.text.count <= Limits.valueBytes,
+      let (key, value) = parts(event.string), isKey(String(key))
+    else {
       return nil
     }
     return "a blank is missing after the colon: write \(key): \(value)"

@@ -15,8 +15,10 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
 
   /// `FILE:LINE:COLUMN: error: MESSAGE`, continuation lines indented; a warning has its name in brackets at the end.
   public var description: String {
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { VisibleText.line(String($0)) }
+      .joined(separator: "\n  ")
     let name = warning.map { " [\($0.rawValue)]" } ?? ""
-    return "\(file):\(position.line):\(position.column): \(isError ? "error" : "warning"): \(lines)\(name)"
+    return
+      "\(VisibleText.line(file)):\(position.line):\(position.column): \(isError ? "error" : "warning"): \(lines)\(name)"
   }
 }

@@ -23,7 +23,7 @@ struct SystemRulesReader {
       let name = key.string
       if name == "duplicates" { duplicates = key.position }
       guard seen.insert(name).inserted else {
-        nodes.problems.add(key.position, "\"\(name)\" stands here a second time; say it once")
+        nodes.problems.add(key.position, "\(VisibleText.name(name)) stands here a second time; say it once")
         return try nodes.skipNext()
       }
       switch name {
@@ -33,7 +33,7 @@ struct SystemRulesReader {
       default:
         nodes.problems.add(
           key.position,
-          "\"\(name)\" is no rule of a system; the rules are match, unmapped, duplicates"
+          "\(VisibleText.name(name)) is no rule of a system; the rules are match, unmapped, duplicates"
             + NearestName.question(for: name, among: ["match", "unmapped", "duplicates"]))
         try nodes.skipNext()
       }
@@ -73,7 +73,7 @@ struct SystemRulesReader {
           key.position,
           isThere && key.isWord("default")
             ? "\"default\" stands here a second time; say it once"
-            : "\"\(key.string)\" cannot stand here; \"unmapped\" is none, pass or {default: VALUE}")
+            : "\(VisibleText.name(key.string)) cannot stand here; \"unmapped\" is none, pass or {default: VALUE}")
         return try nodes.skipNext()
       }
       isThere = true
@@ -109,7 +109,8 @@ struct SystemRulesReader {
 
   private mutating func readDigits(_ key: YAMLEvent) throws(YAMLParser.SyntaxError) {
     guard key.isWord("digits") else {
-      nodes.problems.add(key.position, "\"\(key.string)\" is no way to match; only \"digits\" takes a number")
+      nodes.problems.add(
+        key.position, "\(VisibleText.name(key.string)) is no way to match; only \"digits\" takes a number")
       return try nodes.skipNext()
     }
     let position = key.position

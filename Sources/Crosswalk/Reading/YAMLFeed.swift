@@ -20,7 +20,9 @@ struct YAMLFeed {
   init(_ bytes: UnsafeRawBufferPointer) {
     let all = Self.withoutMark(bytes)
     let isWide = Self.isUTF16(bytes)
-    let sound = isWide ? 0 : Self.soundLength(all)
+    let printable = isWide ? 0 : Self.soundLength(all)
+    let flood = Self.tagFlood(UnsafeRawBufferPointer(rebasing: all[..<printable]))
+    let sound = flood ?? printable
     text = UnsafeRawBufferPointer(rebasing: all[..<sound])
     let pairs = SurrogatePairs(in: text)
     self.bytes = pairs?.bytes ?? text
@@ -30,8 +32,31 @@ struct YAMLFeed {
     } else if sound < all.count {
       var counter = PositionCounter()
       counter.advance(over: text)
-      flaw = Flaw(position: counter.position, message: Self.complaint(all, at: sound))
+      flaw = Flaw(
+        position: counter.position, message: flood == nil ? Self.complaint(all, at: sound) : Self.tagComplaint)
     }
+  }
+
+  /// How many `%TAG` lines may stand before a document; the parser compares each with each.
+  private static let mostTagLines = 100
+  private static let tagComplaint =
+    "more than \(mostTagLines) %TAG lines stand before this document; a dictionary file has no tags, so leave them out"
+
+  /// Where the `%TAG` line stands that is one too many.
+  private static func tagFlood(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    var count = 0
+    var last = 0
+    while let offset = bytes.offset(of: "%TAG".utf8, from: last) {
+      let before = UnsafeRawBufferPointer(rebasing: bytes[last..<offset])
+      if before.offset(of: "\n---".utf8) != nil { count = 0 }
+      last = offset + 1
+      guard offset == 0 || bytes[offset - 1] == UInt8(ascii: "\n") || bytes[offset - 1] == UInt8(ascii: "\r") else {
+        continue
+      }
+      count += 1
+      if count > mostTagLines { return offset }
+    }
+    return nil
   }
 
   /// Puts right what was handed over otherwise than the file has it, in its place, and gives its new length.

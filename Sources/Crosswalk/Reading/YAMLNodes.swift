@@ -78,7 +78,7 @@ final class YAMLNodes {
     if let tag = event.foreignTag.map(String.init(cString:)) {
       refuse(
         &event,
-        "the tag \(tag) stands here; every scalar is text as written, and only !!str may say so; "
+        "the tag \(VisibleText.line(String(tag.prefix(100)))) stands here; every scalar is text as written, and only !!str may say so; "
           + "quote a text that begins with !")
     } else if event.isMistagged {
       refuse(&event, "!!str is on a list or mapping; it belongs on a scalar")

@@ -1,5 +1,40 @@
 /// Text as messages quote it: in double quotes, and whatever cannot be seen written as the escape that YAML has for it.
-enum VisibleText {
+package enum VisibleText {
+  /// The longest name that messages quote in full; keys of a file may be far longer than any name.
+  private static let longestName = 100
+
+  /// A name, or what stands where one should, in double quotes; one that is too long is cut.
+  static func name(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: longestName, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return quoted(text) }
+    return quoted(String(scalars[..<end]) + "…")
+  }
+
+  /// A text without quotes, such as a file's name, on one line: control characters and line breaks are escaped.
+  package static func line(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: steers) else { return text }
+    var output = ""
+    for scalar in text.unicodeScalars {
+      if steers(scalar) {
+        output += escape(scalar) ?? escaped(scalar.value)
+      } else {
+        output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
+  }
+
+  /// Whether a character would break a line or steer a terminal.
+  package static func steers(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20...0x7E: false
+    case 0...0x9F, 0x2028, 0x2029: true
+    default: false
+    }
+  }
+
   static func quoted(_ text: some StringProtocol) -> String {
     var output = "\""
     for scalar in text.unicodeScalars {

@@ -2,14 +2,23 @@ import Crosswalk
 
 /// Text made safe to print: what others chose must not steer a terminal or pretend to be several lines.
 enum Printable {
-  /// A value as it is, or as a JSON string if it has control characters.
+  /// A value as it is, or as a JSON string if it has control characters or line breaks.
   static func value(_ text: String) -> String {
-    text.utf8.contains(where: isControl) ? quoted(text) : text
+    text.unicodeScalars.contains(where: VisibleText.steers) ? quoted(text) : text
   }
 
-  /// A value as a JSON string, to speak of it in a message.
+  /// A value as a JSON string, to speak of it in a message; what JSON need not escape and terminals obey is escaped, too.
   static func quoted(_ text: String) -> String {
-    JSON.string(text).text
+    var output = ""
+    for scalar in JSON.string(text).text.unicodeScalars {
+      if VisibleText.steers(scalar) {
+        let digits = String(scalar.value, radix: 16)
+        output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      } else {
+        output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
   }
 
   /// A message, which may have several lines; its other control characters are escaped.

@@ -9,7 +9,8 @@ struct PrintableTests {
   }
 
   @Test(arguments: [
-    ("a\tb", #""a\tb""#), ("\r\n", #""\r\n""#), ("\u{0}\u{7F}\u{1B}[31m\"", #""\u0000\u007f\u001b[31m\"""#),
+    ("a\tb", #""a\tb""#), ("a\u{85}b\u{2028}", #""a\u0085b\u2028""#),
+    ("\r\n", #""\r\n""#), ("\u{0}\u{7F}\u{1B}[31m\"", #""\u0000\u007f\u001b[31m\"""#),
   ])
   func `a value with control characters is printed as a JSON string`(value: String, printed: String) {
     #expect(Printable.value(value) == printed)

@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "- [only, 1, 2]\n", "- {a: 1, b: 2, c: 3}\n", "- {a: x, b: [~, y]}\n", "- {a: &x y, b: z}\n", "- {a: x, when: {q: y}}\n",
+    "- [only, 1, 2]\n", "- {a: 1, b: 2, c: 3}\n", "- {a: x, b: [~, y]}\n", "- {a: &x y, b: z}\n",
+    "- {a: x, when: {q: y}}\n",
   ])
   func `after a hundred errors nothing more is read`(line: String) throws {
     let text = Array(withEntries(String(repeating: line, count: 100_000)).utf8)

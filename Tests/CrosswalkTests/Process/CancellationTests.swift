@@ -68,7 +68,8 @@ import Testing
       } catch {
         #expect(error.isCancelled)
         #expect(
-          error.description == "large.yaml:1:1: error: the reading of this file was ended before it was read and checked")
+          error.description
+            == "large.yaml:1:1: error: the reading of this file was ended before it was read and checked")
       }
     }
   }
