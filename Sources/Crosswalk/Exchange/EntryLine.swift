@@ -117,7 +117,7 @@ enum EntryLine {
     case .array(let names) where !names.isEmpty:
       for name in names {
         guard let system = name.string.flatMap(definition.system(named:)) else { throw malformed }
-        draft.setPrimary(from: system)
+        guard draft.setPrimary(from: system) else { throw malformed }
       }
     default: throw malformed
     }

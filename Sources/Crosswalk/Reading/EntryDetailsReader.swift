@@ -112,7 +112,10 @@ struct EntryDetailsReader {
             + definition.systems.map(\.name).joined(separator: ", "))
         return
       }
-      draft.setPrimary(from: system)
+      if !draft.setPrimary(from: system) {
+        nodes.problems.add(
+          event.position, "\(VisibleText.name(event.string)) stands in this list a second time; name it once")
+      }
     }
     if isEmpty { nodes.problems.add(start.position, "this list is empty; name the systems, or leave \"primary\" out") }
   }

@@ -80,9 +80,12 @@ struct EntryDraft {
     flags.insert(.primary)
   }
 
-  mutating func setPrimary(from system: Int) {
+  /// Makes it primary from a system; false where it is already.
+  mutating func setPrimary(from system: Int) -> Bool {
     flags.insert(.primary)
-    if !primarySystems.contains(system) { primarySystems.append(system) }
+    if primarySystems.contains(system) { return false }
+    primarySystems.append(system)
+    return true
   }
 
   mutating func setNote(_ text: UnsafeRawBufferPointer) {

@@ -90,7 +90,10 @@ struct HeaderReader {
             + NearestName.question(for: event.string, among: Warning.allCases.map(\.rawValue))
         return nodes.problems.add(event.position, message)
       }
-      allowed.insert(warning)
+      if !allowed.insert(warning).inserted {
+        nodes.problems.add(
+          event.position, "\(VisibleText.name(event.string)) stands in this list a second time; name it once")
+      }
     }
   }
 
@@ -103,7 +106,8 @@ struct HeaderReader {
       nodes.problems.add(
         event.position, "\(VisibleText.name(name)) means something else in an entry; give the \(what) another name")
     } else if taken(name) {
-      nodes.problems.add(event.position, "the \(what) \"\(name)\" stands here a second time; name it once")
+      nodes.problems.add(
+        event.position, "the \(what) \(VisibleText.name(name)) stands here a second time; name it once")
     }
     return name
   }
@@ -222,14 +226,18 @@ struct HeaderReader {
       return try nodes.skip(start)
     }
     var names: [String] = []
+    var seen: Set<String> = []
     var isEmpty = true
     try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
       isEmpty = false
       guard try nodes.isText(event, "a system's name") else { return }
+      guard seen.insert(event.string).inserted else {
+        let name = VisibleText.name(event.string)
+        return nodes.problems.add(event.position, "\(name) stands in this list a second time; name it once")
+      }
       names.append(event.string)
       qualifierSources.append((place, event.string, event.position))
     }
-    var seen: Set<String> = []
     if isEmpty {
       nodes.problems.add(start.position, "this list is empty; name the systems from which the qualifier counts")
     }

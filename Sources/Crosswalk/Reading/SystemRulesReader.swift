@@ -96,15 +96,28 @@ struct SystemRulesReader {
     }
     try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
       if event.kind == .mappingStart {
-        try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in try readDigits(key) }
+        var isEmpty = true
+        try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
+          isEmpty = false
+          try readDigits(key)
+        }
+        if isEmpty { nodes.problems.add(event.position, "this mapping is empty; write digits: N, or leave it out") }
       } else if event.kind == .scalar, event.isWord("caseless") {
+        if system.match.caseless { refuseRepetition(event) }
         system.match.caseless = true
       } else if event.kind == .scalar, event.isWord("trim") {
+        if system.match.trim { refuseRepetition(event) }
         system.match.trim = true
       } else {
         try refuse(event, "this is no way to match; a list for \"match\" has caseless, trim and digits: N")
       }
     }
+  }
+
+  private func refuseRepetition(_ event: YAMLEvent) {
+    guard !event.isRefused else { return }
+    nodes.problems.add(
+      event.position, "\(VisibleText.name(event.string)) stands in this list a second time; name it once")
   }
 
   private mutating func readDigits(_ key: YAMLEvent) throws(YAMLParser.SyntaxError) {
