@@ -36,6 +36,7 @@ dictionary: iso3166-1
 title: ISO 3166-1 country codes
 version: isocodes {isocodes}, CLDR {cldr}
 source: ISO 3166-1 (maintained by ISO), from isocodes {isocodes} on PyPI; names also from Unicode CLDR {cldr}, from icu4py {icu4py} on PyPI
+direct: true
 systems:
   alpha-2:
   alpha-3:

@@ -14,6 +14,12 @@ public enum Limits {
   public static let qualifiers = 8
   /// What `digits: N` may pad to.
   public static let digits = 1...4096
+  /// Bytes that `digits` may add to the values of all files that are read together, whatever their length.
+  public static let paddingBytes = 100 << 20
+  /// Bytes that `digits` may add for each byte of these files, where that is more.
+  public static let paddingBytesPerByte = 10
+  /// Values in the map hashes for each entry, up to which a dictionary has them unless it says otherwise.
+  public static let mapFieldsPerEntry = 10
   /// Bytes of a document in which the entries may stand before the systems and qualifiers.
   public static let bytesInAnyOrder = 8 << 20
   /// Errors that are reported of one file, and warnings.

@@ -3,6 +3,7 @@ import Foundation
 /// Reads dictionary files: all of them right, or none.
 package struct DictionaryFiles {
   private let rules: WarningRules
+  private let padding = PaddingBudget()
   private var dictionaries: [DataDictionary] = []
   private var findings: [FileFindings] = []
   private var places: [String: (file: String, position: Position)] = [:]
@@ -42,7 +43,7 @@ package struct DictionaryFiles {
     var files = DictionaryFiles(rules: rules)
     var start = 0
     for part in parts {
-      var reader = FileReader(file: part.name, rules: rules)
+      var reader = FileReader(file: part.name, rules: rules, padding: files.padding)
       content[start..<start + part.byteCount].withUnsafeBytes { reader.read($0) }
       try files.add(&reader, named: part.name)
       start += part.byteCount
@@ -102,7 +103,7 @@ package struct DictionaryFiles {
 
   private mutating func read(file: String) throws(DictionaryErrors) {
     guard let content = content(of: file) else { return }
-    var reader = FileReader(file: file, rules: rules)
+    var reader = FileReader(file: file, rules: rules, padding: padding)
     content.withBytes { reader.read($0) }
     // It is as large as what was made of it.
     _ = consume content

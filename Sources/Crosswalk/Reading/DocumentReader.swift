@@ -10,7 +10,7 @@ struct DocumentReader {
   private var unknownKeys = UnknownKeys()
   /// Entries that stand before what is needed to read them.
   private var deferred: (tape: EventTape, position: Position, isWhole: Bool)?
-  private var entries: (rows: Rows, positions: ValuePositions)?
+  private var entries: (rows: Rows, positions: ValuePositions, mapFields: Int)?
 
   /// A reader of the mapping that begins at `start`.
   init(_ nodes: YAMLNodes, at start: Position, file: String) {
@@ -99,9 +99,20 @@ struct DocumentReader {
     readDeferred(isWhole)
     if isWhole { checkKeys() }
     guard let entries, header.definition.isWithinLimits else { return nil }
+    var definition = header.definition
+    if !header.isDirectSaid, entries.mapFields > Limits.mapFieldsPerEntry * entries.rows.count {
+      definition.direct = false
+      nodes.warnings.add(.directOff, header.namePosition, directOff(entries.rows.count, entries.mapFields))
+    }
     return DictionaryDraft(
       definition: definition, file: file, namePosition: header.namePosition, rows: entries.rows,
       positions: entries.positions, form: header.form, warnings: nodes.warnings, allowed: header.allowed)
+  }
+
+  private func directOff(_ entries: Int, _ fields: Int) -> String {
+    "the \(entries.counted("entry", "entries")) of \(VisibleText.name(header.definition.name)) would make map hashes in Redis "
+      + "of \(fields) values, more than \(Limits.mapFieldsPerEntry) for each entry, so there are none;\n"
+      + "say \"direct: true\" to have them, or \"direct: false\" to say that they are not wanted"
   }
 
   private mutating func checkKeys() {

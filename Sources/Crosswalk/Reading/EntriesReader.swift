@@ -11,6 +11,10 @@ struct EntriesReader: ~Copyable {
   /// Whether the entry that is being read must not be looked at further.
   private var isBroken = false
   private var entryCount = 0
+  /// How many values the entry that is being read has, and in how many systems.
+  private var entryValues = (count: 0, systems: 0)
+  /// How many values the map hashes of these entries would hold, if each value stood once.
+  private var mapFields = 0
 
   init(_ nodes: YAMLNodes, _ definition: Definition) {
     self.nodes = nodes
@@ -23,10 +27,10 @@ struct EntriesReader: ~Copyable {
   }
 
   /// Gives the rows away.
-  consuming func finish() -> (rows: Rows, positions: ValuePositions) {
+  consuming func finish() -> (rows: Rows, positions: ValuePositions, mapFields: Int) {
     let systems = definition.systems.count
-    let positions = positions
-    return (rows.finish(systems: systems), positions)
+    let (positions, mapFields) = (positions, mapFields)
+    return (rows.finish(systems: systems), positions, mapFields)
   }
 
   /// Reads the value of the key `entries`.
@@ -63,6 +67,7 @@ struct EntriesReader: ~Copyable {
     }
     draft.reset(line: position.line)
     positions.beginEntry()
+    entryValues = (0, 0)
     isBroken = false
   }
 
@@ -73,6 +78,7 @@ struct EntriesReader: ~Copyable {
       throw YAMLParser.SyntaxError(
         position: position, message: "the entries up to here take over 8 GiB, which is more than a dictionary may")
     }
+    mapFields += entryValues.count * max(0, entryValues.systems - 1)
   }
 
   /// The short form: a mapping from the first system's values to the second's.
@@ -208,7 +214,9 @@ struct EntriesReader: ~Copyable {
     case .scalar:
       guard try isValue(event, system) else { return }
       values.check(event, trims: definition.systems[system].match.trim)
+      try takePadding(of: event, system)
       draft.set(system, to: event.text)
+      entryValues = (entryValues.count + 1, entryValues.systems + 1)
       positions.append(event.position, of: system)
     case .sequenceStart: try readList(system, event.position)
     default:
@@ -221,6 +229,7 @@ struct EntriesReader: ~Copyable {
   private mutating func readList(_ system: Int, _ position: Position) throws(YAMLParser.SyntaxError) {
     draft.beginList()
     var count = 0
+    var listed = 0
     while true {
       let event = try nodes.next()
       if event.kind == .sequenceEnd { break }
@@ -241,7 +250,11 @@ struct EntriesReader: ~Copyable {
             : "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
       } else if try isValue(event, system) {
         values.check(event, trims: definition.systems[system].match.trim)
-        if draft.addToList(system, event.text) { positions.append(event.position, of: system) }
+        try takePadding(of: event, system)
+        if draft.addToList(system, event.text) {
+          positions.append(event.position, of: system)
+          listed += 1
+        }
       }
     }
     if count == 0 {
@@ -249,6 +262,21 @@ struct EntriesReader: ~Copyable {
         position, "this cell is an empty list; write ~ where there is no value, or leave the system out")
     }
     draft.endList(system)
+    if listed > 0 { entryValues = (entryValues.count + listed, entryValues.systems + 1) }
+  }
+
+  /// Counts the zeros that a value gets, which are few unless the file means to.
+  private func takePadding(of event: YAMLEvent, _ system: Int) throws(YAMLParser.SyntaxError) {
+    let rules = definition.systems[system].match
+    guard let digits = rules.digits else { return }
+    let padding = rules.withKey(of: event.text) { max(0, $0.count - event.text.count) }
+    guard !nodes.padding.take(padding) else { return }
+    throw YAMLParser.SyntaxError(
+      position: event.position,
+      message:
+        "the zeros that \"digits\" adds to the values up to here take over \(Limits.paddingBytes >> 20) MiB and over "
+        + "\(Limits.paddingBytesPerByte) times as many bytes as the file; say a smaller number than \(digits) on the system "
+        + definition.systems[system].name)
   }
 
   private func isValue(_ event: YAMLEvent, _ system: Int) throws(YAMLParser.SyntaxError) -> Bool {

@@ -4,6 +4,7 @@ struct FileReader {
   /// The errors that were found.
   var problems: ProblemList
   private let rules: WarningRules
+  private let padding: PaddingBudget
   private var warnings: [Problem] = []
   private var warningCounts: [String: Int] = [:]
   private var drafts: [DictionaryDraft] = []
@@ -13,7 +14,9 @@ struct FileReader {
   /// - Parameters:
   ///   - file: What the file is called in errors.
   ///   - rules: What to do about warnings.
-  init(file: String, rules: WarningRules) {
+  ///   - padding: What the files that are read together may pad values with.
+  init(file: String, rules: WarningRules, padding: PaddingBudget = PaddingBudget()) {
+    self.padding = padding
     self.file = file
     self.rules = rules
     problems = ProblemList(file: file)
@@ -21,7 +24,7 @@ struct FileReader {
 
   /// Reads the file's content, which is not needed after that.
   mutating func read(_ bytes: UnsafeRawBufferPointer) {
-    read(YAMLNodes(bytes, file: file))
+    read(YAMLNodes(bytes, file: file, padding: padding))
   }
 
   /// Reads the nodes of the file's content.

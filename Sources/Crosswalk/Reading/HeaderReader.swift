@@ -5,6 +5,8 @@ struct HeaderReader {
   /// Whether `systems` was there and has a shape that entries can be read by.
   private(set) var hasSystems = false
   private(set) var namePosition = Position.start
+  /// Whether the file says whether there are map hashes in Redis.
+  private(set) var isDirectSaid = false
   /// How the systems are written.
   private(set) var form = SystemsForm()
   /// Systems whose names were refused, which still are systems.
@@ -70,6 +72,7 @@ struct HeaderReader {
       return try nodes.skip(event)
     }
     definition.direct = event.isWord("true")
+    isDirectSaid = true
   }
 
   private mutating func readAllowed() throws(YAMLParser.SyntaxError) {

@@ -14,6 +14,8 @@ public enum Warning: String, Sendable, Hashable, CaseIterable {
   case skippedFile = "skipped-file"
   /// An entry without an end, and a later one with the same value.
   case openOverlap = "open-overlap"
+  /// Map hashes in Redis that are left out, as they would be large.
+  case directOff = "direct-off"
 
   /// All names, for messages.
   package static let names = allCases.map(\.rawValue).joined(separator: ", ")

@@ -16,7 +16,12 @@ final class YAMLNodes {
   /// libyaml has no limit, and takes time with the square of the depth.
   private static let maximumDepth = 64
 
-  init(_ bytes: UnsafeRawBufferPointer, file: String) {
+  /// What `digits` may still add to values.
+  let padding: PaddingBudget
+
+  init(_ bytes: UnsafeRawBufferPointer, file: String, padding: PaddingBudget = PaddingBudget()) {
+    self.padding = padding
+    padding.begin(fileOf: bytes.count)
     parser = YAMLParser(bytes)
     comments = CommentMarks(parser.text)
     problems = ProblemList(file: file)
