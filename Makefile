@@ -21,9 +21,11 @@ test: swift libraries redis netcat ## runs all tests, those of the documentation
 	swift build --build-tests
 	@for part in Tests/*Tests; do swift test --skip-build --filter "^$${part#Tests/}\." || exit 1; done
 
-cost: swift libraries valgrind ## counts the instructions of a lookup, and fails where they have grown by a tenth
+cost: swift libraries valgrind ## counts the instructions of lookups and of reading files, and fails where they have grown
 	swift build --configuration release --product LookupCost
 	Tests/LookupCost/check
+	swift build --configuration release --product ReadingCost
+	Tests/ReadingCost/check
 
 # PAIRS and SECONDS: how often and how long everything is measured; SECTIONS: service, recording, process, loading, growth.
 PAIRS ?= 9

@@ -86,6 +86,10 @@ let package = Package(
     .executableTarget(
       name: "LookupCost", dependencies: ["Crosswalk", "CrosswalkServer", "CrosswalkStore"], path: "Tests/LookupCost",
       exclude: ["check", "instructions"], swiftSettings: settings),
+    // What reading costs: Tests/ReadingCost/check runs it with adversarial files and counts.
+    .executableTarget(
+      name: "ReadingCost", dependencies: ["Crosswalk", "CrosswalkStore"], path: "Tests/ReadingCost", exclude: ["check"],
+      swiftSettings: settings),
     .testTarget(
       name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(
