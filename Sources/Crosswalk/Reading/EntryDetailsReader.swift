@@ -28,7 +28,7 @@ struct EntryDetailsReader {
           key.position,
           "\(VisibleText.name(key.string)) is no qualifier of \(definition.name); "
             + (declared.isEmpty
-              ? "it declares none: add \"qualifiers: [\(key.string)]\" before the entries"
+              ? "it declares none: add \"qualifiers: [\(VisibleText.line(String(key.string.prefix(100))))]\" before the entries"
               : "it has \(declared)"))
         return try nodes.skipNext()
       }

@@ -59,9 +59,10 @@ struct HeaderReader {
     let event = try nodes.next()
     namePosition = event.position
     guard try nodes.isText(event, "the dictionary's name") else { return }
-    definition.name = event.string
-    if !Name.isValid(definition.name) {
-      nodes.problems.add(event.position, "\(VisibleText.name(definition.name)) cannot name a dictionary; \(Name.rule)")
+    // Other messages have it, too, even if it is refused.
+    definition.name = VisibleText.line(event.string)
+    if !Name.isValid(event.string) {
+      nodes.problems.add(event.position, "\(VisibleText.name(event.string)) cannot name a dictionary; \(Name.rule)")
     }
   }
 
@@ -112,7 +113,7 @@ struct HeaderReader {
       nodes.problems.add(
         event.position, "the \(what) \(VisibleText.name(name)) stands here a second time; name it once")
     }
-    return name
+    return VisibleText.line(name)
   }
 
   /// Whether an element of a list can be a name; says so if not, and goes past the node.

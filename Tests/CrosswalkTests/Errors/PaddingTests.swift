@@ -10,7 +10,7 @@ import Testing
   private static let most = (100 << 20) / 4088
 
   private static func file(_ count: Int) -> String {
-    header + (0..<count).map { "- [\($0 + 10_000_000), x]\n" }.joined()
+    header + (0..<count).map { "- [\($0 + 10_000_000), x\($0)]\n" }.joined()
   }
 
   @Test func `zeros may take 100 MiB, and reading ends at the value that takes more`() throws {
