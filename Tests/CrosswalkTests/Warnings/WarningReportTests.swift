@@ -30,9 +30,10 @@ import Testing
       - a: y  y
         b: Z #1
       - [z, z]
+      - [many, [\((1000..<1060).map { "\($0)" }.joined(separator: ", "))]]
       """
     let all = try warnings(in: "dictionary: d\n" + entries)
-    #expect(Set(all.compactMap { $0.split(separator: "[").last }).count == 6)
+    #expect(Set(all.compactMap { $0.split(separator: "[").last }).count == 7)
     let kept = all.filter { !$0.hasSuffix("[\(warning.rawValue)]") }
     #expect(kept.count < all.count)
     #expect(try warnings(in: "dictionary: d\nallow: [\(warning.rawValue)]\n" + entries).map(\.name) == kept.map(\.name))
