@@ -79,6 +79,7 @@ struct CommandTests {
     facts.staleSeconds = 3
     facts.staleReason = "Redis is asleep"
     facts.lost = ["x"]
+    facts.damaged = ["y"]
     facts.loads = [.init(tag: "a", progress: LoadProgress(.writing, 0.5))]
     facts.held = .init(counts: 4, captures: 5)
     let node = Conversation.node(facts: facts)
@@ -93,7 +94,7 @@ struct CommandTests {
       String(decoding: writer.bytes, as: UTF8.self)
         == #"OK {"version":"1.2.3","node":"here","uptime_s":0,"connections":1,"requests":2,"dictionaries":2,"#
         + #""entries":180,"revision":7,"redis":{"state":"up","kind":"single","address":"127.0.0.1:6379","since":null},"#
-        + #""stale_s":3,"stale_because":"Redis is asleep","lost":["x"],"#
+        + #""stale_s":3,"stale_because":"Redis is asleep","lost":["x"],"damaged":["y"],"#
         + #""loads":[{"tag":"a","phase":"writing","share":0.5}],"held":{"counts":4,"captures":5},"dropped":{"counts":0,"captures":0}}"#
         + "\n")
   }

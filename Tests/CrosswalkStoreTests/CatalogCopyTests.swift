@@ -28,7 +28,7 @@ import Testing
       try await bench.load(Self.zones, document("big", "1", entries: 2500))
       let node = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder))
       try await node.follower.compare()
-      let kept = try #require(try CatalogCopy(folder: folder).read())
+      let kept = try #require(try CatalogCopy(folder: folder).read()).catalog
       let served = node.cell.catalog
       #expect(kept.revision == served.revision)
       #expect(kept.dictionaries.map(\.generation) == served.dictionaries.map(\.generation))
@@ -76,7 +76,7 @@ import Testing
       let generation = try #require(try await bench.generation(of: "x"))
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["catalog.json", "x.\(generation)"])
-      #expect(try CatalogCopy(folder: folder).read()?["x"]?.dictionary.definition.version == "3")
+      #expect(try CatalogCopy(folder: folder).read()?.catalog["x"]?.dictionary.definition.version == "3")
       let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
       #expect(mode == 0o700)
       await node.connection.close()
@@ -85,15 +85,17 @@ import Testing
 
   @Test func `there is no copy where nothing was served`() async throws {
     try await withTemporaryPath { folder in
-      let kept = try CatalogCopy(folder: folder).read()
+      let kept = try CatalogCopy(folder: folder).read()?.catalog.revision
       #expect(kept == nil)
     }
   }
 
-  @Test func `a copy that is not whole is refused`() async throws {
+  @Test func `what is not whole in a copy is named and left out, and written anew when it is served again`()
+    async throws
+  {
     try await Workbench.with { bench in
       let folder = bench.redis.directory + "/copy"
-      try await bench.load(document("x", "1"))
+      try await bench.load(document("x", "1"), document("y", "1"))
       let node = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder))
       try await node.follower.compare()
       let file = "\(folder)/x.\(try #require(try await bench.generation(of: "x")))"
@@ -101,16 +103,56 @@ import Testing
       let damaged = [
         "", "{}\n", String(whole.dropLast(20)), whole.replacing("1-2", with: "1-3"), whole + "[\"a\",\"b\"]\n",
         whole.replacing("[", with: ""), String(whole.split(separator: "\n")[0]) + "\n",
+        whole.replacing(#""name":"x""#, with: #""name":"y""#),
       ]
       for text in damaged {
         try text.write(toFile: file, atomically: true, encoding: .utf8)
-        #expect(throws: StoreError.self, "\(text)") { try CatalogCopy(folder: folder).read() }
+        let kept = try #require(try CatalogCopy(folder: folder).read())
+        #expect(kept.catalog.dictionaries.map(\.name) == ["y"], "\(text)")
+        #expect(kept.damage.count == 1 && kept.damage[0].hasPrefix(file), "\(text)")
+        #expect(!FileManager.default.fileExists(atPath: file), "\(text)")
       }
-      try FileManager.default.removeItem(atPath: file)
-      #expect(throws: StoreError.self) { try CatalogCopy(folder: folder).read() }
-      try "[]".write(toFile: folder + "/catalog.json", atomically: true, encoding: .utf8)
-      #expect(throws: StoreError.self) { try CatalogCopy(folder: folder).read() }
       await node.connection.close()
+      let later = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder))
+      #expect(try await later.follower.serveCopy())
+      #expect(later.cell.catalog.dictionaries.map(\.name) == ["y"])
+      #expect(later.log.all == ["warning: the copy of a dictionary is damaged, and left out: \(file) cannot be read"])
+      try await later.follower.compare()
+      #expect(later.cell.catalog.dictionaries.map(\.name) == ["x", "y"])
+      #expect(later.log.all.filter { $0.hasPrefix("warning: ") }.count == 1)
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == whole)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 3)
+      await later.connection.close()
+    }
+  }
+
+  @Test func `a copy of which nothing is whole says what to do`() async throws {
+    try await Workbench.with { bench in
+      let folder = bench.redis.directory + "/copy"
+      try await bench.load(document("x", "1"))
+      let node = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder))
+      try await node.follower.compare()
+      await node.connection.close()
+      let generation = try await bench.generation(of: "x") ?? ""
+      let lists = [
+        "[]", "{", "", #"{"revision":"1","dictionaries":[]}"#, #"{"revision":-1,"dictionaries":[]}"#,
+        #"{"revision":1,"dictionaries":[{"name":"../../x","generation":"\#(generation)"}]}"#,
+        #"{"revision":1,"dictionaries":[{"name":"x","generation":"../../x"}]}"#,
+      ]
+      func refuses() {
+        #expect {
+          try CatalogCopy(folder: folder).read()
+        } throws: { error in
+          guard case .lost(let text) = error as? StoreError else { return false }
+          return text.hasSuffix("or delete \(folder) to go on without the copy")
+        }
+      }
+      try "".write(toFile: "\(folder)/x.\(generation)", atomically: true, encoding: .utf8)
+      refuses()
+      for list in lists {
+        try list.write(toFile: folder + "/catalog.json", atomically: true, encoding: .utf8)
+        refuses()
+      }
     }
   }
 

@@ -205,6 +205,48 @@ import Testing
     }
   }
 
+  @Test func `a node that starts serves what the catalog has lost of its copy, and not what was dropped`() async throws
+  {
+    try await Workbench.with { bench in
+      let copy = CatalogCopy(folder: bench.redis.directory + "/copy")
+      try await bench.load(document("x", "1"), document("y", "1"), document("z", "1"))
+      let first = FollowingNode(bench.redis.address, bench.keys, copy: copy)
+      try await first.follower.compare()
+      await first.connection.close()
+      _ = try await bench.loader.drop("z")
+      try await bench.send("HDEL", "crosswalk:{catalog}:generations", "x")
+      let node = FollowingNode(bench.redis.address, bench.keys, copy: copy)
+      try await node.follower.serveCopyOfWhatIsLost()
+      try await node.following(every: .milliseconds(5)) {
+        try await eventually { node.follower.lost == ["x"] }
+        #expect(node.cell.catalog.dictionaries.map(\.name) == ["x", "y"])
+        #expect(node.log.all.filter { $0.hasPrefix("warning: Redis has lost a part of the catalog") }.count == 1)
+      }
+    }
+  }
+
+  @Test func `a Redis that goes back to an older state is a warning, and nothing vanishes`() async throws {
+    try await Workbench.with { bench in
+      try await bench.load(document("x", "1"))
+      for key in ["generations", "revision"] {
+        try await bench.send("COPY", "crosswalk:{catalog}:\(key)", "kept:\(key)")
+      }
+      try await bench.load(document("x", "2"), document("y", "1"))
+      let node = FollowingNode(bench.redis.address, bench.keys)
+      try await node.follower.compare()
+      for key in ["generations", "revision"] {
+        try await bench.send("COPY", "kept:\(key)", "crosswalk:{catalog}:\(key)", "REPLACE")
+      }
+      try await node.following(every: .milliseconds(5)) {
+        try await eventually { node.follower.lost == ["y"] }
+        #expect(node.version(of: "x") == "1")
+        #expect(node.version(of: "y") == "1")
+        let warnings = node.log.all.filter { $0.hasPrefix("warning: Redis has gone back from revision 2 to 1, ") }
+        #expect(warnings.count == 1)
+      }
+    }
+  }
+
   @Test func `a node that starts against an empty Redis without a copy has nothing to say`() async throws {
     try await Workbench.with { bench in
       let node = FollowingNode(
@@ -233,7 +275,7 @@ import Testing
       await #expect {
         try await first.follower.serveCopyOfWhatIsLost()
       } throws: { error in
-        "\(error)".hasSuffix("; delete \(folder) to go on without it")
+        "\(error)".hasSuffix("or delete \(folder) to go on without the copy")
       }
       await first.connection.close()
     }

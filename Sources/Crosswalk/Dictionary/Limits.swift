@@ -2,6 +2,8 @@
 public enum Limits {
   /// UTF-8 bytes of a value, a qualifier's value, a title, version, source or note; at least one.
   public static let valueBytes = 4096
+  /// Whether a text has as many bytes as a value, a title or a note may have.
+  static func allowText(_ byteCount: Int) -> Bool { (1...valueBytes).contains(byteCount) }
   /// Bytes of a dictionary's, system's or qualifier's name.
   public static let nameBytes = 64
   /// Systems that a dictionary has.

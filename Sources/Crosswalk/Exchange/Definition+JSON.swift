@@ -14,22 +14,29 @@ extension Definition {
     ]
   }
 
-  /// Reads a header from what `members` gives; nil where it is not that.
+  /// Reads a header from what `members` gives; nil where it is not that, or not what a file may say.
   package init?(_ json: JSON) {
-    guard let name = json["name"]?.string, case .object(let systems)? = json["systems"],
+    guard let name = json["name"]?.string, Name.isValid(name), case .object(let systems)? = json["systems"],
       case .object(let qualifiers)? = json["qualifiers"], case .bool(let direct)? = json["direct"]
     else { return nil }
     self.init()
     self.name = name
-    title = json["title"]?.string
-    version = json["version"]?.string
-    source = json["source"]?.string
+    for (key, place) in [("title", \Definition.title), ("version", \.version), ("source", \.source)] {
+      guard let text = json[key], text != .null else { continue }
+      guard let text = text.string, Limits.allowText(text.utf8.count) else { return nil }
+      self[keyPath: place] = text
+    }
     self.direct = direct
     for member in systems {
-      guard let system = System(name: member.name, member.value) else { return nil }
+      guard system(named: member.name) == nil, let system = System(name: member.name, member.value) else { return nil }
       self.systems.append(system)
     }
-    self.qualifiers = qualifiers.map { Qualifier(name: $0.name, from: $0.value["from"]?.array?.compactMap(\.string)) }
+    for member in qualifiers {
+      guard qualifier(named: member.name) == nil, let qualifier = Qualifier(name: member.name, member.value),
+        qualifier.from?.allSatisfy({ system(named: $0) != nil }) != false
+      else { return nil }
+      self.qualifiers.append(qualifier)
+    }
     guard isWithinLimits else { return nil }
   }
 }
@@ -37,6 +44,16 @@ extension Definition {
 extension Qualifier {
   fileprivate var json: JSON {
     from.map { ["from": .array($0.map(JSON.string))] } ?? .object([])
+  }
+
+  fileprivate init?(name: String, _ json: JSON) {
+    guard Name.isValidInEntry(name), case .object = json else { return nil }
+    self.init(name: name)
+    guard let sources = json["from"] else { return }
+    guard let sources = sources.array, !sources.isEmpty else { return nil }
+    let names = sources.compactMap(\.string)
+    guard names.count == sources.count else { return nil }
+    from = names
   }
 }
 
@@ -53,7 +70,8 @@ extension System {
 
   fileprivate init?(name: String, _ json: JSON) {
     self.init(name: name)
-    guard let rules = json["match"], let match = MatchRules(rules), let unmapped = json["unmapped"],
+    guard Name.isValidInEntry(name), let rules = json["match"], let match = MatchRules(rules),
+      let unmapped = json["unmapped"],
       let duplicates = json["duplicates"]?.string.flatMap(Duplicates.init(rawValue:))
     else { return nil }
     self.match = match
@@ -62,7 +80,7 @@ extension System {
     case "none": self.unmapped = .none
     case "pass": self.unmapped = .pass
     default:
-      guard let value = unmapped["default"]?.string else { return nil }
+      guard let value = unmapped["default"]?.string, Limits.allowText(value.utf8.count) else { return nil }
       self.unmapped = .value(value)
     }
   }

@@ -1,12 +1,14 @@
 /// Puts a dictionary together again from its definition and its entries as lines of JSON.
 ///
-/// The content was checked when it was loaded, and its digest is compared by whoever assembles; so it is not checked again.
+/// The digest, which whoever assembles compares, tells only that it is what somebody wrote. So what is read is held to the
+/// rules of a file, but for what would be wrong between entries.
 package struct DictionaryAssembler: ~Copyable {
   private let definition: Definition
   private let file: String
   private var rows = RowsBuilder()
   private var draft: EntryDraft
   private var scratch: [UInt8] = []
+  private var entryCount = 0
 
   /// An assembler for a dictionary that was read from a file of that name.
   package init(definition: Definition, file: String) {
@@ -19,6 +21,7 @@ package struct DictionaryAssembler: ~Copyable {
   ///
   /// - Throws: `JSONError` where a line is not an entry of such a dictionary.
   package mutating func add(lines chunk: [UInt8]) throws(JSONError) {
+    guard (try? UTF8Span(validating: chunk.span)) != nil else { throw JSONError(offset: 0) }
     let lines = chunk.split(separator: UInt8(ascii: "\n"))
     for line in lines {
       var failure: JSONError?
@@ -62,7 +65,8 @@ package struct DictionaryAssembler: ~Copyable {
   }
 
   private mutating func append() throws(JSONError) {
-    guard draft.append(to: &rows) else { throw JSONError(offset: 0) }
+    entryCount += 1
+    guard entryCount <= Limits.entries, draft.append(to: &rows) else { throw JSONError(offset: 0) }
   }
 
   /// The dictionary of all that was added.

@@ -54,10 +54,10 @@ enum EntryLine {
       if system > 0 { try scanner.expect(UInt8(ascii: ",")) }
       switch scanner.peek() {
       case UInt8(ascii: "\""):
-        try scanner.text(into: &scratch)
+        try scanner.text(into: &scratch, definition.systems[system].match)
         scratch.withUnsafeBytes { draft.set(system, to: $0) }
       case UInt8(ascii: "["):
-        try readList(&scanner, system, into: &draft, &scratch)
+        try readList(&scanner, system, definition.systems[system].match, into: &draft, &scratch)
       default:
         switch try scanner.value() {
         case .null: draft.setNone(system)
@@ -78,12 +78,16 @@ enum EntryLine {
   }
 
   private static func readList(
-    _ scanner: inout JSONScanner, _ system: Int, into draft: inout EntryDraft, _ scratch: inout [UInt8]
+    _ scanner: inout JSONScanner, _ system: Int, _ rules: MatchRules, into draft: inout EntryDraft,
+    _ scratch: inout [UInt8]
   ) throws(JSONError) {
     try scanner.expect(UInt8(ascii: "["))
     draft.beginList()
+    var count = 0
     repeat {
-      try scanner.text(into: &scratch)
+      count += 1
+      guard count <= Limits.valuesInCell else { throw JSONError(offset: scanner.offset) }
+      try scanner.text(into: &scratch, rules)
       scratch.withUnsafeBytes { _ = draft.addToList(system, $0) }
     } while scanner.take(UInt8(ascii: ","))
     try scanner.expect(UInt8(ascii: "]"))
@@ -102,7 +106,7 @@ enum EntryLine {
       guard case .object(let members) = when else { throw malformed }
       for member in members {
         guard let place = definition.qualifier(named: member.name), !draft.hasContext(qualifier: place),
-          var value = member.value.string, !value.isEmpty
+          var value = member.value.string, Limits.allowText(value.utf8.count)
         else { throw malformed }
         value.withUTF8 { draft.setContext(qualifier: place, to: UnsafeRawBufferPointer($0)) }
       }
@@ -122,7 +126,7 @@ enum EntryLine {
     default: throw malformed
     }
     if let note = json["note"] {
-      guard var text = note.string, !text.isEmpty else { throw malformed }
+      guard var text = note.string, Limits.allowText(text.utf8.count) else { throw malformed }
       text.withUTF8 { draft.setNote(UnsafeRawBufferPointer($0)) }
     }
   }
@@ -134,7 +138,9 @@ extension Validity {
     guard case .object(let members) = json else { return nil }
     var days: [String: Day] = [:]
     for member in members {
-      guard let day = member.value.string.flatMap({ Day($0) }) else { return nil }
+      guard ["from", "until"].contains(member.name), days[member.name] == nil,
+        let day = member.value.string.flatMap({ Day($0) })
+      else { return nil }
       days[member.name] = day
     }
     self.init(from: days["from"], until: days["until"])
@@ -143,10 +149,12 @@ extension Validity {
 }
 
 extension JSONScanner {
-  /// Reads a string that is not empty into `scratch`, which it clears first.
-  fileprivate mutating func text(into scratch: inout [UInt8]) throws(JSONError) {
+  /// Reads a string that can be a value of a system with these rules into `scratch`, which it clears first.
+  fileprivate mutating func text(into scratch: inout [UInt8], _ rules: MatchRules) throws(JSONError) {
     scratch.removeAll(keepingCapacity: true)
     try string(into: &scratch)
-    guard !scratch.isEmpty else { throw JSONError(offset: offset) }
+    guard Limits.allowText(scratch.count),
+      !rules.trim || scratch.withUnsafeBytes({ text in rules.withKey(of: text) { !$0.isEmpty } })
+    else { throw JSONError(offset: offset) }
   }
 }

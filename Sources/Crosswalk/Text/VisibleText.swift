@@ -35,7 +35,8 @@ package enum VisibleText {
     }
   }
 
-  static func quoted(_ text: some StringProtocol) -> String {
+  /// The text in quotes, with escapes.
+  package static func quoted(_ text: some StringProtocol) -> String {
     var output = "\""
     for scalar in text.unicodeScalars {
       if let escape = escape(scalar) { output += escape } else { output.unicodeScalars.append(scalar) }

@@ -57,9 +57,9 @@ struct Failure: Error, Equatable {
   init(_ error: StoreError) {
     switch error {
     case .excessive, .tooLarge: self.init(.data, error.description)
-    case .unavailable, .lost, .overtaken, .contended, .refused, .cancelled: self.init(.unreachable, error.description)
+    case .unavailable, .lost, .damaged, .overtaken, .contended, .refused, .cancelled:
+      self.init(.unreachable, error.description)
     case .invalid: self.init(.usage, error.description)
-    case .damaged: self.init(.defect, error.description)
     }
   }
 }

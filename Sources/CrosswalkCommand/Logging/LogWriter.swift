@@ -2,7 +2,10 @@ import Crosswalk
 import FoundationEssentials
 import Logging
 
-/// Writes the log to stderr, a line an event, its control characters escaped.
+/// Writes the log to stderr, a line an event.
+///
+/// Whatever could end a line, or change how a terminal shows it, is escaped here and nowhere else: names come from clients
+/// and from Redis, and none of them is to look like a line of ours.
 struct LogWriter: LogHandler {
   private let format: LogFormat
   var logLevel: Logger.Level
@@ -31,14 +34,14 @@ struct LogWriter: LogHandler {
     switch format {
     case .text:
       let words = facts.map { " \($0.name)=\(JSON.string($0.value).text)" }.joined()
-      // A message that has several lines, such as the errors of files, stays several lines.
-      return "\(moment) \(level.rawValue): \(message)\(words)"
+      return LogText.escaped("\(moment) \(level.rawValue): \(message)\(words)")
     case .json:
       let members: [JSON.Member] = [
         JSON.Member("time", .string(moment)), JSON.Member("level", .string(level.rawValue)),
         JSON.Member("message", .string(message)),
       ]
-      return JSON.object(members + facts.map { JSON.Member($0.name, .string($0.value)) }).text
+      // What JSON lets stand is escaped as JSON escapes, so it stays JSON.
+      return LogText.escaped(JSON.object(members + facts.map { JSON.Member($0.name, .string($0.value)) }).text)
     }
   }
 }

@@ -41,9 +41,12 @@ struct RedisSeeding {
     let connection = RedisConnection(address: address)
     let result: Result<LoadOutcome, Failure>
     do throws(StoreError) {
-      let known = try await copy?.readWhereLost(connection, keys) ?? .empty
+      let kept = try await copy?.readWhereLost(connection, keys)
+      for reason in kept?.damage ?? [] {
+        StandardError.write("Warning: the copy of a dictionary is damaged, and left out: \(reason)\n")
+      }
       let outcome = try await DictionaryLoader(connection: connection, keys: keys)
-        .load(dictionaries, options, known: known) { [bar] in bar.note($0.phase.rawValue, $0.share) }
+        .load(dictionaries, options, known: kept?.catalog ?? .empty) { [bar] in bar.note($0.phase.rawValue, $0.share) }
       result = .success(outcome)
     } catch {
       result = .failure(Failure(error))

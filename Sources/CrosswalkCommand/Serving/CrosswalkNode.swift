@@ -135,11 +135,10 @@ final class CrosswalkNode: Service {
     } catch {
       switch error {
       // The follower tells of it, and goes on telling.
-      case .lost: break
+      case .lost, .damaged: break
       case .unavailable where try await servesCopy(follower):
         logger.warning("Redis is away; serving the copy of the dictionaries that were served last")
         seeds.plantLater(dictionaries)
-      case .damaged: logger.error("\(error); serving what is whole: load the others again")
       default: throw Failure(error)
       }
     }
@@ -149,7 +148,7 @@ final class CrosswalkNode: Service {
     do throws(StoreError) {
       return try await follower.serveCopy()
     } catch {
-      throw Failure(error)
+      throw Failure(.unreachable, "Redis is away, and \(error)")
     }
   }
 
@@ -182,6 +181,7 @@ final class CrosswalkNode: Service {
         facts.staleSeconds = Int(follower.staleSeconds)
         facts.staleReason = follower.staleReason
         facts.lost = follower.lost
+        facts.damaged = follower.damaged
         facts.loads = store.loads.all
         facts.held = InfoFacts.Figures(monitoring.held)
         facts.dropped = InfoFacts.Figures(monitoring.dropped)
@@ -230,7 +230,8 @@ extension Logger {
     switch event {
     case .ready(let pid): info("redis-server is ready", metadata: ["pid": "\(pid)"])
     case .exited(let how, let lastLines):
-      error("redis-server \(how) and is started again; its last words:\n\(lastLines)")
+      error("redis-server \(how) and is started again; its last words follow")
+      for line in lastLines.split(separator: "\n") { error("redis-server: \(line)") }
     case .waiting(let what): info("\(what)")
     case .exposed(let what): warning("\(what)")
     case .restartFailed(let reason): error("redis-server could not be started again: \(reason)")

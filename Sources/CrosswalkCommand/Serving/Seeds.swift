@@ -70,7 +70,8 @@ final class Seeds: Sendable {
       waiting.withLock { $0 = [] }
       try await plant(dictionaries)
     } catch let failure as Failure {
-      logger.error("the files are wrong, and what was served stays served:\n\(failure.message)")
+      logger.error("the files are wrong, and what was served stays served")
+      for line in failure.message.split(separator: "\n") { logger.error("\(line)") }
     } catch {
       logger.error("the files could not be loaded: \(error)")
     }

@@ -93,6 +93,7 @@ extension Node {
       .init("stale_s", .integer(Int64(facts.staleSeconds))),
       .init("stale_because", facts.staleReason.map(JSON.string) ?? .null),
       .init("lost", .array(facts.lost.map(JSON.string))),
+      .init("damaged", .array(facts.damaged.map(JSON.string))),
       .init("loads", .array(facts.loads.map(\.document))),
       .init("held", facts.held.document),
       .init("dropped", facts.dropped.document),

@@ -54,6 +54,9 @@ package struct InfoFacts: Sendable, Equatable {
   /// Dictionaries that are served although Redis has lost them.
   package var lost: [String] = []
 
+  /// Dictionaries of which what Redis holds cannot be used; they are served as they were before, if they were.
+  package var damaged: [String] = []
+
   /// The loads that are under way on this node.
   package var loads: [LoadsUnderWay.Load] = []
 

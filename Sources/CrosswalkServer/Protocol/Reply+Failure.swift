@@ -45,8 +45,12 @@ extension Reply {
         // A full disk or memory, a replica: the client may try again when it is put right.
         Self.log(error, as: "refused " + reason.prefix { $0 != " " }, logger)
         self = .error(.unavailable, error.description)
-      case .damaged, .invalid:
+      case .damaged:
+        // Data that somebody else wrote: the same holds.
         Self.log(error, as: "damaged", logger)
+        self = .error(.unavailable, error.description)
+      case .invalid:
+        Self.log(error, as: "invalid", logger)
         self = .error(.internal, error.description)
       }
     default:

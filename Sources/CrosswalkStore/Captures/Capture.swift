@@ -49,7 +49,7 @@ extension JSON {
   fileprivate var milliseconds: Duration? {
     switch self {
     case .integer(let number): .milliseconds(number)
-    case .number(let number): .microseconds(Int64((number * 1000).rounded()))
+    case .number(let number): Int64(exactly: (number * 1000).rounded()).map { .microseconds($0) }
     default: nil
     }
   }

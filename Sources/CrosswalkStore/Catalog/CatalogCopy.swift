@@ -73,52 +73,89 @@ package struct CatalogCopy: Sendable {
     }
   }
 
-  /// Reads the copy; nil where there is none.
-  ///
-  /// - Throws: `StoreError.damaged` where it is not whole.
-  package func read() throws(StoreError) -> ServedCatalog? {
-    guard let content = FileManager.default.contents(atPath: list) else { return nil }
-    guard let listed = try? JSON(parsing: content), let revision = listed["revision"]?.integer else {
-      throw .damaged("\(list) is not a list of dictionaries")
-    }
-    var dictionaries: [ServedDictionary] = []
-    for entry in listed["dictionaries"]?.array ?? [] {
-      guard let name = entry["name"]?.string, let id = entry["generation"]?.string else {
-        throw .damaged("\(list) is not a list of dictionaries")
-      }
-      dictionaries.append(try read(name, Generation(id: id)))
-    }
-    return ServedCatalog(dictionaries, revision: revision)
+  /// What a copy has of what was served.
+  package struct Kept: Sendable {
+    /// What is whole.
+    package let catalog: ServedCatalog
+    /// What is not; in words, one for each dictionary.
+    package let damage: [String]
   }
 
-  /// Reads the copy where Redis has no catalog any more; nil where Redis has one, or there is no copy.
+  /// Reads the copy; nil where there is none.
   ///
-  /// - Throws: `StoreError.lost` where the copy is not whole; it says how to go on without.
-  package func readWhereLost(
-    _ connection: RedisConnection, _ keys: Keys
-  ) async throws(StoreError) -> ServedCatalog? {
-    guard try await CatalogIndex.read(connection, keys, known: .empty).generations.isEmpty else { return nil }
-    do throws(StoreError) {
-      return try await BackgroundThread.following.run { () throws(StoreError) in try read() }
-    } catch {
-      guard case .damaged(let reason) = error else { throw error }
-      throw .lost(
-        "Redis has no catalog, and the copy of what was served last is damaged: \(reason); "
-          + "delete \(folder) to go on without it")
+  /// What is not whole is moved aside, so that it is written anew when it is next served.
+  ///
+  /// - Parameter wanted: The dictionaries to read; nil for all.
+  /// - Returns: What is whole, and what is not.
+  /// - Throws: `StoreError.lost` where nothing of it can be used; it says how to go on without.
+  package func read(_ wanted: Set<String>? = nil) throws(StoreError) -> Kept? {
+    guard let content = FileManager.default.contents(atPath: list) else { return nil }
+    guard let (revision, listed) = Self.listed(content) else {
+      throw unusable("\(list) is not a list of dictionaries")
     }
+    var dictionaries: [ServedDictionary] = []
+    var damage: [String] = []
+    for (name, generation) in listed where wanted?.contains(name) != false {
+      do throws(StoreError) {
+        dictionaries.append(try read(name, generation))
+      } catch {
+        guard case .damaged(let reason) = error else { throw error }
+        damage.append(reason)
+        let path = path(name, generation)
+        rename(path, path + ".damaged")
+      }
+    }
+    if wanted == nil, dictionaries.isEmpty, let first = damage.first { throw unusable(first) }
+    return Kept(catalog: ServedCatalog(dictionaries, revision: revision), damage: damage)
+  }
+
+  /// Reads the list of the copy; nil where it is not one.
+  private static func listed(_ content: Data) -> (revision: Int64, [(name: String, generation: Generation)])? {
+    guard let listed = try? JSON(parsing: content), let revision = listed["revision"]?.integer, revision >= 0,
+      let entries = listed["dictionaries"]?.array
+    else { return nil }
+    var dictionaries: [(String, Generation)] = []
+    for entry in entries {
+      // They become names of files.
+      guard let name = entry["name"]?.string, Name.isValid(name),
+        let generation = entry["generation"]?.string.flatMap(Generation.init),
+        !dictionaries.contains(where: { $0.0 == name })
+      else { return nil }
+      dictionaries.append((name, generation))
+    }
+    return (revision, dictionaries)
+  }
+
+  private func unusable(_ reason: String) -> StoreError {
+    .lost(
+      "the copy of what was served last is damaged: \(reason); start with a Redis that has the dictionaries, "
+        + "or delete \(folder) to go on without the copy")
+  }
+
+  /// Reads what Redis has lost of the copy, or what is damaged in its catalog; nil where nothing is.
+  ///
+  /// - Throws: `StoreError.lost` where Redis has no catalog and nothing of the copy can be used; it says how to go on without.
+  package func readWhereLost(_ connection: RedisConnection, _ keys: Keys) async throws(StoreError) -> Kept? {
+    let names = await BackgroundThread.following.run {
+      FileManager.default.contents(atPath: list).flatMap(Self.listed)?.1.map(\.name) ?? []
+    }
+    let index = try await CatalogIndex.read(connection, keys, known: names)
+    if index.isMissing { return try await BackgroundThread.following.run { () throws(StoreError) in try read() } }
+    let wanted = Set(index.lost).union(index.damaged.keys).intersection(names)
+    return wanted.isEmpty ? nil : try await BackgroundThread.following.run { () throws(StoreError) in try read(wanted) }
   }
 
   private func read(_ name: String, _ generation: Generation) throws(StoreError) -> ServedDictionary {
     let path = path(name, generation)
-    guard let content = FileManager.default.contents(atPath: path),
-      let end = content.firstIndex(of: UInt8(ascii: "\n")),
-      let record = GenerationRecord(Array(content[content.startIndex..<end]))
-    else { throw .damaged("\(path) is not a copy of a dictionary") }
+    guard let content = FileManager.default.contents(atPath: path) else { throw .damaged("\(path) cannot be read") }
+    guard let end = content.firstIndex(of: UInt8(ascii: "\n")),
+      let record = GenerationRecord(Array(content[content.startIndex..<end])), record.definition.name == name
+    else { throw .damaged("\(path) is not a copy of \(name)") }
     var assembler = DictionaryAssembler(definition: record.definition, file: record.file)
     do throws(JSONError) {
       try assembler.add(lines: Array(content[(end + 1)...]))
     } catch {
-      throw .damaged("\(path) has an entry that is none")
+      throw .damaged("\(path) has an entry that is not one of such a dictionary")
     }
     let dictionary = assembler.finishContent()
     try record.verify(dictionary, as: path)

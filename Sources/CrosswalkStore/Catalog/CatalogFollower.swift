@@ -5,8 +5,8 @@ package import Logging
 /// Keeps a node's snapshot what Redis says it should be.
 ///
 /// It reads every second, and whenever it is woken, which generations are served; where these differ it reads those that it
-/// does not have, checks them, and installs all at once. If anything is not right it keeps what it has and tries again.
-/// What has vanished from Redis though nobody dropped it goes on being served, and is told of.
+/// does not have, checks them, and installs all at once. What is damaged is named and left out, and what has vanished though
+/// nobody dropped it is named, too; of both it goes on serving what it has. While Redis is away everything stays.
 package actor CatalogFollower: Follower {
   private let connection: RedisConnection
   private let keys: Keys
@@ -18,6 +18,11 @@ package actor CatalogFollower: Follower {
   private var known: [Generation: ServedDictionary] = [:]
   /// Whether there is a snapshot yet, from Redis or from the copy.
   private var hasCatalog = false
+  /// Whether it has taken up what Redis has; before that, the copy is asked for what is damaged there.
+  private var hasFollowed = false
+  /// What the catalog said last, or the copy; nil where there was none.
+  private var last: (revision: Int64, generations: [String: Generation])?
+  private var damagedGenerations = DamagedGenerations()
   var comparison: Task<Result<Void, StoreError>, Never>?
   private var lastComplaint: String?
 
@@ -46,31 +51,42 @@ package actor CatalogFollower: Follower {
   /// The dictionaries that are served although Redis has lost them, by name.
   package nonisolated var lost: [String] { freshness.lost }
 
+  /// The dictionaries of which what Redis holds cannot be used, by name.
+  package nonisolated var damaged: [String] { freshness.damaged }
+
   /// The snapshot.
   nonisolated var served: ServedCatalog { cell.catalog }
 
   /// Serves the copy of what was served last; false where there is none.
   ///
-  /// - Throws: `StoreError.damaged` where the copy is not whole.
+  /// - Throws: `StoreError.lost` where nothing of the copy can be used.
   package func serveCopy() async throws(StoreError) -> Bool {
     guard let copy else { return false }
     return serve(copy: try await BackgroundThread.following.run { () throws(StoreError) in try copy.read() })
   }
 
-  /// Serves the copy where Redis has no catalog: a Redis that has lost its data is not a reason to serve nothing.
+  /// Serves what the copy has and Redis has lost: a Redis that has lost its data is not a reason to serve nothing.
   ///
   /// Of what was dropped meanwhile the next comparison takes leave. Where there is no copy all is as new.
   ///
-  /// - Throws: `StoreError` where Redis is away, or the copy is not whole.
+  /// - Throws: `StoreError` where Redis is away, or nothing of the copy can be used.
   package func serveCopyOfWhatIsLost() async throws(StoreError) {
     _ = serve(copy: try await copy?.readWhereLost(connection, keys))
   }
 
-  private func serve(copy: ServedCatalog?) -> Bool {
+  private func serve(copy: CatalogCopy.Kept?) -> Bool {
     guard let copy else { return false }
-    cell.install(copy)
+    tell(copy.damage)
+    cell.install(copy.catalog)
     hasCatalog = true
+    let generations = copy.catalog.dictionaries.map { ($0.name, $0.generation) }
+    last = (copy.catalog.revision, Dictionary(generations) { $1 })
     return true
+  }
+
+  /// Warns of what the copy has that cannot be used.
+  private func tell(_ damage: [String]) {
+    for reason in damage { logger.warning("the copy of a dictionary is damaged, and left out: \(reason)") }
   }
 
   /// Follows until the task is cancelled.
@@ -85,8 +101,8 @@ package actor CatalogFollower: Follower {
   /// Compares with Redis now and installs what is there, so that what was just loaded is seen at once.
   ///
   /// - Parameter loaded: What a load from here found out or did, and need not be read back.
-  /// - Throws: `StoreError` where Redis is away, has lost something, or what it holds is damaged; what was served stays
-  ///   served.
+  /// - Throws: `StoreError` where Redis is away; then all stays as it is. Also `damaged` or `lost` where something in Redis is
+  ///   so; then all else is taken up.
   package func compare(adopting loaded: [LoadResult] = []) async throws(StoreError) {
     for result in loaded {
       if result.changed {
@@ -106,19 +122,24 @@ package actor CatalogFollower: Follower {
       if lastComplaint != nil { logger.info("the catalog follows Redis again") }
       lastComplaint = nil
     } catch {
+      let complaint =
+        switch error {
+        case .damaged, .lost: error.description
+        default: "the catalog cannot follow Redis and stays as it is: \(error)"
+        }
       // Once for each reason, not once a second.
-      if lastComplaint != error.description {
-        logger.warning("the catalog cannot follow Redis and stays as it is: \(error)")
-      }
-      lastComplaint = error.description
+      if lastComplaint != complaint { logger.warning("\(complaint)") }
+      lastComplaint = complaint
     }
   }
 
   func compareOnce() async -> Result<Void, StoreError> {
+    freshness.began()
     do throws(StoreError) {
-      let index = try await CatalogIndex.read(connection, keys, known: cell.catalog)
-      try await install(index)
-      guard index.lost.isEmpty else { throw .lost(loss(of: index)) }
+      let index = try await CatalogIndex.read(connection, keys, known: cell.catalog.dictionaries.map(\.name))
+      let damage = try await install(index)
+      freshness.note(lost: index.lost, damaged: damage.keys.sorted())
+      if let trouble = CatalogTrouble(index, damage, served: cell.catalog).error { throw trouble }
       freshness.compared()
       return .success(())
     } catch {
@@ -127,47 +148,38 @@ package actor CatalogFollower: Follower {
     }
   }
 
-  /// What is lost, for people.
-  private func loss(of index: CatalogIndex) -> String {
-    let others = index.lost.count - 10
-    let names =
-      index.lost.prefix(10).joined(separator: ", ") + (others > 0 ? " and \(others.counted("other", "others"))" : "")
-    return """
-      Redis has lost \(index.generations.isEmpty ? "the catalog" : "a part of the catalog"); this node still serves \
-      \(names): any load through it writes to Redis again what is lost
-      """
-  }
-
-  /// Reads what is new and serves all of it at once, and with it what Redis has lost.
+  /// Reads what is new and serves all of it at once, and with it what Redis has lost, and what it has that is damaged.
   ///
   /// Redis is asked for all names each time: the same revision may be that of another catalog, after a loss.
-  private func install(_ index: CatalogIndex) async throws(StoreError) {
-    freshness.note(lost: index.lost)
+  ///
+  /// - Returns: What is damaged, by the name of the dictionary or what stands in its place; and why.
+  private func install(_ index: CatalogIndex) async throws(StoreError) -> [String: String] {
     let present = cell.catalog
-    let kept = index.lost.compactMap { present[$0] }
-    let revision = index.revision ?? (kept.isEmpty ? 0 : present.revision)
-    let isSame =
-      revision == present.revision
-      && present.dictionaries.count == index.generations.count + kept.count
-      && present.dictionaries.allSatisfy { index.generations[$0.name] ?? $0.generation == $0.generation }
-    if hasCatalog, isSame { return }
-    var dictionaries = kept
-    var damage: StoreError?
+    var dictionaries = index.lost.compactMap { present[$0] }
+    let revision = index.revision ?? (dictionaries.isEmpty ? 0 : present.revision)
+    var damage = index.damaged
     for (name, generation) in index.generations.sorted(by: { $0.key < $1.key }) {
       do throws(StoreError) {
         dictionaries.append(try await dictionary(name, generation, present))
       } catch {
-        // A node that has something keeps it as it is. One that starts serves at least what is whole.
-        guard case .damaged = error, !hasCatalog else { throw error }
-        damage = damage ?? error
+        guard case .damaged(let reason) = error else { throw error }
+        damage[name] = reason
       }
     }
+    dictionaries += await instead(of: damage.keys.sorted(), present)
+    hasFollowed = true
     known = [:]
+    damagedGenerations.forget(but: index.generations.values)
+    let changes =
+      dictionaries.count != present.dictionaries.count
+      || !dictionaries.allSatisfy { present[$0.name]?.generation == $0.generation }
+    tellOfReturn(to: index)
+    last = index.revision.map { ($0, index.generations) }
+    guard changes || !hasCatalog || revision != present.revision else { return damage }
     hasCatalog = true
     let catalog = ServedCatalog(dictionaries, revision: revision)
     cell.install(catalog)
-    if let damage { throw damage }
-    guard catalog.dictionaries.map(\.generation) != present.dictionaries.map(\.generation) else { return }
+    guard changes else { return damage }
     logger.info(
       """
       serving \(dictionaries.count.counted("dictionary", "dictionaries")) with \
@@ -177,6 +189,40 @@ package actor CatalogFollower: Follower {
       copy?.keep(catalog, logger)
       Memory.giveBack()
     }
+    return damage
+  }
+
+  /// What is served of dictionaries that are damaged: what was served before, and at the start what the copy has.
+  private func instead(of damaged: [String], _ present: ServedCatalog) async -> [ServedDictionary] {
+    let served = damaged.compactMap { present[$0] }
+    let missing = Set(damaged).subtracting(served.map(\.name))
+    guard !hasFollowed, !missing.isEmpty, let copy else { return served }
+    do throws(StoreError) {
+      guard let kept = try await BackgroundThread.following.run({ () throws(StoreError) in try copy.read(missing) }) else {
+        return served
+      }
+      tell(kept.damage)
+      return served + kept.catalog.dictionaries
+    } catch {
+      tell([error.description])
+      return served
+    }
+  }
+
+  /// Warns where Redis has another catalog under a revision that was there before: it was restored from an older copy.
+  private func tellOfReturn(to index: CatalogIndex) {
+    guard let last, let revision = index.revision else { return }
+    let isOther = index.generations.contains { last.generations[$0.key] ?? $0.value != $0.value }
+    guard revision < last.revision || revision == last.revision && isOther else { return }
+    let what =
+      revision < last.revision
+      ? "gone back from revision \(last.revision) to \(revision)"
+      : "another catalog under the same revision, \(revision)"
+    logger.warning(
+      """
+      Redis has \(what), as after a failover or the restore of an older copy; this node follows it: load again what was \
+      loaded since
+      """)
   }
 
   /// A generation of a dictionary: as it is served already, or was loaded here, or else from Redis.
@@ -185,8 +231,17 @@ package actor CatalogFollower: Follower {
   ) async throws(StoreError) -> ServedDictionary {
     if let served = present[name], served.generation == generation { return served }
     if let mine = known[generation] { return mine }
-    return try await BackgroundThread.following.run { [connection, keys] () async throws(StoreError) in
-      try await GenerationReader(connection: connection, keys: keys).read(name, generation)
+    if let reason = damagedGenerations.reason(of: generation) { throw .damaged(reason) }
+    let start = ContinuousClock.now
+    do throws(StoreError) {
+      return try await BackgroundThread.following.run { [connection, keys] () async throws(StoreError) in
+        try await GenerationReader(connection: connection, keys: keys).read(name, generation)
+      }
+    } catch {
+      if case .damaged(let reason) = error {
+        damagedGenerations.note(generation, reason, took: start.duration(to: .now))
+      }
+      throw error
     }
   }
 }

@@ -56,7 +56,7 @@ package struct DictionaryStore: Sendable {
     inTurn dictionaries: [DataDictionary], _ options: LoadOptions, _ report: @escaping LoadProgress.Report
   ) async throws(StoreError) -> LoadOutcome {
     let outcome = try await loader.load(dictionaries, options, known: follower.served, report)
-    if !options.isDryRun { try await follower.compare(adopting: outcome.results + outcome.restored) }
+    if !options.isDryRun { try await serve(outcome.results + outcome.restored) }
     return outcome
   }
 
@@ -66,8 +66,22 @@ package struct DictionaryStore: Sendable {
   package func drop(_ name: String) async throws(StoreError) -> Bool {
     try await BackgroundThread.following.run { () async throws(StoreError) in
       guard let restored = try await loader.drop(name, known: follower.served) else { return false }
-      try await follower.compare(adopting: restored)
+      try await serve(restored)
       return true
+    }
+  }
+
+  /// Serves what was written.
+  ///
+  /// It is, even where other dictionaries are damaged or lost: of these the follower tells.
+  private func serve(_ written: [LoadResult]) async throws(StoreError) {
+    do throws(StoreError) {
+      try await follower.compare(adopting: written)
+    } catch {
+      switch error {
+      case .damaged, .lost: break
+      default: throw error
+      }
     }
   }
 }

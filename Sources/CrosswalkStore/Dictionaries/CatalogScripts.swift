@@ -7,11 +7,22 @@ enum CatalogScripts {
   /// What follows a member of staging whose keys are being taken away.
   static let doomed = " doomed"
 
+  /// Begins the scripts that write: a key of another type than it should be, which somebody else has made, is cleared
+  /// away, for nothing that is ours is in it.
+  static let mending = """
+    local function mend(key, kind)
+      local found = redis.call('TYPE', key).ok
+      if found ~= 'none' and found ~= kind then redis.call('UNLINK', key) end
+    end
+    """
+
   /// Notes what is being loaded.
   ///
   /// KEYS: staging. ARGV: members.
   static let stage = RedisScript(
     """
+    \(mending)
+    mend(KEYS[1], 'zset')
     local now = redis.call('TIME')[1]
     for i = 1, #ARGV do redis.call('ZADD', KEYS[1], now, ARGV[i]) end
     return #ARGV
@@ -22,6 +33,8 @@ enum CatalogScripts {
   /// KEYS: staging. ARGV: members. Returns one that was claimed, or nothing.
   static let stillStaged = RedisScript(
     """
+    \(mending)
+    mend(KEYS[1], 'zset')
     local now = redis.call('TIME')[1]
     for i = 1, #ARGV do
       if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then return ARGV[i] end
@@ -35,6 +48,9 @@ enum CatalogScripts {
   /// KEYS: generations, staging. ARGV: name, generation. Returns 0 where it is served and must stay.
   static let claim = RedisScript(
     """
+    \(mending)
+    mend(KEYS[1], 'hash')
+    mend(KEYS[2], 'zset')
     local member = ARGV[1] .. ' ' .. ARGV[2]
     redis.call('ZREM', KEYS[2], member)
     if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return 0 end
@@ -47,6 +63,8 @@ enum CatalogScripts {
   /// KEYS: staging. ARGV: seconds.
   static let stale = RedisScript(
     """
+    \(mending)
+    mend(KEYS[1], 'zset')
     local now = tonumber(redis.call('TIME')[1])
     return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[1]))
     """)
@@ -59,15 +77,26 @@ enum CatalogScripts {
   /// What is taken away stays noted in staging until its keys are gone, and in dropped, so that nobody takes it for lost.
   /// Nothing happens where a load was swept meanwhile, or where the catalog is not the one that it was compared with.
   ///
+  /// A revision that is none counts as missing, as it does for who reads it (`CatalogIndex`).
+  ///
   /// KEYS: generations, revision, staging, dropped. ARGV: the channel; the revision that must be the catalog's, "" where
   /// there must be no catalog, "*" where any will do; how many are published, then their names and generations in turn;
   /// how many are dropped, then their names; "prune" or "keep", then the names that are not pruned.
   /// Returns the revision, 0 where nothing changed, -1 where the catalog is another, or the name of what was swept.
   static let publish = RedisScript(
     """
+    \(mending)
     local generations, revision, staging, dropped = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+    mend(generations, 'hash')
+    mend(revision, 'string')
+    mend(staging, 'zset')
+    mend(dropped, 'zset')
     local channel, expected = ARGV[1], ARGV[2]
     local current = redis.call('GET', revision) or ''
+    if current ~= '' and (#current > \(CatalogIndex.revisionDigits) or not string.match(current, '^%d+$')) then
+      redis.call('UNLINK', revision)
+      current = ''
+    end
     if expected == '*' and current == '' or expected ~= '*' and expected ~= current then return -1 end
     local position = 3
     local function take()

@@ -64,12 +64,15 @@ package struct DictionaryLoader: Sendable {
   package func drop(_ name: String, known: ServedCatalog = .empty) async throws(StoreError) -> [LoadResult]? {
     for _ in 0..<Self.attempts {
       let plan = try await LoadPlan([], prunes: false, known: known, connection, keys) { _ in }
-      guard plan.index.generations[name] != nil || plan.index.lost.contains(name) else { return nil }
+      let index = plan.index
+      guard index.generations[name] != nil || index.lost.contains(name) || index.damaged[name] != nil else {
+        return nil
+      }
       let restored = plan.restored.filter { $0.name != name }
       let publication = try await replace(restored, dropping: [name], expecting: plan.index.expectation)
       switch publication {
       case .done:
-        try? await cleaner.remove(name)
+        await remove(name)
         return restored
       case .nothing: return nil
       case .otherCatalog: continue
@@ -92,8 +95,13 @@ package struct DictionaryLoader: Sendable {
     if publication == .otherCatalog { return false }
     // All is served now. What cannot be tidied up at this moment is by the next load.
     for result in written { try? await cleaner.trim(result.name, keeping: Self.keptGenerations + 1) }
-    for name in dropped { try? await cleaner.remove(name) }
+    for name in dropped { await remove(name) }
     return true
+  }
+
+  /// Takes away what is left of a dictionary that was dropped; of what cannot name one there is nothing.
+  private func remove(_ name: String) async {
+    if Name.isValid(name) { try? await cleaner.remove(name) }
   }
 
   /// Writes generations, and then makes all of them the served ones at once.

@@ -24,6 +24,14 @@ package enum Digest {
     hexadecimal(SHA256.hash(data: Array(text.utf8)))
   }
 
+  /// Whether a text is what a digest looks like.
+  static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 64
+      && text.utf8.allSatisfy {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+      }
+  }
+
   private static func hexadecimal(_ digest: SHA256Digest) -> String {
     digest.map { byte in
       let digits = String(byte, radix: 16)

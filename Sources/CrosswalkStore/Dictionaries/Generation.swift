@@ -2,12 +2,18 @@
 package struct Generation: Sendable, Hashable {
   package let id: String
 
-  package init(id: String) {
+  /// Reads a name; nil where it is not a ULID.
+  package init?(id: String) {
+    guard ULID.isName(id) else { return nil }
     self.id = id
+  }
+
+  private init(_ id: ULID) {
+    self.id = id.description
   }
 
   /// A new name for a load at `time`.
   package static func new(at time: Moment = .now()) -> Generation {
-    Generation(id: ULID(at: time).description)
+    Generation(ULID(at: time))
   }
 }

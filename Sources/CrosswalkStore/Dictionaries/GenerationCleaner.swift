@@ -36,10 +36,14 @@ struct GenerationCleaner {
       of: CatalogScripts.stale, keys: [keys.staging], arguments: [RedisWord(deadAfter)])
     for member in (stale.array ?? []).compactMap(\.string) {
       let words = member.split(separator: " ").map(String.init)
-      guard words.count >= 2 else { continue }
-      try await discard(words[0], [Generation(id: words[1])])
-      let served = try await connection.reply(
-        to: RedisCommand("HGET", RedisWord(keys.generations), RedisWord(words[0])))
+      guard words.count >= 2, Name.isValid(words[0]), let generation = Generation(id: words[1]) else {
+        // Nothing of ours is named so.
+        _ = try await connection.reply(to: RedisCommand("ZREM", RedisWord(keys.staging), RedisWord(member)))
+        continue
+      }
+      try await discard(words[0], [generation])
+      let served = try await connection.look(
+        RedisCommand("HGET", RedisWord(keys.generations), RedisWord(words[0])))
       if served == .null { try await remove(words[0]) }
     }
   }
@@ -48,7 +52,7 @@ struct GenerationCleaner {
   private func settled(_ name: String) async throws(StoreError) -> [Generation] {
     // In this order: what is published in between counts as settled, and is not claimed.
     let history = try await history(name).map(\.generation)
-    let staged = try await connection.reply(to: RedisCommand("ZRANGE", RedisWord(keys.staging), "0", "-1"))
+    let staged = try await connection.look(RedisCommand("ZRANGE", RedisWord(keys.staging), "0", "-1"))
     let members = Set((staged.array ?? []).compactMap(\.string))
     return history.filter { !members.contains(keys.member(name, $0)) }
   }
@@ -60,10 +64,14 @@ struct GenerationCleaner {
     for generation in generations where try await claim(name, generation) { claimed.append(generation) }
     for generation in claimed {
       let key = keys.definition(name, generation)
-      let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(key)))
-      // The definition tells of the maps. Without it there are none that last.
-      let record = reply.bytes.flatMap(GenerationRecord.init)
-      try await unlink(record.map { keys.all(of: $0.definition, generation) } ?? [key, keys.entries(name, generation)])
+      let reply = try await connection.look(RedisCommand("GET", RedisWord(key)))
+      let definition = reply.bytes.flatMap(GenerationRecord.init)?.definition
+      // The definition tells of the maps. Where it is gone or damaged, they are looked for.
+      if let definition, definition.name == name {
+        try await unlink(keys.all(of: definition, generation))
+      } else {
+        try await unlink([key, keys.entries(name, generation)] + maps(name, generation))
+      }
       try await forget(name, generation)
     }
   }
@@ -74,6 +82,31 @@ struct GenerationCleaner {
       of: CatalogScripts.claim, keys: [keys.generations, keys.staging],
       arguments: [RedisWord(name), RedisWord(generation.id)])
     return reply == .integer(1)
+  }
+
+  /// The keys of the maps of a generation, found among all keys.
+  private func maps(_ name: String, _ generation: Generation) async throws(StoreError) -> [String] {
+    let prefix = keys.map(name, generation, from: "", to: "").dropLast()
+    var maps: [String] = []
+    var cursor = "0"
+    repeat {
+      let reply = try await connection.reply(
+        to: RedisCommand("SCAN", RedisWord(cursor), "MATCH", RedisWord(Self.pattern(of: prefix)), "COUNT", "1000"))
+      guard let parts = reply.array, parts.count == 2, let next = parts[0].string else { throw .unexpectedAnswer }
+      maps += (parts[1].array ?? []).compactMap(\.string)
+      cursor = next
+    } while cursor != "0"
+    return maps
+  }
+
+  /// What matches the keys that begin so.
+  private static func pattern(of prefix: some StringProtocol) -> String {
+    var pattern = ""
+    for character in prefix {
+      if "*?[]\\^".contains(character) { pattern.append("\\") }
+      pattern.append(character)
+    }
+    return pattern + "*"
   }
 
   private func unlink(_ doomed: [String]) async throws(StoreError) {
@@ -90,10 +123,10 @@ struct GenerationCleaner {
   }
 
   private func history(_ name: String) async throws(StoreError) -> [(generation: Generation, entry: [UInt8])] {
-    let reply = try await connection.reply(to: RedisCommand("LRANGE", RedisWord(keys.history(name)), "0", "-1"))
+    let reply = try await connection.look(RedisCommand("LRANGE", RedisWord(keys.history(name)), "0", "-1"))
     return (reply.array ?? []).compactMap { entry in
       guard let bytes = entry.bytes, let json = try? JSON(parsing: bytes) else { return nil }
-      return json["generation"]?.string.map { (Generation(id: $0), bytes) }
+      return json["generation"]?.string.flatMap(Generation.init).map { ($0, bytes) }
     }
   }
 }

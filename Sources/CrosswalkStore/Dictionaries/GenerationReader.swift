@@ -17,7 +17,7 @@ struct GenerationReader {
 
   /// Reads a generation into a dictionary that can be asked.
   ///
-  /// - Throws: `StoreError.damaged` where the definition is missing, or count or digest do not agree.
+  /// - Throws: `StoreError.damaged` where it is not whole, or not what a file may say; it says in which way.
   func read(_ name: String, _ generation: Generation) async throws(StoreError) -> ServedDictionary {
     let present = try await present(name, generation)
     return try ServedDictionary(present.content, generation, present.record)
@@ -42,27 +42,32 @@ struct GenerationReader {
   ///   - generation: Which generation of it.
   ///   - onProgress: Is told how many more entries were read, or nearly.
   /// - Returns: The generation, whole.
-  /// - Throws: `StoreError.damaged` where the definition is missing, or count or digest do not agree.
+  /// - Throws: `StoreError.damaged` where it is not whole, or not what a file may say; it says in which way.
   private func present(
     _ name: String, _ generation: Generation, _ onProgress: (Int) -> Void = { _ in }
   ) async throws(StoreError) -> Present {
-    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.definition(name, generation))))
-    guard let record = reply.bytes.flatMap(GenerationRecord.init) else {
-      throw .damaged("\(name) \(generation.id) has no definition")
+    let looks = try await connection.looks([
+      RedisCommand("GET", RedisWord(keys.definition(name, generation))),
+      RedisCommand("HLEN", RedisWord(keys.entries(name, generation))),
+    ])
+    let record = try record(of: looks[0], name, generation)
+    guard looks[1] == .integer(Int64(record.chunks)) else {
+      let found = looks[1].integer.map { Int(clamping: $0).counted("chunk", "chunks") } ?? "no chunks"
+      throw .damaged("\(name) \(generation.id) has \(found) of entries and should have \(record.chunks)")
     }
     var assembler = DictionaryAssembler(definition: record.definition, file: record.file)
     for first in stride(from: 0, to: record.chunks, by: Self.chunksInFlight) {
       // A load whose client is gone does not read on.
       guard !Task.isCancelled else { throw .cancelled }
       let numbers = first..<min(first + Self.chunksInFlight, record.chunks)
-      let reply = try await connection.reply(
-        to: RedisCommand(["HMGET", RedisWord(keys.entries(name, generation))] + numbers.map { RedisWord($0) }))
+      let reply = try await connection.look(
+        RedisCommand(["HMGET", RedisWord(keys.entries(name, generation))] + numbers.map { RedisWord($0) }))
       for chunk in reply.array ?? [] {
         guard let bytes = chunk.bytes else { throw .damaged("\(name) \(generation.id) lacks a chunk of entries") }
         do throws(JSONError) {
           try assembler.add(lines: bytes)
         } catch {
-          throw .damaged("\(name) \(generation.id) has an entry that cannot be read")
+          throw .damaged("\(name) \(generation.id) has an entry that is not one of such a dictionary")
         }
       }
       onProgress(record.entries * numbers.count / record.chunks)
@@ -70,6 +75,20 @@ struct GenerationReader {
     let content = assembler.finishContent()
     try record.verify(content, as: "\(name) \(generation.id)")
     return Present(record: record, content: content)
+  }
+
+  /// The definition that Redis has of a generation.
+  private func record(
+    of reply: RedisReply, _ name: String, _ generation: Generation
+  ) throws(StoreError) -> GenerationRecord {
+    if reply == .null { throw .damaged("\(name) \(generation.id) has no definition") }
+    guard let record = reply.bytes.flatMap(GenerationRecord.init) else {
+      throw .damaged("\(name) \(generation.id) has a definition that is not one")
+    }
+    guard record.definition.name == name else {
+      throw .damaged("\(name) \(generation.id) has the definition of \(record.definition.name)")
+    }
+    return record
   }
 }
 

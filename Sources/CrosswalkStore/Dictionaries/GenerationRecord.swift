@@ -25,16 +25,24 @@ package struct GenerationRecord: Sendable {
 
   /// Reads a definition as `text` writes it; nil where it is not that.
   init?(_ bytes: [UInt8]) {
-    guard let json = try? JSON(parsing: bytes), let definition = Definition(json),
-      let entries = json["entries"]?.integer, let chunks = json["chunks"]?.integer,
-      let digest = json["digest"]?.string, let loaded = json["loaded"]?.string
+    guard (try? UTF8Span(validating: bytes.span)) != nil, let json = try? JSON(parsing: bytes),
+      let definition = Definition(json), let file = (json["file"] ?? "").string,
+      let entries = json["entries"]?.integer.flatMap(Self.size),
+      let chunks = json["chunks"]?.integer.flatMap(Self.size),
+      let digest = json["digest"]?.string, Digest.isDigest(digest),
+      let loaded = json["loaded"]?.string, Moment(loaded) != nil
     else { return nil }
     self.definition = definition
-    file = json["file"]?.string ?? ""
-    self.entries = Int(entries)
-    self.chunks = Int(chunks)
+    self.file = file
+    self.entries = entries
+    self.chunks = chunks
     self.digest = digest
     self.loaded = loaded
+  }
+
+  /// A number of entries, or of chunks, of which none is empty; nil for more than a dictionary may have.
+  private static func size(_ number: Int64) -> Int? {
+    (0...Int64(Limits.entries)).contains(number) ? Int(number) : nil
   }
 
   /// The definition as Redis keeps it.

@@ -69,6 +69,8 @@ struct GenerationWriter {
 
   private static let settling = RedisScript(
     """
+    \(CatalogScripts.mending)
+    mend(KEYS[1], 'list')
     for i = 2, #KEYS do redis.call('PERSIST', KEYS[i]) end
     return redis.call('LPUSH', KEYS[1], ARGV[1])
     """)

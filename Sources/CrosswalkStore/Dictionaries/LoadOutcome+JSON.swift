@@ -39,7 +39,8 @@ extension Problem {
 extension DroppedDictionary {
   fileprivate var json: JSON {
     [
-      "name": .string(name), "generation": .string(generation.id), "entries": 0, "changed": true, "status": "dropped",
+      "name": .string(name), "generation": generation.map { .string($0.id) } ?? .null, "entries": 0, "changed": true,
+      "status": "dropped",
       "difference": ["added": 0, "removed": .integer(Int64(entries)), "changed": 0], "warnings": [],
     ]
   }

@@ -47,7 +47,7 @@ struct LoadPlan: Sendable {
     _ dictionaries: [DataDictionary], prunes: Bool, known: ServedCatalog, _ connection: RedisConnection, _ keys: Keys,
     _ report: @escaping LoadProgress.Report
   ) async throws(StoreError) {
-    index = try await CatalogIndex.read(connection, keys, known: known)
+    index = try await CatalogIndex.read(connection, keys, known: known.dictionaries.map(\.name))
     let comparison = Comparison(index: index, known: known, connection: connection, keys: keys)
     let total = max(1, dictionaries.reduce(0) { $0 + $1.entryCount })
     var done = 0
@@ -58,7 +58,8 @@ struct LoadPlan: Sendable {
     }
     let loaded = Set(results.map(\.name))
     if prunes {
-      dropped = try await comparison.dropped(all: Set(index.generations.keys).union(index.lost).subtracting(loaded))
+      dropped = try await comparison.dropped(
+        all: Set(index.generations.keys).union(index.lost).union(index.damaged.keys).subtracting(loaded))
     } else {
       restored = try await comparison.restored(but: loaded)
     }
@@ -120,7 +121,7 @@ private struct Comparison {
   func restored(but loaded: Set<String>) async throws(StoreError) -> [LoadResult] {
     let others = known.dictionaries.filter { !loaded.contains($0.name) }
     let gone = try await gone(among: others.filter { index.generations[$0.name] == $0.generation })
-    return others.filter { index.lost.contains($0.name) || gone.contains($0.name) }.map { served in
+    return others.filter { isMissing($0) || gone.contains($0.name) }.map { served in
       LoadResult(
         dictionary: served.dictionary, generation: .new(), status: .restored, difference: .none,
         record: GenerationRecord(served.dictionary, digest: served.digest, chunks: 0, loaded: served.loaded),
@@ -130,14 +131,14 @@ private struct Comparison {
 
   /// Those dictionaries of which Redis names the generation and does not have its keys.
   private func gone(among served: [ServedDictionary]) async throws(StoreError) -> Set<String> {
-    let definitions = try await connection.replies(
-      to: served.map { RedisCommand("GET", RedisWord(keys.definition($0.name, $0.generation))) })
-    let chunks = try await connection.replies(
-      to: served.map { RedisCommand("HLEN", RedisWord(keys.entries($0.name, $0.generation))) })
+    let definitions = try await connection.looks(
+      served.map { RedisCommand("GET", RedisWord(keys.definition($0.name, $0.generation))) })
+    let chunks = try await connection.looks(
+      served.map { RedisCommand("HLEN", RedisWord(keys.entries($0.name, $0.generation))) })
     var gone: Set<String> = []
     for (served, (definition, chunks)) in zip(served, zip(definitions, chunks)) {
       let record = definition.bytes.flatMap(GenerationRecord.init)
-      let isWhole = record != nil && chunks.integer == record.map { Int64($0.chunks) }
+      let isWhole = record?.digest == served.digest && chunks.integer == record.map { Int64($0.chunks) }
       if !isWhole {
         gone.insert(served.name)
       } else if try await lacksMap(served.dictionary, served.generation) {
@@ -153,9 +154,9 @@ private struct Comparison {
     let (name, directions) = (dictionary.definition.name, dictionary.definition.directions)
     let replies = try await connection.replies(
       to: directions.map {
-        RedisCommand("EXISTS", RedisWord(keys.map(name, generation, from: $0.from.name, to: $0.to.name)))
+        RedisCommand("TYPE", RedisWord(keys.map(name, generation, from: $0.from.name, to: $0.to.name)))
       })
-    let missing = zip(directions, replies).filter { $0.1.integer == 0 }.map { ($0.0.from.place, $0.0.to.place) }
+    let missing = zip(directions, replies).filter { $0.1.string != "hash" }.map { ($0.0.from.place, $0.0.to.place) }
     guard !missing.isEmpty else { return false }
     return missing.contains { from, to in
       var answers = DirectAnswers(dictionary, from: from, to: to)
@@ -170,13 +171,16 @@ private struct Comparison {
   func dropped(all names: Set<String>) async throws(StoreError) -> [DroppedDictionary] {
     var dropped: [DroppedDictionary] = []
     for name in names.sorted() {
-      guard let generation = index.generations[name] ?? known[name]?.generation else { continue }
+      let generation = index.generations[name] ?? known[name]?.generation
       let entries: Int
       if let served = known[name], served.generation == generation {
         entries = served.dictionary.entryCount
-      } else {
-        let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.definition(name, generation))))
+      } else if let generation {
+        let reply = try await connection.look(RedisCommand("GET", RedisWord(keys.definition(name, generation))))
         entries = reply.bytes.flatMap(GenerationRecord.init)?.entries ?? 0
+      } else {
+        // The catalog is damaged there, and nobody knows any more what it was.
+        entries = 0
       }
       dropped.append(DroppedDictionary(name: name, generation: generation, entries: entries))
     }
@@ -185,6 +189,11 @@ private struct Comparison {
 
   /// Whether Redis has lost what is served, and not been told to serve something else.
   private func isLost(_ served: ServedDictionary) -> Bool {
-    index.generations[served.name] == served.generation || index.lost.contains(served.name)
+    index.generations[served.name] == served.generation || isMissing(served)
+  }
+
+  /// Whether the catalog does not say which generation is to be served, though nobody dropped the dictionary.
+  private func isMissing(_ served: ServedDictionary) -> Bool {
+    index.lost.contains(served.name) || index.damaged[served.name] != nil
   }
 }

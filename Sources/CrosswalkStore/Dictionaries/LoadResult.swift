@@ -34,8 +34,8 @@ package struct LoadResult: Sendable {
 /// A dictionary that a load takes away, because it prunes.
 package struct DroppedDictionary: Sendable {
   package let name: String
-  /// The generation that was served.
-  package let generation: Generation
+  /// The generation that was served; nil where the catalog is damaged there.
+  package let generation: Generation?
   /// How many entries it had.
   package let entries: Int
 }

@@ -13,14 +13,27 @@ extension RedisConnection {
   /// Sends commands with no wait in between; fails if one of them does.
   @discardableResult
   func replies(to commands: [RedisCommand]) async throws(StoreError) -> [RedisReply] {
+    let replies = try await looks(commands)
+    for case .error(let error) in replies { throw StoreError(error) }
+    return replies
+  }
+
+  /// Reads what may be damaged: a key of another type than it should be answers with an error, which is none of the
+  /// kinds that anything is read from.
+  func looks(_ commands: [RedisCommand]) async throws(StoreError) -> [RedisReply] {
     let replies: [RedisReply]
     do throws(RedisError) {
       replies = try await send(commands)
     } catch {
       throw StoreError(error)
     }
-    for case .error(let error) in replies { throw .refused(error.message) }
+    for case .error(let error) in replies where !error.isWrongType { throw StoreError(error) }
     return replies
+  }
+
+  /// The same with one command.
+  func look(_ command: RedisCommand) async throws(StoreError) -> RedisReply {
+    try await looks([command])[0]
   }
 
   /// Runs a script; fails as the store does.

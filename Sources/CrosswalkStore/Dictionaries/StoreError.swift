@@ -29,9 +29,14 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
   init(_ error: RedisError) {
     switch error {
     case .unavailable(let reason), .outcomeUnknown(let reason): self = .unavailable(reason)
-    case .server(let reply): self = .refused(reply.message)
+    case .server(let reply): self.init(reply)
     case .unexpectedReply(let reply): self = .damaged(reply)
     }
+  }
+
+  init(_ reply: RedisServerError) {
+    self =
+      reply.isWrongType ? .damaged("a key is of another type than it should be (\(reply))") : .refused(reply.message)
   }
 
   /// The error in words.
@@ -46,4 +51,9 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"
     }
   }
+}
+
+extension RedisServerError {
+  /// Whether a key is of another type than the command is for: somebody else has written it.
+  var isWrongType: Bool { code == "WRONGTYPE" }
 }

@@ -41,7 +41,7 @@ enum LockScripts {
 
   /// What Redis knows of a lock that is to be as it was: a fencing number lower than the lock's shows that it was lost.
   private static let loss = """
-    local isLost = tonumber(redis.call('GET', KEYS[2]) or 0) < tonumber(ARGV[4])
+    local isLost = (tonumber(redis.call('GET', KEYS[2]) or 0) or 0) < tonumber(ARGV[4])
     if isLost then redis.call('SET', KEYS[2], ARGV[4]) end
 
     """
@@ -57,7 +57,7 @@ enum LockScripts {
     RedisRun.isKnown + clock + isOwn + """
       if own then return lock end
       if lock then return redis.call('PTTL', KEYS[1]) end
-      local fence = math.max((redis.call('GET', KEYS[2]) or 0) + 1, now)
+      local fence = math.max((tonumber(redis.call('GET', KEYS[2]) or 0) or 0) + 1, now)
       local expires = now + ARGV[2]
       local hold = tonumber(ARGV[3]) > 0 and ',"held_until":' .. digits(now + ARGV[3]) or ''
       redis.call('SET', KEYS[2], digits(fence))

@@ -4,7 +4,7 @@ extension Moment {
   /// The moment of a date, to the nearest microsecond; the first or last that there is for one that is further away.
   init(_ date: Date) {
     let microseconds = (date.timeIntervalSince1970 * 1_000_000).rounded()
-    self.init(microseconds: Int64(exactly: microseconds) ?? (microseconds < 0 ? .min : .max))
+    self.init(microseconds: Int64(exactly: microseconds) ?? (microseconds < 0 ? Int64.min : Int64.max))
   }
 
   /// The same moment as Foundation has it.

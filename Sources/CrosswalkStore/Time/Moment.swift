@@ -6,8 +6,18 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Microseconds since 1970 in UTC.
   package let microseconds: Int64
 
+  /// The moments that RFC 3339 can say: the years 1 to 9999.
+  private static let range: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
+
+  /// A moment; the first or last that can be said for one that is further away.
   package init(microseconds: Int64) {
-    self.microseconds = microseconds
+    self.microseconds = min(max(microseconds, Self.range.lowerBound), Self.range.upperBound)
+  }
+
+  /// The moment that a score of a sorted set says, to the whole microsecond; nil for what is not a number.
+  init?(microseconds: Double) {
+    guard !microseconds.isNaN else { return nil }
+    self.init(microseconds: Int64(exactly: microseconds.rounded(.down)) ?? (microseconds < 0 ? .min : .max))
   }
 
   /// The moment by the system's clock.

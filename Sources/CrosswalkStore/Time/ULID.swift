@@ -6,6 +6,15 @@ package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// 48 bits of milliseconds since 1970, 10 of microseconds, 70 of chance.
   private let value: UInt128
 
+  private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+  /// Whether a text is such a name, as `description` writes it.
+  static func isName(_ text: String) -> Bool {
+    // Of 130 bits the first two are zero.
+    text.utf8.count == 26 && text.utf8.first.map { $0 <= UInt8(ascii: "7") } == true
+      && text.utf8.allSatisfy(alphabet.contains)
+  }
+
   private init(_ value: UInt128) {
     self.value = value
   }
@@ -25,8 +34,7 @@ package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// 26 characters in Crockford's base 32, which order as the names do.
   package var description: String {
-    let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
-    let digits = stride(from: 125, through: 0, by: -5).map { alphabet[Int(truncatingIfNeeded: value >> $0) & 31] }
+    let digits = stride(from: 125, through: 0, by: -5).map { Self.alphabet[Int(truncatingIfNeeded: value >> $0) & 31] }
     return String(decoding: digits, as: UTF8.self)
   }
 

@@ -37,15 +37,23 @@ package struct TopicSummary: Sendable {
     self.messages = messages
     self.bytes = bytes
     self.dead = dead
-    self.lost = lost.values.reduce(0, +)
+    // What others wrote there may be any number.
+    self.lost = lost.values.reduce(0) { Self.sum($0, $1) }
     groups = facts.compactMap { facts in
-      Group(facts, lost: lost) { max(0, published - (given[$0] ?? 0)) }
+      Group(facts, lost: lost) { max(0, Self.sum(published, -(given[$0] ?? 0))) }
     }.sorted { $0.name < $1.name }
+  }
+
+  private static func sum(_ one: Int64, _ other: Int64) -> Int64 {
+    let (sum, overflow) = one.addingReportingOverflow(other)
+    return overflow ? (one < 0 ? .min : .max) : sum
   }
 
   private static func counts(_ reply: RedisReply) -> [String: Int64] {
     var counts: [String: Int64] = [:]
-    for (name, count) in reply.pairs { counts[name.string ?? ""] = count.string.flatMap { Int64($0) } }
+    for (name, count) in reply.pairs {
+      counts[name.string ?? ""] = count.string.flatMap { Int64($0) }.map { max(0, $0) }
+    }
     return counts
   }
 

@@ -1,0 +1,78 @@
+import Crosswalk
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
+import Foundation
+import Testing
+
+/// Hundreds of ways in which what is in Redis may be damaged, most of them with the right digest.
+@Suite struct DamagedDataTests {
+  @Test func `there are hundreds of mutations, each with a name of its own`() {
+    let names = Mutation.Kind.allCases.flatMap { kind in kind.mutations.map { "\(kind) \($0.name)" } }
+    #expect(names.count >= 400)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test(arguments: Mutation.Kind.allCases)
+  func `whatever is damaged, all else is served, nothing is written elsewhere, and a load mends it`(
+    _ kind: Mutation.Kind
+  ) async throws {
+    try await Workbench.with { bench in
+      for (number, mutation) in kind.mutations.enumerated() {
+        try await bench.send("FLUSHALL")
+        try await endure(mutation, bench, folder: "\(bench.redis.directory)/\(number)")
+      }
+    }
+  }
+
+  private func endure(_ mutation: Mutation, _ bench: Workbench, folder: String) async throws {
+    let name = Comment(rawValue: mutation.name)
+    try await bench.load(DamagedRedis.x("1"), document("y", "1"))
+    let veteran = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder + "/data/copies"))
+    try await veteran.follower.compare()
+    let generation = try await bench.load(DamagedRedis.x("2"))[0].generation
+    try await mutation.inflict(DamagedRedis(bench: bench, generation: generation))
+
+    // One that starts now, with the copy of the other.
+    let newcomer = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder + "/data/copies"))
+    try await newcomer.follower.serveCopyOfWhatIsLost()
+    for node in [veteran, newcomer] {
+      await node.compareWhatever()
+      #expect(try node.cell.catalog.lookup("a1", in: "y") == .found("1-1"), name)
+      let x = try node.cell.catalog.lookup("a0", in: "x")
+      #expect(["1-0", "2-0", "3-0", "none"].map(Answer.found).contains(x), name)
+      #expect(Set(node.cell.catalog.dictionaries.map(\.name)).count == node.cell.catalog.dictionaries.count, name)
+    }
+    // Nobody is told that it is a defect: another dictionary is loaded as ever.
+    let store = DictionaryStore(loader: bench.loader, follower: veteran.follower)
+    #expect(try await store.load(read([document("z", "1")])).results.map(\.status) == [.new], name)
+    #expect(veteran.version(of: "z") == "1", name)
+    // A load of what is damaged writes it again, whatever Redis says of it; what has no right to be there goes.
+    _ = try await store.load(
+      read([DamagedRedis.x("2"), document("y", "1"), document("z", "1")]), LoadOptions(prunes: true))
+    let served = try await bench.served()
+    #expect(served.dictionaries.map(\.name) == ["x", "y", "z"], name)
+    #expect(try served.lookup("a1", in: "x") == .found("2-1"), name)
+    #expect(try served.lookup("a1", in: "y") == .found("1-1"), name)
+    try await veteran.follower.compare()
+    #expect(veteran.follower.staleReason == nil && veteran.follower.damaged.isEmpty, name)
+    #expect(try await store.drop("x"), name)
+    #expect(Self.strangers(in: folder) == [], name)
+    for node in [veteran, newcomer] { await node.connection.close() }
+  }
+
+  /// The files that are not a copy of x, y or z.
+  private static func strangers(in folder: String) -> [String] {
+    FileManager.default.subpaths(atPath: folder)?.filter { path in
+      path != "data" && path != "data/copies" && path != "data/copies/catalog.json"
+        && path.wholeMatch(of: /data\/copies\/[xyz]\.[0-9A-Z]{26}/) == nil
+    } ?? []
+  }
+}
+
+extension FollowingNode {
+  /// Compares with Redis, whatever comes of it.
+  func compareWhatever() async {
+    try? await follower.compare()
+  }
+}
