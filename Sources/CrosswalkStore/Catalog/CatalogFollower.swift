@@ -198,7 +198,8 @@ package actor CatalogFollower: Follower {
     let missing = Set(damaged).subtracting(served.map(\.name))
     guard !hasFollowed, !missing.isEmpty, let copy else { return served }
     do throws(StoreError) {
-      guard let kept = try await BackgroundThread.following.run({ () throws(StoreError) in try copy.read(missing) }) else {
+      guard let kept = try await BackgroundThread.following.run({ () throws(StoreError) in try copy.read(missing) })
+      else {
         return served
       }
       tell(kept.damage)
