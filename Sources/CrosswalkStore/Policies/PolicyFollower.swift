@@ -123,7 +123,7 @@ package actor PolicyFollower: Follower {
       logger.error("the policy of \(service) in Redis is none; \(other) holds")
       return known[service]
     }
-    let forgotten = Self.pairs(replies[1]) { _, text in Double(text).flatMap { Moment(microseconds: $0) } }
+    let forgotten = Self.pairs(replies[1]) { _, text in Double(text).flatMap { Moment(score: $0) } }
     return PolicySnapshot(policies: policies, forgotten: forgotten, revision: revision)
   }
 

@@ -15,9 +15,9 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
   }
 
   /// The moment that a score of a sorted set says, to the whole microsecond; nil for what is not a number.
-  init?(microseconds: Double) {
-    guard !microseconds.isNaN else { return nil }
-    self.init(microseconds: Int64(exactly: microseconds.rounded(.down)) ?? (microseconds < 0 ? .min : .max))
+  init?(score: Double) {
+    guard !score.isNaN else { return nil }
+    self.init(microseconds: Int64(exactly: score.rounded(.down)) ?? (score < 0 ? .min : .max))
   }
 
   /// The moment by the system's clock.

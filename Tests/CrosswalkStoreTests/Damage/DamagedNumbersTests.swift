@@ -40,8 +40,8 @@ import Testing
   @Test func `a moment that is further away than years have four digits is the last or first of these`() {
     #expect(Moment(microseconds: Int64.max).description == "9999-12-31T23:59:59.999999Z")
     #expect(Moment(microseconds: Int64.min).description == "0001-01-01T00:00:00.000000Z")
-    #expect(Moment(microseconds: Double.infinity)?.description == "9999-12-31T23:59:59.999999Z")
-    #expect(Moment(microseconds: Double.nan) == nil)
+    #expect(Moment(score: Double.infinity)?.description == "9999-12-31T23:59:59.999999Z")
+    #expect(Moment(score: Double.nan) == nil)
   }
 
   @Test func `what a topic has lost may be any number`() throws {

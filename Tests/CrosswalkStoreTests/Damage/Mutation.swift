@@ -90,7 +90,7 @@ struct Mutation: Sendable {
 
   /// Other facts beside the header.
   private static var facts: [Mutation] {
-    let numbers: [JSON] = [-1, 0, 2, .integer(.max), .integer(.min), .integer(10_000_001), "1", 1.5, .null, [1]]
+    let numbers: [JSON] = [-1, 0, 2, .integer(.max), .integer(.min), .integer(10_000_001), "1", .number(1.5), .null, [1]]
     let values: [(String, [JSON])] = [
       ("entries", numbers), ("chunks", numbers),
       ("digest", ["", "z", .string(String(repeating: "0", count: 64)), 5]),
@@ -197,7 +197,7 @@ struct Mutation: Sendable {
         },
         Mutation("a name that is not UTF-8") { redis in
           try await redis.send(["HSET", generations, "x"], [0xFF])
-          try await redis.bench.connection.send(
+          _ = try await redis.bench.connection.send(
             RedisCommand("HSET", RedisWord(generations), RedisWord([0x78, 0xFF]), RedisWord(redis.generation.id)))
         },
         Mutation("no x") { try await $0.bench.send("HDEL", generations, "x") },
