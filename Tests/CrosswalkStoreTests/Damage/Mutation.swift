@@ -90,7 +90,9 @@ struct Mutation: Sendable {
 
   /// Other facts beside the header.
   private static var facts: [Mutation] {
-    let numbers: [JSON] = [-1, 0, 2, .integer(.max), .integer(.min), .integer(10_000_001), "1", .number(1.5), .null, [1]]
+    let numbers: [JSON] = [
+      -1, 0, 2, .integer(.max), .integer(.min), .integer(10_000_001), "1", .number(1.5), .null, [1],
+    ]
     let values: [(String, [JSON])] = [
       ("entries", numbers), ("chunks", numbers),
       ("digest", ["", "z", .string(String(repeating: "0", count: 64)), 5]),
