@@ -1,0 +1,115 @@
+import Crosswalk
+import CrosswalkRedis
+import CrosswalkTesting
+import Foundation
+import Testing
+
+/// Services where somebody has damaged what Redis holds, or a copy of it.
+@Suite struct DamagedRedisTests {
+  @Test func `a start without Redis serves the copies that are whole and names the one that is not`() async throws {
+    try await with { sandbox, redis, service in
+      #expect(await service.stop() == .exited(0))
+      await redis.kill()
+      let damaged = try #require(try copy(of: "x", in: sandbox))
+      try String(contentsOfFile: damaged, encoding: .utf8).dropLast(5)
+        .write(toFile: damaged, atomically: true, encoding: .utf8)
+      let second = try await sandbox.serve("--redis", redis.address.description)
+      let replies = try await second.ask("LOOKUP y a b k", "LOOKUP x a b k")
+      #expect(replies[0] == "OK v")
+      #expect(replies[1].hasPrefix("ERR unknown-dictionary "))
+      #expect(second.log.contains("warning: the copy of a dictionary is damaged, and left out: \(damaged) "))
+      #expect(await second.stop() == .exited(0))
+      try "".write(toFile: try #require(try copy(of: "y", in: sandbox)), atomically: true, encoding: .utf8)
+      let third = try await sandbox.crosswalk(
+        "serve", "--listen", "127.0.0.1:0", "--redis", redis.address.description, "--data-dir", sandbox.path("data"))
+      #expect(third.status == 69)
+      #expect(third.errors.contains("Redis is away, and the copy of what was served last is damaged: "))
+      #expect(third.errors.contains("start with a Redis that has the dictionaries, or delete "))
+    }
+  }
+
+  @Test func `a generation that is damaged is named, all else is followed, and a load or SIGHUP mends it`() async throws
+  {
+    try await with { sandbox, redis, first in
+      for way in ["load", "LOAD", "SIGHUP"] {
+        let generation = try await send(redis, "HGET", "crosswalk:{catalog}:generations", "x").string ?? ""
+        try await send(redis, "HSET", "crosswalk:{d:x}:\(generation):entries", "0", "garbage")
+        let second = try await sandbox.serve("--redis", redis.address.description, data: way)
+        #expect(try await second.ask("LOOKUP y a b k") == ["OK v"])
+        #expect(try await second.info()["damaged"]?.text == #"["x"]"#)
+        try await eventually { second.log.contains("warning: what Redis holds cannot be used: x \(generation) ") }
+        let other = try await second.ask(#"LOAD "dictionary: \#(way.lowercased())\nsystems: [a, b]\nentries: {k: w}""#)
+        #expect(other[0].hasPrefix("OK "))
+        switch way {
+        case "load":
+          let command = try await sandbox.crosswalk("load", sandbox.path("x.yaml"), environment: second.environment)
+          #expect(command.status == 0)
+        case "LOAD":
+          #expect(try await second.ask(#"LOAD "dictionary: x\nsystems: [a, b]\nentries: {k: v}""#)[0].hasPrefix("OK "))
+        default:
+          // The service that was there before goes on serving it, and has the file to load it from.
+          #expect(try await first.ask("LOOKUP x a b k") == ["OK v"])
+          first.process.signal(SIGHUP)
+        }
+        for service in [first, second] {
+          try await eventually { try await service.ask("LOOKUP x a b k") == ["OK v"] }
+          try await eventually { try await service.info()["stale_s"]?.integer == 0 }
+        }
+        #expect(!second.log.contains(" error: "))
+        #expect(await second.stop() == .exited(0))
+      }
+    }
+  }
+
+  @Test func `a name from Redis leads to no file elsewhere and to no line of the log, and DROP takes it away`()
+    async throws
+  {
+    try await with { sandbox, redis, first in
+      let generation = try await send(redis, "HGET", "crosswalk:{catalog}:generations", "x").string ?? ""
+      let names = ["../../x", "x\n2026-01-01T00:00:00Z info: all is well"]
+      for name in names { try await send(redis, "HSET", "crosswalk:{catalog}:generations", name, generation) }
+      let before = try files(in: sandbox)
+      let second = try await sandbox.serve("--redis", redis.address.description, data: "second")
+      #expect(try await second.ask("LOOKUP x a b k", "LOOKUP y a b k") == ["OK v", "OK v"])
+      try await eventually { second.log.contains("the catalog names \"../../x\"") }
+      #expect(!second.log.split(separator: "\n").contains { $0.hasSuffix(" info: all is well") })
+      for name in names { #expect(try await second.ask("DROP \(JSON.string(name).text)") == ["OK"]) }
+      for service in [first, second] {
+        try await eventually { try await service.info()["damaged"]?.array?.isEmpty == true }
+      }
+      #expect(try files(in: sandbox).subtracting(before).allSatisfy { $0.hasPrefix("second") || $0.hasPrefix("run/") })
+    }
+  }
+
+  /// Runs `body` with a service that serves x and y, and its Redis.
+  private func with(_ body: (Sandbox, TestRedis, TestService) async throws -> Void) async throws {
+    try await TestRedis.with { redis in
+      try await Sandbox.with { sandbox in
+        for name in ["x", "y"] {
+          try sandbox.write("dictionary: \(name)\nsystems: [a, b]\nentries: {k: v}\n", to: name + ".yaml")
+        }
+        let service = try await sandbox.serve(
+          "--redis", redis.address.description, "--load", sandbox.path("x.yaml"), "--load", sandbox.path("y.yaml"))
+        try await body(sandbox, redis, service)
+      }
+    }
+  }
+
+  private func files(in sandbox: Sandbox) throws -> Set<String> {
+    Set(try FileManager.default.subpathsOfDirectory(atPath: sandbox.directory))
+  }
+
+  /// The path of the copy of a dictionary.
+  private func copy(of name: String, in sandbox: Sandbox) throws -> String? {
+    try files(in: sandbox).first { $0.wholeMatch(of: /data\/copies\/[^\/]*\/([^\/.]+)\.[0-9A-Z]{26}/)?.1 == name[...] }
+      .map(sandbox.path)
+  }
+
+  @discardableResult
+  private func send(_ redis: TestRedis, _ words: String...) async throws -> RedisReply {
+    let connection = RedisConnection(address: redis.address)
+    let reply = try await connection.send(RedisCommand(words.map { RedisWord($0) }))
+    await connection.close()
+    return reply
+  }
+}
