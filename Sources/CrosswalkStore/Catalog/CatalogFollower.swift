@@ -8,6 +8,9 @@ package import Logging
 /// does not have, checks them, and installs all at once. What is damaged is named and left out, and what has vanished though
 /// nobody dropped it is named, too; of both it goes on serving what it has. While Redis is away everything stays.
 package actor CatalogFollower: Follower {
+  /// How often it begins anew where others load faster than it reads.
+  private static let attempts = 10
+
   private let connection: RedisConnection
   private let keys: Keys
   private let cell: CatalogCell
@@ -136,8 +139,8 @@ package actor CatalogFollower: Follower {
   func compareOnce() async -> Result<Void, StoreError> {
     freshness.began()
     do throws(StoreError) {
-      let index = try await CatalogIndex.read(connection, keys, known: cell.catalog.dictionaries.map(\.name))
-      let damage = try await install(index)
+      let (index, found) = try await read()
+      let damage = await install(found, of: index)
       freshness.note(lost: index.lost, damaged: damage.keys.sorted())
       if let trouble = CatalogTrouble(index, damage, served: cell.catalog).error { throw trouble }
       freshness.compared()
@@ -148,24 +151,56 @@ package actor CatalogFollower: Follower {
     }
   }
 
-  /// Reads what is new and serves all of it at once, and with it what Redis has lost, and what it has that is damaged.
+  /// What can be served of a catalog; and what is damaged, by the name of the dictionary or what stands in its place, and why.
+  private struct Found {
+    var dictionaries: [ServedDictionary] = []
+    var damage: [String: String]
+  }
+
+  /// Reads the catalog, and of its dictionaries what is new.
   ///
   /// Redis is asked for all names each time: the same revision may be that of another catalog, after a loss.
-  ///
-  /// - Returns: What is damaged, by the name of the dictionary or what stands in its place; and why.
-  private func install(_ index: CatalogIndex) async throws(StoreError) -> [String: String] {
+  private func read() async throws(StoreError) -> (CatalogIndex, Found) {
+    var index = try await readIndex()
+    for _ in 0..<Self.attempts {
+      let found = try await find(index)
+      let doubtful = found.damage.keys.filter { index.generations[$0] != nil }
+      guard !doubtful.isEmpty else { return (index, found) }
+      // A generation that was replaced while it was read loses its keys. Only one that is still to be served is damaged.
+      let newer = try await readIndex()
+      if doubtful.allSatisfy({ newer.generations[$0] == index.generations[$0] }) { return (index, found) }
+      index = newer
+    }
+    throw .contended
+  }
+
+  private func readIndex() async throws(StoreError) -> CatalogIndex {
+    try await CatalogIndex.read(connection, keys, known: cell.catalog.dictionaries.map(\.name))
+  }
+
+  private func find(_ index: CatalogIndex) async throws(StoreError) -> Found {
     let present = cell.catalog
-    var dictionaries = index.lost.compactMap { present[$0] }
-    let revision = index.revision ?? (dictionaries.isEmpty ? 0 : present.revision)
-    var damage = index.damaged
+    var found = Found(damage: index.damaged)
     for (name, generation) in index.generations.sorted(by: { $0.key < $1.key }) {
       do throws(StoreError) {
-        dictionaries.append(try await dictionary(name, generation, present))
+        found.dictionaries.append(try await dictionary(name, generation, present))
       } catch {
         guard case .damaged(let reason) = error else { throw error }
-        damage[name] = reason
+        found.damage[name] = reason
       }
     }
+    return found
+  }
+
+  /// Serves all that was found at once, and with it what Redis has lost, and what it has that is damaged.
+  ///
+  /// - Returns: What is damaged, as it was found.
+  private func install(_ found: Found, of index: CatalogIndex) async -> [String: String] {
+    let present = cell.catalog
+    let damage = found.damage
+    var dictionaries = index.lost.compactMap { present[$0] }
+    let revision = index.revision ?? (dictionaries.isEmpty ? 0 : present.revision)
+    dictionaries += found.dictionaries
     dictionaries += await instead(of: damage.keys.sorted(), present)
     hasFollowed = true
     known = [:]

@@ -53,8 +53,9 @@ struct CatalogIndex: Sendable {
 
   private mutating func takeRevision(_ reply: RedisReply, _ keys: Keys) {
     if reply == .null { return }
-    if let text = reply.string, text.utf8.count <= Self.revisionDigits,
-      text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let number = Int64(text)
+    // Written as Redis itself counts, or it refuses to count on.
+    if let text = reply.string, text.utf8.count <= Self.revisionDigits, let number = Int64(text), number >= 0,
+      text == String(number)
     {
       revision = number
     } else {

@@ -93,7 +93,7 @@ enum CatalogScripts {
     mend(dropped, 'zset')
     local channel, expected = ARGV[1], ARGV[2]
     local current = redis.call('GET', revision) or ''
-    if current ~= '' and (#current > \(CatalogIndex.revisionDigits) or not string.match(current, '^%d+$')) then
+    if #current > \(CatalogIndex.revisionDigits) or current ~= '0' and not string.match(current, '^[1-9]%d*$') then
       redis.call('UNLINK', revision)
       current = ''
     end

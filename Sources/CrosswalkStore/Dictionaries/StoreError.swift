@@ -20,7 +20,7 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
   case cancelled
   /// Another load took too long or was taken for dead; try again.
   case overtaken(String)
-  /// Others changed the catalog again and again while a load was compared with it; try again.
+  /// Others changed the catalog again and again while it was read; try again.
   case contended
 
   /// A script of ours answered as it never does.
@@ -47,7 +47,7 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case .damaged(let reason): "what Redis holds cannot be used: \(reason)"
     case .lost(let reason), .excessive(let reason), .tooLarge(let reason), .invalid(let reason): reason
     case .cancelled: "the load was given up"
-    case .contended: "the catalog was changed by others again and again during the load; load again"
+    case .contended: "the catalog was changed by others again and again meanwhile; try again"
     case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"
     }
   }

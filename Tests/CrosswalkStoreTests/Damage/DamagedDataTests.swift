@@ -40,7 +40,8 @@ import Testing
       await node.compareWhatever()
       #expect(try node.cell.catalog.lookup("a1", in: "y") == .found("1-1"), name)
       let x = try node.cell.catalog.lookup("a0", in: "x")
-      #expect(["1-0", "2-0", "3-0", "none"].map(Answer.found).contains(x), name)
+      // Of what is well made all may be served, also nothing but what the header says of values without an entry.
+      #expect(["1-0", "2-0", "3-0", "none"].map(Answer.found).contains(x) || x == .default("a0"), name)
       #expect(Set(node.cell.catalog.dictionaries.map(\.name)).count == node.cell.catalog.dictionaries.count, name)
     }
     // Nobody is told that it is a defect: another dictionary is loaded as ever.
