@@ -20,7 +20,7 @@ struct NeededRights {
     let commands: [(key: String?, words: [String])] =
       [
         (nil, ["PING", "INFO", "TIME"]),
-        (keys.revision, ["GET", "SET", "INCR", "EXISTS", "DEL", "UNLINK", "EXPIRE", "PERSIST", "PTTL"]),
+        (keys.revision, ["GET", "SET", "INCR", "EXISTS", "DEL", "UNLINK", "EXPIRE", "PERSIST", "PTTL", "TYPE"]),
         (
           keys.generations,
           ["HGET", "HSET", "HDEL", "HLEN", "HKEYS", "HMGET", "HGETALL", "HINCRBY", "HEXISTS"]
@@ -44,7 +44,7 @@ struct NeededRights {
     let groups = ["CREATE", "CREATECONSUMER", "DELCONSUMER", "SETID"].map { Right(["XGROUP", $0, topic, "group"]) }
     let facts = ["CONSUMERS", "GROUPS", "STREAM"].map { Right(["XINFO", $0, topic]) }
     let others = [
-      Right(["EVAL", "", "1", keys.revision]),
+      Right(["EVAL", "", "1", keys.revision]), Right(["SCAN", "0"]),
       Right(["XREADGROUP", "GROUP", "group", "member", "COUNT", "1", "STREAMS", topic, ">"]),
     ]
     let channels = [keys.changes, keys.policyChanges, keys.lockReleases, keys.topicChanges].flatMap { channel in

@@ -56,7 +56,10 @@ import Testing
     let summary = try #require(
       TopicSummary(
         try CoordinationName("t"),
-        .array([.integer(1), .integer(0), .integer(.max), .array([.array(group)]), .array(counts), .array(counts)])))
+        .array([
+          .integer(1), .integer(0), .integer(.max), .array([.array(group)]), .array(counts), .array(counts),
+          .integer(0),
+        ])))
     #expect(summary.lost == .max)
     #expect(summary.groups.first?.lag == .max)
   }
