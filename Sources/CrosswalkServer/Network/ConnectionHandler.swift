@@ -43,7 +43,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private let refusal: RequestFault?
   var core: ProtocolCore
   var state = State.serving
-  private var unread = Unread()
+  var unread = Unread()
   /// What commands know this connection by, once one of them has asked.
   var caller: Caller?
   private var isAdvancing = false
@@ -58,11 +58,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
   var deliveries: DeliveryWatch
   var outflow = Outflow()
   /// Bytes of the node's budgets that this connection holds.
-  private var heldRequests = 0
-  private var heldReplies = 0
+  var heldRequests = 0
+  var heldReplies = 0
   /// Bytes of a request that is carried out and was too long to be copied.
-  private var bulkBytes = 0
-  private var isDraining = false
+  var bulkBytes = 0
+  var isDraining = false
 
   /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
@@ -140,8 +140,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     unread.clear()
     bulkBytes = 0
     noteRequests()
-    worker.node.untakenReplies.note(0, insteadOf: heldReplies)
-    heldReplies = 0
+    noteReplies(0)
     endSubscriptions(isCutOff: true, context)
     caller = nil
     context.fireChannelInactive()
@@ -179,7 +178,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Goes on with requests where the peer has taken enough of its replies: when it is its turn, since a peer that takes
   /// them as fast as they come would else never let the loop go.
-  private func resume(_ context: ChannelHandlerContext) {
+  func resume(_ context: ChannelHandlerContext) {
     if case .flooded = state, mayAnswer(context) { yield(context) }
   }
 
@@ -234,42 +233,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.write(wrapOutboundOut(buffer), promise: promise)
   }
 
-  // MARK: The node's budgets
-
-  /// What is held of requests that have not been carried out.
-  func noteRequests() {
-    let held = unread.count + bulkBytes
-    guard held != heldRequests else { return }
-    worker.node.unfinishedRequests.note(held, insteadOf: heldRequests)
-    heldRequests = held
-  }
-
-  /// The request that was too long to be copied is carried out.
-  func endBulk() { bulkBytes = 0 }
-
-  /// What is held of replies that the peer has not taken; where there is something, until it has taken all.
-  func noteReplies(_ context: ChannelHandlerContext) {
-    look(context)
-    let held = Int(outflow.unsent)
-    worker.node.untakenReplies.note(held, insteadOf: heldReplies)
-    heldReplies = held
-    guard held > 0, !isDraining else { return }
-    isDraining = true
-    let taken = context.eventLoop.makePromise(of: Void.self)
-    taken.futureResult.assumeIsolated().whenSuccess {
-      self.isDraining = false
-      self.noteReplies(context)
-      self.resume(context)
-    }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: taken)
-  }
-
-  private func refuseUnfinished(_ context: ChannelHandlerContext) {
-    core.refuse(for: .tooMuchUnfinished, into: &worker.replies)
-    send(context)
-    close(context)
-  }
-
   // MARK: Reading
 
   private var wantsInput: Bool {
@@ -313,7 +276,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   /// Closes once all replies are sent.
-  private func close(_ context: ChannelHandlerContext) {
+  func close(_ context: ChannelHandlerContext) {
     unread.clear()
     noteRequests()
     endSubscriptions(isCutOff: false, context)
@@ -364,11 +327,4 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard let unsent = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes) else { return }
     outflow.look(unsent: unsent)
   }
-}
-
-extension RequestFault {
-  fileprivate static let tooMuchUnfinished = RequestFault(
-    .limit,
-    "the requests of all clients that have not been carried out fill the memory that there is for them; try again later"
-  )
 }
