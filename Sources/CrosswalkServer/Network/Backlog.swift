@@ -38,13 +38,14 @@ final class Backlog {
     guard !isScheduled, !waiting.isEmpty else { return }
     isScheduled = true
     loop.assumeIsolated().scheduleTask(in: Self.pause) {
-      self.isScheduled = false
       let end = loop.now + Self.round
       // Those that come back during the round wait for the next.
       for _ in 0..<self.waiting.count {
         self.waiting.removeFirst()()
         if loop.now > end { break }
       }
+      // Only now: what was set at the beginning of a round would be due at its end, and nothing else be looked at.
+      self.isScheduled = false
       self.schedule(on: loop)
     }
   }
