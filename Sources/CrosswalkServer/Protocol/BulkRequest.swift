@@ -10,9 +10,7 @@ package struct BulkRequest: Sendable {
   /// Whether the connection may give the command with options.
   let mayHaveOptions: Bool
 
-  /// Carries the request out.
-  ///
-  /// - Parameter takeBytes: Gives all bytes of the request, once, which then are forgotten.
+  /// What carries the request out; `takeBytes` gives all its bytes, once, which then are forgotten.
   package func lateRequest(
     _ takeBytes: @escaping @Sendable (_ body: (UnsafeRawBufferPointer) -> Void) -> Void
   ) -> LateRequest {

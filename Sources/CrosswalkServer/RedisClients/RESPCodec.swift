@@ -39,7 +39,7 @@ struct RESPCodec {
     return codec.next(in: request, limit: request.count, isBulk: false, into: &words)
   }
 
-  /// - Parameter isBulk: Whether a request is only to be found, and not to be looked into.
+  /// Looks for a request of up to `limit` bytes; where it `isBulk` it is only to be found, and not to be looked into.
   private mutating func next(
     in input: UnsafeRawBufferPointer, limit: Int, isBulk: Bool, into words: inout WordBuffer
   ) -> FoundRequest {

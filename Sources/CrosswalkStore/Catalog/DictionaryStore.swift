@@ -24,6 +24,7 @@ package struct DictionaryStore: Sendable {
   ///   - options: How to load them.
   ///   - tag: By what name the load is shown among those under way; nil for none.
   ///   - reading: Reads them, when their turn has come.
+  /// - Returns: What was read, and what became of it.
   /// - Throws: What `reading` throws, or `StoreError`.
   package func load(
     _ options: LoadOptions, tag: String?, reading: @Sendable () throws -> ReadDictionaries
