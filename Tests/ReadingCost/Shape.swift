@@ -43,9 +43,9 @@ struct Shape: Sendable {
     Shape(name: "repeated-keys") { "dictionary: d\n" + each($0) { _ in "title: x\n" } },
     Shape(name: "no-header") { each($0) { "key\($0): x\n" } },
     Shape(name: "documents") {
-      each($0) { "---\ndictionary: d\($0)\nsystems: [a, b]\nentries: [[None, y], [none, z]]\n" }
+      each($0 / 8) { "---\ndictionary: d\($0)\nsystems: [a, b]\nentries: [[None, y], [none, z]]\n" }
     },
-    Shape(name: "same-documents") { each($0) { _ in "---\ndictionary: d\nsystems: [a, b]\nentries: [[x, y]]\n" } },
+    Shape(name: "same-documents") { each($0 / 8) { _ in "---\ndictionary: d\nsystems: [a, b]\nentries: [[x, y]]\n" } },
   ]
 
   private static let entries: [Shape] = [

@@ -11,13 +11,6 @@ struct LookAlikeCheck {
     let earlierKey: UnsafeRawBufferPointer
   }
 
-  /// The values that were met with one form: the first, and all keys.
-  private struct Alike {
-    let row: UInt32
-    let key: UnsafeRawBufferPointer
-    var keys: Set<[UInt8]>
-  }
-
   private let dictionary: DataDictionary
   private let finder: ValueFinder
   private let hash = SeededHash()
@@ -91,15 +84,18 @@ struct LookAlikeCheck {
     let same = values.key(of: numbers[run.lowerBound])
     // As where many entries share one value.
     if numbers.allSatisfy({ values.key(of: $0).isSame(as: same) }) { return }
-    var alike: [[UInt8]: Alike] = [:]
+    var firsts: [[UInt8]: (row: UInt32, key: UnsafeRawBufferPointer)] = [:]
+    // Of all forms, as a set for each would be copied with what else is known of the form.
+    var keys: Set<[UInt8]> = []
     for number in numbers {
       let (row, key) = (values.row(of: number), values.key(of: number))
       let form = LookAlikeForm.with(key) { Array($0) }
-      guard let first = alike[form] else {
-        alike[form] = Alike(row: row, key: key, keys: [Array(key)])
+      let isNew = keys.insert(Array(key)).inserted
+      guard let first = firsts[form] else {
+        firsts[form] = (row, key)
         continue
       }
-      guard alike[form]?.keys.insert(Array(key)).inserted == true, first.row != row else { continue }
+      guard isNew, first.row != row else { continue }
       report(Finding(row: row, system: system, key: key, earlier: first.row, earlierKey: first.key))
     }
   }
