@@ -48,7 +48,8 @@ extension ConnectionHandler {
     late.whenWritten?()
     enter(.serving, context)
     send(context)
-    if worker.backlog.noteLateReply(), case .serving = state { yield(context) }
+    // One whose peer may be gone goes on, to find that out.
+    if worker.backlog.noteLateReply(), unconfirmed.isEmpty, case .serving = state { yield(context) }
     advance(context)
   }
 

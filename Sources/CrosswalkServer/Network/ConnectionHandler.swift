@@ -239,7 +239,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     switch state {
     case .refusing: true
     case .serving: !isStopping
-    case .yielding: false
+    // So the close of a peer is seen.
+    case .yielding: !isStopping && unread.count < Self.gathering
     case .waiting(_, let endsWithInput):
       !isStopping && unread.count < (endsWithInput ? Self.longGathering : Self.gathering)
     case .confirming: false
