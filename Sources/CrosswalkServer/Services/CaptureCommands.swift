@@ -17,8 +17,10 @@ extension Command {
         await Reply.to(request, logger) { request in
           let count = try request.number("count", among: 1...2 * Policy.Limits.keep.upperBound) ?? 10
           let status = try request.word("status", CaptureStatus.self)
-          return try await .captures(
-            monitoring.captures.samples(of: request.service, status: status, count: count))
+          let service = try request.service
+          return try await .captures { () async throws(StoreError) in
+            try await monitoring.captures.samples(of: service, status: status, count: count)
+          }
         }
       })
   }
@@ -33,9 +35,10 @@ extension Command {
           let count = try request.number("count", among: 1...1000) ?? 100
           let (from, until) = try (request.moment("from"), request.moment("until"))
           if let from, let until, from >= until { throw WindowError.empty }
-          return try await .captures(
-            monitoring.captures.slow(
-              of: request.service, count: count, from: from, until: until, cid: request.text("cid")))
+          let (service, cid) = try (request.service, request.text("cid"))
+          return try await .captures { () async throws(StoreError) in
+            try await monitoring.captures.slow(of: service, count: count, from: from, until: until, cid: cid)
+          }
         }
       })
   }
@@ -57,9 +60,20 @@ extension Command {
 
 extension Reply {
   /// The documents of captures, which are JSON already.
-  fileprivate static func captures(_ captures: [[UInt8]]) async throws(StoreError) -> Reply {
+  ///
+  /// What reading them has left behind goes back to the system: it can be several times as large as the reply.
+  fileprivate static func captures(
+    _ captures: () async throws(StoreError) -> [[UInt8]]
+  ) async throws(StoreError) -> Reply {
+    let reply = try await Self.joined(captures())
+    if reply.documentSize > 1 << 20 { await BackgroundThread.answering.run { Memory.giveBack() } }
+    return reply
+  }
+
+  private static func joined(_ captures: [[UInt8]]) async throws(StoreError) -> Reply {
     try await BackgroundThread.answering.run { () throws(StoreError) in
       var text: [UInt8] = [UInt8(ascii: "[")]
+      text.reserveCapacity(captures.reduce(2) { $0 + $1.count + 1 })
       do throws(JSONError) {
         for capture in captures {
           if text.count > 1 { text.append(UInt8(ascii: ",")) }
