@@ -100,28 +100,13 @@ import Testing
 
   /// Runs `body` with a service that serves x and y, and a Redis that was emptied since.
   private func with(_ body: (Sandbox, TestRedis, TestService) async throws -> Void) async throws {
-    try await TestRedis.with { redis in
-      try await Sandbox.with { sandbox in
-        for name in ["x", "y"] {
-          try sandbox.write("dictionary: \(name)\nsystems: [a, b]\nentries: {k: v}\n", to: name + ".yaml")
-        }
-        let service = try await sandbox.serve(
-          "--redis", redis.address.description, "--load", sandbox.path("x.yaml"), "--load", sandbox.path("y.yaml"))
-        try await send(redis, "FLUSHALL")
-        try await body(sandbox, redis, service)
-      }
+    try await Sandbox.withServedPair { sandbox, redis, service in
+      try await redis.send("FLUSHALL")
+      try await body(sandbox, redis, service)
     }
   }
 
-  @discardableResult
-  private func send(_ redis: TestRedis, _ words: String...) async throws -> RedisReply {
-    let connection = RedisConnection(address: redis.address)
-    let reply = try await connection.send(RedisCommand(words.map { RedisWord($0) }))
-    await connection.close()
-    return reply
-  }
-
   private func names(in redis: TestRedis) async throws -> [String] {
-    try await send(redis, "HKEYS", "crosswalk:{catalog}:generations").array?.compactMap(\.string).sorted() ?? []
+    try await redis.send("HKEYS", "crosswalk:{catalog}:generations").array?.compactMap(\.string).sorted() ?? []
   }
 }

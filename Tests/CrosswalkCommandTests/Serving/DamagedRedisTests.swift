@@ -7,7 +7,7 @@ import Testing
 /// Services where somebody has damaged what Redis holds, or a copy of it.
 @Suite struct DamagedRedisTests {
   @Test func `a start without Redis serves the copies that are whole and names the one that is not`() async throws {
-    try await with { sandbox, redis, service in
+    try await Sandbox.withServedPair { sandbox, redis, service in
       #expect(await service.stop() == .exited(0))
       await redis.kill()
       let damaged = try #require(try copy(of: "x", in: sandbox))
@@ -30,10 +30,10 @@ import Testing
 
   @Test func `a generation that is damaged is named, all else is followed, and a load or SIGHUP mends it`() async throws
   {
-    try await with { sandbox, redis, first in
+    try await Sandbox.withServedPair { sandbox, redis, first in
       for way in ["load", "LOAD", "SIGHUP"] {
-        let generation = try await send(redis, "HGET", "crosswalk:{catalog}:generations", "x").string ?? ""
-        try await send(redis, "HSET", "crosswalk:{d:x}:\(generation):entries", "0", "garbage")
+        let generation = try await redis.send("HGET", "crosswalk:{catalog}:generations", "x").string ?? ""
+        try await redis.send("HSET", "crosswalk:{d:x}:\(generation):entries", "0", "garbage")
         let second = try await sandbox.serve("--redis", redis.address.description, data: way)
         #expect(try await second.ask("LOOKUP y a b k") == ["OK v"])
         #expect(try await second.info()["damaged"]?.text == #"["x"]"#)
@@ -64,10 +64,10 @@ import Testing
   @Test func `a name from Redis leads to no file elsewhere and to no line of the log, and DROP takes it away`()
     async throws
   {
-    try await with { sandbox, redis, first in
-      let generation = try await send(redis, "HGET", "crosswalk:{catalog}:generations", "x").string ?? ""
+    try await Sandbox.withServedPair { sandbox, redis, first in
+      let generation = try await redis.send("HGET", "crosswalk:{catalog}:generations", "x").string ?? ""
       let names = ["../../x", "x\n2026-01-01T00:00:00Z info: all is well"]
-      for name in names { try await send(redis, "HSET", "crosswalk:{catalog}:generations", name, generation) }
+      for name in names { try await redis.send("HSET", "crosswalk:{catalog}:generations", name, generation) }
       let before = try files(in: sandbox)
       let second = try await sandbox.serve("--redis", redis.address.description, data: "second")
       #expect(try await second.ask("LOOKUP x a b k", "LOOKUP y a b k") == ["OK v", "OK v"])
@@ -81,20 +81,6 @@ import Testing
     }
   }
 
-  /// Runs `body` with a service that serves x and y, and its Redis.
-  private func with(_ body: (Sandbox, TestRedis, TestService) async throws -> Void) async throws {
-    try await TestRedis.with { redis in
-      try await Sandbox.with { sandbox in
-        for name in ["x", "y"] {
-          try sandbox.write("dictionary: \(name)\nsystems: [a, b]\nentries: {k: v}\n", to: name + ".yaml")
-        }
-        let service = try await sandbox.serve(
-          "--redis", redis.address.description, "--load", sandbox.path("x.yaml"), "--load", sandbox.path("y.yaml"))
-        try await body(sandbox, redis, service)
-      }
-    }
-  }
-
   private func files(in sandbox: Sandbox) throws -> Set<String> {
     Set(try FileManager.default.subpathsOfDirectory(atPath: sandbox.directory))
   }
@@ -103,13 +89,5 @@ import Testing
   private func copy(of name: String, in sandbox: Sandbox) throws -> String? {
     try files(in: sandbox).first { $0.wholeMatch(of: /data\/copies\/[^\/]*\/([^\/.]+)\.[0-9A-Z]{26}/)?.1 == name[...] }
       .map(sandbox.path)
-  }
-
-  @discardableResult
-  private func send(_ redis: TestRedis, _ words: String...) async throws -> RedisReply {
-    let connection = RedisConnection(address: redis.address)
-    let reply = try await connection.send(RedisCommand(words.map { RedisWord($0) }))
-    await connection.close()
-    return reply
   }
 }
