@@ -34,14 +34,9 @@ final class CrosswalkNode: Service {
     await withGracefulShutdownHandler {
       do throws(Failure) {
         // Before anything is started: a file that is wrong should leave no trace.
-        let dictionaries = try await cancelWhenGracefulShutdown {
-          [settings, logger] () -> Result<[DataDictionary], Failure> in
-          do throws(Failure) {
-            return .success(try await SourceFiles.read(settings.paths, logger: logger))
-          } catch {
-            return .failure(error)
-          }
-        }.get()
+        let dictionaries = try await untilShutdown { [settings, logger] () async throws(Failure) in
+          try await SourceFiles.read(settings.paths, logger: logger)
+        }
         guard let redis = settings.redis else { return try await serveWithPrivateRedis(dictionaries) }
         try await serve(dictionaries, with: redis)
       } catch {
@@ -55,14 +50,13 @@ final class CrosswalkNode: Service {
 
   private func serveWithPrivateRedis(_ dictionaries: [DataDictionary]) async throws(Failure) {
     let redis: PrivateRedis
-    let start = await cancelWhenGracefulShutdown { [settings, logger] () -> Result<PrivateRedis, PrivateRedisError> in
-      do throws(PrivateRedisError) {
-        return .success(try await PrivateRedis.start(dataDirectory: settings.dataDirectory) { logger.tell($0) })
-      } catch {
-        return .failure(error)
+    do throws(PrivateRedisError) {
+      redis = try await untilShutdown { [settings, logger] () async throws(PrivateRedisError) in
+        try await PrivateRedis.start(dataDirectory: settings.dataDirectory) { logger.tell($0) }
       }
+    } catch {
+      throw Failure(error)
     }
-    do throws(PrivateRedisError) { redis = try start.get() } catch { throw Failure(error) }
     let result: Result<Void, Failure>
     do throws(Failure) {
       result = .success(try await serve(dictionaries, with: redis.address))
@@ -95,13 +89,7 @@ final class CrosswalkNode: Service {
     if settings.redis != nil { isChecked = await requirements.warnNow(logger) }
     let result: Result<Void, Failure>
     do throws(Failure) {
-      try await cancelWhenGracefulShutdown { () -> Result<Void, Failure> in
-        do throws(Failure) {
-          return .success(try await self.prepare(dictionaries, seeds, follower))
-        } catch {
-          return .failure(error)
-        }
-      }.get()
+      try await untilShutdown { () async throws(Failure) in try await self.prepare(dictionaries, seeds, follower) }
       await monitoring.prepare()
       let node = makeNode(connection, store, cell, follower, monitoring, coordination)
       let later = isChecked ? nil : requirements
@@ -216,6 +204,15 @@ final class CrosswalkNode: Service {
       return result
     }
   }
+}
+
+/// Does a step of the start, which is cancelled where the service is told to stop meanwhile.
+private func untilShutdown<Value: Sendable, Failed: Error>(
+  _ step: @escaping @Sendable () async throws(Failed) -> Value
+) async throws(Failed) -> Value {
+  try await cancelWhenGracefulShutdown { () -> Result<Value, Failed> in
+    do throws(Failed) { return .success(try await step()) } catch { return .failure(error) }
+  }.get()
 }
 
 extension InfoFacts.Figures {

@@ -35,11 +35,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// The same while it may wait for long: the close of a peer is only seen behind all that it has sent.
   private static let longGathering = 1 << 20
 
-  /// How long it is served before others have their turn; each stretch of replies is measured, too.
-  private static let stretch = TimeAmount.microseconds(250)
-
   let worker: Worker
   let logger: Logger
+  /// How long it is served before others have their turn; each call of the core keeps to it, too.
+  private let stretch: TimeAmount
   private let refusal: RequestFault?
   var core: ProtocolCore
   var state = State.serving
@@ -67,6 +66,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
     worker = session.worker
+    stretch = TimeAmount(session.worker.node.limits.stretchTime)
     core = ProtocolCore(session: session)
     watch = Watch(timing: timing)
     deliveries = DeliveryWatch(timing: timing)
@@ -153,7 +153,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // Writing may lead back here, with news that the loop below looks at anyway.
     guard !isAdvancing else { return }
     isAdvancing = true
-    let end = context.eventLoop.now + Self.stretch
+    let end = context.eventLoop.now + stretch
     while case .serving = state, step(context) {
       if context.eventLoop.now > end { yield(context) }
     }

@@ -77,8 +77,7 @@ package struct ProtocolCore {
   /// Writes why the connection is not served, in the protocol that `input` begins.
   mutating func refuse(_ input: UnsafeRawBufferPointer, for fault: RequestFault, into reply: inout ReplyWriter) {
     _ = begin(with: input)
-    reply.encoding = session.encoding
-    reply.error(fault)
+    refuse(for: fault, into: &reply)
   }
 
   /// Writes why nothing more is carried out.
