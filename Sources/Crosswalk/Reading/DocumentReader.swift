@@ -110,9 +110,9 @@ struct DocumentReader {
   }
 
   private func directOff(_ entries: Int, _ fields: Int) -> String {
-    "the \(entries.counted("entry", "entries")) of \(VisibleText.name(header.definition.name)) would make map hashes in Redis "
-      + "of \(fields) values, more than \(Limits.mapFieldsPerEntry) for each entry, so there are none;\n"
-      + "say \"direct: true\" to have them, or \"direct: false\" to say that they are not wanted"
+    "the map hashes of \(VisibleText.name(header.definition.name)) would hold \(fields) values for its "
+      + "\(entries.counted("entry", "entries")), more than \(Limits.mapFieldsPerEntry) for each, so they are not written;\n"
+      + "write \"direct: true\" to have them, or \"direct: false\" to do without them"
   }
 
   private mutating func checkKeys() {

@@ -190,7 +190,7 @@ struct EntriesReader: ~Copyable {
   }
 
   private static func unknownKey(_ word: String, _ definition: Definition) -> String {
-    "\(VisibleText.name(word)) is no system of \(definition.name), which has \(definition.systems.map(\.name).joined(separator: ", "))"
+    "\(VisibleText.name(word)) is not a system of \(definition.name), which has \(definition.systems.map(\.name).joined(separator: ", "))"
       + "; an entry may also have when, valid, primary and note"
       + NearestName.question(for: word, among: definition.systems.map(\.name) + ["when", "valid", "primary", "note"])
   }

@@ -26,7 +26,7 @@ struct EntryDetailsReader {
         let declared = definition.qualifiers.map(\.name).joined(separator: ", ")
         nodes.problems.add(
           key.position,
-          "\(VisibleText.name(key.string)) is no qualifier of \(definition.name); "
+          "\(VisibleText.name(key.string)) is not a qualifier of \(definition.name); "
             + (declared.isEmpty
               ? "it declares none: add \"qualifiers: [\(VisibleText.line(String(key.string.prefix(100))))]\" before the entries"
               : "it has \(declared)"))
@@ -80,7 +80,7 @@ struct EntryDetailsReader {
   private func day(_ event: YAMLEvent) throws(YAMLParser.SyntaxError) -> Day? {
     if event.kind == .scalar, event.isRefused { return nil }
     guard event.kind == .scalar, let day = Day(event.string) else {
-      nodes.problems.add(event.position, "this is no date; a date is YYYY-MM-DD, such as 1999-01-01")
+      nodes.problems.add(event.position, "this is not a date; a date is YYYY-MM-DD, such as 1999-01-01")
       try nodes.skip(event)
       return nil
     }

@@ -33,7 +33,7 @@ struct SystemRulesReader {
       default:
         nodes.problems.add(
           key.position,
-          "\(VisibleText.name(name)) is no rule of a system; the rules are match, unmapped, duplicates"
+          "\(VisibleText.name(name)) is not a rule of a system; the rules are match, unmapped, duplicates"
             + NearestName.question(for: name, among: ["match", "unmapped", "duplicates"]))
         try nodes.skipNext()
       }
@@ -73,7 +73,7 @@ struct SystemRulesReader {
           key.position,
           isThere && key.isWord("default")
             ? "\"default\" stands here a second time; say it once"
-            : "\(VisibleText.name(key.string)) cannot stand here; \"unmapped\" is none, pass or {default: VALUE}")
+            : "\(VisibleText.name(key.string)) cannot stand here; write none, pass or {default: VALUE}")
         return try nodes.skipNext()
       }
       isThere = true
@@ -109,7 +109,7 @@ struct SystemRulesReader {
         if system.match.trim { refuseRepetition(event) }
         system.match.trim = true
       } else {
-        try refuse(event, "this is no way to match; a list for \"match\" has caseless, trim and digits: N")
+        try refuse(event, "this is not a way to match; a list for \"match\" has caseless, trim and digits: N")
       }
     }
   }
@@ -123,7 +123,7 @@ struct SystemRulesReader {
   private mutating func readDigits(_ key: YAMLEvent) throws(YAMLParser.SyntaxError) {
     guard key.isWord("digits") else {
       nodes.problems.add(
-        key.position, "\(VisibleText.name(key.string)) is no way to match; only \"digits\" takes a number")
+        key.position, "\(VisibleText.name(key.string)) is not a way to match; only \"digits\" takes a number")
       return try nodes.skipNext()
     }
     let position = key.position

@@ -15,7 +15,7 @@ struct UnknownKeys {
     let keys = HeaderReader.keys
     var meant = keys.first { word.lowercased() == $0 }
     var message =
-      "\(VisibleText.name(word)) is no key of a dictionary; the keys are \(keys.joined(separator: ", "))"
+      "\(VisibleText.name(word)) is not a key of a dictionary; the keys are \(keys.joined(separator: ", "))"
       + NearestName.question(for: word, among: keys)
     if let near = NearestName.to(word, among: keys) { nearest.insert(near) }
     if let advice = MissingBlank.advice(for: key, isKey: keys.contains) {

@@ -87,7 +87,7 @@ import Testing
   @Test func `errors in front of a syntax error are told, and none that lie behind`() {
     WrongFile.entries(
       "- [1]\n- {a: 1, c: 2}\n- [1, *x]\n- \"unfinished\n- [3]\n",
-      "4:3 has 1 cell", "5:10 no system", "6:7 alias", "7:3 the quote that opens here is not closed"
+      "4:3 has 1 cell", "5:10 not a system", "6:7 alias", "7:3 the quote that opens here is not closed"
     ).check()
     WrongFile.entries("- [1, 2]\n- [1, 3]\n- [4, 5\n", "5:4 already the a", "7:1 \"]\" is missing").check()
   }
@@ -95,7 +95,7 @@ import Testing
   @Test func `errors in front of a flaw are told`() {
     WrongFile(
       Array("Title: x\nsystems: [a, b]\nentries:\n- [1]\n- [1, 2]\n- [1, 3]\n- [4".utf8) + [0xFF, 0x0A],
-      "1:1 no key", "4:3 has 1 cell", "6:4 already the a", "7:5 0xFF"
+      "1:1 not a key", "4:3 has 1 cell", "6:4 already the a", "7:5 0xFF"
     ).check()
   }
 }

@@ -26,9 +26,9 @@ import Testing
   }
 
   @Test func `columns count characters, not bytes`() {
-    WrongFile.entries("- {a: é日😀, c: 1}", "4:12 no system").check()
+    WrongFile.entries("- {a: é日😀, c: 1}", "4:12 not a system").check()
     // Two scalars are two, whatever they look like.
-    WrongFile.entries("- {a: e\u{301}, c: 1}", "4:11 no system").check()
+    WrongFile.entries("- {a: e\u{301}, c: 1}", "4:11 not a system").check()
   }
 
   @Test func `errors come in the order of their positions, whenever they are found`() {
@@ -45,7 +45,7 @@ import Testing
       ---
       dictionary: d
       """,
-      "2:25 no system", "6:4 already the a", "7:3 has 1 cell", "8:1 no key", "10:1 systems", "10:1 entries"
+      "2:25 no system", "6:4 already the a", "7:3 has 1 cell", "8:1 not a key", "10:1 systems", "10:1 entries"
     ).check()
   }
 

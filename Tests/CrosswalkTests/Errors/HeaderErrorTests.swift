@@ -25,7 +25,7 @@ import Testing
     .header("systems: {a: {match: [length: 3]}, b: }", "2:23 only \"digits\" takes a number"),
     .header("systems: {a: {unmapped: {defualt: x}}, b: }", "2:26 none, pass or {default: VALUE}"),
     .header("qualifiers: {q: {for: [a]}}\nsystems: [a, b]", "2:18 only \"from\" is"),
-    .header("~: x\nsystems: [a, b]", "2:1 no key of a dictionary"),
+    .header("~: x\nsystems: [a, b]", "2:1 not a key of a dictionary"),
   ])
   func `unknown keys and words`(file: WrongFile) {
     file.check()
@@ -62,7 +62,7 @@ import Testing
     .header("systems: {a: exact, b: [trim]}", "2:14 {match: [caseless]}", "2:24 {match: [caseless]}"),
     .header("systems: {a: {match: caseless}, b: }", "2:22 exact, or a list"),
     .header("systems: {a: {match: }, b: {match: {digits: 3}}}", "2:22 exact, or a list", "2:36 exact, or a list"),
-    .header("systems: {a: {match: [exact]}, b: {match: [[trim]]}}", "2:23 no way to match", "2:44 no way to match"),
+    .header("systems: {a: {match: [exact]}, b: {match: [[trim]]}}", "2:23 not a way to match", "2:44 not a way to match"),
     .header("systems: {a: {unmapped: default}, b: {unmapped: [pass]}}", "2:25 none, pass or", "2:49 none, pass or"),
     .header("systems: {a: {unmapped: {}}, b: {unmapped: ~}}", "2:25 missing", "2:44 none, pass or"),
     .header("systems: {a: {unmapped: {default: ~}}, b: {unmapped: {default: [x]}}}", "2:35 empty", "2:64 text"),

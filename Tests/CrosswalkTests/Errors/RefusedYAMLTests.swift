@@ -50,7 +50,7 @@ import Testing
 
   @Test func `a quoted << is a key like any other`() throws {
     #expect(try dictionary(entries: " \"<<\": x").answer("<<", "a", "b") == .found("x"))
-    WrongFile.entries("- {a: 1, \"<<\": 2}", "4:10 no system of d").check()
+    WrongFile.entries("- {a: 1, \"<<\": 2}", "4:10 not a system of d").check()
   }
 
   @Test(arguments: [

@@ -121,9 +121,9 @@ import Testing
     #expect(errors(in: "- [a, b]\n- [c, d]\n").first?.hasSuffix("entries:\n    - …") == true)
     // Who means a header is told what is wrong with it.
     #expect(
-      errors(in: "Dictionary: d\nSystems: [a, b]\n").filter { $0.contains("is no key of a dictionary") }.count == 2)
+      errors(in: "Dictionary: d\nSystems: [a, b]\n").filter { $0.contains("is not a key of a dictionary") }.count == 2)
     #expect(
-      errors(in: "a: b\nsystems: [a, b]\nentries: []").contains { $0.contains("\"a\" is no key of a dictionary") })
+      errors(in: "a: b\nsystems: [a, b]\nentries: []").contains { $0.contains("\"a\" is not a key of a dictionary") })
   }
 
   @Test func `a misspelt key is told once, with the one that was probably meant`() {

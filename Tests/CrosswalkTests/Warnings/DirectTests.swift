@@ -18,8 +18,8 @@ import Testing
     #expect(
       try warnings(in: text) == [
         """
-        1:13 the 3 entries of "d" would make map hashes in Redis of 36 values, more than 10 for each entry, so there are none;
-        say "direct: true" to have them, or "direct: false" to say that they are not wanted [direct-off]
+        1:13 the map hashes of "d" would hold 36 values for its 3 entries, more than 10 for each, so they are not written;
+        write "direct: true" to have them, or "direct: false" to do without them [direct-off]
         """
       ])
     #expect(try !dictionary(text).definition.direct)
