@@ -28,7 +28,8 @@ enum LogText {
     }
   }
 
-  private static func escape(_ unit: UInt16) -> String {
+  /// A character as JSON escapes it.
+  static func escape(_ unit: UInt16) -> String {
     let digits = String(unit, radix: 16)
     return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }

@@ -12,8 +12,7 @@ enum Printable {
     var output = ""
     for scalar in JSON.string(text).text.unicodeScalars {
       if VisibleText.steers(scalar) {
-        let digits = String(scalar.value, radix: 16)
-        output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        for unit in String(scalar).utf16 { output += LogText.escape(unit) }
       } else {
         output.unicodeScalars.append(scalar)
       }

@@ -96,10 +96,7 @@ extension ReplyWriter {
       switch byte {
       case UInt8(ascii: "\n"): append("; ")
       case UInt8(ascii: "\r"): append(" ")
-      case UInt8(ascii: "\t"): append("\\t")
-      case 0..<0x20, 0x7F:
-        append("\\u00")
-        for digit in [byte >> 4, byte & 0xF] { bytes.append(digit + UInt8(ascii: digit < 10 ? "0" : "W")) }
+      case 0..<0x20, 0x7F: JSONText.appendEscape(of: byte, to: &bytes)
       default: bytes.append(byte)
       }
     }
