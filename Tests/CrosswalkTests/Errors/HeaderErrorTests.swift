@@ -62,7 +62,8 @@ import Testing
     .header("systems: {a: exact, b: [trim]}", "2:14 {match: [caseless]}", "2:24 {match: [caseless]}"),
     .header("systems: {a: {match: caseless}, b: }", "2:22 exact, or a list"),
     .header("systems: {a: {match: }, b: {match: {digits: 3}}}", "2:22 exact, or a list", "2:36 exact, or a list"),
-    .header("systems: {a: {match: [exact]}, b: {match: [[trim]]}}", "2:23 not a way to match", "2:44 not a way to match"),
+    .header(
+      "systems: {a: {match: [exact]}, b: {match: [[trim]]}}", "2:23 not a way to match", "2:44 not a way to match"),
     .header("systems: {a: {unmapped: default}, b: {unmapped: [pass]}}", "2:25 none, pass or", "2:49 none, pass or"),
     .header("systems: {a: {unmapped: {}}, b: {unmapped: ~}}", "2:25 missing", "2:44 none, pass or"),
     .header("systems: {a: {unmapped: {default: ~}}, b: {unmapped: {default: [x]}}}", "2:35 empty", "2:64 text"),
