@@ -7,7 +7,7 @@ import Testing
 
 /// The code that the documentation shows, run where a reader would run it: beside dictionaries/.
 @Suite struct SnippetTests {
-  @Test func `the README's code runs, and its comments are right`() throws {
+  @Test func `the code that reads files runs, and its comments are right`() throws {
     #expect(FileManager.default.changeCurrentDirectoryPath(Places.package))
     try showCurrencies()
     let catalog = try Catalog(reading: ["dictionaries"])
