@@ -16,13 +16,14 @@ struct Document: Sendable, CustomTestStringConvertible {
 
   /// The path below the package.
   let name: String
+  let text: String
   let blocks: [Block]
 
   var testDescription: String { name }
 
   init(name: String) throws {
     self.name = name
-    let text = try String(contentsOfFile: Places.package + "/" + name, encoding: .utf8)
+    text = try String(contentsOfFile: Places.package + "/" + name, encoding: .utf8)
     var blocks: [Block] = []
     var open: (info: [Substring], line: Int)?
     var lines: [Substring] = []
@@ -46,12 +47,12 @@ struct Document: Sendable, CustomTestStringConvertible {
     self.blocks = blocks
   }
 
-  /// README.md, CONTRIBUTING.md and docs/*.md.
+  /// README.md, CONTRIBUTING.md, SECURITY.md and docs/*.md.
   static var all: [Document] {
     get throws {
       let docs = try FileManager.default.contentsOfDirectory(atPath: Places.package + "/docs")
       let pages = docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
-      return try (["README.md", "CONTRIBUTING.md"] + pages).map { try Document(name: $0) }
+      return try (["README.md", "CONTRIBUTING.md", "SECURITY.md"] + pages).map { try Document(name: $0) }
     }
   }
 }
