@@ -40,12 +40,12 @@ struct Conversation {
     while true {
       let (consumed, next) = unread.withUnsafeBytes { core.process($0, into: &writer) }
       unread.removeFirst(consumed)
-      if case .reply(let request) = next { core.write(await request.run(Caller(name: "test")).reply, into: &writer) }
+      if case .reply(let request) = next { core.writeAll(await request.run(Caller(name: "test")).reply, into: &writer) }
       if case .bulk(let request, let length) = next {
         let bytes = Array(unread.prefix(length))
         unread.removeFirst(length)
         let late = request.lateRequest { bytes.withUnsafeBytes($0) }
-        core.write(await late.run(Caller(name: "test")).reply, into: &writer)
+        core.writeAll(await late.run(Caller(name: "test")).reply, into: &writer)
       }
       replies += writer.bytes
       writer.clear()
@@ -104,5 +104,13 @@ extension ProtocolCore {
       writer.clear()
     }
     return replies
+  }
+}
+
+extension ProtocolCore {
+  /// Writes the reply to a request that waited, to its end.
+  mutating func writeAll(_ answer: Reply, into reply: inout ReplyWriter) {
+    guard var document = write(answer, into: &reply) else { return }
+    while writePiece(of: &document, into: &reply) {}
   }
 }

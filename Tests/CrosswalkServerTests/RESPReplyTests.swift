@@ -64,8 +64,8 @@ struct RESPReplyTests {
       #expect(String(decoding: writer.bytes, as: UTF8.self).hasSuffix("_\r\n"))
       writer.clear()
       _ = Array("NAMED x\n".utf8).withUnsafeBytes { line.process($0, into: &writer) }
-      resp.write(.none, into: &writer)
-      line.write(.none, into: &writer)
+      resp.writeAll(.none, into: &writer)
+      line.writeAll(.none, into: &writer)
       #expect(String(decoding: writer.bytes, as: UTF8.self) == "NONE\n_\r\nNONE\n")
       writer.clear()
     }

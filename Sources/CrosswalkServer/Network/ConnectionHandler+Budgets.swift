@@ -16,8 +16,8 @@ extension ConnectionHandler {
   /// What is held of replies that the peer has not taken; where there is something, until it has taken all.
   func noteReplies(_ context: ChannelHandlerContext) {
     look(context)
-    noteReplies(Int(outflow.unsent))
-    guard heldReplies > 0, !isDraining else { return }
+    noteReplies(Int(outflow.unsent) + (document?.rest ?? 0))
+    guard outflow.unsent > 0, !isDraining else { return }
     isDraining = true
     let taken = context.eventLoop.makePromise(of: Void.self)
     taken.futureResult.assumeIsolated().whenSuccess {

@@ -3,13 +3,13 @@ internal import NIOCore
 
 /// Messages to a subscriber.
 extension ConnectionHandler {
-  /// Writes what was delivered; messages may come between any two replies.
+  /// Writes what was delivered; messages may come between any two replies, and wait while a long one is being sent.
   func deliver(from subscription: Subscription, _ context: ChannelHandlerContext) {
     switch state {
     case .serving, .waiting, .yielding, .confirming, .flooded: break
     case .refusing, .closing, .lingering, .closed: return
     }
-    for delivery in subscription.takeWaiting() {
+    for delivery in document == nil ? subscription.takeWaiting() : [] {
       core.write(delivery, isLive: subscription.isLive, into: &worker.replies)
       let sent = context.eventLoop.makePromise(of: Void.self)
       sent.futureResult.assumeIsolated().whenSuccess {
@@ -29,6 +29,11 @@ extension ConnectionHandler {
     } else if deliveries.check == nil {
       checkDeliveries(context)
     }
+  }
+
+  /// Writes what was delivered while a long reply was being sent.
+  func deliverWhatWaited(_ context: ChannelHandlerContext) {
+    for subscription in caller?.subscriptions ?? [] { deliver(from: subscription, context) }
   }
 
   /// Looks after a subscriber as long as there are messages that it has not taken.

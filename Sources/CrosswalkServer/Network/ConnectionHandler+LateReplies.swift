@@ -43,10 +43,11 @@ extension ConnectionHandler {
       unconfirmed.append(Unconfirmed(takeBack: takeBack, start: outflow.written, end: now + Self.confirmation))
       if inputHasEnded { requestReceipt(context) }
     }
-    core.write(late.reply, into: &worker.replies)
+    document = core.write(late.reply, into: &worker.replies)
     // Before it is sent: what comes of it waits for this loop's next turn, and the peer finds it begun.
     late.whenWritten?()
     enter(.serving, context)
+    if document != nil { noteReplies(context) }
     send(context)
     // One whose peer may be gone goes on, to find that out.
     if worker.backlog.noteLateReply(), unconfirmed.isEmpty, case .serving = state { yield(context) }

@@ -56,6 +56,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var check: Scheduled<Void>?
   var deliveries: DeliveryWatch
   var outflow = Outflow()
+  /// A reply that is being sent in pieces; nothing else is written before its end.
+  var document: LongDocument?
   /// Bytes of the node's budgets that this connection holds.
   var heldRequests = 0
   var heldReplies = 0
@@ -139,6 +141,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     deliveries.check?.cancel()
     unread.clear()
     bulkBytes = 0
+    document = nil
     noteRequests()
     noteReplies(0)
     endSubscriptions(isCutOff: true, context)
@@ -182,9 +185,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if case .flooded = state, mayAnswer(context) { yield(context) }
   }
 
-  /// Whether so few replies are unsent that there may be more.
+  /// Whether so few replies are unsent that there may be more; a document that is begun has its room already.
   private func mayAnswer(_ context: ChannelHandlerContext) -> Bool {
-    context.channel.isWritable && worker.node.untakenReplies.allows(holding: heldReplies)
+    context.channel.isWritable && (document != nil || worker.node.untakenReplies.allows(holding: heldReplies))
   }
 
   /// Answers what the core can in one go; `false` where it then needs input, or time.
@@ -193,6 +196,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       enter(.flooded, context)
       return false
     }
+    if document != nil { return sendPiece(context) }
     let next = unread.handle { core.process($0, into: &worker.replies) }
     send(context)
     // The peer may have been found gone while sending.
@@ -216,6 +220,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
       warn(of: other, context)
       close(context)
     }
+    return false
+  }
+
+  /// Sends the next piece of a document; false where the peer was found gone.
+  private func sendPiece(_ context: ChannelHandlerContext) -> Bool {
+    guard var sending = document.take() else { return false }
+    let hasMore = core.writePiece(of: &sending, into: &worker.replies)
+    if hasMore { document = sending }
+    send(context)
+    if !hasMore { deliverWhatWaited(context) }
+    if case .serving = state { return true }
     return false
   }
 

@@ -30,6 +30,9 @@ package final class Caller: Sendable {
   /// A subscription that is not kept yet.
   func makeSubscription(group: CoordinationName?) -> Subscription { Subscription(group: group, outlet: outlet) }
 
+  /// All its subscriptions.
+  var subscriptions: [Subscription] { state.withLock { Array($0.subscriptions.values) } }
+
   /// How many topics it is subscribed to.
   var subscriptionCount: Int { state.withLock { $0.subscriptions.count } }
 

@@ -59,12 +59,24 @@ package struct ProtocolCore {
     return process(input, session.worker.node, &session.worker.words, into: &reply)
   }
 
-  /// Writes the reply to a request that waited.
-  package mutating func write(_ answer: Reply, into reply: inout ReplyWriter) {
+  /// Writes the reply to a request that waited, or gives it back where it is so long that it is to be sent in pieces.
+  mutating func write(_ answer: Reply, into reply: inout ReplyWriter) -> LongDocument? {
     session.note(answer)
     reply.encoding = session.encoding
-    let hasRoom = session.worker.node.untakenReplies.allows(answer.documentSize)
-    if hasRoom { reply.write(answer) } else { reply.error(.noRoom) }
+    let node = session.worker.node
+    guard node.untakenReplies.allows(answer.documentSize) else {
+      reply.error(.noRoom)
+      return nil
+    }
+    if case .json(let text) = answer, text.count > node.limits.stretch { return LongDocument(text) }
+    reply.write(answer)
+    return nil
+  }
+
+  /// Writes the next piece of a reply that is sent in pieces; false once that was the last.
+  func writePiece(of document: inout LongDocument, into reply: inout ReplyWriter) -> Bool {
+    reply.encoding = session.encoding
+    return document.writePiece(upTo: session.worker.node.limits.stretch, into: &reply)
   }
 
   /// Writes a message to a subscriber; one without a group has nothing to acknowledge, and is told no id where it is a

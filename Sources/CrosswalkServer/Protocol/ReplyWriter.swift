@@ -83,11 +83,17 @@ package struct ReplyWriter {
 
   /// `OK` and a JSON document, which is text already.
   mutating func ok(json text: UnsafeRawBufferPointer) {
-    guard encoding == .line else { return appendBulk(text) }
-    append("OK ")
+    beginDocument(of: text.count)
     bytes.append(contentsOf: text)
-    end()
+    endDocument()
   }
+
+  /// `OK`; the text of a JSON document of `count` bytes follows, and then its end.
+  mutating func beginDocument(of count: Int) {
+    if encoding == .line { append("OK ") } else { appendBulkLength(count) }
+  }
+
+  mutating func endDocument() { end() }
 
   /// `OK` and a JSON document.
   package mutating func ok(_ document: JSON) {

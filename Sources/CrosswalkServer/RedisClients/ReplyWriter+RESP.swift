@@ -11,10 +11,15 @@ extension ReplyWriter {
   }
 
   mutating func appendBulk(_ content: UnsafeRawBufferPointer) {
-    append("$")
-    appendCount(content.count)
+    appendBulkLength(content.count)
     bytes.append(contentsOf: content)
     append("\r\n")
+  }
+
+  /// Begins a bulk string of so many bytes, which follow with a line end.
+  mutating func appendBulkLength(_ count: Int) {
+    append("$")
+    appendCount(count)
   }
 
   mutating func appendBulk(_ content: String) {

@@ -13,8 +13,6 @@ package struct CaptureStore: Sendable {
   private let cell: PolicyCell
   private let now: @Sendable () -> Moment
   private let mostBytes: Int
-  /// One reader at a time: so what is read and not yet sent is bounded, too.
-  private let turns = Turns()
 
   /// - Parameters:
   ///   - connection: A connection to the Redis that keeps them.
@@ -49,8 +47,6 @@ package struct CaptureStore: Sendable {
     // Of each status so many are kept; a list may be longer for a while where the policy has just been changed.
     let countOfEach = min(count, cell.snapshot.policy(of: service).keep)
     guard countOfEach > 0 else { return [] }
-    try await beginReading()
-    defer { turns.give() }
     let oldest = ULID(firstAt: now().advanced(seconds: -CaptureDays.sampleLife)).description
     var documents: [String: [UInt8]] = [:]
     var budget = Budget(mostBytes)
@@ -68,11 +64,6 @@ package struct CaptureStore: Sendable {
       }
     }
     return documents.filter { $0.key >= oldest }.sorted { $0.key > $1.key }.prefix(count).map(\.value)
-  }
-
-  /// Waits until no other reads documents.
-  private func beginReading() async throws(StoreError) {
-    guard await turns.takeUnlessCancelled() else { throw .cancelled }
   }
 
   /// How many bytes of documents may still be read.
@@ -106,8 +97,6 @@ package struct CaptureStore: Sendable {
   package func slow(
     of service: ServiceName, count: Int, from: Moment? = nil, until: Moment? = nil, cid: String? = nil
   ) async throws(StoreError) -> [[UInt8]] {
-    try await beginReading()
-    defer { turns.give() }
     var candidates = try await slowest(of: service)[...]
     var budget = Budget(mostBytes)
     var found: [[UInt8]] = []

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Lets pieces of work run one after the other, in the order in which they come, where each waits in its middle.
-final class Turns: Sendable {
+package final class Turns: Sendable {
   private struct State {
     var isTaken = false
     var waiting: [(number: Int, continuation: CheckedContinuation<Bool, Never>)] = []
@@ -10,16 +10,18 @@ final class Turns: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// How many wait.
   var waitingCount: Int { state.withLock { $0.waiting.count } }
 
   /// Waits until it is this one's turn; `give` ends it.
-  func take() async {
+  package func take() async {
     _ = await withCheckedContinuation { stand($0) }
   }
 
   /// Waits until it is this one's turn, which `give` ends; false where the task is cancelled first, and has no turn.
-  func takeUnlessCancelled() async -> Bool {
+  package func takeUnlessCancelled() async -> Bool {
     let number = state.withLock { state in
       state.lastNumber += 1
       return state.lastNumber
@@ -51,7 +53,7 @@ final class Turns: Sendable {
   }
 
   /// Gives the turn to the next.
-  func give() {
+  package func give() {
     let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
       guard state.waiting.isEmpty else { return state.waiting.removeFirst().continuation }
       state.isTaken = false

@@ -236,7 +236,7 @@ private enum ServiceDesk {
     var core = ProtocolCore(session: Session(role: role, worker: Worker(node: node)))
     var writer = ReplyWriter()
     let (_, next) = Array((line + "\n").utf8).withUnsafeBytes { core.process($0, into: &writer) }
-    if case .reply(let request) = next { core.write(await request.run(Caller(name: "test")).reply, into: &writer) }
+    if case .reply(let request) = next { core.writeAll(await request.run(Caller(name: "test")).reply, into: &writer) }
     await monitoring.finish(within: .zero)
     return String(decoding: writer.bytes, as: UTF8.self)
   }

@@ -1,0 +1,73 @@
+import Testing
+
+@testable import CrosswalkServer
+@testable import CrosswalkStore
+
+/// Documents that are sent in pieces.
+@Suite(.timeLimit(.minutes(5)))
+struct LongDocumentTests {
+  /// A node whose `DOCUMENT` answers a string of JSON with that many letters, and tells its connection a message first.
+  private static func node(_ limits: Limits = Limits()) -> Node {
+    let command = Command(
+      "DOCUMENT", "count", summary: "Answers a document.", positionals: 1...1,
+      handler: .personal { request, caller in
+        let count = Int(String(decoding: request.arguments[0], as: UTF8.self)) ?? 0
+        let text = [34] + Array(repeating: UInt8(ascii: "x"), count: count) + [34]
+        guard let topic = try? CoordinationName("news") else { return LateReply(.none) }
+        let subscription = caller.makeSubscription(group: nil)
+        _ = caller.keep(subscription, to: topic)
+        return LateReply(
+          .json(text),
+          whenWritten: { subscription.deliver([Delivery(topic: topic, id: "7", payload: Array("text".utf8))]) })
+      })
+    return Node(
+      version: "1", name: "here", limits: limits, table: CommandTable(Command.general + [command]),
+      facts: { InfoFacts() })
+  }
+
+  @Test(arguments: [ReplyEncoding.line, .resp2, .resp3])
+  func `pieces of any size make the same reply as the whole`(_ encoding: ReplyEncoding) {
+    let text = Array("{\"a\":[1,2,3]}".utf8)
+    var whole = ReplyWriter()
+    whole.encoding = encoding
+    whole.write(.json(text))
+    for size in 1...text.count + 1 {
+      var pieces = ReplyWriter()
+      pieces.encoding = encoding
+      var document = LongDocument(text)
+      #expect(document.rest == text.count)
+      while document.writePiece(upTo: size, into: &pieces) {}
+      #expect(document.rest == 0)
+      #expect(pieces.bytes == whole.bytes)
+    }
+  }
+
+  @Test func `a message waits for the end of a document, and a request after that`() async throws {
+    try await RunningService.run(Self.node()) { service in
+      try await service.connect { client in
+        try await client.send("DOCUMENT 8000000\nPING a\nQUIT\n")
+        let replies = try await client.rest().split(separator: "\n")
+        #expect(replies.map(\.utf8.count) == [8_000_005, 15, 4, 2])
+        #expect(replies.dropFirst() == ["MSG news 7 text", "OK a", "OK"])
+      }
+    }
+  }
+
+  @Test func `a document that nobody reads is counted, and given up with its connection`() async throws {
+    var limits = Limits()
+    limits.untakenReplies = 100 << 20
+    let node = Self.node(limits)
+    try await RunningService.run(node) { service in
+      let greedy = try PlainSocket(service.addresses[0])
+      try greedy.send("DOCUMENT 80000000\n")
+      // What the systems of both sides take is some megabytes.
+      while node.untakenReplies.count < 60_000_000 { await Task.yield() }
+      try await service.connect { other in
+        try await other.send("DOCUMENT 50000000\n")
+        #expect(try await other.line()?.hasPrefix("ERR limit \"the replies that clients have not taken") == true)
+      }
+      greedy.close()
+      while node.untakenReplies.count > 0 { await Task.yield() }
+    }
+  }
+}
