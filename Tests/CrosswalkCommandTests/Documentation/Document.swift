@@ -5,7 +5,7 @@ import Testing
 struct Document: Sendable, CustomTestStringConvertible {
   /// An example: what stands between the fences.
   struct Block: Sendable {
-    /// The first word behind the fence.
+    /// The first word after the fence.
     let language: String
     /// What follows it, as `file=NAME.yaml`.
     let file: String?

@@ -1,13 +1,13 @@
 // Every example in README.md and docs/*.md is run:
 //
 // - A `console` block is a transcript. Lines that begin with `$ ` are run by `bash -c`, each in the folder of the page: a
-//   temporary one with a copy of dictionaries/, beside a service that was started with `--load dictionaries`. `crosswalk`
-//   is the one that was built, it asks that service, and `nc 127.0.0.1 7440` and `redis-cli -p 7440` reach it too,
+//   temporary one with a copy of dictionaries/, beside a server that was started with `--load dictionaries`. `crosswalk`
+//   is the one that was built, it asks that server, and `nc 127.0.0.1 7440` and `redis-cli -p 7440` reach it too,
 //   whatever its port really is. The lines that follow are exactly what comes out, on stdout and stderr. A line `...`
 //   stands for any lines, `…` in a line for any text. A backslash at the end of a command continues it on the next line.
 // - A `yaml` block that begins with `dictionary:` must pass `crosswalk check`. One that begins otherwise, as with a
-//   comment, may be wrong. With `file=NAME.yaml` behind the word `yaml`, a block is written to that file in the folder
-//   of the page, for the transcripts after it.
+//   comment, may be wrong. With `file=NAME` after the language, a block is written to that file in the folder of the
+//   page, for the transcripts after it.
 // - A `swift` block that imports Crosswalk, or another of its libraries, stands word for word in a file of Snippets/, where
 //   it is compiled; SnippetTests and ClientTests run it.
 // - Blocks of other languages, such as `sh`, are not run.
