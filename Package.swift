@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .library(name: "Crosswalk", targets: ["Crosswalk"]),
     .library(name: "CrosswalkStore", targets: ["CrosswalkStore"]),
+    .library(name: "CrosswalkMonitoring", targets: ["CrosswalkMonitoring"]),
     .library(name: "CrosswalkClient", targets: ["CrosswalkClient"]),
     .executable(name: "crosswalk", targets: ["CrosswalkCommand"]),
   ],
@@ -47,9 +48,21 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "CrosswalkMonitoring",
+      dependencies: [
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "CrosswalkCoordination",
+      dependencies: [
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "CrosswalkServer",
       dependencies: [
-        "Crosswalk", "CrosswalkStore",
+        "Crosswalk", "CrosswalkStore", "CrosswalkMonitoring", "CrosswalkCoordination",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -66,7 +79,9 @@ let package = Package(
     .executableTarget(
       name: "CrosswalkCommand",
       dependencies: [
-        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkServer", "CrosswalkClient",
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkMonitoring", "CrosswalkCoordination",
+        "CrosswalkServer",
+        "CrosswalkClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -80,11 +95,13 @@ let package = Package(
     // A real redis-server for each test that wants one.
     .target(
       name: "CrosswalkTesting",
-      dependencies: ["CrosswalkRedis", .product(name: "Logging", package: "swift-log")], path: "Tests/CrosswalkTesting",
+      dependencies: ["Crosswalk", "CrosswalkRedis", "CrosswalkStore", .product(name: "Logging", package: "swift-log")],
+      path: "Tests/CrosswalkTesting",
       swiftSettings: settings),
     // What a lookup costs: Tests/LookupCost/check runs it and counts.
     .executableTarget(
-      name: "LookupCost", dependencies: ["Crosswalk", "CrosswalkServer", "CrosswalkStore"], path: "Tests/LookupCost",
+      name: "LookupCost", dependencies: ["Crosswalk", "CrosswalkServer", "CrosswalkStore", "CrosswalkMonitoring"],
+      path: "Tests/LookupCost",
       exclude: ["check", "instructions"], swiftSettings: settings),
     // What reading costs: Tests/ReadingCost/check runs it with adversarial files and counts.
     .executableTarget(
@@ -100,9 +117,24 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "CrosswalkMonitoringTests",
+      dependencies: [
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkMonitoring", "CrosswalkTesting",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkCoordinationTests",
+      dependencies: [
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkCoordination", "CrosswalkTesting",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "CrosswalkServerTests",
       dependencies: [
-        "Crosswalk", "CrosswalkRedis", "CrosswalkServer", "CrosswalkStore", "CrosswalkTesting",
+        "Crosswalk", "CrosswalkRedis", "CrosswalkServer", "CrosswalkStore", "CrosswalkMonitoring",
+        "CrosswalkCoordination", "CrosswalkTesting",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -121,7 +153,8 @@ let package = Package(
     .testTarget(
       name: "CrosswalkCommandTests",
       dependencies: [
-        "Crosswalk", "CrosswalkClient", "CrosswalkCommand", "CrosswalkRedis", "CrosswalkStore", "CrosswalkTesting",
+        "Crosswalk", "CrosswalkClient", "CrosswalkCommand", "CrosswalkRedis", "CrosswalkStore", "CrosswalkMonitoring",
+        "CrosswalkCoordination", "CrosswalkTesting",
       ],
       swiftSettings: settings),
   ],

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Crosswalk
+internal import CrosswalkCoordination
+internal import CrosswalkMonitoring
 
 /// The `crosswalk` command.
 @main

@@ -1,7 +1,7 @@
 import Testing
 
+@testable import CrosswalkCoordination
 @testable import CrosswalkServer
-@testable import CrosswalkStore
 
 /// Documents that are sent in pieces.
 @Suite(.timeLimit(.minutes(5)))

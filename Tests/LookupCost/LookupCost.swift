@@ -1,6 +1,7 @@
 import Crosswalk
+internal import CrosswalkMonitoring
 import CrosswalkServer
-import CrosswalkStore
+internal import CrosswalkStore
 
 /// Answers lines of LOOKUP or RECORD, as a service does between reading and writing: `LookupCost LOOKUP READS`, of a hundred
 /// lines each.

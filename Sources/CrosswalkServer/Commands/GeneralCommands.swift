@@ -1,4 +1,5 @@
 internal import Crosswalk
+internal import CrosswalkMonitoring
 internal import CrosswalkStore
 
 extension Command {

@@ -1,3 +1,4 @@
+internal import CrosswalkCoordination
 internal import CrosswalkStore
 
 /// The protocol of one connection, without I/O: bytes in, bytes out.

@@ -1,4 +1,6 @@
 internal import Crosswalk
+internal import CrosswalkCoordination
+internal import CrosswalkMonitoring
 internal import CrosswalkStore
 internal import Logging
 

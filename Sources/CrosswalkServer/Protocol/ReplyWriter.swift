@@ -1,5 +1,5 @@
 package import Crosswalk
-internal import CrosswalkStore
+internal import CrosswalkCoordination
 
 /// Writes replies, one after the other, into one buffer that goes to the socket as a whole.
 ///

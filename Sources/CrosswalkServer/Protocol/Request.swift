@@ -1,4 +1,4 @@
-internal import CrosswalkStore
+internal import CrosswalkMonitoring
 internal import Glibc
 
 /// A request whose words fit its command: what a handler is given.

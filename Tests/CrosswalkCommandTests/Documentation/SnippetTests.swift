@@ -1,6 +1,6 @@
 import Crosswalk
+import CrosswalkMonitoring
 import CrosswalkRedis
-import CrosswalkStore
 import CrosswalkTesting
 import Foundation
 import Testing

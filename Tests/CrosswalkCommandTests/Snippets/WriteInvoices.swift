@@ -1,4 +1,4 @@
-import CrosswalkStore
+import CrosswalkMonitoring
 
 /// The part of an application that writes invoices.
 struct Invoices {

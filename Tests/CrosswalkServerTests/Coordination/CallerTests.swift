@@ -1,4 +1,4 @@
-import CrosswalkStore
+import CrosswalkCoordination
 import Testing
 
 @testable import CrosswalkServer

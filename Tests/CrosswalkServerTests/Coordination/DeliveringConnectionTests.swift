@@ -2,8 +2,8 @@ import NIOCore
 import NIOEmbedded
 import Testing
 
+@testable import CrosswalkCoordination
 @testable import CrosswalkServer
-@testable import CrosswalkStore
 
 /// Messages on a connection whose time the test lets pass.
 struct DeliveringConnectionTests {

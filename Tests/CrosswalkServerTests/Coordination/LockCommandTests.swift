@@ -1,4 +1,5 @@
 import Crosswalk
+import CrosswalkCoordination
 import CrosswalkRedis
 import CrosswalkStore
 import CrosswalkTesting

@@ -3,6 +3,7 @@ import CrosswalkRedis
 import CrosswalkTesting
 import Testing
 
+@testable import CrosswalkCoordination
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 

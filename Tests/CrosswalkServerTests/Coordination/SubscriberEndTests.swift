@@ -3,6 +3,7 @@ import CrosswalkTesting
 import NIOCore
 import Testing
 
+@testable import CrosswalkCoordination
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 

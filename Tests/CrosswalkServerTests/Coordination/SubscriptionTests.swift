@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 
+@testable import CrosswalkCoordination
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 

@@ -1,4 +1,4 @@
-@testable import CrosswalkStore
+@testable import CrosswalkMonitoring
 
 extension CaptureQueue {
   /// The calls that are held, in the order of their recording.

@@ -1,4 +1,4 @@
-import CrosswalkStore
+import CrosswalkMonitoring
 import Testing
 
 @testable import CrosswalkServer

@@ -1,5 +1,5 @@
 import Crosswalk
-import CrosswalkStore
+import CrosswalkMonitoring
 import Testing
 
 @testable import CrosswalkServer

@@ -1,3 +1,4 @@
+import CrosswalkMonitoring
 import CrosswalkStore
 import Synchronization
 

@@ -1,6 +1,7 @@
 import Crosswalk
 import CrosswalkRedis
 import CrosswalkStore
+import CrosswalkTesting
 
 /// A Redis with the dictionaries x, of which a second generation is to be damaged, and y, which nobody touches.
 struct DamagedRedis {

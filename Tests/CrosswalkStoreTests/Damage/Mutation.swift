@@ -1,6 +1,7 @@
 import Crosswalk
 import CrosswalkRedis
 import CrosswalkStore
+import CrosswalkTesting
 
 /// One way in which what is in Redis may be damaged.
 struct Mutation: Sendable {

@@ -1,0 +1,6 @@
+public import ArgumentParser
+internal import CrosswalkMonitoring
+
+extension Period: ExpressibleByArgument {}
+
+extension Ranking: ExpressibleByArgument {}

@@ -1,0 +1,239 @@
+import Crosswalk
+internal import CrosswalkCoordination
+internal import CrosswalkMonitoring
+import CrosswalkRedis
+import CrosswalkServer
+internal import CrosswalkStore
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// A node: Redis, the dictionaries, the listeners - started in that order, and stopped in the other.
+final class CrosswalkNode: Service {
+  /// How long to try to write what was recorded: of the ten seconds for a stop, four are the listeners'.
+  private static let patience = Duration.seconds(3)
+
+  private let settings: ServeSettings
+  private let logger: Logger
+  private let failure = Mutex<Failure?>(nil)
+
+  init(settings: ServeSettings, logger: Logger) {
+    self.settings = settings
+    self.logger = logger
+  }
+
+  /// How it ended, after `run`.
+  var outcome: Result<Void, Failure> {
+    failure.withLock { failure in failure.map { .failure($0) } ?? .success(()) }
+  }
+
+  /// Serves until it is told to stop.
+  ///
+  /// What keeps it from that is in `outcome`.
+  func run() async {
+    await withGracefulShutdownHandler {
+      do throws(Failure) {
+        // Before anything is started: a file that is wrong should leave no trace.
+        let dictionaries = try await untilShutdown { [settings, logger] () async throws(Failure) in
+          try await SourceFiles.read(settings.paths, logger: logger)
+        }
+        guard let redis = settings.redis else { return try await serveWithPrivateRedis(dictionaries) }
+        try await serve(dictionaries, with: redis)
+      } catch {
+        // Told to stop while it started: what it could not finish then is no failure.
+        if !Task.isShuttingDownGracefully { failure.withLock { $0 = error } }
+      }
+    } onGracefulShutdown: { [logger] in
+      LastResort.arm(logger)
+    }
+  }
+
+  private func serveWithPrivateRedis(_ dictionaries: [DataDictionary]) async throws(Failure) {
+    let redis: PrivateRedis
+    do throws(PrivateRedisError) {
+      redis = try await untilShutdown { [settings, logger] () async throws(PrivateRedisError) in
+        try await PrivateRedis.start(dataDirectory: settings.dataDirectory) { logger.tell($0) }
+      }
+    } catch {
+      throw Failure(error)
+    }
+    let result: Result<Void, Failure>
+    do throws(Failure) {
+      result = .success(try await serve(dictionaries, with: redis.address))
+    } catch {
+      result = .failure(error)
+    }
+    await redis.stop()
+    try result.get()
+  }
+
+  private func serve(_ dictionaries: [DataDictionary], with address: RedisAddress) async throws(Failure) {
+    let keys: Keys
+    do throws(NamespaceError) {
+      keys = try Keys(namespace: settings.namespace)
+    } catch {
+      throw Failure(.usage, error.description)
+    }
+    let connection = RedisConnection(address: address)
+    let cell = CatalogCell()
+    let copy = CatalogCopy(
+      dataDirectory: settings.dataDirectory, redis: settings.redis, namespace: settings.namespace)
+    let follower = CatalogFollower(connection: connection, keys: keys, cell: cell, copy: copy, logger: logger)
+    let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
+    let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
+    let monitoring = Monitoring(address: address, keys: keys, node: Host.name, logger: logger)
+    let coordination = Coordination(address: address, keys: keys, node: Host.name, logger: logger)
+    // Before anything can fail for it. A private Redis is as it has to be.
+    let requirements = RedisRequirements(connection: connection, keys: keys)
+    var isChecked = true
+    if settings.redis != nil { isChecked = await requirements.warnNow(logger) }
+    let result: Result<Void, Failure>
+    do throws(Failure) {
+      try await untilShutdown { () async throws(Failure) in try await self.prepare(dictionaries, seeds, follower) }
+      await monitoring.prepare()
+      let node = makeNode(connection, store, cell, follower, monitoring, coordination)
+      let later = isChecked ? nil : requirements
+      result = await runTogether(node, address, follower, monitoring, coordination, seeds, later)
+      async let finished: Void = coordination.finish(within: Self.patience)
+      await monitoring.finish(within: Self.patience)
+      await finished
+    } catch {
+      result = .failure(error)
+      await monitoring.close()
+      await coordination.close()
+    }
+    await connection.close()
+    try result.get()
+  }
+
+  /// Loads what is to be loaded and takes up what is there; falls back on the copy where Redis is away, or has lost all.
+  private func prepare(
+    _ dictionaries: [DataDictionary], _ seeds: Seeds, _ follower: CatalogFollower
+  ) async throws(Failure) {
+    do throws(StoreError) {
+      // Before anything is loaded: so that it is not loaded in place of what Redis has lost.
+      do throws(StoreError) {
+        try await follower.serveCopyOfWhatIsLost()
+      } catch {
+        guard case .lost = error else { throw error }
+        logger.error("\(error)")
+      }
+      try await seeds.plant(dictionaries)
+      try await follower.compare()
+    } catch {
+      switch error {
+      // The follower tells of it, and goes on telling.
+      case .lost, .damaged: break
+      case .unavailable where try await servesCopy(follower):
+        logger.warning("Redis is away; serving the copy of the dictionaries that were served last")
+        seeds.plantLater(dictionaries)
+      default: throw Failure(error)
+      }
+    }
+  }
+
+  private func servesCopy(_ follower: CatalogFollower) async throws(Failure) -> Bool {
+    do throws(StoreError) {
+      return try await follower.serveCopy()
+    } catch {
+      throw Failure(.unreachable, "Redis is away, and \(error)")
+    }
+  }
+
+  private func makeNode(
+    _ connection: RedisConnection, _ store: DictionaryStore, _ cell: CatalogCell, _ follower: CatalogFollower,
+    _ monitoring: Monitoring, _ coordination: Coordination
+  ) -> Node {
+    var limits = CrosswalkServer.Limits()
+    limits.connections = OpenFiles.connections(wanted: settings.maximumConnections, logger)
+    let kind: InfoFacts.RedisKind = settings.redis == nil ? .private : .single
+    let commands =
+      Command.general + Command.dictionaries(of: store, logger: logger)
+      + Command.services(of: monitoring, logger: logger)
+      + Command.locks(of: coordination.locks, logger: logger)
+      + Command.topics(of: coordination.topics, logger: logger)
+    return Node(
+      version: Version.current, name: Host.name, limits: limits, table: CommandTable(commands), catalog: cell,
+      recording: monitoring.recording,
+      facts: {
+        let catalog = cell.catalog
+        var facts = InfoFacts()
+        facts.dictionaries = catalog.dictionaries.count
+        facts.entries = catalog.entryCount
+        facts.revision = catalog.revision
+        let health = connection.health
+        facts.redisState = health.isUp ? .up : .down
+        facts.redisKind = kind
+        facts.redisAddress = connection.address.description
+        facts.redisSince = health.since.formatted(.iso8601)
+        facts.staleSeconds = Int(follower.staleSeconds)
+        facts.staleReason = follower.staleReason
+        facts.lost = follower.lost
+        facts.damaged = follower.damaged
+        facts.loads = store.loads.all
+        facts.held = InfoFacts.Figures(monitoring.held)
+        facts.dropped = InfoFacts.Figures(monitoring.dropped)
+        return facts
+      })
+  }
+
+  /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
+  private func runTogether(
+    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring,
+    _ coordination: Coordination, _ seeds: Seeds, _ requirements: RedisRequirements?
+  ) async -> Result<Void, Failure> {
+    let service = LineService(
+      node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
+      onReady: { addresses in
+        StandardOutput.writeNow("ready " + addresses.map(\.description).joined(separator: " ") + "\n")
+      })
+    return await withTaskGroup(of: Void.self) { group in
+      group.addTask { await follower.run(address: address) }
+      group.addTask { await monitoring.run() }
+      group.addTask { await coordination.run() }
+      group.addTask { await seeds.followSignals() }
+      group.addTask { [logger] in await requirements?.warn(logger) }
+      let result: Result<Void, Failure>
+      do {
+        try await service.run()
+        result = .success(())
+      } catch {
+        result = .failure(Failure(.unreachable, "\(error)"))
+      }
+      group.cancelAll()
+      return result
+    }
+  }
+}
+
+/// Does a step of the start, which is cancelled where the service is told to stop meanwhile.
+private func untilShutdown<Value: Sendable, Failed: Error>(
+  _ step: @escaping @Sendable () async throws(Failed) -> Value
+) async throws(Failed) -> Value {
+  try await cancelWhenGracefulShutdown { () -> Result<Value, Failed> in
+    do throws(Failed) { return .success(try await step()) } catch { return .failure(error) }
+  }.get()
+}
+
+extension InfoFacts.Figures {
+  fileprivate init(_ figures: (counts: Int, captures: Int)) {
+    self.init(counts: figures.counts, captures: figures.captures)
+  }
+}
+
+extension Logger {
+  /// Logs what happens to the private Redis.
+  fileprivate func tell(_ event: PrivateRedis.Event) {
+    switch event {
+    case .ready(let pid): info("redis-server is ready", metadata: ["pid": "\(pid)"])
+    case .exited(let how, let lastLines):
+      error("redis-server \(how) and is started again; its last words follow")
+      for line in lastLines.split(separator: "\n") { error("redis-server: \(line)") }
+    case .waiting(let what): info("\(what)")
+    case .exposed(let what): warning("\(what)")
+    case .restartFailed(let reason): error("redis-server could not be started again: \(reason)")
+    }
+  }
+}

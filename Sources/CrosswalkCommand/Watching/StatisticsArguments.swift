@@ -1,6 +1,0 @@
-public import ArgumentParser
-public import CrosswalkStore
-
-extension Period: ExpressibleByArgument {}
-
-extension Ranking: ExpressibleByArgument {}

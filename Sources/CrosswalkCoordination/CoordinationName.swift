@@ -1,0 +1,31 @@
+internal import CrosswalkStore
+
+/// The name of a lock, a topic or a group, or the id under which a message is published, as `NameRule` says.
+package struct CoordinationName: Sendable, Hashable, Comparable, CustomStringConvertible {
+  package let text: String
+
+  /// - Throws: `CoordinationNameError` for what is no name; it says what would be one.
+  package init(_ text: String) throws(CoordinationNameError) {
+    var text = text
+    guard text.withUTF8({ NameRule.allows(UnsafeRawBufferPointer($0)) }) else { throw CoordinationNameError() }
+    self.text = text
+  }
+
+  /// The name as it was given.
+  package var description: String { text }
+
+  /// Names are ASCII, which orders as its bytes do.
+  package static func < (one: CoordinationName, other: CoordinationName) -> Bool {
+    one.text < other.text
+  }
+}
+
+/// Something that cannot be the name of a lock, a topic or a group, or the id of a message.
+package struct CoordinationNameError: Error, Equatable, CustomStringConvertible {
+  package init() {}
+
+  /// What would be right.
+  package var description: String {
+    "a name is a letter or a digit, then up to 127 of letters, digits and . _ / : -"
+  }
+}

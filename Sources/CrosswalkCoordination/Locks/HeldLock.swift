@@ -1,0 +1,56 @@
+package import Crosswalk
+package import CrosswalkStore
+
+/// A lock that is taken, as LOCKS shows it: without its token.
+package struct HeldLock: Sendable, Equatable {
+  package let name: CoordinationName
+  /// Who holds it, as was said when it was taken.
+  package let holder: String
+  /// When it was taken, by Redis' clock.
+  package let since: Moment
+  /// When its lease ends, or when it was released, by Redis' clock.
+  package let expires: Moment
+  /// Until when it stays taken at least, by Redis' clock; nil where it was not taken with a hold.
+  package let heldUntil: Moment?
+  /// The fencing number that it gave.
+  package let fence: Int64
+  /// What its holder knows it by; nobody is shown it.
+  let token: String
+  /// The token of a lock that was released and stays taken until its hold ends: nobody has it.
+  static let releasedToken = "-"
+  /// When it was taken, or its lease was changed last, by Redis' clock.
+  let changed: Moment
+
+  /// Reads what the key of a lock holds: the token, a space, and JSON.
+  ///
+  /// Nil for anything else.
+  init?(_ name: CoordinationName, _ bytes: [UInt8]) {
+    guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), let json = try? JSON(parsing: bytes[(space + 1)...]),
+      let holder = json["holder"]?.string, let since = json["since"]?.integer, let fence = json["fence"]?.integer,
+      let expires = json["expires"]?.integer, let changed = json["changed"]?.integer
+    else { return nil }
+    self.name = name
+    token = String(decoding: bytes[..<space], as: UTF8.self)
+    self.holder = holder
+    self.since = Moment(microseconds: since)
+    self.changed = Moment(microseconds: changed)
+    self.expires = Moment(microseconds: expires)
+    heldUntil = json["held_until"]?.integer.map(Moment.init(microseconds:))
+    self.fence = fence
+  }
+
+  /// Whether it was released and stays taken until its hold ends.
+  var isReleased: Bool { token == Self.releasedToken }
+
+  /// When another can have it.
+  var takenUntil: Moment { max(expires, heldUntil ?? expires) }
+
+  /// The document that LOCKS has of it.
+  package var json: JSON {
+    [
+      "name": .string(name.text), "holder": .string(holder), "since": .string(since.description),
+      "expires": .string(expires.description), "fence": .integer(fence),
+      "held_until": heldUntil.map { .string($0.description) } ?? .null,
+    ]
+  }
+}

@@ -1,0 +1,158 @@
+internal import Crosswalk
+internal import CrosswalkRedis
+internal import CrosswalkStore
+
+/// The locks as Redis has them.
+struct LockStore: Sendable {
+  /// What came of asking for a lock once.
+  enum Answer: Sendable {
+    case held(fence: Int64)
+    /// It is another's, for so long.
+    case busy(Duration)
+  }
+
+  /// How many locks are asked after at once.
+  private static let batch = 500
+
+  let connection: RedisConnection
+  let keys: Keys
+  let memory: LockMemory
+
+  /// - Parameters:
+  ///   - connection: To the Redis that has them.
+  ///   - keys: The names of its keys.
+  ///   - patience: How long nothing is given after Redis was started again, so that all nodes can make good what it lost.
+  init(connection: RedisConnection, keys: Keys, patience: Duration) {
+    self.connection = connection
+    self.keys = keys
+    memory = LockMemory(connection: connection, keys: keys, patience: patience)
+  }
+
+  /// Asks for a lock.
+  func take(_ request: LockRequest) async throws(RedisError) -> Answer {
+    let (lease, hold) = (Self.words(request.lease), Self.words(request.hold))
+    let reply = try await memory.run(
+      LockScripts.take, keys: [keys.lock(request.name), keys.fence(request.name)],
+      arguments: [
+        RedisWord(request.token), lease.microseconds, hold.microseconds,
+        Self.words(max(request.lease, request.hold)).milliseconds, RedisWord(JSON.string(request.holder).text),
+      ])
+    // A key that somebody else made may have no end.
+    if let rest = reply.integer { return .busy(rest < 0 ? .seconds(3600) : .milliseconds(rest + 1)) }
+    guard let content = reply.bytes, let lock = HeldLock(request.name, content) else {
+      throw .unexpectedReply("to the taking of a lock")
+    }
+    await memory.note(.held(lock, content: content), of: request.name)
+    // Only what is on the list is in order: it is taken again, with the same token, where this fails.
+    _ = try await connection.send(listing(lock))
+    return .held(fence: lock.fence)
+  }
+
+  /// Sets the lease to end this long from now; false where the lock does not have that token.
+  func extend(_ name: CoordinationName, token: String, lease: Duration) async throws(StoreError) -> Bool {
+    let (microseconds, milliseconds) = Self.words(lease)
+    let reply = try await result(of: LockScripts.extend, name, [RedisWord(token), microseconds, milliseconds])
+    guard let content = reply.bytes else { return false }
+    guard let lock = HeldLock(name, content) else { throw .damaged("the key of the lock \(name) holds something else") }
+    await memory.note(.held(lock, content: content), of: name)
+    _ = try? await connection.send(listing(lock))
+    return true
+  }
+
+  /// Releases a lock, which stays taken until its hold ends; false where it does not have that token.
+  func release(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
+    let reply = try await result(of: LockScripts.release, name, freeing(name, token))
+    guard let content = reply.bytes, let lock = HeldLock(name, content), lock.isReleased else {
+      return await noteFreed(name, reply)
+    }
+    await memory.note(.held(lock, content: content), of: name)
+    _ = try? await connection.send(listing(lock))
+    return true
+  }
+
+  /// Frees a lock that was given to somebody who never had it; false where it does not have that token.
+  func giveBack(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
+    await noteFreed(name, try await result(of: LockScripts.giveBack, name, freeing(name, token)))
+  }
+
+  /// Frees a lock, whoever has it; false where it is free.
+  func breakOpen(_ name: CoordinationName) async throws(StoreError) -> Bool {
+    await noteFreed(
+      name,
+      try await connection.result(of: LockScripts.breakOpen, keys: [keys.lock(name)], arguments: freeing(name, "")))
+  }
+
+  /// The arguments of the scripts that free a lock.
+  private func freeing(_ name: CoordinationName, _ token: String) -> [RedisWord] {
+    [RedisWord(token), RedisWord(keys.lockReleases), RedisWord(name.text)]
+  }
+
+  /// Notes what a script has freed; false where it freed nothing.
+  private func noteFreed(_ name: CoordinationName, _ reply: RedisReply) async -> Bool {
+    guard let content = reply.bytes else { return false }
+    // What is not a lock can only be broken, and is then on no list of ours.
+    guard let lock = HeldLock(name, content) else { return true }
+    await memory.note(.freed(fence: lock.fence), of: name)
+    // What stays on the list is taken off when the list is next shown.
+    try? await unlist([RedisWord(name.text), RedisWord(lock.takenUntil.microseconds)])
+    return true
+  }
+
+  /// All locks that are held, by name.
+  func list() async throws(StoreError) -> [HeldLock] {
+    let reply = try await connection.reply(
+      to: RedisCommand("ZRANGE", RedisWord(keys.locks), "0", "-1", "WITHSCORES"))
+    let listed = reply.pairs.compactMap { name, expires in
+      (try? CoordinationName(name.string ?? "")).map { (name: $0, expires: expires.string ?? "") }
+    }
+    var locks: [HeldLock] = []
+    for some in listed.chunks(of: Self.batch) { locks += try await held(among: some) }
+    return locks.sorted { $0.name < $1.name }
+  }
+
+  /// The locks that are held of some on the list; the others are taken off it.
+  private func held(
+    among listed: ArraySlice<(name: CoordinationName, expires: String)>
+  ) async throws(StoreError) -> [HeldLock] {
+    let replies = try await connection.replies(
+      to: listed.map { RedisCommand("GET", RedisWord(keys.lock($0.name))) })
+    var locks: [HeldLock] = []
+    var free: [RedisWord] = []
+    for (entry, reply) in zip(listed, replies) {
+      if let bytes = reply.bytes {
+        guard let lock = HeldLock(entry.name, bytes) else {
+          throw .damaged("the key of the lock \(entry.name) holds something else; BREAK frees it")
+        }
+        locks.append(lock)
+      } else {
+        free += [RedisWord(entry.name.text), RedisWord(entry.expires)]
+      }
+    }
+    if !free.isEmpty { try? await unlist(free) }
+    return locks
+  }
+
+  private func listing(_ lock: HeldLock) -> RedisCommand {
+    RedisCommand("ZADD", RedisWord(keys.locks), RedisWord(lock.takenUntil.microseconds), RedisWord(lock.name.text))
+  }
+
+  private func result(
+    of script: RedisScript, _ name: CoordinationName, _ arguments: [RedisWord]
+  ) async throws(StoreError) -> RedisReply {
+    do throws(RedisError) {
+      return try await memory.run(script, keys: [keys.lock(name)], arguments: arguments)
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  private func unlist(_ words: [RedisWord]) async throws(StoreError) {
+    try await connection.result(of: LockScripts.unlist, keys: [keys.locks], arguments: words)
+  }
+
+  /// A lease in µs, and in ms, which Redis counts in: rather too long than too short.
+  private static func words(_ lease: Duration) -> (microseconds: RedisWord, milliseconds: RedisWord) {
+    let microseconds = lease.wholeMicroseconds
+    return (RedisWord(microseconds), RedisWord((microseconds + 999) / 1000))
+  }
+}

@@ -1,0 +1,274 @@
+internal import Crosswalk
+internal import CrosswalkStore
+internal import Logging
+internal import Synchronization
+
+/// Reads a topic for the members of one group that are connected to this node.
+///
+/// Whatever it does to the group it does in turn: a member never leaves while it is being given something. Acknowledgements
+/// come in between; they concern only messages that a member has, and Redis asks whether it does.
+final class GroupReader: TopicReader {
+  /// How many members are offered messages at once.
+  private static let offersAtOnce = 64
+  /// For how long one that leaves waits at most until what it had is handed over.
+  private static let patience: Duration = .seconds(5)
+
+  struct State {
+    var members: [Membership] = []
+    /// Which of the members is first to be offered something.
+    var turn = 0
+    var departures: [Departure] = []
+    var farewell: Farewell?
+    /// What this node knows the group to have been given; nil before the group was made.
+    var position: MessageID?
+    var isInspectionDue = true
+  }
+
+  /// A member that goes.
+  struct Departure {
+    let member: Membership
+    let unsent: [MessageID]
+  }
+
+  /// What is known of members that have left within the last seconds.
+  ///
+  /// A Redis that is killed may have lost their group, and nobody else may know of it.
+  struct Farewell {
+    /// The oldest message that one of them had not acknowledged.
+    var oldest: MessageID?
+    /// When the last of them had left.
+    var since: ContinuousClock.Instant
+  }
+
+  let store: GroupStore
+  let life: NodeLife
+  let logger: Logger
+  let state = Mutex(State())
+  private let complaint: Complaint
+  private let signal = Signal()
+  private let turns = Turns()
+  private let retire: @Sendable () -> Void
+
+  /// A reader for no members yet; `retire` is called when it has become idle, to end it unless it is needed again.
+  init(store: GroupStore, life: NodeLife, logger: Logger, retire: @escaping @Sendable () -> Void) {
+    self.store = store
+    self.life = life
+    self.logger = logger
+    complaint = Complaint("topic \(store.topic) of group \(store.group) cannot be read", logger: logger)
+    self.retire = retire
+  }
+
+  var isIdle: Bool { state.withLock { $0.members.isEmpty && $0.departures.isEmpty && $0.farewell == nil } }
+
+  func wake() { signal.send() }
+
+  func inspectSoon() {
+    state.withLock { $0.isInspectionDue = true }
+    signal.send()
+  }
+
+  func run() async {
+    for await _ in signal.reasons {
+      await turns.take()
+      await read()
+      turns.give()
+      if isIdle { retire() }
+    }
+  }
+
+  /// Ends `run`.
+  func end() { signal.finish() }
+
+  /// Makes a member known, before it is one in Redis: so that none is in Redis that nobody knows.
+  func add(_ member: Membership) {
+    state.withLock { $0.members.append(member) }
+  }
+
+  /// Makes a member one in Redis, and the group if there is none.
+  func join(_ member: Membership) async throws(StoreError) {
+    if state.withLock({ $0.position == nil }) {
+      advance(to: try await store.make(at: nil, with: [member.member]))
+    } else {
+      do throws(StoreError) {
+        advance(to: try await store.join([member.member]))
+      } catch {
+        guard error.saysNoGroup else { throw error }
+        try await makeAgain()
+      }
+    }
+  }
+
+  func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool {
+    let isDone: Bool
+    do throws(StoreError) {
+      isDone = try await store.acknowledge(id, by: member.member)
+    } catch {
+      // The message is handled, whatever Redis knows of it: a member that acknowledges all does not wait for the time that
+      // others have, with its window full.
+      member.noteUnconfirmed(id)
+      throw error
+    }
+    let left = member.release(id)
+    // A member is woken for when a quarter of its room is free again, so that few scripts give many messages.
+    if left == member.window * 3 / 4 { signal.send() }
+    return isDone || member.takeConfirmedLater(id)
+  }
+
+  /// Lets a member go of which it is not known whether Redis has it.
+  func abandon(_ member: Membership) {
+    member.stop()
+    note(Departure(member: member, unsent: []))
+    signal.send()
+  }
+
+  func leave(_ member: Membership, unsent: [MessageID]) async {
+    note(Departure(member: member, unsent: unsent))
+    await Patience.wait(Self.patience) { [self] in await settle() }
+  }
+
+  func finish() async {
+    let members = state.withLock { $0.members }
+    await withTaskGroup(of: Void.self) { group in
+      for member in members { group.addTask { await member.leave(unsent: []) } }
+    }
+    while state.withLock({ !$0.members.isEmpty || !$0.departures.isEmpty }), !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(100))
+      await settle()
+    }
+  }
+
+  /// Hands over what was left, unless Redis is away: then the next look tries again.
+  private func settle() async {
+    await turns.take()
+    try? await settleDepartures()
+    turns.give()
+    if isIdle { retire() }
+  }
+
+  private func note(_ departure: Departure) {
+    state.withLock { state in
+      state.members.removeAll { $0 === departure.member }
+      state.departures.append(departure)
+    }
+  }
+
+  /// Does what there is to do, as far as Redis lets it.
+  private func read() async {
+    let isDue = state.withLock { state in
+      defer { state.isInspectionDue = false }
+      return state.isInspectionDue
+    }
+    do throws(StoreError) {
+      try await settleDepartures()
+      // Before anything else is given: what a member has handled is to take no room, and not to come again.
+      for member in state.withLock({ $0.members }) { try await confirm(member) }
+      if isDue { try await inspect() }
+      // In another turn, so that a member which leaves need not wait until there is no more.
+      if try await deliver(late: isDue) { signal.send() }
+      complaint.note(nil)
+    } catch {
+      // The reply may be lost of something that was done: found out before anything newer is given.
+      state.withLock { $0.isInspectionDue = true }
+      guard error.saysNoGroup else { return complaint.note(error) }
+      // Where it fails the next look tries again.
+      try? await makeAgain()
+    }
+  }
+
+  /// Hands over what members have not acknowledged that have left.
+  private func settleDepartures() async throws(StoreError) {
+    let departures = state.withLock { $0.departures }
+    guard !departures.isEmpty else { return }
+    for departure in departures { try await confirmAtTheEnd(departure.member) }
+    let buried = try await store.leave(
+      departures.map { ($0.member.member, $0.unsent + $0.member.refused) },
+      because: "its member left without acknowledging it")
+    tellBuried(buried)
+    let oldest = departures.flatMap { $0.member.unacknowledgedIDs.union($0.member.refused) }.min()
+    state.withLock { state in
+      state.departures.removeFirst(departures.count)
+      let known = [state.farewell?.oldest, oldest].compactMap { $0 }.min()
+      state.farewell = Farewell(oldest: known, since: .now)
+    }
+  }
+
+  /// Tells Redis what a member has acknowledged while Redis was away.
+  private func confirm(_ member: Membership) async throws(StoreError) {
+    let ids = member.unconfirmedIDs.sorted()
+    guard !ids.isEmpty else { return }
+    member.confirm(try await store.acknowledge(ids, by: member.member))
+  }
+
+  /// The same for a member that leaves; where there is no group any more there is nothing to tell.
+  private func confirmAtTheEnd(_ member: Membership) async throws(StoreError) {
+    do throws(StoreError) {
+      try await confirm(member)
+    } catch {
+      guard error.saysNoGroup else { throw error }
+    }
+  }
+
+  /// Gives messages to members that have room; returns whether there may be more for them.
+  private func deliver(late: Bool) async throws(StoreError) -> Bool {
+    let members = offered()
+    let offers = members.map(\.offer)
+    guard late || !offers.isEmpty else { return false }
+    let batch = try await store.deliver(to: offers, late: late)
+    tellBuried(batch.buried)
+    let now = ContinuousClock.now
+    var deliveries = [[Delivery]](repeating: [], count: offers.count)
+    var ids = [[MessageID]](repeating: [], count: offers.count)
+    for item in batch.items {
+      deliveries[item.offer].append(Delivery(topic: store.topic, id: item.id.description, payload: item.payload))
+      ids[item.offer].append(item.id)
+      if item.before.hasPrefix(life.node) { member(item.before)?.release(item.id) }
+    }
+    for (index, (member, _)) in members.enumerated() where !ids[index].isEmpty {
+      member.hold(ids[index], at: now)
+      member.deliver(deliveries[index])
+    }
+    if let last = batch.items.last {
+      passTurn(behind: members[last.offer].member)
+      // Of those given here, the newest is last: what waited comes before what is new.
+      advance(to: last.id)
+    }
+    // While Redis was asked members may have acknowledged, and have room again that nobody was woken for.
+    return batch.hasMore && !offered().isEmpty
+  }
+
+  /// Some members that have room, from the one whose turn it is.
+  private func offered() -> [(member: Membership, offer: GroupStore.Offer)] {
+    let (members, turn) = state.withLock { ($0.members, $0.turn) }
+    var offered: [(Membership, GroupStore.Offer)] = []
+    for step in 0..<members.count where offered.count < Self.offersAtOnce {
+      let member = members[(turn + step) % members.count]
+      guard member.isOpen else { continue }
+      let messages = member.window - member.freshCount
+      let bytes = store.options.unsentBytes - member.recipient.unsentBytes
+      guard messages > 0, bytes > 0 else { continue }
+      offered.append((member, GroupStore.Offer(member: member.member, messages: messages, bytes: bytes)))
+    }
+    return offered
+  }
+
+  private func passTurn(behind member: Membership) {
+    state.withLock { state in
+      guard let index = state.members.firstIndex(where: { $0 === member }) else { return }
+      state.turn = index + 1
+    }
+  }
+
+  func member(_ name: String) -> Membership? {
+    state.withLock { state in state.members.first { $0.member == name } }
+  }
+
+  func advance(to position: MessageID) {
+    state.withLock { $0.position = max($0.position ?? position, position) }
+  }
+
+  func tellBuried(_ count: Int64) {
+    guard count > 0 else { return }
+    let messages = Int(count).counted("message", "messages")
+    logger.warning("dead letters of group \(store.group): \(messages) of topic \(store.topic)")
+  }
+}

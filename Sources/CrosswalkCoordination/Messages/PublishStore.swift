@@ -1,0 +1,80 @@
+internal import CrosswalkRedis
+internal import CrosswalkStore
+
+/// Publishes messages in Redis.
+struct PublishStore: Sendable {
+  /// What came of publishing a message.
+  enum Answer: Sendable {
+    case published(MessageID)
+    /// Nothing, for it is another run of Redis than the one that is known.
+    case other(run: String)
+  }
+
+  /// What came of publishing a message again.
+  enum Outcome: Sendable {
+    /// It is there under this id, and had been lost or not; without an id it was trimmed.
+    case settled(MessageID?, wasLost: Bool)
+    case refused(StoreError)
+  }
+
+  /// For how many ms is it remembered that a message without a publish id was published again.
+  private static let rememberedAgain: UInt64 = 60_000
+
+  let connection: RedisConnection
+  let keys: Keys
+  let options: Topics.Options
+  let losses: Losses
+
+  /// Publishes a message in a run of Redis, unless one was published under the same id lately.
+  func publish(_ publication: Publication, in run: String) async throws(StoreError) -> Answer {
+    let topic = publication.topic
+    let reply = try await connection.result(
+      of: TopicScripts.publish,
+      keys: keys.all(of: topic) + (publication.id.map { [keys.seen(topic, $0)] } ?? []),
+      arguments: words(publication, remembered: options.publishIDs.wholeMilliseconds) + [RedisWord(run)])
+    if let run = RedisRun.other(reply) { return .other(run: run) }
+    guard let parts = reply.array, parts.count == 2, let id = parts[0].string.flatMap({ MessageID($0) }) else {
+      throw .unexpectedAnswer
+    }
+    losses.note(parts[1], in: topic)
+    return .published(id)
+  }
+
+  /// Publishes messages again that Redis has lost, in this order; it may be repeated.
+  ///
+  /// - Throws: `StoreError` where it is not known what came of all of them.
+  func publishAgain(_ messages: some Sequence<RecentPublishes.Message>) async throws(StoreError) -> [Outcome] {
+    let replies: [RedisReply]
+    do throws(RedisError) {
+      replies = try await connection.send(messages.map(publishingAgain))
+    } catch {
+      throw StoreError(error)
+    }
+    return zip(messages, replies).map { message, reply in
+      if case .error(let error) = reply { return .refused(.refused(error.message)) }
+      guard let parts = reply.array, parts.count == 3, let id = parts[0].string else {
+        return .refused(.unexpectedAnswer)
+      }
+      losses.note(parts[1], in: message.publication.topic)
+      return .settled(MessageID(id), wasLost: parts[2] == .integer(1))
+    }
+  }
+
+  private func publishingAgain(_ message: RecentPublishes.Message) -> RedisCommand {
+    let publication = message.publication
+    let topic = publication.topic
+    let known = publication.id.map { keys.seen(topic, $0) } ?? keys.again(topic, message.id)
+    let remembered = publication.id == nil ? Self.rememberedAgain : options.publishIDs.wholeMilliseconds
+    return TopicScripts.publishAgain.command(
+      keys: keys.all(of: topic) + [known],
+      arguments: words(publication, remembered: remembered) + [RedisWord(message.id.description)])
+  }
+
+  private func words(_ publication: Publication, remembered: UInt64) -> [RedisWord] {
+    [
+      RedisWord(publication.payload), RedisWord(options.messages), RedisWord(options.bytes),
+      RedisWord(options.age.wholeMilliseconds), RedisWord(remembered), RedisWord(keys.topicChanges),
+      RedisWord(publication.topic.text),
+    ]
+  }
+}

@@ -1,0 +1,181 @@
+package import CrosswalkRedis
+package import CrosswalkStore
+package import Logging
+internal import Synchronization
+
+/// The topics as this node has them: publishes messages, and delivers them to the subscribers that are connected to it.
+///
+/// All subscribers of a node share three connections: one for what is published, given and acknowledged, one for the sign
+/// of life and for questions, and one that hears of what is new.
+package final class Topics: Sendable {
+  private let publisher: Publisher
+  private let registry: TopicRegistry
+  private let life: NodeLife
+  private let table = ReaderTable()
+  private let sweeper: Sweeper
+  private let work: RedisConnection
+  let questions: RedisConnection
+  let keys: Keys
+  private let options: Options
+  private let logger: Logger
+  private let members = Atomic<Int>(0)
+
+  /// - Parameters:
+  ///   - address: The Redis that keeps the messages.
+  ///   - keys: The names of its keys.
+  ///   - node: What this node calls itself; names of members begin with it.
+  ///   - options: How much is kept and given, and how long things take.
+  ///   - logger: Told what was lost, and what cannot be delivered.
+  package init(address: RedisAddress, keys: Keys, node: String, options: Options = Options(), logger: Logger) {
+    let (work, questions) = (RedisConnection(address: address), RedisConnection(address: address))
+    let losses = Losses(logger: logger)
+    registry = TopicRegistry(connection: work, keys: keys, limit: options.topics)
+    publisher = Publisher(
+      store: PublishStore(connection: work, keys: keys, options: options, losses: losses), registry: registry,
+      logger: logger)
+    sweeper = Sweeper(connection: questions, keys: keys, options: options, losses: losses)
+    life = NodeLife(node: node, connection: questions, keys: keys, options: options, logger: logger)
+    self.work = work
+    self.questions = questions
+    self.keys = keys
+    self.options = options
+    self.logger = logger
+  }
+
+  /// Publishes a message.
+  ///
+  /// It is then kept for 7 days, or until a million are published after it; also where Redis is killed meanwhile and loses
+  /// its last seconds, unless this node ends with it.
+  ///
+  /// - Parameters:
+  ///   - payload: The message.
+  ///   - topic: Where to.
+  ///   - id: Under the same id nothing is published again for ten minutes.
+  /// - Returns: The id of the message; of the first that was published under `id`.
+  /// - Throws: `TopicError`; where Redis is away the message may have been published all the same.
+  package func publish(
+    _ payload: [UInt8], to topic: CoordinationName, id: CoordinationName? = nil
+  ) async throws(TopicError) -> String {
+    try await publisher.publish(Publication(topic: topic, payload: payload, id: id))
+  }
+
+  /// Subscribes to a topic.
+  ///
+  /// - Parameters:
+  ///   - topic: What to subscribe to.
+  ///   - group: The group to be a member of, made where there is none. Without one, what is published from now on is
+  ///     delivered, once at most.
+  ///   - window: How many messages it may have that it has not acknowledged, where that is fewer than usual.
+  ///   - recipient: Gets the messages.
+  /// - Returns: The subscription, which is to be started, and left whatever happens to the recipient.
+  /// - Throws: `TopicError`; nothing is delivered then.
+  package func join(
+    _ topic: CoordinationName, group: CoordinationName?, window: Int? = nil, recipient: any Recipient
+  ) async throws(TopicError) -> Membership {
+    try await registry.register(topic)
+    do throws(StoreError) {
+      guard let group else { return try await listen(to: topic, recipient) }
+      return try await join(topic, group, min(window ?? options.window, options.window), recipient)
+    } catch {
+      throw .store(error)
+    }
+  }
+
+  /// Delivers messages until the task is cancelled; runs once.
+  package func run() async {
+    let subscription = RedisSubscription(address: work.address, channel: keys.topicChanges)
+    await withDiscardingTaskGroup { group in
+      group.addTask { [self] in for await event in subscription.events { hear(event) } }
+      group.addTask { [self] in await life.run { inspectSoon() } }
+      group.addTask { [self] in await sweeper.run() }
+      group.addTask { [self] in await publisher.run() }
+      group.addTask { [self] in
+        while !Task.isCancelled {
+          inspectSoon()
+          try? await Task.sleep(for: options.interval)
+        }
+      }
+      for await reader in table.additions { group.addTask { await reader.run() } }
+      group.cancelAll()
+    }
+    await subscription.close()
+  }
+
+  /// How many readers there are: one for each group, and one for each topic without one, that has subscribers here.
+  var readerCount: Int { table.all.count }
+
+  /// Lets all members go, so that other nodes have at once what these have not acknowledged, and ends the connections.
+  ///
+  /// - Parameter limit: For how long it tries where Redis is away; after that others find this node dead.
+  package func finish(within limit: Duration) async {
+    let finishing = Task { [self] in
+      await withDiscardingTaskGroup { group in
+        for reader in table.all { group.addTask { await reader.finish() } }
+      }
+    }
+    await Patience.wait(limit) { await finishing.value }
+    finishing.cancel()
+    table.finish()
+    await close()
+  }
+
+  /// Ends the connections.
+  package func close() async {
+    await work.close()
+    await questions.close()
+  }
+
+  private func join(
+    _ topic: CoordinationName, _ group: CoordinationName, _ window: Int, _ recipient: any Recipient
+  ) async throws(StoreError) -> Membership {
+    // Before there is a member: one whose node nobody has heard of would be taken for dead.
+    try await life.begin()
+    let number = members.add(1, ordering: .relaxed).newValue
+    let (reader, member) = table.withReader(of: topic, group: group) {
+      GroupReader(
+        store: GroupStore(topic: topic, group: group, connection: work, keys: keys, options: options),
+        life: life, logger: logger, retire: { [weak table] in table?.retire(topic, group: group) })
+    } _: { reader in
+      let member = Membership(
+        member: "\(life.node)/\(number)", window: window, recipient: recipient, reader: reader)
+      reader.add(member)
+      return (reader, member)
+    }
+    do throws(StoreError) {
+      try await reader.join(member)
+    } catch {
+      reader.abandon(member)
+      throw error
+    }
+    return member
+  }
+
+  private func listen(to topic: CoordinationName, _ recipient: any Recipient) async throws(StoreError) -> Membership {
+    let reader = table.withLiveReader(of: topic) {
+      LiveReader(
+        topic: topic, connection: work, keys: keys, logger: logger,
+        retire: { [weak table] in table?.retire(topic, group: nil) })
+    } _: { reader in
+      reader.expect()
+      return reader
+    }
+    let member = Membership(member: "", recipient: recipient, reader: reader)
+    try await reader.join(member)
+    return member
+  }
+
+  /// Wakes who reads a topic; all, where something may have been missed.
+  private func hear(_ event: RedisSubscription.Event) {
+    switch event {
+    case .subscribed: inspectSoon()
+    case .message(let bytes):
+      guard let topic = try? CoordinationName(String(decoding: bytes, as: UTF8.self)) else { return }
+      for reader in table.readers(of: topic) { reader.wake() }
+    }
+  }
+
+  private func inspectSoon() {
+    publisher.lookSoon()
+    for reader in table.all { reader.inspectSoon() }
+  }
+}

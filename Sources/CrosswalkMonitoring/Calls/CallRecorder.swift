@@ -1,0 +1,99 @@
+internal import CrosswalkStore
+package import FoundationEssentials
+
+/// Records calls: counts each, and leaves those to be captured that the policy of their service wants.
+///
+/// Each event loop has its own. A call that is not captured costs what counting it does: there is no lock, no wait and no
+/// allocation on its way, and its payloads are not looked at.
+package final class CallRecorder {
+  private let recording: Recording
+  private let recorder: Recorder
+  private var policies: PolicySnapshot
+  private var policyVersion: Int
+  /// When the calls arrived that are being recorded; nil until it is asked for.
+  private var arrival: Moment?
+  private var minute: Int64 = 0
+
+  package init(_ recording: Recording) {
+    self.recording = recording
+    policyVersion = recording.policies.version
+    let policies = recording.policies.snapshot
+    self.policies = policies
+    recorder = Recorder(roster: recording.roster, now: recording.now().date) { policies.policy(of: $0).rule }
+  }
+
+  /// What is recorded from now on has arrived now: the clock is read once for all of it, by the first call.
+  package func beginArrival() {
+    arrival = nil
+  }
+
+  /// Records a call.
+  ///
+  /// - Returns: Whether it is counted, and what it is a candidate for.
+  package func record(_ call: RecordedCall) -> Verdict {
+    let verdict = count(call.service, elapsed: call.elapsed, failed: call.failed)
+    guard case .counted(let isSlow, let isChosen) = verdict, isSlow || isChosen else { return verdict }
+    return capture(call, isSlow: isSlow, isChosen: isChosen)
+  }
+
+  /// Counts a call, and leaves it to others to capture it: `Recording.capture` takes what it puts in `candidate` if it is
+  /// slow or was chosen by chance.
+  func count(
+    _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, candidate: inout CaptureCandidate?
+  ) -> Verdict {
+    let verdict = count(service, elapsed: elapsed, failed: failed)
+    guard case .counted(let isSlow, let isChosen) = verdict, isSlow || isChosen else { return verdict }
+    candidate = self.candidate(service, elapsed: elapsed, failed: failed, isSlow: isSlow, isChosen: isChosen)
+    return verdict
+  }
+
+  /// Hands out all that was counted since the last time.
+  package func drain(at now: Date) -> [ServiceCounts] {
+    recorder.drain(at: now)
+  }
+
+  @inline(__always)
+  private func count(_ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool) -> Verdict {
+    if arrival == nil { arrive() }
+    return recorder.record(service, elapsed: elapsed, failed: failed, minute: minute)
+  }
+
+  @inline(never)
+  private func arrive() {
+    let now = recording.now()
+    arrival = now
+    minute = Period.minute.start(of: now.seconds)
+    let version = recording.policies.version
+    guard version != policyVersion else { return }
+    policyVersion = version
+    let policies = recording.policies.snapshot
+    self.policies = policies
+    recorder.rule = { policies.policy(of: $0).rule }
+  }
+
+  @inline(never)
+  private func capture(_ call: RecordedCall, isSlow: Bool, isChosen: Bool) -> Verdict {
+    let candidate = candidate(
+      call.service, elapsed: call.elapsed, failed: call.failed, isSlow: isSlow, isChosen: isChosen)
+    guard let candidate else { return .noName }
+    return recording.capture(candidate) { candidate in
+      candidate.cid = call.cid.map { String(decoding: $0, as: UTF8.self) }
+      candidate.request = call.request?.text
+      candidate.response = call.response?.text
+    }
+  }
+
+  /// A call that was counted, but for what was in it; nil is for a call without a name, which is not counted.
+  @inline(never)
+  private func candidate(
+    _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, isSlow: Bool, isChosen: Bool
+  ) -> CaptureCandidate? {
+    guard let service = try? ServiceName(service), let arrival else { return nil }
+    return CaptureCandidate(
+      service: service, status: failed ? .error : .ok, elapsed: elapsed, recorded: arrival, isSlow: isSlow,
+      isSample: isChosen, policy: policies.policy(of: service))
+  }
+}
+
+@available(*, unavailable)
+extension CallRecorder: Sendable {}

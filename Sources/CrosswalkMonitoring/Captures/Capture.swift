@@ -1,0 +1,57 @@
+internal import Crosswalk
+internal import CrosswalkStore
+public import FoundationEssentials
+
+/// A call as it was captured, redacted and cut to length.
+public struct Capture: Sendable, Equatable {
+  /// Its name, a ULID, which orders by the time of recording.
+  public let id: String
+  /// The name of the service that handled it.
+  public let service: String
+  /// The caller's correlation id.
+  public let cid: String?
+  /// Whether it succeeded.
+  public let status: CaptureStatus
+  /// How long it took.
+  public let elapsed: Duration
+  /// What was slow when it was recorded; nil where nothing was.
+  public let threshold: Duration?
+  /// When it was recorded.
+  public let recorded: Date
+  /// The node that recorded it.
+  public let node: String
+  /// What was asked; nil where that was not given.
+  public let request: String?
+  /// What was answered; nil where that was not given.
+  public let response: String?
+
+  /// Reads a document as `CaptureDocument` writes it.
+  ///
+  /// - Throws: `StoreError.damaged` where it is none.
+  init(_ document: [UInt8]) throws(StoreError) {
+    guard let json = try? JSON(parsing: document), let id = json["id"]?.string, let service = json["service"]?.string,
+      let status = json["status"]?.string.flatMap(CaptureStatus.init), let elapsed = json["elapsed_ms"]?.milliseconds,
+      let recorded = json["recorded"]?.string.flatMap({ Moment($0) }), let node = json["node"]?.string
+    else { throw .damaged("a capture is none") }
+    self.id = id
+    self.service = service
+    cid = json["cid"]?.string
+    self.status = status
+    self.elapsed = elapsed
+    threshold = json["threshold_ms"]?.milliseconds
+    self.recorded = recorded.date
+    self.node = node
+    request = json["request"]?.string
+    response = json["response"]?.string
+  }
+}
+
+extension JSON {
+  fileprivate var milliseconds: Duration? {
+    switch self {
+    case .integer(let number): .milliseconds(number)
+    case .number(let number): Int64(exactly: (number * 1000).rounded()).map { .microseconds($0) }
+    default: nil
+    }
+  }
+}

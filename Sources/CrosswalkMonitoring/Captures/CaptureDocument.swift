@@ -1,0 +1,50 @@
+internal import Crosswalk
+internal import CrosswalkStore
+
+/// A capture as Redis keeps it and SAMPLES and SLOW answer it: JSON, redacted and cut to length.
+enum CaptureDocument {
+  /// What a document takes besides its payloads, in bytes, more or less.
+  static let overhead = 512
+
+  /// Writes the document of a call.
+  static func bytes(of call: CaptureCandidate, id: ULID, node: String) -> [UInt8] {
+    let redactor = Redactor(call.policy.redact, cards: call.policy.cards)
+    var output: [UInt8] = []
+    func add(_ name: StaticString, _ value: String?) {
+      output += name.utf8
+      if let value { JSONText.append(value, to: &output) } else { output += "null".utf8 }
+    }
+    func add(_ name: StaticString, payload: [UInt8]?) {
+      guard let payload else { return add(name, nil) }
+      output += name.utf8
+      Truncation.cut(redactor.redacted(payload), to: call.policy.payload).withUnsafeBytes {
+        JSONText.append($0, to: &output)
+      }
+    }
+    add(#"{"id":"#, id.description)
+    add(#","service":"#, call.service.text)
+    add(#","cid":"#, call.cid)
+    add(#","status":"#, call.status.rawValue)
+    output += #","elapsed_ms":\#(milliseconds(call.elapsed))"#.utf8
+    output += #","threshold_ms":\#(call.policy.slowAbove.map(milliseconds) ?? "null")"#.utf8
+    add(#","recorded":"#, call.recorded.description)
+    add(#","node":"#, node)
+    add(#","request":"#, payload: call.request)
+    add(#","response":"#, payload: call.response)
+    output.append(UInt8(ascii: "}"))
+    return output
+  }
+
+  /// Microseconds as milliseconds, exactly: `1234.567`, `1000`.
+  private static func milliseconds(_ microseconds: UInt64) -> String {
+    let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1000)
+    guard rest > 0 else { return "\(whole)" }
+    var digits = String(String(1000 + rest).dropFirst())
+    while digits.hasSuffix("0") { digits.removeLast() }
+    return "\(whole).\(digits)"
+  }
+}
+
+extension StaticString {
+  fileprivate var utf8: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
+}

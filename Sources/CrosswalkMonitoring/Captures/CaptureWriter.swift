@@ -1,0 +1,111 @@
+internal import Crosswalk
+package import CrosswalkRedis
+package import CrosswalkStore
+internal import FoundationEssentials
+package import Logging
+
+/// Brings what a queue holds to Redis, each capture once, whatever has to be tried again.
+///
+/// This says when that is done, and again; `CaptureDelivery` does it.
+package actor CaptureWriter {
+  /// How many seconds captures are kept that Redis has acknowledged.
+  ///
+  /// With `appendfsync everysec` it may lose two.
+  private static let keptAfterwards: Int64 = 5
+
+  private let queue: CaptureQueue
+  private let connection: RedisConnection
+  private let delivery: CaptureDelivery
+  private let logger: Logger
+  private let now: @Sendable () -> Moment
+  private let turns = Turns()
+  private var lastComplaint: String?
+  /// When the connection was made of which the minima are, and over which all was acknowledged.
+  private var connected: Date?
+
+  /// - Parameters:
+  ///   - queue: Whose captures it writes.
+  ///   - connection: A connection to the Redis that keeps them.
+  ///   - keys: The names of its keys.
+  ///   - node: What this node calls itself.
+  ///   - logger: Told what keeps it from writing.
+  ///   - now: The clock.
+  package init(
+    queue: CaptureQueue, connection: RedisConnection, keys: Keys, node: String, logger: Logger,
+    now: @escaping @Sendable () -> Moment = Moment.now
+  ) {
+    self.queue = queue
+    self.connection = connection
+    self.logger = logger
+    self.now = now
+    let commands = CaptureCommands(keys: keys, now: now) { queue.keep(of: $0) }
+    delivery = CaptureDelivery(queue: queue, connection: connection, commands: commands, node: node, now: now)
+  }
+
+  /// Writes what there is every `interval` until the task is cancelled.
+  package func run(interval: Duration = .milliseconds(500)) async {
+    while !Task.isCancelled {
+      await flush()
+      try? await Task.sleep(for: interval)
+    }
+  }
+
+  /// Writes all that is left, for a graceful stop; tries again while Redis is away, and says what is lost.
+  ///
+  /// - Parameter limit: For how long it tries.
+  package func finish(within limit: Duration) async {
+    let writing = Task {
+      while !Task.isCancelled {
+        await flush()
+        guard queue.held > 0 else { return }
+        try? await Task.sleep(for: .milliseconds(100))
+      }
+    }
+    await Patience.wait(limit) { await writing.value }
+    writing.cancel()
+    let lost = queue.held
+    if lost > 0 { logger.error("lost, since Redis did not take them: \(lost.counted("capture", "captures"))") }
+  }
+
+  /// Writes as many captures as are held now, unless the task is cancelled; what Redis does not take is held still.
+  package func flush() async {
+    // One at a time. One that is under way may have begun too early for what is to be written.
+    await turns.take()
+    defer { turns.give() }
+    guard !queue.isSettled else { return }
+    do throws(StoreError) {
+      try await meet()
+      try await delivery.writeAll()
+      tell(nil)
+    } catch {
+      tell(error)
+      guard case .unavailable = error else { return }
+      queue.forgetMinima()
+      await delivery.redactSome()
+    }
+  }
+
+  /// Finds out whether Redis is the one still that has acknowledged what is kept; where it may not be, it gets that again.
+  private func meet() async throws(StoreError) {
+    let moment = now()
+    _ = try await connection.reply(to: RedisCommand("PING"))
+    if connection.health.since == connected {
+      queue.letGo(acknowledgedBefore: moment.advanced(seconds: -Self.keptAfterwards))
+    } else {
+      queue.startOver()
+    }
+    connected = connection.health.since
+  }
+
+  /// Once for each reason, not twice a second.
+  private func tell(_ error: StoreError?) {
+    let complaint = error?.description
+    guard complaint != lastComplaint else { return }
+    if let complaint {
+      logger.warning("captures cannot be written and are held: \(complaint)")
+    } else {
+      logger.info("captures are written again")
+    }
+    lastComplaint = complaint
+  }
+}

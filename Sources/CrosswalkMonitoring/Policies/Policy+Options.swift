@@ -1,0 +1,104 @@
+internal import CrosswalkStore
+
+/// One option of POLICY, such as `slow=500ms`, as it was given.
+package struct PolicyOption: Sendable {
+  package let name: String
+  package let value: String
+
+  package init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+extension Policy {
+  /// The policy with some options set; those that are not named keep their value.
+  ///
+  /// - Throws: `PolicyError.invalid`, which says what would be right.
+  package func setting(_ options: [PolicyOption]) throws(PolicyError) -> Policy {
+    var policy = self
+    for option in options { try policy.set(option) }
+    return policy
+  }
+
+  /// Checks a policy that was made by hand.
+  ///
+  /// - Throws: `PolicyError.invalid`, which says what would be right.
+  func check() throws(PolicyError) {
+    _ = try Policy.default.setting([
+      PolicyOption("slow", slowAbove.map(DurationWord.text) ?? "off"),
+      PolicyOption("sample", sample.map(String.init) ?? "off"),
+      PolicyOption("keep", String(keep)),
+      PolicyOption("payload", String(payload)),
+    ])
+    _ = try Self.checked(redact)
+  }
+
+  private mutating func set(_ option: PolicyOption) throws(PolicyError) {
+    let value = option.value
+    switch option.name {
+    case "slow": slowAbove = value == "off" ? nil : try Self.threshold(value)
+    case "sample": sample = value == "off" ? nil : try Self.number(option, Limits.sample, or: ", or off")
+    case "keep": keep = try Self.number(option, Limits.keep)
+    case "payload": payload = try Self.number(option, Limits.payload, of: " bytes")
+    case "redact":
+      let names = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      redact = value.isEmpty ? [] : try Self.checked(names)
+    case "cards":
+      guard value == "on" || value == "off" else {
+        throw .invalid("cards is \(Self.quoting(value)); give on to take card numbers out of payloads, or off")
+      }
+      cards = value == "on"
+    default:
+      throw .invalid("no option \(Self.quoting(option.name)); there are slow, sample, keep, payload, redact and cards")
+    }
+  }
+
+  private static func threshold(_ value: String) throws(PolicyError) -> UInt64 {
+    guard let slow = DurationWord.microseconds(value), Limits.slow.contains(slow) else {
+      throw .invalid("slow is \(quoting(value)); give a duration from 1us to 24h, such as 500ms, or off")
+    }
+    return slow
+  }
+
+  private static func number(
+    _ option: PolicyOption, _ range: ClosedRange<Int>, of unit: String = "", or alternative: String = ""
+  ) throws(PolicyError) -> Int {
+    // Int reads a sign, too, which no number here has.
+    guard option.value.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let number = Int(option.value), range.contains(number)
+    else {
+      throw .invalid(
+        "\(option.name) is \(quoting(option.value)); give \(range.lowerBound) to \(range.upperBound)\(unit)\(alternative)"
+      )
+    }
+    return number
+  }
+
+  /// Names of keys, as `redact` may have them.
+  static func checked(_ names: [String]) throws(PolicyError) -> [String] {
+    guard names.count <= Limits.names else {
+      throw .invalid("redact has \(names.count) names; it may have \(Limits.names)")
+    }
+    for name in names {
+      guard !name.isEmpty else { throw .invalid("redact has a name that is empty; give names with commas between") }
+      guard name.utf8.count <= Limits.nameLength else {
+        throw .invalid(
+          "redact has a name of \(name.utf8.count) bytes, \(quoting(name)); it may have \(Limits.nameLength)")
+      }
+      guard !NameSet([name]).isEmpty else {
+        throw .invalid(
+          "redact has \(quoting(name)), which has no letter or digit; give names of keys with commas between")
+      }
+      guard name.first?.isWhitespace == false, name.last?.isWhitespace == false else {
+        throw .invalid(
+          "redact has \(quoting(name)), with white space at an end; give names with nothing but commas between")
+      }
+    }
+    return names
+  }
+
+  private static func quoting(_ text: String) -> String {
+    text.count <= 64 ? "'\(text)'" : "'\(text.prefix(64))…'"
+  }
+}

@@ -1,0 +1,141 @@
+internal import Crosswalk
+package import CrosswalkRedis
+package import CrosswalkStore
+internal import FoundationEssentials
+package import Logging
+
+/// Keeps the policies that a node goes by what Redis says they should be.
+///
+/// It compares the revision as `CatalogFollower` does. While Redis is away the node goes by those it knows.
+package actor PolicyFollower: Follower {
+  private let connection: RedisConnection
+  private let keys: Keys
+  private let cell: PolicyCell
+  private let logger: Logger
+  package var comparison: Task<Result<Void, StoreError>, Never>?
+  private var lastComplaint: String?
+  /// When the connection was made that the policies were last read from; nil where the last comparison failed.
+  private var installed: Date?
+
+  /// - Parameters:
+  ///   - connection: The Redis that it reads.
+  ///   - keys: The names of its keys.
+  ///   - cell: Where the policies are put.
+  ///   - logger: Told what keeps it from following.
+  package init(connection: RedisConnection, keys: Keys, cell: PolicyCell, logger: Logger) {
+    self.connection = connection
+    self.keys = keys
+    self.cell = cell
+    self.logger = logger
+  }
+
+  /// Follows until the task is cancelled.
+  ///
+  /// - Parameters:
+  ///   - address: The Redis whose wake-ups it hears.
+  ///   - interval: How often the revision is compared when nobody wakes it.
+  package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
+    await Following.run(address: address, channel: keys.policyChanges, interval: interval) {
+      await self.compareAndTell()
+    }
+  }
+
+  /// Whether there is any policy that Redis could lose.
+  nonisolated var knowsPolicies: Bool { !cell.snapshot.isEmpty }
+
+  /// Compares with Redis now and takes up what is there, so that what was just set is seen at once.
+  ///
+  /// - Throws: `StoreError` where Redis is away; what was known stays known.
+  package func compare() async throws(StoreError) {
+    try await compareInTurn()
+  }
+
+  private func compareAndTell() async {
+    do throws(StoreError) {
+      try await compare()
+      tell(nil)
+    } catch {
+      tell("the policies cannot be followed and stay as they are: \(error)")
+    }
+  }
+
+  /// Once for each reason, not once a second.
+  private func tell(_ complaint: String?) {
+    guard complaint != lastComplaint else { return }
+    if let complaint { logger.warning("\(complaint)") } else { logger.info("the policies are followed again") }
+    lastComplaint = complaint
+  }
+
+  package func compareOnce() async -> Result<Void, StoreError> {
+    do throws(StoreError) {
+      var revision = try await revision()
+      if revision == nil, !cell.snapshot.isEmpty {
+        try await restore(cell.snapshot)
+        revision = try await self.revision()
+      }
+      // Another connection may be to another Redis, or to one that has lost something.
+      let connected = connection.health.since
+      if connected != installed || (revision ?? 0) != cell.snapshot.revision {
+        cell.install(try await snapshot(revision ?? 0))
+        installed = connected
+      }
+      return .success(())
+    } catch {
+      installed = nil
+      return .failure(error)
+    }
+  }
+
+  /// The number of the policies in Redis; nil where it has none, or has lost them.
+  private func revision() async throws(StoreError) -> Int64? {
+    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)))
+    return reply.string.flatMap { Int64($0) }
+  }
+
+  /// Writes the policies again that Redis has lost: without them payloads would be kept that are to be redacted.
+  private func restore(_ snapshot: PolicySnapshot) async throws(StoreError) {
+    var arguments: [RedisWord] = [
+      RedisWord(keys.policyChanges), RedisWord(snapshot.revision + 1), RedisWord(snapshot.policies.count),
+    ]
+    for (service, policy) in snapshot.policies { arguments += [RedisWord(service.text), RedisWord(policy.json.text)] }
+    for (service, moment) in snapshot.forgotten {
+      arguments += [RedisWord(service.text), RedisWord(moment.microseconds)]
+    }
+    let reply = try await connection.result(
+      of: PolicyScripts.restore, keys: [keys.policies, keys.policyRevision, keys.policiesForgotten],
+      arguments: arguments)
+    guard reply == .integer(1) else { return }
+    let count = snapshot.policies.count.counted("policy", "policies")
+    logger.warning("Redis had lost \(count); what this node knows is written there again")
+  }
+
+  /// Reads all policies.
+  ///
+  /// The revision was read first: should something change while this reads, the next comparison differs again.
+  private func snapshot(_ revision: Int64) async throws(StoreError) -> PolicySnapshot {
+    let replies = try await connection.replies(to: [
+      RedisCommand("HGETALL", RedisWord(keys.policies)),
+      RedisCommand("ZRANGE", RedisWord(keys.policiesForgotten), "0", "-1", "WITHSCORES"),
+    ])
+    let known = cell.snapshot.policies
+    let policies = Self.pairs(replies[0]) { service, text -> Policy? in
+      if let policy = (try? JSON(parsing: text.utf8)).flatMap(Policy.init) { return policy }
+      let other = known[service] == nil ? "the default" : "the last"
+      logger.error("the policy of \(service) in Redis is none; \(other) holds")
+      return known[service]
+    }
+    let forgotten = Self.pairs(replies[1]) { _, text in Double(text).flatMap { Moment(score: $0) } }
+    return PolicySnapshot(policies: policies, forgotten: forgotten, revision: revision)
+  }
+
+  private static func pairs<Value>(
+    _ reply: RedisReply, _ value: (ServiceName, String) -> Value?
+  ) -> [ServiceName: Value] {
+    var pairs: [ServiceName: Value] = [:]
+    for (name, text) in reply.pairs {
+      guard let service = try? ServiceName(name.string ?? "") else { continue }
+      pairs[service] = value(service, text.string ?? "")
+    }
+    return pairs
+  }
+}

@@ -1,0 +1,28 @@
+package import CrosswalkStore
+
+/// The policies of all services at one moment.
+package struct PolicySnapshot: Sendable {
+  /// Every service has the default policy.
+  package static let empty = PolicySnapshot(policies: [:])
+
+  /// The services that were given their own.
+  let policies: [ServiceName: Policy]
+  /// When what was captured of a service was last to be forgotten, of those of the last days.
+  let forgotten: [ServiceName: Moment]
+  /// The number of this state in Redis.
+  package let revision: Int64
+
+  package init(policies: [ServiceName: Policy], forgotten: [ServiceName: Moment] = [:], revision: Int64 = 0) {
+    self.policies = policies
+    self.forgotten = forgotten
+    self.revision = revision
+  }
+
+  /// Whether there is nothing in it.
+  var isEmpty: Bool { policies.isEmpty && forgotten.isEmpty }
+
+  /// The policy of a service: its own, or the default.
+  package func policy(of service: ServiceName) -> Policy {
+    policies[service] ?? .default
+  }
+}

@@ -1,0 +1,98 @@
+internal import Crosswalk
+internal import CrosswalkMonitoring
+internal import CrosswalkStore
+internal import Logging
+
+extension Command {
+  /// The commands that show captured calls, and let go of them.
+  static func captures(of monitoring: Monitoring, _ logger: Logger) -> [Command] {
+    let turns = Turns()
+    return [
+      samples(of: monitoring, turns, logger), slow(of: monitoring, turns, logger), forget(in: monitoring, logger),
+    ]
+  }
+
+  private static func samples(of monitoring: Monitoring, _ turns: Turns, _ logger: Logger) -> Command {
+    Command(
+      "SAMPLES", "service [status=ok|error] [count=10]",
+      summary: "Shows the calls that were taken by chance, newest first.",
+      role: .operator, positionals: 1...1, options: .named(["status", "count"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let count = try request.number("count", among: 1...2 * Policy.Limits.keep.upperBound) ?? 10
+          let status = try request.word("status", CaptureStatus.self)
+          let service = try request.service
+          return try await .captures(turns) { () async throws(StoreError) in
+            try await monitoring.captures.samples(of: service, status: status, count: count)
+          }
+        }
+      })
+  }
+
+  private static func slow(of monitoring: Monitoring, _ turns: Turns, _ logger: Logger) -> Command {
+    Command(
+      "SLOW", "service [count=100] [from=TIME] [until=TIME] [cid=word]",
+      summary: "Shows the calls that took longest, slowest first.", role: .operator, positionals: 1...1,
+      options: .named(["count", "from", "until", "cid"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let count = try request.number("count", among: 1...1000) ?? 100
+          let (from, until) = try (request.moment("from"), request.moment("until"))
+          if let from, let until, from >= until { throw WindowError.empty }
+          let (service, cid) = try (request.service, request.text("cid"))
+          return try await .captures(turns) { () async throws(StoreError) in
+            try await monitoring.captures.slow(of: service, count: count, from: from, until: until, cid: cid)
+          }
+        }
+      })
+  }
+
+  private static func forget(in monitoring: Monitoring, _ logger: Logger) -> Command {
+    Command(
+      "FORGET", "service [statistics=yes]",
+      summary: "Lets go of all captures of a service, and of its figures, policy and name if told to.",
+      role: .operator, positionals: 1...1, options: .named(["statistics"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let service = try request.service
+          try await monitoring.forget(service, withStatistics: try request.isGiven("statistics"))
+          return .ok
+        }
+      })
+  }
+}
+
+extension Reply {
+  /// The documents of captures, which are JSON already, as an array.
+  ///
+  /// One such reply is made at a time, so that what is read and not yet written is bounded. What making it has left
+  /// behind goes back to the system: it can be several times as large as the reply.
+  fileprivate static func captures(
+    _ turns: Turns, _ read: @Sendable () async throws(StoreError) -> [[UInt8]]
+  ) async throws(StoreError) -> Reply {
+    guard await turns.takeUnlessCancelled() else { throw .cancelled }
+    defer { turns.give() }
+    return try await BackgroundThread.answering.run { () async throws(StoreError) in
+      let text = try array(of: await read())
+      if text.count > 1 << 20 { Memory.giveBack() }
+      return .json(text)
+    }
+  }
+
+  private static func array(of documents: consuming [[UInt8]]) throws(StoreError) -> [UInt8] {
+    var text: [UInt8] = [UInt8(ascii: "[")]
+    text.reserveCapacity(documents.reduce(2) { $0 + $1.count + 1 })
+    documents.reverse()
+    do throws(JSONError) {
+      // Each goes once it is written: otherwise all of them would be held twice.
+      while let document = documents.popLast() {
+        if text.count > 1 { text.append(UInt8(ascii: ",")) }
+        try JSON(parsing: document).write(to: &text)
+      }
+    } catch {
+      throw .damaged("a capture is not JSON")
+    }
+    text.append(UInt8(ascii: "]"))
+    return text
+  }
+}

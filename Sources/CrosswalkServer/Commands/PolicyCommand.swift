@@ -1,0 +1,32 @@
+internal import Crosswalk
+internal import CrosswalkMonitoring
+internal import Logging
+
+extension Command {
+  static func policy(in monitoring: Monitoring, _ logger: Logger) -> Command {
+    Command(
+      "POLICY", "service [slow=500ms] [sample=100] [keep=20] [payload=65536] [redact=name,name] [cards=on|off]",
+      summary: "Says what is captured of a service's calls; options, which take an operator, set it for all nodes.",
+      role: .application, roleWithOptions: .operator, positionals: 1...1,
+      options: .named(["slow", "sample", "keep", "payload", "redact", "cards"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let service = try request.service
+          guard !request.options.isEmpty else {
+            return .document(monitoring.recording.policies.snapshot.policy(of: service).document(of: service))
+          }
+          let options = request.options.map {
+            PolicyOption(String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
+          }
+          return .document(try await monitoring.policies.set(options, of: service).document(of: service))
+        }
+      })
+  }
+}
+
+extension Policy {
+  fileprivate func document(of service: ServiceName) -> JSON {
+    guard case .object(let members) = json else { return json }
+    return .object([JSON.Member("service", .string(service.text))] + members)
+  }
+}

@@ -1,0 +1,138 @@
+internal import Crosswalk
+package import CrosswalkCoordination
+package import Logging
+
+extension Command {
+  /// The commands by which servers tell each other things.
+  package static func topics(of topics: Topics, logger: Logger) -> [Command] {
+    [
+      publish(to: topics, logger), subscribe(to: topics, logger), acknowledge(logger), unsubscribe(logger),
+      list(topics, logger), dead(in: topics, logger), redeliver(in: topics, logger),
+    ] + redisSubscriptions(of: topics, logger: logger)
+  }
+
+  private static func publish(to topics: Topics, _ logger: Logger) -> Command {
+    Command(
+      "PUBLISH", "topic payload [id=word]",
+      summary: "Sends a message to all groups of a topic; the same id again within 10 minutes sends nothing.",
+      role: .application, positionals: 2...2, options: .named(["id"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let topic = try request.name(of: "topic")
+          let id = try request.text("id").map { try CoordinationName.checked($0, as: "id") }
+          return .value(try await topics.publish(request.arguments[1], to: topic, id: id))
+        }
+      })
+  }
+
+  private static func subscribe(to topics: Topics, _ logger: Logger) -> Command {
+    Command(
+      "SUBSCRIBE", "topic [group=name] [window=256]",
+      summary: "Delivers a topic's messages from now on; each goes to one member of a group, which acknowledges it.",
+      role: .application, positionals: 1...1, options: .named(["group", "window"]),
+      handler: .personal { request, caller in
+        await LateReply.to(request, logger) { request in
+          let topic = try request.name(of: "topic")
+          let options = try SubscriptionOptions(request)
+          guard caller.subscription(to: topic) == nil else { throw RequestFault.subscribedAlready(to: topic) }
+          let subscription = try await caller.subscribe(to: topic, options, of: topics)
+          return LateReply(.ok, whenWritten: { subscription.membership?.start() })
+        }
+      })
+  }
+
+  private static func acknowledge(_ logger: Logger) -> Command {
+    Command(
+      "ACK", "topic message-id", summary: "Says that a message of a group is handled, and is not to come again.",
+      role: .application, isForSubscribers: true, positionals: 2...2,
+      handler: .personal { request, caller in
+        await LateReply.to(request, logger) { request in
+          let membership = caller.subscription(to: try request.name(of: "topic"))?.membership
+          let id = String(decoding: request.arguments[1], as: UTF8.self)
+          return LateReply(try await membership?.acknowledge(id) == true ? .ok : .none)
+        }
+      })
+  }
+
+  private static func unsubscribe(_ logger: Logger) -> Command {
+    Command(
+      "UNSUBSCRIBE", "topic",
+      summary: "Delivers no more; what was not acknowledged goes to another member of the group.",
+      role: .application, positionals: 1...1,
+      handler: .personal { request, caller in
+        await LateReply.to(request, logger) { request in
+          await caller.removeSubscription(to: try request.name(of: "topic"))?.end()
+          return LateReply(.ok)
+        }
+      })
+  }
+
+  private static func list(_ topics: Topics, _ logger: Logger) -> Command {
+    Command(
+      "TOPICS", summary: "Lists the topics with their groups, and how far each is.", role: .application,
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { _ in .document(.array(try await topics.topics().map(\.json))) }
+      })
+  }
+
+  private static func dead(in topics: Topics, _ logger: Logger) -> Command {
+    Command(
+      "DEAD", "topic [count=100]", summary: "Shows the messages that no member of a group could handle, oldest first.",
+      role: .operator, positionals: 1...1, options: .named(["count"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let count = try request.number("count", among: 1...1000) ?? 100
+          let letters = try await topics.dead(try request.name(of: "topic"), count: count)
+          return .document(.array(letters.map(\.json)))
+        }
+      })
+  }
+
+  private static func redeliver(in topics: Topics, _ logger: Logger) -> Command {
+    Command(
+      "REDELIVER", "topic message-id", summary: "Gives a dead message to its group again, deliveries from 0.",
+      role: .operator, positionals: 2...2,
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let id = String(decoding: request.arguments[1], as: UTF8.self)
+          return try await topics.redeliver(try request.name(of: "topic"), id: id) ? .ok : .none
+        }
+      })
+  }
+}
+
+/// What a subscriber may say of how it is to be given messages.
+struct SubscriptionOptions {
+  let group: CoordinationName?
+  let window: Int?
+
+  init(_ request: RequestCopy) throws(RequestFault) {
+    group = try request.text("group").map { name throws(RequestFault) in try .checked(name, as: "group") }
+    window = try request.number("window", among: 1...Topics.Options().window)
+    guard window == nil || group != nil else {
+      throw RequestFault(.badRequest, "window is for members of a group, which acknowledge: give group, too")
+    }
+  }
+}
+
+extension RequestFault {
+  /// A connection has one subscription to a topic at most.
+  static func subscribedAlready(to topic: CoordinationName) -> RequestFault {
+    RequestFault(.badRequest, "this connection is subscribed to \(topic) already; UNSUBSCRIBE first")
+  }
+}
+
+extension Caller {
+  /// Joins a topic that it has not joined, in a group or for what comes from now on only; nothing is delivered before the
+  /// membership starts.
+  func subscribe(
+    to topic: CoordinationName, _ options: SubscriptionOptions, of topics: Topics
+  ) async throws -> Subscription {
+    let subscription = makeSubscription(group: options.group)
+    subscription.membership = try await topics.join(
+      topic, group: options.group, window: options.window, recipient: subscription)
+    // The connection may have ended meanwhile, and then nobody else ends this.
+    if !keep(subscription, to: topic) { await subscription.end() }
+    return subscription
+  }
+}

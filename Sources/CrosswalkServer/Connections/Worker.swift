@@ -1,0 +1,62 @@
+package import CrosswalkMonitoring
+package import CrosswalkStore
+
+/// What one event loop keeps for all its connections: nothing here is shared with another loop, and no memory for
+/// parsing and replying belongs to an idle connection.
+package final class Worker {
+  package let node: Node
+
+  /// Where the line that is being handled is divided.
+  var words = WordBuffer()
+
+  /// Where the replies to a read are gathered.
+  package var replies = ReplyWriter()
+
+  /// The dictionaries, as of the last read of any of its connections.
+  package private(set) var catalog: ServedCatalog
+
+  private var catalogVersion: Int
+
+  /// Ways through the dictionaries that were asked for before.
+  var prepared = PreparedLookups()
+
+  /// What records calls.
+  package let calls: CallRecorder
+
+  /// Requests that wait for their replies, and what is to be done for connections that are gone.
+  let tasks = LoopTasks()
+
+  /// Connections that have had their turn, and have more to be answered.
+  let backlog = Backlog()
+
+  let tally: Tally
+
+  /// To be made on the thread of its event loop, so that its memory is that thread's.
+  package init(node: Node) {
+    self.node = node
+    catalogVersion = node.catalog.version
+    catalog = node.catalog.catalog
+    calls = CallRecorder(node.recording)
+    tally = node.makeTally()
+  }
+
+  /// Something has arrived on one of its connections.
+  func beginRead() {
+    refreshCatalog()
+    calls.beginArrival()
+  }
+
+  /// Takes up what is served now.
+  ///
+  /// Comparing a number is all that a read costs where nothing has changed.
+  func refreshCatalog() {
+    let version = node.catalog.version
+    guard version != catalogVersion else { return }
+    catalogVersion = version
+    catalog = node.catalog.catalog
+    prepared.clear()
+  }
+}
+
+@available(*, unavailable)
+extension Worker: Sendable {}

@@ -1,0 +1,10 @@
+extension Duration {
+  /// Whole microseconds, rounded to the nearest: none of a time that is negative, and at most 2^53, 285 years, to which
+  /// Redis counts exactly.
+  package var wholeMicroseconds: UInt64 {
+    let (seconds, attoseconds) = components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    guard seconds < (1 << 53) / 1_000_000 else { return 1 << 53 }
+    return UInt64(seconds * 1_000_000 + (attoseconds + 500_000_000_000) / 1_000_000_000_000)
+  }
+}

@@ -1,0 +1,46 @@
+package import CrosswalkRedis
+
+extension RedisConnection {
+  /// Sends a command; fails as the store does.
+  package func reply(to command: RedisCommand) async throws(StoreError) -> RedisReply {
+    do throws(RedisError) {
+      return try await send(command)
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  /// Sends commands with no wait in between; fails if one of them does.
+  @discardableResult
+  package func replies(to commands: [RedisCommand]) async throws(StoreError) -> [RedisReply] {
+    let replies = try await looks(commands)
+    for case .error(let error) in replies { throw StoreError(error) }
+    return replies
+  }
+
+  /// Reads what may be damaged: a key of another type than it should be answers with an error, which is none of the
+  /// kinds that anything is read from.
+  package func looks(_ commands: [RedisCommand]) async throws(StoreError) -> [RedisReply] {
+    let replies: [RedisReply]
+    do throws(RedisError) {
+      replies = try await send(commands)
+    } catch {
+      throw StoreError(error)
+    }
+    for case .error(let error) in replies where !error.isWrongType { throw StoreError(error) }
+    return replies
+  }
+
+  /// The same with one command.
+  package func look(_ command: RedisCommand) async throws(StoreError) -> RedisReply {
+    try await looks([command])[0]
+  }
+
+  /// Runs a script; fails as the store does.
+  @discardableResult
+  package func result(of script: RedisScript, keys: [String], arguments: [RedisWord]) async throws(StoreError)
+    -> RedisReply
+  {
+    try await reply(to: script.command(keys: keys, arguments: arguments))
+  }
+}

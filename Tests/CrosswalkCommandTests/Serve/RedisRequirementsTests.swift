@@ -1,0 +1,95 @@
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
+import Foundation
+import Logging
+import Testing
+
+@testable import CrosswalkCommand
+
+@Suite struct RedisRequirementsTests {
+  @Test func `a Redis as it should be lacks nothing`() async throws {
+    try await Workbench.with { bench in
+      #expect(try await bench.shortcomings() == [])
+      // As docs/operating.md has it.
+      try await bench.send(
+        "ACL", "SETUSER", "default", "resetkeys", "resetchannels", "~crosswalk:*", "&crosswalk:*", "+@all", "-@admin",
+        "-@dangerous", "+info")
+      #expect(try await bench.shortcomings() == [])
+    }
+  }
+
+  @Test func `commands that the user may not run are named`() async throws {
+    try await Workbench.with { bench in
+      try await bench.send("ACL", "SETUSER", "default", "-xadd", "-xgroup|create", "-hset")
+      #expect(
+        try await bench.shortcomings() == [
+          "the Redis user may not run HSET, XADD, XGROUP on keys that begin with crosswalk:: what needs that fails"
+        ])
+      try await bench.send("ACL", "SETUSER", "default", "+@all", "-eval")
+      let missing = try await bench.shortcomings()
+      #expect(missing.count == 1)
+      #expect(missing[0].hasPrefix("the Redis user may not run EVAL, which everything needs: NOPERM "))
+    }
+  }
+
+  @Test func `keys and channels that the user may not use are told of`() async throws {
+    try await Workbench.with { bench in
+      try await bench.send("ACL", "SETUSER", "default", "resetkeys", "~other:*")
+      let keys = try await bench.shortcomings()
+      #expect(keys.count == 1)
+      #expect(keys[0].hasPrefix("the Redis user may not run DEL, EVAL, EXISTS, EXPIRE, GET, HDEL, "))
+      try await bench.send("ACL", "SETUSER", "default", "allkeys", "resetchannels")
+      #expect(
+        try await bench.shortcomings() == [
+          "the Redis user may not run PUBLISH, SUBSCRIBE on channels that begin with crosswalk:: what other nodes do is "
+            + "noticed up to a second later"
+        ])
+    }
+  }
+
+  @Test func `a Redis that drops keys is warned of, once it can be asked`() async throws {
+    try await Workbench.with(["--maxmemory-policy", "allkeys-lru"]) { bench in
+      await bench.redis.kill()
+      let log = RecordedLog()
+      let requirements = RedisRequirements(connection: bench.connection, keys: bench.keys)
+      #expect(await !requirements.warnNow(log.logger))
+      let warning = Task { await requirements.warn(log.logger) }
+      try await bench.redis.start()
+      await warning.value
+      #expect(
+        log.all == [
+          "warning: Redis drops keys when its memory is full (maxmemory-policy allkeys-lru), and with them dictionaries, locks "
+            + "and messages: set maxmemory-policy noeviction"
+        ])
+    }
+  }
+
+  @Test func `each command that the sources name is among those that are asked for`() throws {
+    let rights = NeededRights(try Keys())
+    let known = Set(rights.rights.map(\.command))
+    // Given at the login or asked of a private Redis, in a script that asks for rights, or never given.
+    let others: Set = ["AUTH", "SELECT"]
+    let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
+    var named: Set<String> = []
+    for target in ["CrosswalkStore", "CrosswalkMonitoring", "CrosswalkCoordination", "CrosswalkRedis"] {
+      let folder = sources.appending(path: target).path
+      for name in try FileManager.default.subpathsOfDirectory(atPath: folder) where name.hasSuffix(".swift") {
+        let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+        for match in text.matches(of: /(?:redis\.p?call\('|RedisCommand\(\s*\[?")([A-Z]+)/) {
+          named.insert(String(match.1))
+        }
+      }
+    }
+    #expect(named.count > 40)
+    #expect(named.subtracting(known).subtracting(others) == [])
+    #expect(known.subtracting(named) == [])
+  }
+}
+
+extension Workbench {
+  fileprivate func shortcomings() async throws -> [String] {
+    try await RedisRequirements(connection: connection, keys: keys).shortcomings()
+  }
+}

@@ -1,0 +1,43 @@
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
+import Testing
+
+@testable import CrosswalkCoordination
+
+/// Numbers that nobody here wrote: every one is a number that is taken for what it is, or left out; none ends the process.
+@Suite struct DamagedNumbersTests {
+  @Test func `what a topic has lost may be any number`() throws {
+    let counts: [RedisReply] = [
+      .bulk(Array("a".utf8)), .bulk(Array("9223372036854775807".utf8)), .bulk(Array("b".utf8)),
+      .bulk(Array("9223372036854775807".utf8)), .bulk(Array("c".utf8)), .bulk(Array("-9223372036854775808".utf8)),
+    ]
+    let group: [RedisReply] = [
+      .bulk(Array("name".utf8)), .bulk(Array("c".utf8)), .bulk(Array("consumers".utf8)), .integer(.max),
+      .bulk(Array("pending".utf8)), .integer(.min),
+    ]
+    let summary = try #require(
+      TopicSummary(
+        try CoordinationName("t"),
+        .array([
+          .integer(1), .integer(0), .integer(.max), .array([.array(group)]), .array(counts), .array(counts),
+          .integer(0),
+        ])))
+    #expect(summary.lost == .max)
+    #expect(summary.groups.first?.lag == .max)
+  }
+
+  @Test func `a fencing number that is none begins anew`() async throws {
+    try await Workbench.with { bench in
+      let store = LockStore(connection: bench.connection, keys: bench.keys, patience: .zero)
+      let name = try CoordinationName("x")
+      try await bench.send("SET", "crosswalk:{l:x}:fence", "garbage")
+      let answer = try await store.take(LockRequest(name, lease: .seconds(10), hold: .zero, holder: "me"))
+      guard case .held(let fence) = answer else {
+        Issue.record("\(answer)")
+        return
+      }
+      #expect(fence > 0)
+    }
+  }
+}

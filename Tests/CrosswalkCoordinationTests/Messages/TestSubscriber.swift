@@ -1,0 +1,100 @@
+import CrosswalkCoordination
+import CrosswalkTesting
+import Synchronization
+
+/// A subscriber that keeps what it is given, and acknowledges what a test wants.
+final class TestSubscriber: Recipient {
+  private struct State {
+    var deliveries: [Delivery] = []
+    var membership: Membership?
+    var unsent = 0
+    var keepsAllUnsent = false
+    var takesOnce = false
+    var tries = 0
+    var calls = 0
+  }
+
+  private let state = Mutex(State())
+
+  var unsentBytes: Int { state.withLock { $0.unsent } }
+
+  func deliver(_ deliveries: [Delivery]) {
+    let (membership, tries) = state.withLock { state in
+      state.deliveries += deliveries
+      state.calls += 1
+      if state.takesOnce { state.unsent = Topics.Options().unsentBytes }
+      if state.keepsAllUnsent { state.unsent += deliveries.reduce(0) { $0 + $1.payload.count } }
+      return (state.membership, state.tries)
+    }
+    guard let membership, tries > 0 else { return }
+    Task {
+      for delivery in deliveries { await Self.acknowledge(delivery.id, membership, tries) }
+    }
+  }
+
+  func begin(_ membership: Membership) {
+    state.withLock { $0.membership = membership }
+    membership.start()
+  }
+
+  /// What it was given, in this order.
+  var deliveries: [Delivery] { state.withLock { $0.deliveries } }
+
+  /// The texts that it was given, in this order.
+  var texts: [String] { deliveries.map { String(decoding: $0.payload, as: UTF8.self) } }
+
+  /// How often it was given something.
+  var calls: Int { state.withLock { $0.calls } }
+
+  /// Acknowledges all that it is given from now on, each until it is told what came of it, but not more often than this.
+  func acknowledgeAll(tries: Int = 100) { state.withLock { $0.tries = tries } }
+
+  /// Has as much unsent as it may have.
+  func fill() { state.withLock { $0.unsent = Topics.Options().unsentBytes } }
+
+  /// Has as much unsent as it may have once it was given something.
+  func takeOnce() { state.withLock { $0.takesOnce = true } }
+
+  /// Sends nothing of what it is given from now on.
+  func stall() { state.withLock { $0.keepsAllUnsent = true } }
+
+  /// Sends all, and says so.
+  func drain() {
+    let membership = state.withLock { state in
+      state.unsent = 0
+      return state.membership
+    }
+    membership?.drained()
+  }
+
+  func acknowledge(_ id: String) async throws -> Bool {
+    guard let membership = state.withLock({ $0.membership }) else { return false }
+    return try await membership.acknowledge(id)
+  }
+
+  func leave(unsent: [String] = []) async {
+    await state.withLock({ $0.membership })?.leave(unsent: unsent)
+  }
+
+  /// Waits until it was given so many messages.
+  func expect(_ count: Int) async throws {
+    do {
+      try await eventually { self.deliveries.count >= count }
+    } catch {
+      throw TooFew(texts: texts, expected: count)
+    }
+  }
+
+  struct TooFew: Error {
+    let texts: [String]
+    let expected: Int
+  }
+
+  /// As a client that tries for a while to find out.
+  private static func acknowledge(_ id: String, _ membership: Membership, _ tries: Int) async {
+    for _ in 1...tries {
+      if (try? await membership.acknowledge(id)) != nil { return }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+  }
+}

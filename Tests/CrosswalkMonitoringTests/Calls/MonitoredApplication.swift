@@ -1,0 +1,70 @@
+import Crosswalk
+import CrosswalkMonitoring
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
+import Logging
+import Synchronization
+
+/// An application with a monitor, whose clocks the test sets.
+struct MonitoredApplication {
+  let monitor: Monitor
+  /// What calls are measured by: it goes on when the test says so.
+  let stopwatch: Stopwatch
+  let log = RecordedLog()
+
+  init(
+    _ redis: RedisAddress, _ keys: Keys, node: String = "app", clock: CallClock = CallClock(.now()),
+    patience: Duration = .seconds(5)
+  ) {
+    let (log, stopwatch) = (log, Stopwatch())
+    let logger = Logger(label: "test") { _ in RecordingHandler(log: log) }
+    let monitoring = Monitoring(
+      address: redis, keys: keys, node: node, recording: Recording(now: { clock.now }), logger: logger)
+    self.stopwatch = stopwatch
+    monitor = Monitor(monitoring, logger: logger, patience: patience, clock: { stopwatch.now })
+  }
+
+  /// Runs the monitor while `body` does, and until all that was recorded is written.
+  func running(_ body: () async throws -> Void) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await monitor.run() }
+      try await body()
+      group.cancelAll()
+    }
+  }
+
+  /// Lets no call be captured, or only slow ones.
+  func capture(slow: Duration?, sample: Int? = nil, of service: String = "x") async throws {
+    try await monitor.changePolicy(of: service) { ($0.slow, $0.sample) = (slow, sample) }
+  }
+}
+
+extension Workbench {
+  func application(
+    node: String = "app", clock: CallClock = CallClock(.now()), patience: Duration = .seconds(5)
+  ) -> MonitoredApplication {
+    MonitoredApplication(redis.address, keys, node: node, clock: clock, patience: patience)
+  }
+}
+
+/// A clock that stands still until it is told how much time has gone by.
+final class Stopwatch: Sendable {
+  private let time = Mutex(ContinuousClock.now)
+
+  var now: ContinuousClock.Instant { time.withLock { $0 } }
+
+  func advance(by duration: Duration) { time.withLock { $0 += duration } }
+}
+
+/// Counts how often something was done.
+final class Tries: Sendable {
+  private let number = Atomic<Int>(0)
+
+  var count: Int { number.load(ordering: .relaxed) }
+
+  func add() -> String {
+    number.add(1, ordering: .relaxed)
+    return "\(count)"
+  }
+}

@@ -1,0 +1,107 @@
+import Crosswalk
+import CrosswalkMonitoring
+import CrosswalkRedis
+import CrosswalkStore
+import CrosswalkTesting
+import FoundationEssentials
+import Logging
+import Synchronization
+import Testing
+
+/// A time that tests set.
+final class TestClock: Sendable {
+  private let time: Mutex<Date>
+
+  /// The hour that runs now: Redis' own clock says what is too old.
+  init(_ time: Date = Date(timeIntervalSince1970: (Date.now.timeIntervalSince1970 / 3600).rounded(.down) * 3600)) {
+    self.time = Mutex(time)
+  }
+
+  var now: Date { time.withLock { $0 } }
+  /// The start of the minute, in seconds since 1970.
+  var minute: Int64 { Period.minute.start(of: Int64(now.timeIntervalSince1970)) }
+
+  func advance(by seconds: Double) { time.withLock { $0 += seconds } }
+}
+
+/// A recorder on a thread of its own, as on an event loop.
+actor RecordingLoop {
+  private let recorder: Recorder
+
+  init(_ roster: ServiceRoster, _ now: Date) {
+    recorder = Recorder(roster: roster, now: now) { _ in CaptureRule(slowAbove: .max, sampleOneIn: 0) }
+  }
+
+  func record(_ calls: [ExactCalls.Call]) -> [Verdict] {
+    calls.map { recorder.record($0.service, $0.elapsed, $0.failed, minute: $0.minute) }
+  }
+
+  func drain(at now: Date) -> [ServiceCounts] { recorder.drain(at: now) }
+}
+
+/// A node as far as statistics go: two event loops, and what brings their counts to Redis.
+struct CountingNode: Sendable {
+  let connection: RedisConnection
+  let clock: TestClock
+  let flusher: StatisticsFlusher
+  let roster: ServiceRoster
+  let log = RecordedLog()
+  private let loops: [RecordingLoop]
+
+  /// A node with a limit of services, which waits for Redis as long as its patience lasts.
+  init(
+    _ address: RedisAddress, _ keys: Keys, _ clock: TestClock, limit: Int = ServiceRoster.limit,
+    patience: Duration = .seconds(5)
+  ) {
+    var options = RedisConnection.Options()
+    options.commandTimeout = patience
+    let (connection, roster) = (RedisConnection(address: address, options: options), ServiceRoster(limit: limit))
+    let loops = (0..<2).map { _ in RecordingLoop(roster, clock.now) }
+    let log = log
+    (self.connection, self.clock, self.roster, self.loops) = (connection, clock, roster, loops)
+    flusher = StatisticsFlusher(
+      connection: connection, keys: keys, roster: roster,
+      logger: Logger(label: "test") { _ in RecordingHandler(log: log) }, now: { clock.now },
+      drain: { now in
+        var drained: [ServiceCounts] = []
+        for loop in loops { drained += await loop.drain(at: now) }
+        return drained
+      })
+  }
+
+  /// Counts calls, on one loop or the other.
+  @discardableResult
+  func record(_ calls: [ExactCalls.Call]) async -> [Verdict] {
+    await loops[Int.random(in: 0...1)].record(calls)
+  }
+
+  /// Counts so many calls of a service now, with times by chance.
+  func record(_ service: String, _ count: Int) async -> [ExactCalls.Call] {
+    let calls = CountsTests.times(count).map {
+      ExactCalls.Call(service: service, minute: clock.minute, elapsed: $0, failed: .random(in: 0..<5) == 0)
+    }
+    await record(calls)
+    return calls
+  }
+}
+
+extension Workbench {
+  func node(_ clock: TestClock, limit: Int = ServiceRoster.limit, patience: Duration = .seconds(5)) -> CountingNode {
+    CountingNode(redis.address, keys, clock, limit: limit, patience: patience)
+  }
+
+  var statistics: StatisticsReader { StatisticsReader(connection: connection, keys: keys) }
+
+  /// Checks all figures of some services, by minute, hour and day, over the time in which there were calls.
+  func expectExactly(_ exact: ExactCalls, of services: [String]? = nil, _ what: String = "") async throws {
+    let (first, last) = (exact.calls.map(\.minute).min() ?? 0, exact.calls.map(\.minute).max() ?? 0)
+    for period in Period.allCases {
+      let window = try Window(
+        period, from: Date(timeIntervalSince1970: Double(first)), until: Date(timeIntervalSince1970: Double(last + 60)))
+      for service in services ?? Set(exact.calls.map(\.service)).sorted() {
+        let document = try await statistics.statistics(of: ServiceName(service), in: window)
+        exact.of(service).expect(document, window, "\(service) by \(period.rawValue) \(what)")
+      }
+    }
+  }
+}
