@@ -119,14 +119,14 @@ let package = Package(
     .testTarget(
       name: "CrosswalkMonitoringTests",
       dependencies: [
-        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkMonitoring", "CrosswalkTesting",
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkMonitoring", "CrosswalkServer", "CrosswalkTesting",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
     .testTarget(
       name: "CrosswalkCoordinationTests",
       dependencies: [
-        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkCoordination", "CrosswalkTesting",
+        "Crosswalk", "CrosswalkRedis", "CrosswalkStore", "CrosswalkCoordination", "CrosswalkServer", "CrosswalkTesting",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),

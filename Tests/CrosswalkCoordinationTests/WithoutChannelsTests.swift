@@ -1,5 +1,6 @@
 import CrosswalkCoordination
 import CrosswalkRedis
+import CrosswalkStore
 import CrosswalkTesting
 import Testing
 

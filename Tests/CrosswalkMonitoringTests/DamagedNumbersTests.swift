@@ -1,5 +1,6 @@
 import Crosswalk
 import CrosswalkRedis
+import CrosswalkServer
 import CrosswalkTesting
 import Testing
 
@@ -26,9 +27,9 @@ import Testing
       try await bench.send("ZADD", "crosswalk:{services}", score, "x")
       try await bench.send(
         "ZADD", "crosswalk:{services}", "1700000000", "../../y", "1700000000", "y\nOK", "1700000000", "z")
-      let services = try await StatisticsReader(connection: bench.connection, keys: bench.keys).services().array ?? []
-      #expect(services.compactMap { $0["service"]?.string }.filter { $0 != "x" } == ["z"])
-      #expect(services.last?["last_seen"] == "2023-11-14T22:13:20Z")
+      let services = try await StatisticsReader(connection: bench.connection, keys: bench.keys).services()
+      #expect(services.map(\.service).filter { $0 != "x" } == ["z"])
+      #expect(services.last?.document["last_seen"] == "2023-11-14T22:13:20Z")
     }
   }
 

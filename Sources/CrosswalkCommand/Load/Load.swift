@@ -1,5 +1,6 @@
 import ArgumentParser
 import Crosswalk
+import CrosswalkServer
 internal import CrosswalkStore
 
 /// `crosswalk load`: dictionaries into Redis, for deploy scripts.
@@ -80,9 +81,9 @@ struct Load: AsyncParsableCommand {
     let seeding = RedisSeeding(dictionaries: read.dictionaries, options: options, bar: bar)
     switch destination {
     case .redis(let address, let namespace):
-      return try await seeding.load(into: address, namespace: namespace).json(of: read)
+      return try await seeding.load(into: address, namespace: namespace).document(of: read)
     case .dataDirectory(let directory, let namespace):
-      return try await seeding.load(intoPrivateRedisIn: directory, namespace: namespace).json(of: read)
+      return try await seeding.load(intoPrivateRedisIn: directory, namespace: namespace).document(of: read)
     case .service:
       return try await ServiceSeeding(server: server, paths: paths, options: options, bar: bar).load()
     }

@@ -1,4 +1,4 @@
-package import Crosswalk
+internal import Crosswalk
 package import CrosswalkStore
 
 /// A lock that is taken, as LOCKS shows it: without its token.
@@ -44,13 +44,4 @@ package struct HeldLock: Sendable, Equatable {
 
   /// When another can have it.
   var takenUntil: Moment { max(expires, heldUntil ?? expires) }
-
-  /// The document that LOCKS has of it.
-  package var json: JSON {
-    [
-      "name": .string(name.text), "holder": .string(holder), "since": .string(since.description),
-      "expires": .string(expires.description), "fence": .integer(fence),
-      "held_until": heldUntil.map { .string($0.description) } ?? .null,
-    ]
-  }
 }

@@ -1,4 +1,3 @@
-package import Crosswalk
 internal import CrosswalkRedis
 package import CrosswalkStore
 
@@ -28,13 +27,5 @@ package struct DeadLetter: Sendable, Equatable {
   /// When the message was published, by Redis' clock.
   package var published: Moment {
     Moment(microseconds: Int64(clamping: (MessageID(id)?.milliseconds ?? 0).multipliedReportingOverflow(by: 1000).0))
-  }
-
-  /// The item of what DEAD answers.
-  package var json: JSON {
-    [
-      "id": .string(id), "group": .string(group), "payload": .string(String(decoding: payload, as: UTF8.self)),
-      "published": .string(published.description), "deliveries": .integer(deliveries), "reason": .string(reason),
-    ]
   }
 }

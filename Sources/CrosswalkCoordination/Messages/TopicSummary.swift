@@ -1,4 +1,3 @@
-package import Crosswalk
 internal import CrosswalkRedis
 
 /// What there is of a topic, for TOPICS.
@@ -57,14 +56,6 @@ package struct TopicSummary: Sendable {
     return counts
   }
 
-  /// The item of what TOPICS answers.
-  package var json: JSON {
-    [
-      "topic": .string(topic), "messages": .integer(messages), "bytes": .integer(bytes),
-      "groups": .array(groups.map(\.json)),
-      "dead": .integer(dead), "lost": .integer(lost),
-    ]
-  }
 }
 
 extension TopicSummary.Group {
@@ -79,12 +70,5 @@ extension TopicSummary.Group {
     self.pending = pending
     self.lag = lag(name)
     self.lost = lost[name] ?? 0
-  }
-
-  fileprivate var json: JSON {
-    [
-      "group": .string(name), "members": .integer(members), "pending": .integer(pending),
-      "lag": .integer(lag), "lost": .integer(lost),
-    ]
   }
 }

@@ -7,7 +7,7 @@ extension Monitor {
   ///
   /// - Throws: `StoreError` where Redis is away.
   public func services() async throws(StoreError) -> [SeenService] {
-    try await monitoring.statistics.seen()
+    try await monitoring.statistics.services()
   }
 
   /// How a service did in a window of time.

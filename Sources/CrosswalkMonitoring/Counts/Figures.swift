@@ -2,7 +2,7 @@
 ///
 /// Of no calls there is no mean, minimum, maximum or percentile.
 public struct Figures: Sendable, Equatable {
-  let counts: Counts
+  package let counts: Counts
   /// How long the calls were counted for, in seconds.
   let seconds: Int64
 

@@ -22,7 +22,7 @@ extension Command {
           let (read, outcome) = try await store.load(options, tag: try request.tag) {
             try DictionaryFiles.read(content, parts: parts, rules: rules)
           }
-          return .document(outcome.json(of: read))
+          return .document(outcome.document(of: read))
         }
       })
   }

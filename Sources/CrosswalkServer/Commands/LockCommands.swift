@@ -60,7 +60,7 @@ extension Command {
       "LOCKS", summary: "Lists the locks that are taken, by name.", role: .application,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { _ in
-          .document(.array(try await locks.list().map(\.json)))
+          .document(.array(try await locks.list().map(\.document)))
         }
       })
   }

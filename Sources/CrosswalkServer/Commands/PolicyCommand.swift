@@ -23,10 +23,3 @@ extension Command {
       })
   }
 }
-
-extension Policy {
-  fileprivate func document(of service: ServiceName) -> JSON {
-    guard case .object(let members) = json else { return json }
-    return .object([JSON.Member("service", .string(service.text))] + members)
-  }
-}

@@ -1,3 +1,4 @@
+internal import CrosswalkStore
 extension Command {
   /// What Redis clients send by themselves.
   ///
@@ -76,7 +77,7 @@ extension Command {
     positionals: 0...WordBuffer.capacity,
     handler: .immediate { request, reply, session in
       let node = session.worker.node
-      guard request.count > 0 else { return reply.ok(node.document) }
+      guard request.count > 0 else { return reply.ok(node.information) }
       reply.appendBulk(RedisInfo(node).text(of: Set((0..<request.count).map { request[$0].capitals })))
     })
 

@@ -13,7 +13,9 @@ extension Command {
     Command(
       "SERVICES", summary: "Lists the services whose calls were recorded, by name, and when each was last seen.",
       handler: .waiting { request, _ in
-        await Reply.to(request, logger) { _ in .document(try await monitoring.statistics.services()) }
+        await Reply.to(request, logger) { _ in
+          .document(.array(try await monitoring.statistics.services().map(\.document)))
+        }
       })
   }
 
@@ -29,9 +31,11 @@ extension Command {
           let window = try Window(
             period, from: request.moment("from")?.date, until: request.moment("until")?.date,
             now: monitoring.recording.now().date)
-          let comparison = try request.duration("compare").map { try window.earlier(by: $0) }
-          return .document(
-            try await monitoring.statistics.statistics(of: service, in: window, comparedWith: comparison))
+          let earlier = try request.duration("compare").map { try window.earlier(by: $0) }
+          let figures = try await monitoring.statistics.figures(of: service, in: window)
+          guard let earlier else { return .document(figures.document()) }
+          let others = try await monitoring.statistics.figures(of: service, in: earlier)
+          return .document(figures.document(comparedWith: others))
         }
       })
   }
@@ -48,7 +52,8 @@ extension Command {
           let window = try Window(
             from: request.moment("from")?.date, until: request.moment("until")?.date,
             now: monitoring.recording.now().date)
-          return .document(try await monitoring.statistics.top(ranking, count: count, in: window))
+          let services = try await monitoring.statistics.ranked(ranking, count: count, in: window)
+          return .document(.array(services.map(\.document)))
         }
       })
   }

@@ -71,7 +71,7 @@ extension Command {
     Command(
       "TOPICS", summary: "Lists the topics with their groups, and how far each is.", role: .application,
       handler: .waiting { request, _ in
-        await Reply.to(request, logger) { _ in .document(.array(try await topics.topics().map(\.json))) }
+        await Reply.to(request, logger) { _ in .document(.array(try await topics.topics().map(\.document))) }
       })
   }
 
@@ -83,7 +83,7 @@ extension Command {
         await Reply.to(request, logger) { request in
           let count = try request.number("count", among: 1...1000) ?? 100
           let letters = try await topics.dead(try request.name(of: "topic"), count: count)
-          return .document(.array(letters.map(\.json)))
+          return .document(.array(letters.map(\.document)))
         }
       })
   }

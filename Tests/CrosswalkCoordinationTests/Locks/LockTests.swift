@@ -1,5 +1,6 @@
 import Crosswalk
 import CrosswalkRedis
+import CrosswalkServer
 import CrosswalkTesting
 import Testing
 
@@ -156,9 +157,9 @@ import Testing
           #expect(lock.since > before)
           #expect(lock.expires == lock.since.advanced(seconds: 60))
           #expect(lock.fence == (try await bench.fence(of: lock.name)))
-          #expect(tokens.allSatisfy { !lock.json.text.contains($0) })
+          #expect(tokens.allSatisfy { !lock.document.text.contains($0) })
         }
-        let json = locks[0].json
+        let json = locks[0].document
         #expect(json["since"]?.string.flatMap { Moment($0) } == locks[0].since)
         #expect(json.text.hasPrefix(#"{"name":"a","holder":"\"a\" at home","since":""#))
       }

@@ -1,5 +1,6 @@
 import Crosswalk
 import CrosswalkCoordination
+import CrosswalkServer
 import CrosswalkStore
 import CrosswalkTesting
 import Testing
@@ -17,12 +18,12 @@ import Testing
         #expect(workers.allSatisfy { $0.texts.count >= 2 })
         #expect(try await nodes[0].group()?.pending == 0)
         let letter = try #require(try await nodes[1].topics.dead(.orders, count: 100).first)
-        #expect(letter.json["id"]?.string == id)
-        #expect(letter.json["group"]?.string == "workers")
-        #expect(letter.json["payload"]?.string == "poison \"1\"")
-        #expect(letter.json["deliveries"]?.integer == 5)
-        #expect(letter.json["reason"]?.string == "delivered 5 times; not acknowledged within 200ms")
-        let published = try #require(letter.json["published"]?.string.flatMap { Moment($0) })
+        #expect(letter.document["id"]?.string == id)
+        #expect(letter.document["group"]?.string == "workers")
+        #expect(letter.document["payload"]?.string == "poison \"1\"")
+        #expect(letter.document["deliveries"]?.integer == 5)
+        #expect(letter.document["reason"]?.string == "delivered 5 times; not acknowledged within 200ms")
+        let published = try #require(letter.document["published"]?.string.flatMap { Moment($0) })
         #expect("\(published.microseconds / 1000)" == id.prefix { $0 != "-" })
         try await eventually {
           (nodes[0].log.all + nodes[1].log.all).contains {

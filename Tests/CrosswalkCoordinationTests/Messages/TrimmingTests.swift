@@ -1,5 +1,6 @@
 import Crosswalk
 import CrosswalkCoordination
+import CrosswalkServer
 import CrosswalkStore
 import CrosswalkTesting
 import Testing
@@ -164,7 +165,7 @@ import Testing
         _ = try await nodes[1].subscribe(.orders, group: .named("a")).leave()
         try await nodes[0].publish(["1", "2"])
         try await eventually { try await nodes[0].group()?.pending == 2 }
-        let text = try await JSON.array(nodes[1].topics.topics().map(\.json)).text
+        let text = try await JSON.array(nodes[1].topics.topics().map(\.document)).text
         #expect(
           text
             == #"[{"topic":"orders","messages":2,"bytes":2,"groups":[{"group":"a","members":0,"pending":0,"lag":2,"lost":0},"#

@@ -1,6 +1,7 @@
 import Crosswalk
 import CrosswalkMonitoring
 import CrosswalkRedis
+import CrosswalkServer
 import CrosswalkStore
 import CrosswalkTesting
 import FoundationEssentials
@@ -99,7 +100,7 @@ extension Workbench {
       let window = try Window(
         period, from: Date(timeIntervalSince1970: Double(first)), until: Date(timeIntervalSince1970: Double(last + 60)))
       for service in services ?? Set(exact.calls.map(\.service)).sorted() {
-        let document = try await statistics.statistics(of: ServiceName(service), in: window)
+        let document = try await statistics.figures(of: ServiceName(service), in: window).document()
         exact.of(service).expect(document, window, "\(service) by \(period.rawValue) \(what)")
       }
     }

@@ -1,6 +1,7 @@
 import Crosswalk
 import CrosswalkMonitoring
 import CrosswalkRedis
+import CrosswalkServer
 import CrosswalkTesting
 import FoundationEssentials
 import Testing
@@ -77,7 +78,7 @@ import Testing
       await node.record([Self.call("a", clock)])
       try await node.flusher.forget(ServiceName("a"))
       #expect(try await bench.keyNames().allSatisfy { !$0.contains("{s:a}") })
-      #expect(try await bench.statistics.services().array?.map { $0["service"]?.string } == ["b"])
+      #expect(try await bench.statistics.services().map(\.service) == ["b"])
       try await node.flusher.flush()
       #expect(try await bench.keyNames().allSatisfy { !$0.contains("{s:a}") })
       #expect(await node.record([Self.call("c", clock)]) == [Self.counted])

@@ -1,6 +1,7 @@
 import Crosswalk
 import CrosswalkMonitoring
 import CrosswalkRedis
+import CrosswalkServer
 import CrosswalkTesting
 import FoundationEssentials
 import Testing
@@ -30,7 +31,7 @@ import Testing
   {
     try await Workbench.with { bench in
       let window = try Window(.minute, from: nil, until: nil, now: .now)
-      let document = try await bench.statistics.statistics(of: ServiceName("never"), in: window)
+      let document = try await bench.statistics.figures(of: ServiceName("never"), in: window).document()
       ExactCalls().expect(document, window, "nothing")
       let text = document["total"]?.text ?? ""
       #expect(
@@ -55,7 +56,8 @@ import Testing
       clock.advance(by: 30)
       let window = try Window(.minute, from: nil, until: nil, now: clock.now)
       let earlier = try window.earlier(by: .seconds(86_400))
-      let document = try await bench.statistics.statistics(of: ServiceName("a"), in: window, comparedWith: earlier)
+      let others = try await bench.statistics.figures(of: ServiceName("a"), in: earlier)
+      let document = try await bench.statistics.figures(of: ServiceName("a"), in: window).document(comparedWith: others)
       exact.expect(document, window, "today")
       exact.expect(document["compare"], earlier, "yesterday")
       #expect(document["compare"]?["total"]?["count"] == .integer(20))
@@ -74,7 +76,7 @@ import Testing
         clock.advance(by: 30)
       }
       #expect(
-        try await bench.statistics.services().text == """
+        try await JSON.array(bench.statistics.services().map(\.document)).text == """
           [{"service":"a","last_seen":"\(times[1])"},{"service":"b","last_seen":"\(times[0])"}]
           """)
     }
@@ -96,7 +98,7 @@ import Testing
       let window = try Window(from: now - 27.5 * 3600, until: now - 1800, now: now)
       #expect(window.cover.contains { $0.period == .day } || window.cover.contains { $0.period == .hour })
       let within = exact.from(window.from, until: window.until)
-      let top = try await bench.statistics.top(ranking, count: 5, in: window)
+      let top = JSON.array(try await bench.statistics.ranked(ranking, count: 5, in: window).map(\.document))
       let names = top.array?.compactMap { $0["service"]?.string } ?? []
       #expect(names == Array(within.ranked(by: ranking).prefix(5)))
       for entry in top.array ?? [] {
@@ -121,8 +123,8 @@ import Testing
       }
       try await node.flusher.flush()
       for ranking in Ranking.allCases {
-        let top = try await bench.statistics.top(
-          ranking, count: 10, in: Window(from: nil, until: nil, now: clock.now + 1))
+        let window = try Window(from: nil, until: nil, now: clock.now + 1)
+        let top = JSON.array(try await bench.statistics.ranked(ranking, count: 10, in: window).map(\.document))
         #expect(top.array?.compactMap { $0["service"]?.string } == ["B", "a", "b", "c"])
         #expect(top.array?.first?["share_of_time"] == .number(0))
         #expect(top.array?.first?["share_of_calls"] == .number(0.25))

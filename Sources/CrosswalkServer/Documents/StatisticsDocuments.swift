@@ -1,4 +1,5 @@
-internal import Crosswalk
+package import Crosswalk
+package import CrosswalkMonitoring
 internal import FoundationEssentials
 
 extension Figures {
@@ -30,8 +31,14 @@ extension Figures {
 }
 
 extension ServiceStatistics {
-  /// The window, `total` and `series` as STATS answers them.
-  var members: [JSON.Member] {
+  /// What STATS answers: the figures of a window, and those of another to compare them with.
+  package func document(comparedWith other: ServiceStatistics? = nil) -> JSON {
+    let comparison = other.map { [JSON.Member("compare", .object($0.members))] } ?? []
+    return .object([JSON.Member("service", .string(service))] + members + comparison)
+  }
+
+  /// The window, `total` and `series`.
+  private var members: [JSON.Member] {
     let points = series.map { JSON.object([JSON.Member("start", .time($0.start))] + $0.figures.members) }
     return [
       JSON.Member("from", .time(from)), JSON.Member("until", .time(until)),
@@ -42,7 +49,7 @@ extension ServiceStatistics {
 
 extension RankedService {
   /// An item of what TOP answers.
-  var json: JSON {
+  package var document: JSON {
     .object(
       [
         JSON.Member("service", .string(service)),
@@ -55,7 +62,7 @@ extension RankedService {
 
 extension SeenService {
   /// An item of what SERVICES answers.
-  var json: JSON { ["service": .string(service), "last_seen": .time(lastSeen)] }
+  package var document: JSON { ["service": .string(service), "last_seen": .time(lastSeen)] }
 }
 
 extension JSON {

@@ -1,26 +1,27 @@
 package import Crosswalk
+internal import CrosswalkStore
 
 extension LoadOutcome {
   /// The outcome as LOAD's reply and `load --json` have it: an object for each dictionary.
   ///
   /// - Parameter read: What was loaded, with the warnings about it.
   /// - Returns: An array.
-  package func json(of read: ReadDictionaries) -> JSON {
+  package func document(of read: ReadDictionaries) -> JSON {
     .array(
-      (results + restored).map { $0.json(isDryRun: isDryRun, warnings: read.warnings(about: $0.name)) }
-        + dropped.map(\.json))
+      (results + restored).map { $0.document(isDryRun: isDryRun, warnings: read.warnings(about: $0.name)) }
+        + dropped.map(\.document))
   }
 }
 
 extension LoadResult {
-  fileprivate func json(isDryRun: Bool, warnings: (listed: [Problem], unlisted: Int)) -> JSON {
+  fileprivate func document(isDryRun: Bool, warnings: (listed: [Problem], unlisted: Int)) -> JSON {
     var members: [JSON.Member] = [
       .init("name", .string(name)),
       // A dry run gives what it would write no name.
       .init("generation", isDryRun && changed ? .null : .string(generation.id)),
       .init("entries", .integer(Int64(dictionary.entryCount))), .init("changed", .bool(changed)),
-      .init("status", .string(status.rawValue)), .init("difference", difference.json),
-      .init("warnings", .array(warnings.listed.map(\.json))),
+      .init("status", .string(status.rawValue)), .init("difference", difference.document),
+      .init("warnings", .array(warnings.listed.map(\.document))),
     ]
     if warnings.unlisted > 0 { members.append(.init("more_warnings", .integer(Int64(warnings.unlisted)))) }
     return .object(members)
@@ -28,7 +29,7 @@ extension LoadResult {
 }
 
 extension Problem {
-  fileprivate var json: JSON {
+  fileprivate var document: JSON {
     [
       "line": .integer(Int64(position.line)), "column": .integer(Int64(position.column)),
       "name": .string(warning?.rawValue ?? ""), "message": .string(message),
@@ -37,7 +38,7 @@ extension Problem {
 }
 
 extension DroppedDictionary {
-  fileprivate var json: JSON {
+  fileprivate var document: JSON {
     [
       "name": .string(name), "generation": generation.map { .string($0.id) } ?? .null, "entries": 0, "changed": true,
       "status": "dropped",
@@ -47,7 +48,7 @@ extension DroppedDictionary {
 }
 
 extension Difference {
-  fileprivate var json: JSON {
+  fileprivate var document: JSON {
     [
       "added": .integer(Int64(added)), "removed": .integer(Int64(removed)), "changed": .integer(Int64(changed)),
     ]
