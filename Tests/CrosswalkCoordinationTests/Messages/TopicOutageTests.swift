@@ -84,7 +84,7 @@ import Testing
         await worker.leave()
         try await bench.redis.start()
         try await eventually { try await nodes[1].group()?.members == 0 }
-        let heir = try await nodes[1].subscribe()
+        let heir = try await nodes[1].subscribeOnceItCan()
         try await heir.expect(1)
         try await nodes[1].publish("4")
         try await heir.expect(2)
@@ -159,7 +159,7 @@ import Testing
         try await bench.redis.start()
         try await eventually { try await nodes[1].group()?.members == 0 }
         try await eventually { (try? await nodes[1].publish("3")) != nil }
-        let heir = try await nodes[1].subscribe()
+        let heir = try await nodes[1].subscribeOnceItCan()
         try await heir.expect(3)
         #expect(heir.texts == ["1", "2", "3"])
       }
@@ -203,5 +203,17 @@ import Testing
       await publisher.close()
       proxy.close()
     }
+  }
+}
+
+extension TopicNode {
+  /// Subscribes as soon as each of the node's connections has found that Redis is back.
+  fileprivate func subscribeOnceItCan() async throws -> TestSubscriber {
+    var subscriber: TestSubscriber?
+    try await eventually {
+      subscriber = try await subscribe()
+      return true
+    }
+    return try #require(subscriber)
   }
 }
