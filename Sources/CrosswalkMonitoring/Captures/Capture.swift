@@ -55,3 +55,11 @@ extension JSON {
     }
   }
 }
+
+/// Whether a call succeeded.
+public enum CaptureStatus: String, Sendable, CaseIterable {
+  /// It did.
+  case ok
+  /// It failed.
+  case error
+}

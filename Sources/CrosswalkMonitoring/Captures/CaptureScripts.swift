@@ -1,4 +1,6 @@
+internal import Crosswalk
 internal import CrosswalkRedis
+internal import CrosswalkStore
 
 /// The scripts that keep captures, and let go of them.
 ///
@@ -85,4 +87,62 @@ enum CaptureScripts {
     for i = 2, #KEYS do redis.call('UNLINK', KEYS[i]) end
     return 1
     """)
+}
+
+/// How long captures are kept.
+enum CaptureDays {
+  /// Seconds that a sample is kept: 7 days.
+  static let sampleLife: Int64 = 7 * 86400
+
+  /// Seconds after which nothing is left of what was captured: the day of a slow call, and 7 more.
+  static let longestLife: Int64 = 8 * 86400
+
+  /// In how many seconds the slow calls of a day are to be gone; not positive where that time is over.
+  ///
+  /// A day's calls are kept for 7 days from its end, so that each of them is kept for at least so long.
+  static func secondsLeft(of day: Day, at now: Moment) -> Int64 {
+    Int64(day.number) * 86400 + 86400 + 7 * 86400 - now.seconds
+  }
+
+  /// The days of which there can be slow calls, one ahead of the clock for nodes whose clocks are, the newest first.
+  static func all(at now: Moment) -> [Day] {
+    let today = now.day.number
+    return (today - 7...today + 1).reversed().map(Day.init)
+  }
+}
+
+/// The commands by which Redis keeps captures.
+struct CaptureCommands: Sendable {
+  /// The names of its keys.
+  let keys: Keys
+  /// The clock.
+  let now: @Sendable () -> Moment
+  /// How many samples of a service are kept.
+  let keep: @Sendable (ServiceName) -> Int
+
+  /// The command that keeps a capture; nil where it is too old to be kept.
+  func keeping(_ capture: HeldCapture) -> RedisCommand? {
+    guard case .document(let document) = capture.body else { return nil }
+    let service = capture.place.service
+    let arguments = [
+      RedisWord(capture.id.description), RedisWord(document), RedisWord(capture.recorded.microseconds),
+    ]
+    switch capture.place.kind {
+    case .slow(let day):
+      let seconds = CaptureDays.secondsLeft(of: day, at: now())
+      guard seconds > 0 else { return nil }
+      return CaptureScripts.keepSlow.command(
+        keys: [keys.forgotten(service), keys.slow(service, day), keys.slowCaptures(service, day)],
+        arguments: arguments + [RedisWord(capture.elapsed), RedisWord(HeldCaptures.slowest), RedisWord(seconds)])
+    case .sample(let status):
+      let oldest = now().advanced(seconds: -CaptureDays.sampleLife)
+      guard capture.recorded > oldest else { return nil }
+      return CaptureScripts.keepSample.command(
+        keys: [keys.forgotten(service), keys.samples(service, status)],
+        arguments: arguments + [
+          RedisWord(keep(service)), RedisWord(CaptureDays.sampleLife),
+          RedisWord(ULID(firstAt: oldest).description),
+        ])
+    }
+  }
 }

@@ -1,3 +1,6 @@
+internal import CrosswalkRedis
+internal import CrosswalkStore
+
 /// What is known of a number of calls.
 ///
 /// Merging is addition of whole numbers, so it is exact in whatever order.
@@ -71,5 +74,36 @@ extension UInt64 {
   func addingCapped(_ other: UInt64) -> UInt64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? UInt64(Int64.max) : Swift.min(sum, UInt64(Int64.max))
+  }
+}
+
+extension Counts {
+  /// Reads the fields of a hash: what HGETALL answers.
+  ///
+  /// - Throws: `StoreError.damaged` where a number is none; `key` is named.
+  init(fields: [RedisReply], of key: String) throws(StoreError) {
+    var (count, errors, sum): (UInt64, UInt64, UInt64) = (0, 0, 0)
+    var (minimum, maximum): (UInt64, UInt64) = (.max, 0)
+    var buckets: [Histogram.Bucket] = []
+    for index in stride(from: 0, to: fields.count - 1, by: 2) {
+      guard let name = fields[index].string else { continue }
+      let number = fields[index + 1].string.flatMap { UInt64($0) }
+      switch (name, number) {
+      case ("count", let number?): count = number
+      case ("errors", let number?): errors = number
+      case ("sum", let number?): sum = number
+      case ("min", let number?): minimum = number
+      case ("max", let number?): maximum = number
+      default:
+        // All else is the numbers of flushes.
+        guard !name.hasPrefix(StatisticsWriter.processPrefix) else { continue }
+        guard let bucket = Int(name), (0..<BucketScale.count).contains(bucket), let number else {
+          throw .damaged("\(key) has a field \(name) that is none of counts")
+        }
+        buckets.append(Histogram.Bucket(bucket, count: number))
+      }
+    }
+    self.init(
+      count: count, errors: errors, sum: sum, minimum: minimum, maximum: maximum, histogram: Histogram(buckets))
   }
 }

@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// How calls did: how many there were, how many of them failed, and how long they took.
 ///
 /// Of no calls there is no mean, minimum, maximum or percentile.
@@ -32,4 +34,26 @@ public struct Figures: Sendable, Equatable {
   private func percentile(_ perMille: UInt64) -> Duration? {
     counts.percentile(perMille: perMille).map { .microseconds(Int64(clamping: $0)) }
   }
+}
+
+/// How a service did in a window of time.
+public struct ServiceStatistics: Sendable, Equatable {
+  /// How it did in a minute, an hour or a day.
+  public struct Point: Sendable, Equatable {
+    /// When the period began.
+    public let start: Date
+    /// The calls that arrived in it.
+    public let figures: Figures
+  }
+
+  /// The name of the service.
+  public let service: String
+  /// When the window begins, which is widened to whole periods.
+  public let from: Date
+  /// When the window ends; that moment is not part of it.
+  public let until: Date
+  /// The calls of the whole window.
+  public let total: Figures
+  /// The calls of each period of the window in turn, those without calls too.
+  public let series: [Point]
 }

@@ -93,3 +93,75 @@ package enum WindowError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
+
+extension Window {
+  /// A period of a cover.
+  package struct Part: Sendable, Equatable {
+    package let period: Period
+    /// In seconds since 1970.
+    package let start: Int64
+  }
+
+  /// The window of a request that names no period, such as TOP: widened to the shortest periods that are still kept at its
+  /// beginning.
+  ///
+  /// - Throws: `WindowError` where it is empty or too long.
+  package init(from: Date?, until: Date?, now: Date) throws(WindowError) {
+    let (from, until) = Self.ends(from: from, until: until, now: now)
+    let period = Period.allCases.first { from >= now - Double($0.retention) } ?? .day
+    // Days in the middle keep the number of periods small; so it is days that there may not be too many of.
+    _ = try Window(.day, from: from, until: until)
+    try self.init(of: period, from: from, until: until, maximum: .max)
+  }
+
+  /// The window in as few periods as add up to it exactly.
+  package var cover: [Part] {
+    var parts: [Part] = []
+    var start = from
+    let periods = Period.allCases.reversed().filter { $0.length >= period.length }
+    while start < until {
+      let fitting = periods.first { $0.start(of: start) == start && start + $0.length <= until } ?? period
+      parts.append(Part(period: fitting, start: start))
+      start += fitting.length
+    }
+    return parts
+  }
+}
+
+/// The lengths of time for which calls are counted; in UTC, so a day begins at a multiple of 86,400 s since 1970.
+public enum Period: String, Sendable, CaseIterable {
+  /// Kept for 48 hours.
+  case minute
+  /// Kept for 60 days.
+  case hour
+  /// Kept for two years.
+  case day
+
+  /// In seconds.
+  package var length: Int64 {
+    switch self {
+    case .minute: 60
+    case .hour: 3600
+    case .day: 86_400
+    }
+  }
+
+  /// How long its counts are kept, in seconds: 48 hours, 60 days, 2 years.
+  package var retention: Int64 {
+    switch self {
+    case .minute: 48 * 3600
+    case .hour: 60 * 86_400
+    case .day: Self.twoYears
+    }
+  }
+
+  /// In seconds; with a leap day.
+  static let twoYears: Int64 = 731 * 86_400
+
+  /// The start of the period that has this moment, in seconds since 1970 as the moment is.
+  @inline(__always)
+  package func start(of second: Int64) -> Int64 {
+    let past = second % length
+    return second - (past < 0 ? past + length : past)
+  }
+}

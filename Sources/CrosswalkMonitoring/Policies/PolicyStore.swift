@@ -1,6 +1,6 @@
 internal import Crosswalk
 package import CrosswalkRedis
-package import CrosswalkStore
+public import CrosswalkStore
 
 /// The policies of services, and the way to change them for all nodes.
 package struct PolicyStore: Sendable {
@@ -110,6 +110,24 @@ package struct PolicyStore: Sendable {
       // It restores what is lost, if that is so.
       try await follower.compare()
       if reply.integer != PolicyScripts.lost { return reply.integer }
+    }
+  }
+}
+
+/// Why a policy cannot be set.
+public enum PolicyError: Error, Sendable, CustomStringConvertible {
+  /// An option that is none, or whose value is out of bounds; what would be right.
+  case invalid(String)
+  /// As many services as there may be have a policy already.
+  case limit(String)
+  /// It could not be kept.
+  case store(StoreError)
+
+  /// The error in words.
+  public var description: String {
+    switch self {
+    case .invalid(let reason), .limit(let reason): reason
+    case .store(let error): error.description
     }
   }
 }

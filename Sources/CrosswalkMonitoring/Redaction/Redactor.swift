@@ -57,3 +57,37 @@ package struct Redactor: Sendable {
     }
   }
 }
+
+/// A part of a reading that is to be replaced.
+struct Finding {
+  /// What has to be put around the replacement, so that JSON stays JSON.
+  enum Quote {
+    /// Nothing.
+    case none
+    /// A quote.
+    case plain
+    /// What stands there in the reading: a quote, however escaped it is in the payload.
+    case like(Range<Int>)
+  }
+
+  /// Where it stands in the reading.
+  let range: Range<Int>
+  let quote: Quote
+
+  init(_ range: Range<Int>, quote: Quote = .none) {
+    self.range = range
+    self.quote = quote
+  }
+}
+
+/// Cuts payloads that are longer than their policy allows.
+enum Truncation {
+  /// At most `limit` bytes of the text, which is UTF-8, cut between two scalars; and what says how much is missing.
+  static func cut(_ text: [UInt8], to limit: Int) -> [UInt8] {
+    guard text.count > limit else { return text }
+    var end = limit
+    // Bytes that begin with 10 continue a scalar.
+    while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+    return text[..<end] + Array("… (\(text.count - end) more bytes)".utf8)
+  }
+}

@@ -1,4 +1,5 @@
 package import Crosswalk
+package import FoundationEssentials
 internal import Glibc
 
 /// A moment in time, in whole microseconds since 1970 in UTC.
@@ -112,4 +113,15 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
+}
+
+extension Moment {
+  /// The moment of a date, to the nearest microsecond; the first or last that there is for one that is further away.
+  package init(_ date: Date) {
+    let microseconds = (date.timeIntervalSince1970 * 1_000_000).rounded()
+    self.init(microseconds: Int64(exactly: microseconds) ?? (microseconds < 0 ? Int64.min : Int64.max))
+  }
+
+  /// The same moment as Foundation has it.
+  package var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
 }

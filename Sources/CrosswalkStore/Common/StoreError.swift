@@ -57,3 +57,13 @@ extension RedisServerError {
   /// Whether a key is of another type than the command is for: somebody else has written it.
   package var isWrongType: Bool { code == "WRONGTYPE" }
 }
+
+extension StoreError {
+  /// Does what ends when its task is cancelled.
+  ///
+  /// - Throws: `StoreError.cancelled` then.
+  package static func unlessCancelled<Value>(_ work: () throws(CancellationError) -> Value) throws(StoreError) -> Value
+  {
+    do throws(CancellationError) { return try work() } catch { throw .cancelled }
+  }
+}

@@ -1,3 +1,4 @@
+internal import CrosswalkCoordination
 internal import CrosswalkMonitoring
 internal import CrosswalkStore
 
@@ -77,5 +78,69 @@ extension String {
   /// What a client wrote, as a message shows it.
   static func quoting(_ bytes: some Sequence<UInt8>) -> String {
     Array(bytes).withUnsafeBytes { quoting($0) }
+  }
+}
+
+extension RequestCopy {
+  /// The first argument, which names a lock or a topic.
+  func name(of what: StaticString) throws(RequestFault) -> CoordinationName {
+    try .checked(String(decoding: arguments[0], as: UTF8.self), as: what)
+  }
+}
+
+extension CoordinationName {
+  /// The name that `text` is; `what` it names is for the error.
+  static func checked(_ text: String, as what: StaticString) throws(RequestFault) -> CoordinationName {
+    do throws(CoordinationNameError) {
+      return try CoordinationName(text)
+    } catch {
+      throw RequestFault(.badRequest, "\(String.quoting(text.utf8)) is no \(what): \(error)")
+    }
+  }
+}
+
+extension CaptureStatus {
+  /// Reads `ok` or `error`; nil for anything else.
+  init?(_ word: UnsafeRawBufferPointer) {
+    if word.says("ok") {
+      self = .ok
+    } else if word.says("error") {
+      self = .error
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Durations, which may have bounds in µs, read from the words of a request.
+extension RequestCopy {
+  /// A positional argument that is a duration.
+  func duration(
+    _ index: Int, called name: StaticString, among range: ClosedRange<UInt64>
+  ) throws(RequestFault) -> Duration {
+    try Self.duration(arguments[index], name, range)
+  }
+
+  /// An option that is a duration.
+  func duration(
+    _ name: StaticString, among range: ClosedRange<UInt64> = 0 ... .max
+  ) throws(RequestFault) -> Duration? {
+    guard let word = option(name) else { return nil }
+    return try Self.duration(word, name, range)
+  }
+
+  private static func duration(
+    _ word: [UInt8], _ name: StaticString, _ range: ClosedRange<UInt64>
+  ) throws(RequestFault) -> Duration {
+    let microseconds = word.withUnsafeBytes { DurationWord.microseconds($0) }
+    guard let microseconds else { throw word.withUnsafeBytes { .noDuration(name, $0) } }
+    guard range.contains(microseconds) else {
+      let most = DurationWord.text(microseconds: range.upperBound)
+      let right =
+        range.lowerBound == 0
+        ? "at most \(most)" : "from \(DurationWord.text(microseconds: range.lowerBound)) to \(most)"
+      throw RequestFault(.badRequest, "\(name) must be \(right), not \(String.quoting(word))")
+    }
+    return .microseconds(microseconds)
   }
 }

@@ -8,3 +8,8 @@ extension Duration {
     return UInt64(seconds * 1_000_000 + (attoseconds + 500_000_000_000) / 1_000_000_000_000)
   }
 }
+
+extension Duration {
+  /// Whole milliseconds, as `wholeMicroseconds` has them.
+  package var wholeMilliseconds: UInt64 { wholeMicroseconds / 1000 }
+}
