@@ -44,7 +44,7 @@ final class GroupReader: TopicReader {
   let life: NodeLife
   let logger: Logger
   let state = Mutex(State())
-  private let complaint: Complaint
+  private let outages: OutageLog
   private let signal = Signal()
   private let turns = Turns()
   private let retire: @Sendable () -> Void
@@ -54,7 +54,7 @@ final class GroupReader: TopicReader {
     self.store = store
     self.life = life
     self.logger = logger
-    complaint = Complaint("topic \(store.topic) of group \(store.group) cannot be read", logger: logger)
+    outages = OutageLog("topic \(store.topic) of group \(store.group) cannot be read", level: .error, logger: logger)
     self.retire = retire
   }
 
@@ -165,11 +165,11 @@ final class GroupReader: TopicReader {
       if isDue { try await inspect() }
       // In another turn, so that a member which leaves need not wait until there is no more.
       if try await deliver(late: isDue) { signal.send() }
-      complaint.note(nil)
+      outages.note(nil)
     } catch {
       // The reply may be lost of something that was done: found out before anything newer is given.
       state.withLock { $0.isInspectionDue = true }
-      guard error.saysNoGroup else { return complaint.note(error) }
+      guard error.saysNoGroup else { return outages.noteUnlessAway(error) }
       // Where it fails the next look tries again.
       try? await makeAgain()
     }

@@ -17,13 +17,14 @@ actor Publisher {
   private var known: String?
   private let turns = Turns()
   private let signal = Signal()
-  private let complaint: Complaint
+  private let outages: OutageLog
 
   init(store: PublishStore, registry: TopicRegistry, logger: Logger) {
     self.store = store
     self.registry = registry
     self.logger = logger
-    complaint = Complaint("messages that Redis may have lost cannot be published again", logger: logger)
+    outages = OutageLog(
+      "messages that Redis may have lost cannot be published again", level: .error, logger: logger)
   }
 
   /// Publishes a message, unless one was published under the same id lately; returns its id, or that one's.
@@ -99,6 +100,6 @@ actor Publisher {
         }
       }
     }
-    complaint.note(refusal)
+    if let refusal { outages.noteUnlessAway(refusal) } else { outages.note(nil) }
   }
 }

@@ -17,9 +17,9 @@ package actor CaptureWriter {
   private let connection: RedisConnection
   private let delivery: CaptureDelivery
   private let logger: Logger
+  private let outages: OutageLog
   private let now: @Sendable () -> Moment
   private let turns = Turns()
-  private var lastComplaint: String?
   /// When the connection was made of which the minima are, and over which all was acknowledged.
   private var connected: Date?
 
@@ -37,6 +37,8 @@ package actor CaptureWriter {
     self.queue = queue
     self.connection = connection
     self.logger = logger
+    outages = OutageLog(
+      "captures cannot be written and are held", end: "captures are written again", logger: logger)
     self.now = now
     let commands = CaptureCommands(keys: keys, now: now) { queue.keep(of: $0) }
     delivery = CaptureDelivery(queue: queue, connection: connection, commands: commands, node: node, now: now)
@@ -76,9 +78,9 @@ package actor CaptureWriter {
     do throws(StoreError) {
       try await meet()
       try await delivery.writeAll()
-      tell(nil)
+      outages.note(nil)
     } catch {
-      tell(error)
+      outages.note(error.description)
       guard case .unavailable = error else { return }
       queue.forgetMinima()
       await delivery.redactSome()
@@ -95,17 +97,5 @@ package actor CaptureWriter {
       queue.startOver()
     }
     connected = connection.health.since
-  }
-
-  /// Once for each reason, not twice a second.
-  private func tell(_ error: StoreError?) {
-    let complaint = error?.description
-    guard complaint != lastComplaint else { return }
-    if let complaint {
-      logger.warning("captures cannot be written and are held: \(complaint)")
-    } else {
-      logger.info("captures are written again")
-    }
-    lastComplaint = complaint
   }
 }

@@ -22,13 +22,13 @@ package actor StatisticsFlusher {
   private let writer: StatisticsWriter
   private let roster: ServiceRoster
   private let logger: Logger
+  private let outages: OutageLog
   private let now: @Sendable () -> Date
   private let drain: @Sendable (Date) async -> [ServiceCounts]
   private var held = HeldCounts()
   private let turns = Turns()
   /// When the connection was made to which all acknowledged rounds were written.
   private var connected: Date?
-  private var lastComplaint: String?
   private let published = Mutex(HeldFigures())
 
   /// - Parameters:
@@ -48,6 +48,8 @@ package actor StatisticsFlusher {
     self.keys = keys
     self.roster = roster
     self.logger = logger
+    outages = OutageLog(
+      "what is counted cannot be written and is held", end: "what is counted goes to Redis again", logger: logger)
     self.now = now
     self.drain = drain
     registry = ServiceRegistry(connection: connection, keys: keys, limit: roster.limit)
@@ -61,7 +63,7 @@ package actor StatisticsFlusher {
   package func run(interval: Duration = interval) async {
     var next = ContinuousClock.now
     while !Task.isCancelled {
-      _ = await flushAndTell()
+      _ = await flushAndLog()
       next = max(next + interval, .now)
       try? await Task.sleep(until: next, clock: .continuous)
     }
@@ -73,7 +75,7 @@ package actor StatisticsFlusher {
   /// - Returns: Whether all was written.
   package func finish(within limit: Duration) async -> Bool {
     let end = ContinuousClock.now + limit
-    while await !flushAndTell() {
+    while await !flushAndLog() {
       // Where nothing is left, Redis need not be back.
       guard figures.held > 0 else { return true }
       guard ContinuousClock.now < end else {
@@ -118,18 +120,13 @@ package actor StatisticsFlusher {
     _ = try await connection.reply(to: RedisCommand(["UNLINK"] + counts.map { RedisWord($0) }))
   }
 
-  private func flushAndTell() async -> Bool {
+  private func flushAndLog() async -> Bool {
     do throws(StoreError) {
       try await flush()
-      if lastComplaint != nil { logger.info("what is counted goes to Redis again") }
-      lastComplaint = nil
+      outages.note(nil)
       return true
     } catch {
-      // Once for each reason, not once a second.
-      if lastComplaint != error.description {
-        logger.warning("what is counted cannot be written and is held: \(error)")
-      }
-      lastComplaint = error.description
+      outages.note(error.description)
       return false
     }
   }

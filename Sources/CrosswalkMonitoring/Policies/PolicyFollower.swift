@@ -13,7 +13,7 @@ package actor PolicyFollower: Follower {
   private let cell: PolicyCell
   private let logger: Logger
   package var comparison: Task<Result<Void, StoreError>, Never>?
-  private var lastComplaint: String?
+  private let outages: OutageLog
   /// When the connection was made that the policies were last read from; nil where the last comparison failed.
   private var installed: Date?
 
@@ -27,6 +27,8 @@ package actor PolicyFollower: Follower {
     self.keys = keys
     self.cell = cell
     self.logger = logger
+    outages = OutageLog(
+      "the policies cannot be followed and stay as they are", end: "the policies are followed again", logger: logger)
   }
 
   /// Follows until the task is cancelled.
@@ -36,7 +38,7 @@ package actor PolicyFollower: Follower {
   ///   - interval: How often the revision is compared when nobody wakes it.
   package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
     await Following.run(address: address, channel: keys.policyChanges, interval: interval) {
-      await self.compareAndTell()
+      await self.compareAndLog()
     }
   }
 
@@ -50,20 +52,13 @@ package actor PolicyFollower: Follower {
     try await compareInTurn()
   }
 
-  private func compareAndTell() async {
+  private func compareAndLog() async {
     do throws(StoreError) {
       try await compare()
-      tell(nil)
+      outages.note(nil)
     } catch {
-      tell("the policies cannot be followed and stay as they are: \(error)")
+      outages.note(error.description)
     }
-  }
-
-  /// Once for each reason, not once a second.
-  private func tell(_ complaint: String?) {
-    guard complaint != lastComplaint else { return }
-    if let complaint { logger.warning("\(complaint)") } else { logger.info("the policies are followed again") }
-    lastComplaint = complaint
   }
 
   package func compareOnce() async -> Result<Void, StoreError> {
