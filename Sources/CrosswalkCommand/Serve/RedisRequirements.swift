@@ -55,7 +55,7 @@ struct RedisRequirements: Sendable {
       guard case .refused(let reason) = error, reason.hasPrefix("NOPERM") else { throw error }
       return ["the Redis user may not run EVAL, which everything needs: \(reason)"]
     }
-    guard let places = reply.array else { throw .unexpectedAnswer }
+    guard let places = reply.array else { throw .unexpectedReply }
     let denied = places.compactMap(\.integer).compactMap { rights.indices.contains(Int($0)) ? rights[Int($0)] : nil }
     let (channels, others) = (denied.filter(\.isOfChannel), denied.filter { !$0.isOfChannel })
     var missing: [String] = []

@@ -39,9 +39,7 @@ struct LockStore: Sendable {
       ])
     // A key that somebody else made may have no end.
     if let rest = reply.integer { return .busy(rest < 0 ? .seconds(3600) : .milliseconds(rest + 1)) }
-    guard let content = reply.bytes, let lock = HeldLock(request.name, content) else {
-      throw .unexpectedReply("to the taking of a lock")
-    }
+    guard let content = reply.bytes, let lock = HeldLock(request.name, content) else { throw .unexpectedReply }
     await memory.note(.held(lock, content: content), of: request.name)
     // Only what is on the list is in order: it is taken again, with the same token, where this fails.
     _ = try await connection.send(listing(lock))

@@ -74,7 +74,7 @@ final class LiveReader: TopicReader {
     }
     let reply = try await connection.result(of: TopicScripts.last, keys: [keys.stream(topic)], arguments: [])
     guard let last = reply.string.flatMap({ MessageID($0) }) else {
-      throw .unexpectedAnswer
+      throw .unexpectedReply
     }
     state.withLock { state in
       if state.listeners.isEmpty { state.position = last }

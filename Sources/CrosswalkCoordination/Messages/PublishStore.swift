@@ -34,7 +34,7 @@ struct PublishStore: Sendable {
       arguments: words(publication, remembered: options.publishIDs.wholeMilliseconds) + [RedisWord(run)])
     if let run = RedisRun.other(reply) { return .other(run: run) }
     guard let parts = reply.array, parts.count == 2, let id = parts[0].string.flatMap({ MessageID($0) }) else {
-      throw .unexpectedAnswer
+      throw .unexpectedReply
     }
     losses.note(parts[1], in: topic)
     return .published(id)
@@ -53,7 +53,7 @@ struct PublishStore: Sendable {
     return zip(messages, replies).map { message, reply in
       if case .error(let error) = reply { return .refused(.refused(error.message)) }
       guard let parts = reply.array, parts.count == 3, let id = parts[0].string else {
-        return .refused(.unexpectedAnswer)
+        return .refused(.unexpectedReply)
       }
       losses.note(parts[1], in: message.publication.topic)
       return .settled(MessageID(id), wasLost: parts[2] == .integer(1))

@@ -25,7 +25,7 @@ extension RedisConnection {
   /// The run that it is connected to.
   func redisRun() async throws(RedisError) -> String {
     let facts = try await send(RedisCommand("INFO", "server")).string ?? ""
-    guard let start = facts.firstRange(of: "run_id:")?.upperBound else { throw .unexpectedReply("to INFO") }
+    guard let start = facts.firstRange(of: "run_id:")?.upperBound else { throw .unexpectedReply }
     return String(facts[start...].prefix { $0.isHexDigit })
   }
 }

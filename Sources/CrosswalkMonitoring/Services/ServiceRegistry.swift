@@ -54,7 +54,7 @@ struct ServiceRegistry: Sendable {
     }
     if !words.isEmpty { scripts.append(registration(words)) }
     for reply in try await connection.replies(to: scripts) {
-      guard let lists = reply.array, lists.count == 2 else { throw .unexpectedAnswer }
+      guard let lists = reply.array, lists.count == 2 else { throw .unexpectedReply }
       outcome.refused += (lists[0].array ?? []).compactMap { $0.string.flatMap { try? ServiceName($0) } }
       for (name, moment) in lists[1].pairs {
         guard let service = name.string.flatMap({ try? ServiceName($0) }),

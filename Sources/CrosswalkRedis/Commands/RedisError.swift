@@ -9,7 +9,7 @@ package enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Redis refused the command.
   case server(RedisServerError)
   /// Redis replied with something that does not answer the command.
-  case unexpectedReply(String)
+  case unexpectedReply
 
   /// A sentence for a log or an error message.
   package var description: String {
@@ -17,7 +17,7 @@ package enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unavailable(let reason): "Redis cannot be reached: \(reason)"
     case .outcomeUnknown(let reason): "Redis did not answer, what it did is not known: \(reason)"
     case .server(let error): "Redis refused: \(error.message)"
-    case .unexpectedReply(let what): "Redis gave an unexpected reply: \(what)"
+    case .unexpectedReply: "Redis gave an unexpected reply"
     }
   }
 }

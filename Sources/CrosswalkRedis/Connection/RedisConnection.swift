@@ -49,7 +49,7 @@ package final class RedisConnection: Sendable {
 
   /// Sends a command and returns its reply; throws an error reply as `RedisError.server`.
   package func send(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
-    guard let reply = try await send([command]).first else { throw .unexpectedReply("none at all") }
+    guard let reply = try await send([command]).first else { throw .unexpectedReply }
     if case .error(let error) = reply { throw .server(error) }
     return reply
   }
