@@ -1,7 +1,6 @@
 internal import Crosswalk
 package import CrosswalkRedis
 package import CrosswalkStore
-internal import FoundationEssentials
 package import Logging
 
 /// Brings what a queue holds to Redis, each capture once, whatever has to be tried again.
@@ -20,8 +19,8 @@ package actor CaptureWriter {
   private let outages: OutageLog
   private let now: @Sendable () -> Moment
   private let turns = Turns()
-  /// When the connection was made of which the minima are, and over which all was acknowledged.
-  private var connected: Date?
+  /// The run of Redis that the minima are of, and that has acknowledged what is kept.
+  private var known = RedisRun.unknown
 
   /// - Parameters:
   ///   - queue: Whose captures it writes.
@@ -76,8 +75,7 @@ package actor CaptureWriter {
     defer { turns.give() }
     guard !queue.isSettled else { return }
     do throws(StoreError) {
-      try await meet()
-      try await delivery.writeAll()
+      try await delivery.writeAll(in: meet())
       outages.note(nil)
     } catch {
       outages.note(error.description)
@@ -87,15 +85,16 @@ package actor CaptureWriter {
     }
   }
 
-  /// Finds out whether Redis is the one still that has acknowledged what is kept; where it may not be, it gets that again.
-  private func meet() async throws(StoreError) {
+  /// Finds out which run of Redis there is; another than the one that has acknowledged what is kept gets that again.
+  private func meet() async throws(StoreError) -> RedisRun {
     let moment = now()
-    _ = try await connection.reply(to: RedisCommand("PING"))
-    if connection.health.since == connected {
+    let run = try await connection.answeringRun()
+    if run == known {
       queue.letGo(acknowledgedBefore: moment.advanced(seconds: -Self.keptAfterwards))
     } else {
       queue.startOver()
     }
-    connected = connection.health.since
+    known = run
+    return run
   }
 }

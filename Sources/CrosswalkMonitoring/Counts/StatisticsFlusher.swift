@@ -27,8 +27,6 @@ package actor StatisticsFlusher {
   private let drain: @Sendable (Date) async -> [ServiceCounts]
   private var held = HeldCounts()
   private let turns = Turns()
-  /// When the connection was made to which all acknowledged rounds were written.
-  private var connected: Date?
   private let published = Mutex(HeldFigures())
 
   /// - Parameters:
@@ -137,18 +135,14 @@ package actor StatisticsFlusher {
   }
 
   private func write() async throws(StoreError) {
-    // This also makes the connection, where there is none: then it is seen below that it is new.
+    let run = try await connection.answeringRun()
     try await refreshRoster()
-    let current = connection.health.since
-    var again = current != connected
     repeat {
       // What has gathered while a round was open follows it.
       held.seal()
-      for number in held.numbers(again: again) { try await write(round: number) }
-      held.acknowledge(at: now().milliseconds)
-      again = false
+      for number in held.numbers(in: run) { try await write(round: number, in: run) }
+      held.acknowledge(in: run, at: .now)
     } while held.calls > 0
-    connected = current
   }
 
   /// Finds out which services there are, where the number of them tells that they are others or that there is no room.
@@ -161,8 +155,8 @@ package actor StatisticsFlusher {
   /// Notes the services, then writes their counts; each may be repeated.
   ///
   /// Where the second step fails there is a name without counts, and never counts that nobody knows of.
-  private func write(round number: Int64) async throws(StoreError) {
-    let outcome = try await registry.register(held.batch(of: number))
+  private func write(round number: Int64, in run: RedisRun) async throws(StoreError) {
+    let outcome = try await registry.register(held.batch(of: number), in: run)
     for (service, moment) in outcome.forgotten { held.forget(service, at: moment) }
     for service in outcome.refused { held.drop(service, from: number) }
     let batch = held.batch(of: number)
@@ -171,7 +165,7 @@ package actor StatisticsFlusher {
       logger.warning(
         "refused, since there are \(roster.limit) already: \(outcome.refused.count.counted("service", "services"))")
     }
-    for service in try await writer.write(batch, round: number) {
+    for service in try await writer.write(batch, round: number, in: run) {
       logger.error("calls of \(service.text) are dropped: its keys in Redis hold something else than counts")
       held.drop(service, from: number)
     }

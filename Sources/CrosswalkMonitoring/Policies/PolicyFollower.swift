@@ -1,7 +1,6 @@
 internal import Crosswalk
 package import CrosswalkRedis
 package import CrosswalkStore
-internal import FoundationEssentials
 package import Logging
 
 /// Keeps the policies that a node goes by what Redis says they should be.
@@ -14,8 +13,8 @@ package actor PolicyFollower: Follower {
   private let logger: Logger
   package var comparison: Task<Result<Void, StoreError>, Never>?
   private let outages: OutageLog
-  /// When the connection was made that the policies were last read from; nil where the last comparison failed.
-  private var installed: Date?
+  /// The run of Redis that the policies were last read from; nil where the last comparison failed.
+  private var installed: RedisRun?
 
   /// - Parameters:
   ///   - connection: The Redis that it reads.
@@ -63,16 +62,16 @@ package actor PolicyFollower: Follower {
 
   package func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
-      var revision = try await revision()
+      let run = try await connection.answeringRun()
+      var revision = try await revision(in: run)
       if revision == nil, !cell.snapshot.isEmpty {
-        try await restore(cell.snapshot)
-        revision = try await self.revision()
+        try await restore(cell.snapshot, in: run)
+        revision = try await self.revision(in: run)
       }
-      // Another connection may be to another Redis, or to one that has lost something.
-      let connected = connection.health.since
-      if connected != installed || (revision ?? 0) != cell.snapshot.revision {
-        cell.install(try await snapshot(revision ?? 0))
-        installed = connected
+      // Another run may have lost something, and have the same revision by chance.
+      if run != installed || (revision ?? 0) != cell.snapshot.revision {
+        cell.install(try await snapshot(revision ?? 0, in: run))
+        installed = run
       }
       return .success(())
     } catch {
@@ -82,13 +81,13 @@ package actor PolicyFollower: Follower {
   }
 
   /// The number of the policies in Redis; nil where it has none, or has lost them.
-  private func revision() async throws(StoreError) -> Int64? {
-    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)))
+  private func revision(in run: RedisRun) async throws(StoreError) -> Int64? {
+    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)), in: run)
     return reply.string.flatMap { Int64($0) }
   }
 
   /// Writes the policies again that Redis has lost: without them payloads would be kept that are to be redacted.
-  private func restore(_ snapshot: PolicySnapshot) async throws(StoreError) {
+  private func restore(_ snapshot: PolicySnapshot, in run: RedisRun) async throws(StoreError) {
     var arguments: [RedisWord] = [
       RedisWord(keys.policyChanges), RedisWord(snapshot.revision + 1), RedisWord(snapshot.policies.count),
     ]
@@ -98,7 +97,7 @@ package actor PolicyFollower: Follower {
     }
     let reply = try await connection.result(
       of: PolicyScripts.restore, keys: [keys.policies, keys.policyRevision, keys.policiesForgotten],
-      arguments: arguments)
+      arguments: arguments, in: run)
     guard reply == .integer(1) else { return }
     let count = snapshot.policies.count.counted("policy", "policies")
     logger.warning("Redis had lost \(count); what this node knows is written there again")
@@ -107,11 +106,12 @@ package actor PolicyFollower: Follower {
   /// Reads all policies.
   ///
   /// The revision was read first: should something change while this reads, the next comparison differs again.
-  private func snapshot(_ revision: Int64) async throws(StoreError) -> PolicySnapshot {
-    let replies = try await connection.replies(to: [
-      RedisCommand("HGETALL", RedisWord(keys.policies)),
-      RedisCommand("ZRANGE", RedisWord(keys.policiesForgotten), "0", "-1", "WITHSCORES"),
-    ])
+  private func snapshot(_ revision: Int64, in run: RedisRun) async throws(StoreError) -> PolicySnapshot {
+    let replies = try await connection.replies(
+      to: [
+        RedisCommand("HGETALL", RedisWord(keys.policies)),
+        RedisCommand("ZRANGE", RedisWord(keys.policiesForgotten), "0", "-1", "WITHSCORES"),
+      ], in: run)
     let known = cell.snapshot.policies
     let policies = Self.pairs(replies[0]) { service, text -> Policy? in
       if let policy = (try? JSON(parsing: text.utf8)).flatMap(Policy.init) { return policy }

@@ -30,6 +30,7 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     switch error {
     case .unavailable(let reason), .outcomeUnknown(let reason): self = .unavailable(reason)
     case .server(let reply): self.init(reply)
+    case .otherRun: self = .unavailable("it was started again, or another took its place; try again")
     case .unexpectedReply: self = .unexpectedReply
     }
   }
