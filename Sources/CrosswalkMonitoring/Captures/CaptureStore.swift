@@ -46,7 +46,7 @@ package struct CaptureStore: Sendable {
     of service: ServiceName, status: CaptureStatus? = nil, count: Int
   ) async throws(StoreError) -> [[UInt8]] {
     // Of each status so many are kept; a list may be longer for a while where the policy has just been changed.
-    let countOfEach = min(count, cell.snapshot.policy(of: service).keep)
+    let countOfEach = min(count, cell.value.policy(of: service).keep)
     guard countOfEach > 0 else { return [] }
     let oldest = ULID(firstAt: now().advanced(seconds: -CaptureDays.sampleLife)).description
     var documents: [String: [UInt8]] = [:]

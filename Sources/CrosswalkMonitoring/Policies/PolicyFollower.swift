@@ -42,7 +42,7 @@ package actor PolicyFollower: Follower {
   }
 
   /// Whether there is any policy that Redis could lose.
-  nonisolated var knowsPolicies: Bool { !cell.snapshot.isEmpty }
+  nonisolated var knowsPolicies: Bool { !cell.value.isEmpty }
 
   /// Compares with Redis now and takes up what is there, so that what was just set is seen at once.
   ///
@@ -64,12 +64,12 @@ package actor PolicyFollower: Follower {
     do throws(StoreError) {
       let run = try await connection.answeringRun()
       var revision = try await revision(in: run)
-      if revision == nil, !cell.snapshot.isEmpty {
-        try await restore(cell.snapshot, in: run)
+      if revision == nil, !cell.value.isEmpty {
+        try await restore(cell.value, in: run)
         revision = try await self.revision(in: run)
       }
       // Another run may have lost something, and have the same revision by chance.
-      if run != installed || (revision ?? 0) != cell.snapshot.revision {
+      if run != installed || (revision ?? 0) != cell.value.revision {
         cell.install(try await snapshot(revision ?? 0, in: run))
         installed = run
       }
@@ -112,7 +112,7 @@ package actor PolicyFollower: Follower {
         RedisCommand("HGETALL", RedisWord(keys.policies)),
         RedisCommand("ZRANGE", RedisWord(keys.policiesForgotten), "0", "-1", "WITHSCORES"),
       ], in: run)
-    let known = cell.snapshot.policies
+    let known = cell.value.policies
     let policies = Self.pairs(replies[0]) { service, text -> Policy? in
       if let policy = (try? JSON(parsing: text.utf8)).flatMap(Policy.init) { return policy }
       let other = known[service] == nil ? "the default" : "the last"

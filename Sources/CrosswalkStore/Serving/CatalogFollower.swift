@@ -59,7 +59,7 @@ package actor CatalogFollower: Follower {
   package nonisolated var damaged: [String] { freshness.damaged }
 
   /// The snapshot.
-  nonisolated var served: ServedCatalog { cell.catalog }
+  nonisolated var served: ServedCatalog { cell.value }
 
   /// Serves the copy of what was served last; false where there is none.
   ///
@@ -138,7 +138,7 @@ package actor CatalogFollower: Follower {
       let (index, found) = try await read()
       let damage = await install(found, of: index)
       freshness.note(lost: index.lost, damaged: damage.keys.sorted())
-      if let trouble = CatalogTrouble(index, damage, served: cell.catalog).error { throw trouble }
+      if let trouble = CatalogTrouble(index, damage, served: cell.value).error { throw trouble }
       freshness.compared()
       return .success(())
     } catch {
@@ -171,11 +171,11 @@ package actor CatalogFollower: Follower {
   }
 
   private func readIndex() async throws(StoreError) -> CatalogIndex {
-    try await CatalogIndex.read(connection, keys, known: cell.catalog.dictionaries.map(\.name))
+    try await CatalogIndex.read(connection, keys, known: cell.value.dictionaries.map(\.name))
   }
 
   private func find(_ index: CatalogIndex) async throws(StoreError) -> Found {
-    let present = cell.catalog
+    let present = cell.value
     var found = Found(damage: index.damaged)
     for (name, generation) in index.generations.sorted(by: { $0.key < $1.key }) {
       do throws(StoreError) {
@@ -192,7 +192,7 @@ package actor CatalogFollower: Follower {
   ///
   /// - Returns: What is damaged, as it was found.
   private func install(_ found: Found, of index: CatalogIndex) async -> [String: String] {
-    let present = cell.catalog
+    let present = cell.value
     let damage = found.damage
     var dictionaries = index.lost.compactMap { present[$0] }
     let revision = index.revision ?? (dictionaries.isEmpty ? 0 : present.revision)
