@@ -143,7 +143,7 @@ struct LookupRunTests {
 
   @Test func `an idle event loop lets go of what is served no more`() async throws {
     let cell = CatalogCell(try Self.catalog(Self.yaml))
-    weak let old = cell.catalog.dictionaries.first?.dictionary
+    weak let old = cell.value.dictionaries.first?.dictionary
     #expect(old != nil)
     let loops = try await EventLoops(count: 2, node: Self.node(cell))
     cell.install(.empty)

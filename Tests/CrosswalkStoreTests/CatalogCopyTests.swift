@@ -29,7 +29,7 @@ import Testing
       let node = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder))
       try await node.follower.compare()
       let kept = try #require(try CatalogCopy(folder: folder).read()).catalog
-      let served = node.cell.catalog
+      let served = node.cell.value
       #expect(kept.revision == served.revision)
       #expect(kept.dictionaries.map(\.generation) == served.dictionaries.map(\.generation))
       #expect(kept.dictionaries.map(\.loaded) == served.dictionaries.map(\.loaded))
@@ -115,10 +115,10 @@ import Testing
       await node.connection.close()
       let later = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder))
       #expect(try await later.follower.serveCopy())
-      #expect(later.cell.catalog.dictionaries.map(\.name) == ["y"])
+      #expect(later.cell.value.dictionaries.map(\.name) == ["y"])
       #expect(later.log.all == ["warning: the copy of a dictionary is damaged, and left out: \(file) cannot be read"])
       try await later.follower.compare()
-      #expect(later.cell.catalog.dictionaries.map(\.name) == ["x", "y"])
+      #expect(later.cell.value.dictionaries.map(\.name) == ["x", "y"])
       #expect(later.log.all.filter { $0.hasPrefix("warning: ") }.count == 1)
       #expect(try String(contentsOfFile: file, encoding: .utf8) == whole)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 3)

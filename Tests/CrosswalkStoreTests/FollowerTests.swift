@@ -18,7 +18,7 @@ import Testing
         try await bench.load(document("x", "2"))
         try await eventually { node.version(of: "x") == "2" }
         _ = try await bench.loader.drop("x")
-        try await eventually { node.cell.catalog.dictionaries.isEmpty }
+        try await eventually { node.cell.value.dictionaries.isEmpty }
       }
     }
   }
@@ -43,12 +43,12 @@ import Testing
       for state in 2...4 { try await bench.load(document("x", "\(state)")) }
       let node = FollowingNode(bench.redis.address, bench.keys)
       try await node.follower.compare()
-      #expect(node.cell.catalog.revision == 4)
+      #expect(node.cell.value.revision == 4)
       try await bench.send("HSET", "crosswalk:{catalog}:generations", "x", old.id)
       try await bench.send("SET", "crosswalk:{catalog}:revision", "1")
       try await node.follower.compare()
       #expect(node.version(of: "x") == "1")
-      #expect(node.cell.catalog.revision == 1)
+      #expect(node.cell.value.revision == 1)
       await node.connection.close()
     }
   }
@@ -61,7 +61,7 @@ import Testing
       await bench.redis.kill()
       try await bench.redis.start()
       try await bench.load(document("x", "found"))
-      #expect(try await bench.revision() == node.cell.catalog.revision)
+      #expect(try await bench.revision() == node.cell.value.revision)
       try await node.follower.compare()
       #expect(node.version(of: "x") == "found")
       await node.connection.close()
@@ -79,7 +79,7 @@ import Testing
             var seen: Set<String> = []
             while !Task.isCancelled {
               for node in nodes {
-                let catalog = node.cell.catalog
+                let catalog = node.cell.value
                 let versions = ["x", "y"].map { catalog[$0]?.dictionary.definition.version }
                 #expect(versions[0] == versions[1])
                 if let version = versions[0] { seen.insert(version) }
@@ -103,7 +103,7 @@ import Testing
       let store = DictionaryStore(loader: bench.loader, follower: node.follower)
       let loaded = try await store.load(read([document("x", "1")])).results
       #expect(node.version(of: "x") == "1")
-      #expect(node.cell.catalog["x"]?.dictionary === loaded[0].dictionary)
+      #expect(node.cell.value["x"]?.dictionary === loaded[0].dictionary)
       #expect(try await store.drop("x"))
       #expect(node.version(of: "x") == nil)
       #expect(try await store.drop("x") == false)
@@ -212,7 +212,7 @@ import Testing
       try await node.follower.compare()
       _ = try await bench.loader.drop("x")
       try await node.follower.compare()
-      #expect(node.cell.catalog.dictionaries.isEmpty)
+      #expect(node.cell.value.dictionaries.isEmpty)
       await node.connection.close()
     }
   }

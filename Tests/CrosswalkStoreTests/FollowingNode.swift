@@ -22,7 +22,7 @@ struct FollowingNode {
   }
 
   /// The version of a dictionary that is served.
-  func version(of name: String) -> String? { cell.catalog[name]?.dictionary.definition.version }
+  func version(of name: String) -> String? { cell.value[name]?.dictionary.definition.version }
 
   /// Follows while `body` runs.
   func following(every interval: Duration, _ body: () async throws -> Void) async throws {

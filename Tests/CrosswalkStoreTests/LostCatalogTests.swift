@@ -38,7 +38,7 @@ import Testing
       #expect(outcome.restored.allSatisfy { $0.status == .restored })
       let served = try await bench.served()
       #expect(served.dictionaries.map(\.name) == ["x", "y", "z"])
-      #expect(served.dictionaries.map(\.generation) == node.cell.catalog.dictionaries.map(\.generation))
+      #expect(served.dictionaries.map(\.generation) == node.cell.value.dictionaries.map(\.generation))
       #expect(try served.lookup("a1", in: "y") == .found("1-1"))
       #expect(node.follower.staleSeconds == 0)
       #expect(node.follower.staleReason == nil)
@@ -91,7 +91,7 @@ import Testing
       #expect(outcome.dropped.map(\.name) == ["y"])
       #expect(outcome.dropped.map(\.entries) == [3])
       #expect(try await bench.names() == ["x"])
-      #expect(node.cell.catalog.dictionaries.map(\.name) == ["x"])
+      #expect(node.cell.value.dictionaries.map(\.name) == ["x"])
       try await node.follower.compare()
     }
   }
@@ -103,10 +103,10 @@ import Testing
       #expect(try await bench.keyNames() == [])
       #expect(try await store.drop("x"))
       #expect(try await bench.names() == ["y"])
-      #expect(node.cell.catalog.dictionaries.map(\.name) == ["y"])
+      #expect(node.cell.value.dictionaries.map(\.name) == ["y"])
       try await bench.send("FLUSHALL")
       #expect(try await store.drop("y"))
-      #expect(node.cell.catalog.dictionaries.isEmpty)
+      #expect(node.cell.value.dictionaries.isEmpty)
       try await node.follower.compare()
       #expect(try await store.drop("y") == false)
     }
@@ -117,7 +117,7 @@ import Testing
       try await bench.send("FLUSHALL")
       // Somebody without a node; the revision is the one that the node knows, as chance has it.
       try await bench.load(document("x", "2"))
-      #expect(try await bench.revision() == node.cell.catalog.revision)
+      #expect(try await bench.revision() == node.cell.value.revision)
       try await node.following(every: .milliseconds(5)) {
         try await eventually { node.version(of: "x") == "2" }
         #expect(node.version(of: "y") == "1")
@@ -130,7 +130,7 @@ import Testing
         // Once it is dropped it is gone.
         let store = DictionaryStore(loader: bench.loader, follower: node.follower)
         #expect(try await store.drop("y"))
-        #expect(node.cell.catalog.dictionaries.map(\.name) == ["x"])
+        #expect(node.cell.value.dictionaries.map(\.name) == ["x"])
         #expect(node.follower.staleSeconds == 0)
       }
     }
@@ -142,7 +142,7 @@ import Testing
       try await node.follower.compare()
       _ = try await bench.loader.load(read([document("z", "1")]), LoadOptions(prunes: true))
       try await node.follower.compare()
-      #expect(node.cell.catalog.dictionaries.map(\.name) == ["z"])
+      #expect(node.cell.value.dictionaries.map(\.name) == ["z"])
       let outcome = try await store.load(read([document("x", "1")]))
       #expect(outcome.results.map(\.status) == [.new])
       #expect(outcome.restored.isEmpty)
@@ -162,7 +162,7 @@ import Testing
         _ = try await (first, second)
         for node in [node, other] {
           try await node.follower.compare()
-          #expect(node.cell.catalog.dictionaries.map(\.name) == ["x", "y", "z"])
+          #expect(node.cell.value.dictionaries.map(\.name) == ["x", "y", "z"])
         }
         for name in ["x", "y", "z"] { #expect(try await bench.history(of: name).count == 1) }
         #expect(try await bench.keyNames().allSatisfy { !$0.contains("staging") })
@@ -187,7 +187,7 @@ import Testing
         try await eventually {
           node.log.all.contains { $0.contains("Redis has lost the catalog; this node still serves") }
         }
-        #expect(node.cell.catalog.dictionaries.map(\.name) == ["gone", "x", "y"])
+        #expect(node.cell.value.dictionaries.map(\.name) == ["gone", "x", "y"])
         #expect(node.follower.lost == ["gone", "x", "y"])
         let store = DictionaryStore(loader: bench.loader, follower: node.follower)
         #expect(try await store.drop("gone"))
@@ -199,7 +199,7 @@ import Testing
       let third = FollowingNode(bench.redis.address, bench.keys, copy: copy)
       try await third.follower.serveCopyOfWhatIsLost()
       try await third.follower.compare()
-      #expect(third.cell.catalog.dictionaries.isEmpty)
+      #expect(third.cell.value.dictionaries.isEmpty)
       #expect(third.follower.staleReason == nil)
       await third.connection.close()
     }
@@ -219,7 +219,7 @@ import Testing
       try await node.follower.serveCopyOfWhatIsLost()
       try await node.following(every: .milliseconds(5)) {
         try await eventually { node.follower.lost == ["x"] }
-        #expect(node.cell.catalog.dictionaries.map(\.name) == ["x", "y"])
+        #expect(node.cell.value.dictionaries.map(\.name) == ["x", "y"])
         #expect(node.log.all.filter { $0.hasPrefix("warning: Redis has lost a part of the catalog") }.count == 1)
       }
     }

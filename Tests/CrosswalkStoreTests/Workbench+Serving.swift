@@ -10,7 +10,7 @@ extension Workbench {
     let node = FollowingNode(redis.address, keys)
     defer { node.connection.closeLater() }
     try await node.follower.compare()
-    return node.cell.catalog
+    return node.cell.value
   }
 }
 

@@ -158,7 +158,7 @@ final class CrosswalkNode: Service {
       version: Version.current, name: Host.name, limits: limits, table: CommandTable(commands), catalog: cell,
       recording: monitoring.recording,
       facts: {
-        let catalog = cell.catalog
+        let catalog = cell.value
         var facts = InfoFacts()
         facts.dictionaries = catalog.dictionaries.count
         facts.entries = catalog.entryCount

@@ -41,7 +41,7 @@ struct RedisRequirements: Sendable {
   ///
   /// - Throws: `StoreError.unavailable` where Redis is away.
   func shortcomings() async throws(StoreError) -> [String] {
-    try await missingRights() + eviction()
+    try await missingRights() + unknownRun() + eviction()
   }
 
   private func missingRights() async throws(StoreError) -> [String] {
@@ -55,9 +55,10 @@ struct RedisRequirements: Sendable {
       guard case .refused(let reason) = error, reason.hasPrefix("NOPERM") else { throw error }
       return ["the Redis user may not run EVAL, which everything needs: \(reason)"]
     }
-    guard let places = reply.array else { throw .unexpectedAnswer }
+    guard let places = reply.array else { throw .unexpectedReply }
     let denied = places.compactMap(\.integer).compactMap { rights.indices.contains(Int($0)) ? rights[Int($0)] : nil }
-    let (channels, others) = (denied.filter(\.isOfChannel), denied.filter { !$0.isOfChannel })
+    // Without INFO nothing fails; what follows from that is said below.
+    let (channels, others) = (denied.filter(\.isOfChannel), denied.filter { !$0.isOfChannel && $0.command != "INFO" })
     var missing: [String] = []
     if !others.isEmpty {
       missing.append(
@@ -70,6 +71,14 @@ struct RedisRequirements: Sendable {
           + "nodes do is noticed up to a second later")
     }
     return missing
+  }
+
+  private func unknownRun() async throws(StoreError) -> [String] {
+    if try await connection.answeringRun().isTold { return [] }
+    return [
+      "Redis does not say which run of it this is, since its user may not run INFO or a proxy does not pass it: after each "
+        + "new connection, what Redis acknowledged in the last 5 s is written again, and no lock is given for 2 s"
+    ]
   }
 
   private func eviction() async throws(StoreError) -> [String] {

@@ -50,11 +50,10 @@ enum LockScripts {
   ///
   /// The same token again gets the same answer. The fencing number does not go back where Redis has lost the last one.
   ///
-  /// KEYS: lock, fence. ARGV: token, lease in µs, hold in µs, the longer of both in ms, holder as JSON, the Redis that is
-  /// known.
-  /// Returns what the lock's key holds, for how many ms it is another's, or `other` and which Redis this is.
+  /// KEYS: lock, fence. ARGV: token, lease in µs, hold in µs, the longer of both in ms, holder as JSON.
+  /// Returns what the lock's key holds, or for how many ms it is another's.
   static let take = RedisScript(
-    RedisRun.isKnown + clock + isOwn + """
+    clock + isOwn + """
       if own then return lock end
       if lock then return redis.call('PTTL', KEYS[1]) end
       local fence = math.max((tonumber(redis.call('GET', KEYS[2]) or 0) or 0) + 1, now)
@@ -70,10 +69,9 @@ enum LockScripts {
   /// Sets the lease to end this long from now, sooner or later than it did, if the lock has that token and its lease is
   /// not over.
   ///
-  /// KEYS: lock. ARGV: token, lease in µs, lease in ms, the Redis that is known.
-  /// Returns what the lock's key holds, nothing, or `other` and which Redis this is.
+  /// KEYS: lock. ARGV: token, lease in µs, lease in ms. Returns what the lock's key holds, or nothing.
   static let extend = RedisScript(
-    RedisRun.isKnown + clock + ends + isOwn + """
+    clock + ends + isOwn + """
       if not own then return false end
       local expires, held = ends(lock)
       if expires <= now then return false end
@@ -84,10 +82,10 @@ enum LockScripts {
 
   /// Releases a lock, if it has that token and its lease is not over: it is free, or taken by nobody until its hold ends.
   ///
-  /// KEYS: lock. ARGV: token, the channel, its name, the Redis that is known.
-  /// Returns what the lock's key held, or holds now where it stays taken; nothing; or `other` and which Redis this is.
+  /// KEYS: lock. ARGV: token, the channel, its name.
+  /// Returns what the lock's key held, or holds now where it stays taken; or nothing.
   static let release = RedisScript(
-    RedisRun.isKnown + clock + ends + isOwn + """
+    clock + ends + isOwn + """
       if not own then return false end
       local expires, held = ends(lock)
       if expires <= now then return false end
@@ -101,9 +99,8 @@ enum LockScripts {
 
   /// Frees a lock that was given to somebody who never had it, whatever its hold, if it has that token.
   ///
-  /// KEYS: lock. ARGV: token, the channel, its name, the Redis that is known.
-  /// Returns what the lock's key held, nothing, or `other` and which Redis this is.
-  static let giveBack = RedisScript(RedisRun.isKnown + isOwn + "if not own then return false end\n" + free)
+  /// KEYS: lock. ARGV: token, the channel, its name. Returns what the lock's key held, or nothing.
+  static let giveBack = RedisScript(isOwn + "if not own then return false end\n" + free)
 
   /// Frees a lock again in a Redis that has lost its release, but not one that was given since.
   ///

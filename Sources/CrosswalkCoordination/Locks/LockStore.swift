@@ -16,33 +16,52 @@ struct LockStore: Sendable {
 
   let connection: RedisConnection
   let keys: Keys
-  let memory: LockMemory
+  /// Makes the changes, and makes them again in a Redis that may have lost them: else a lock would be given twice.
+  private let changes: ReplayingConnection<CoordinationName, LockChange>
 
   /// - Parameters:
   ///   - connection: To the Redis that has them.
   ///   - keys: The names of its keys.
-  ///   - patience: How long nothing is given after Redis was started again, so that all nodes can make good what it lost.
-  init(connection: RedisConnection, keys: Keys, patience: Duration) {
+  ///   - patience: How long nothing is given after Redis was started again: other nodes hear of it within a second or so, and
+  ///     have as much time to give again what they gave.
+  ///   - kept: How long a Redis has to go on until it has surely written what it acknowledged.
+  init(connection: RedisConnection, keys: Keys, patience: Duration, kept: Duration = .seconds(5)) {
     self.connection = connection
     self.keys = keys
-    memory = LockMemory(connection: connection, keys: keys, patience: patience)
+    changes = ReplayingConnection(connection, kept: kept, pause: patience) { changes, run in
+      do throws(RedisError) {
+        _ = try await connection.send(changes.map { $0.value.again(to: $0.key, keys) }, in: run)
+        return .init(settled: Dictionary(changes.map { ($0.key, $0.value) }) { $1 })
+      } catch {
+        return .init(failure: error)
+      }
+    }
+  }
+
+  /// Looks whether Redis was started again; where it is away, whoever asks for a lock finds out.
+  func look() async {
+    try? await changes.look()
+  }
+
+  /// The same, unless nothing was changed lately.
+  func lookIfNeeded() async {
+    try? await changes.lookIfNeeded()
   }
 
   /// Asks for a lock.
   func take(_ request: LockRequest) async throws(RedisError) -> Answer {
     let (lease, hold) = (Self.words(request.lease), Self.words(request.hold))
-    let reply = try await memory.run(
-      LockScripts.take, keys: [keys.lock(request.name), keys.fence(request.name)],
-      arguments: [
-        RedisWord(request.token), lease.microseconds, hold.microseconds,
-        Self.words(max(request.lease, request.hold)).milliseconds, RedisWord(JSON.string(request.holder).text),
-      ])
+    let (reply, run) = try await changes.send(
+      LockScripts.take.command(
+        keys: [keys.lock(request.name), keys.fence(request.name)],
+        arguments: [
+          RedisWord(request.token), lease.microseconds, hold.microseconds,
+          Self.words(max(request.lease, request.hold)).milliseconds, RedisWord(JSON.string(request.holder).text),
+        ]))
     // A key that somebody else made may have no end.
     if let rest = reply.integer { return .busy(rest < 0 ? .seconds(3600) : .milliseconds(rest + 1)) }
-    guard let content = reply.bytes, let lock = HeldLock(request.name, content) else {
-      throw .unexpectedReply("to the taking of a lock")
-    }
-    await memory.note(.held(lock, content: content), of: request.name)
+    guard let content = reply.bytes, let lock = HeldLock(request.name, content) else { throw .unexpectedReply }
+    await changes.keep(.held(lock, content: content), for: request.name, in: run)
     // Only what is on the list is in order: it is taken again, with the same token, where this fails.
     _ = try await connection.send(listing(lock))
     return .held(fence: lock.fence)
@@ -51,35 +70,35 @@ struct LockStore: Sendable {
   /// Sets the lease to end this long from now; false where the lock does not have that token.
   func extend(_ name: CoordinationName, token: String, lease: Duration) async throws(StoreError) -> Bool {
     let (microseconds, milliseconds) = Self.words(lease)
-    let reply = try await result(of: LockScripts.extend, name, [RedisWord(token), microseconds, milliseconds])
+    let (reply, run) = try await change(LockScripts.extend, name, [RedisWord(token), microseconds, milliseconds])
     guard let content = reply.bytes else { return false }
     guard let lock = HeldLock(name, content) else { throw .damaged("the key of the lock \(name) holds something else") }
-    await memory.note(.held(lock, content: content), of: name)
+    await changes.keep(.held(lock, content: content), for: name, in: run)
     _ = try? await connection.send(listing(lock))
     return true
   }
 
   /// Releases a lock, which stays taken until its hold ends; false where it does not have that token.
   func release(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
-    let reply = try await result(of: LockScripts.release, name, freeing(name, token))
+    let (reply, run) = try await change(LockScripts.release, name, freeing(name, token))
     guard let content = reply.bytes, let lock = HeldLock(name, content), lock.isReleased else {
-      return await noteFreed(name, reply)
+      return await noteFreed(name, reply, run)
     }
-    await memory.note(.held(lock, content: content), of: name)
+    await changes.keep(.held(lock, content: content), for: name, in: run)
     _ = try? await connection.send(listing(lock))
     return true
   }
 
   /// Frees a lock that was given to somebody who never had it; false where it does not have that token.
   func giveBack(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
-    await noteFreed(name, try await result(of: LockScripts.giveBack, name, freeing(name, token)))
+    let (reply, run) = try await change(LockScripts.giveBack, name, freeing(name, token))
+    return await noteFreed(name, reply, run)
   }
 
   /// Frees a lock, whoever has it; false where it is free.
   func breakOpen(_ name: CoordinationName) async throws(StoreError) -> Bool {
-    await noteFreed(
-      name,
-      try await connection.result(of: LockScripts.breakOpen, keys: [keys.lock(name)], arguments: freeing(name, "")))
+    let (reply, run) = try await change(LockScripts.breakOpen, name, freeing(name, ""))
+    return await noteFreed(name, reply, run)
   }
 
   /// The arguments of the scripts that free a lock.
@@ -87,12 +106,12 @@ struct LockStore: Sendable {
     [RedisWord(token), RedisWord(keys.lockReleases), RedisWord(name.text)]
   }
 
-  /// Notes what a script has freed; false where it freed nothing.
-  private func noteFreed(_ name: CoordinationName, _ reply: RedisReply) async -> Bool {
+  /// Notes what a script has freed in a run of Redis; false where it freed nothing.
+  private func noteFreed(_ name: CoordinationName, _ reply: RedisReply, _ run: RedisRun) async -> Bool {
     guard let content = reply.bytes else { return false }
     // What is not a lock can only be broken, and is then on no list of ours.
     guard let lock = HeldLock(name, content) else { return true }
-    await memory.note(.freed(fence: lock.fence), of: name)
+    await changes.keep(.freed(fence: lock.fence), for: name, in: run)
     // What stays on the list is taken off when the list is next shown.
     try? await unlist([RedisWord(name.text), RedisWord(lock.takenUntil.microseconds)])
     return true
@@ -136,11 +155,11 @@ struct LockStore: Sendable {
     RedisCommand("ZADD", RedisWord(keys.locks), RedisWord(lock.takenUntil.microseconds), RedisWord(lock.name.text))
   }
 
-  private func result(
-    of script: RedisScript, _ name: CoordinationName, _ arguments: [RedisWord]
-  ) async throws(StoreError) -> RedisReply {
+  private func change(
+    _ script: RedisScript, _ name: CoordinationName, _ arguments: [RedisWord]
+  ) async throws(StoreError) -> (reply: RedisReply, run: RedisRun) {
     do throws(RedisError) {
-      return try await memory.run(script, keys: [keys.lock(name)], arguments: arguments)
+      return try await changes.send(script.command(keys: [keys.lock(name)], arguments: arguments))
     } catch {
       throw StoreError(error)
     }

@@ -47,18 +47,26 @@ package final class Locks: Sendable {
   /// Hears what is released on all nodes, which wakes who waits for it, until the task is cancelled.
   package func run() async {
     let subscription = RedisSubscription(address: connection.address, channel: keys.lockReleases)
-    for await event in subscription.events {
-      switch event {
-      // What was released before was not heard; and this may be another Redis.
-      case .subscribed:
-        await store.memory.look()
-        lines.wakeFirsts()
-      case .message(let bytes):
-        guard let name = try? CoordinationName(String(decoding: bytes, as: UTF8.self)) else { continue }
-        lines.wakeFirst(for: name)
+    await withDiscardingTaskGroup { group in
+      group.addTask { [store] in
+        while (try? await Task.sleep(for: .seconds(1))) != nil { await store.lookIfNeeded() }
       }
+      for await event in subscription.events { await hear(event) }
+      group.cancelAll()
     }
     await subscription.close()
+  }
+
+  private func hear(_ event: RedisSubscription.Event) async {
+    switch event {
+    // What was released before was not heard; and this may be another Redis.
+    case .subscribed:
+      await store.look()
+      lines.wakeFirsts()
+    case .message(let bytes):
+      guard let name = try? CoordinationName(String(decoding: bytes, as: UTF8.self)) else { return }
+      lines.wakeFirst(for: name)
+    }
   }
 
   /// Takes a lock, and waits for it.

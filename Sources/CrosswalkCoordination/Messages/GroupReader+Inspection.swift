@@ -1,3 +1,4 @@
+internal import CrosswalkRedis
 internal import CrosswalkStore
 internal import Logging
 internal import Synchronization
@@ -11,8 +12,12 @@ extension GroupReader {
     let members = state.withLock { $0.members }
     for member in members { member.giveUp(before: limit) }
     let present = try await store.members()
-    state.withLock { state in
-      if let farewell = state.farewell, begun - farewell.since >= store.options.keptAfterwards { state.farewell = nil }
+    if let run = store.connection.run {
+      state.withLock { state in
+        // The group is there.
+        state.departed.settleAll(in: run, at: begun)
+        state.departed.letGo(in: run, at: begun)
+      }
     }
     try await release(present)
     // Another node may have taken this one for dead.
@@ -28,18 +33,19 @@ extension GroupReader {
   ///
   /// What members have not acknowledged is given again: nobody else has it any more.
   func makeAgain() async throws(StoreError) {
-    let (members, known, farewell) = state.withLock { ($0.members, $0.position, $0.farewell) }
+    let (members, known, departed) = state.withLock { ($0.members, $0.position, $0.departed) }
     guard let known else {
       // Where nobody has joined yet it was never there.
-      state.withLock { $0.farewell = nil }
+      state.withLock { $0.departed.removeAll() }
       return
     }
-    let oldest = (members.flatMap(\.unacknowledgedIDs) + [farewell?.oldest].compactMap { $0 }).min()?.previous
+    let left = departed.all.compactMap(\.value.oldest)
+    let oldest = (members.flatMap(\.unacknowledgedIDs) + left).min()?.previous
     logger.warning("group \(store.group) of topic \(store.topic) is gone from Redis and is made again")
     let made = try await store.make(at: min(known, oldest ?? known), with: members.map(\.member))
     state.withLock { state in
       state.position = made
-      state.farewell?.since = .now
+      state.departed.restart(in: store.connection.run ?? .unknown, at: .now)
     }
     wake()
   }

@@ -1,4 +1,5 @@
 internal import Crosswalk
+internal import CrosswalkRedis
 internal import CrosswalkStore
 internal import Logging
 internal import Synchronization
@@ -18,7 +19,9 @@ final class GroupReader: TopicReader {
     /// Which of the members is first to be offered something.
     var turn = 0
     var departures: [Departure] = []
-    var farewell: Farewell?
+    /// What is known of members that have left within the last seconds, by their names: a Redis that is killed may have
+    /// lost their group, and nobody else may know of it.
+    var departed: ReplayLog<String, Departed>
     /// What this node knows the group to have been given; nil before the group was made.
     var position: MessageID?
     var isInspectionDue = true
@@ -30,21 +33,17 @@ final class GroupReader: TopicReader {
     let unsent: [MessageID]
   }
 
-  /// What is known of members that have left within the last seconds.
-  ///
-  /// A Redis that is killed may have lost their group, and nobody else may know of it.
-  struct Farewell {
-    /// The oldest message that one of them had not acknowledged.
-    var oldest: MessageID?
-    /// When the last of them had left.
-    var since: ContinuousClock.Instant
+  /// A member that has left.
+  struct Departed {
+    /// The oldest message that it had not acknowledged.
+    let oldest: MessageID?
   }
 
   let store: GroupStore
   let life: NodeLife
   let logger: Logger
-  let state = Mutex(State())
-  private let complaint: Complaint
+  let state: Mutex<State>
+  private let outages: OutageLog
   private let signal = Signal()
   private let turns = Turns()
   private let retire: @Sendable () -> Void
@@ -54,11 +53,12 @@ final class GroupReader: TopicReader {
     self.store = store
     self.life = life
     self.logger = logger
-    complaint = Complaint("topic \(store.topic) of group \(store.group) cannot be read", logger: logger)
+    state = Mutex(State(departed: ReplayLog(kept: store.options.keptAfterwards)))
+    outages = OutageLog("topic \(store.topic) of group \(store.group) cannot be read", level: .error, logger: logger)
     self.retire = retire
   }
 
-  var isIdle: Bool { state.withLock { $0.members.isEmpty && $0.departures.isEmpty && $0.farewell == nil } }
+  var isIdle: Bool { state.withLock { $0.members.isEmpty && $0.departures.isEmpty && $0.departed.isEmpty } }
 
   func wake() { signal.send() }
 
@@ -165,11 +165,11 @@ final class GroupReader: TopicReader {
       if isDue { try await inspect() }
       // In another turn, so that a member which leaves need not wait until there is no more.
       if try await deliver(late: isDue) { signal.send() }
-      complaint.note(nil)
+      outages.note(nil)
     } catch {
       // The reply may be lost of something that was done: found out before anything newer is given.
       state.withLock { $0.isInspectionDue = true }
-      guard error.saysNoGroup else { return complaint.note(error) }
+      guard error.saysNoGroup else { return outages.noteUnlessAway(error) }
       // Where it fails the next look tries again.
       try? await makeAgain()
     }
@@ -184,11 +184,13 @@ final class GroupReader: TopicReader {
       departures.map { ($0.member.member, $0.unsent + $0.member.refused) },
       because: "its member left without acknowledging it")
     tellBuried(buried)
-    let oldest = departures.flatMap { $0.member.unacknowledgedIDs.union($0.member.refused) }.min()
+    let run = store.connection.run ?? .unknown
     state.withLock { state in
       state.departures.removeFirst(departures.count)
-      let known = [state.farewell?.oldest, oldest].compactMap { $0 }.min()
-      state.farewell = Farewell(oldest: known, since: .now)
+      for member in departures.map(\.member) {
+        let departed = Departed(oldest: member.unacknowledgedIDs.union(member.refused).min())
+        state.departed.keep(departed, for: member.member, in: run, at: .now)
+      }
     }
   }
 

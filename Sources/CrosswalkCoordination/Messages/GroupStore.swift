@@ -67,13 +67,13 @@ struct GroupStore: Sendable {
       ] + words)
     guard let parts = reply.array, parts.count == 3, let buried = parts[0].integer, let more = parts[1].integer,
       let given = parts[2].array
-    else { throw .unexpectedAnswer }
+    else { throw .unexpectedReply }
     var items: [Batch.Item] = []
     items.reserveCapacity(given.count)
     for item in given {
       guard let fields = item.array, fields.count == 4, let offer = fields[0].integer, let payload = fields[2].bytes,
         let id = fields[1].string.flatMap({ MessageID($0) }), let before = fields[3].string
-      else { throw .unexpectedAnswer }
+      else { throw .unexpectedReply }
       items.append(Batch.Item(offer: Int(offer), id: id, payload: payload, before: before))
     }
     return Batch(items: items, buried: buried, hasMore: more == 1)
@@ -186,7 +186,7 @@ struct GroupStore: Sendable {
 
   private func join(_ members: [String], _ position: String) async throws(StoreError) -> MessageID {
     let reply = try await run(GroupScripts.join, ([position] + members).map { RedisWord($0) })
-    guard let position = reply.string.flatMap({ MessageID($0) }) else { throw .unexpectedAnswer }
+    guard let position = reply.string.flatMap({ MessageID($0) }) else { throw .unexpectedReply }
     return position
   }
 

@@ -25,7 +25,7 @@ final class LiveReader: TopicReader {
   private let connection: RedisConnection
   private let keys: Keys
   private let state = Mutex(State())
-  private let complaint: Complaint
+  private let outages: OutageLog
   private let signal = Signal()
   private let retire: @Sendable () -> Void
 
@@ -37,7 +37,7 @@ final class LiveReader: TopicReader {
     self.topic = topic
     self.connection = connection
     self.keys = keys
-    complaint = Complaint("topic \(topic) cannot be read", logger: logger)
+    outages = OutageLog("topic \(topic) cannot be read", level: .error, logger: logger)
     self.retire = retire
   }
 
@@ -51,9 +51,9 @@ final class LiveReader: TopicReader {
     for await _ in signal.reasons {
       do throws(StoreError) {
         while try await read(), !Task.isCancelled {}
-        complaint.note(nil)
+        outages.note(nil)
       } catch {
-        complaint.note(error)
+        outages.noteUnlessAway(error)
       }
     }
   }
@@ -74,7 +74,7 @@ final class LiveReader: TopicReader {
     }
     let reply = try await connection.result(of: TopicScripts.last, keys: [keys.stream(topic)], arguments: [])
     guard let last = reply.string.flatMap({ MessageID($0) }) else {
-      throw .unexpectedAnswer
+      throw .unexpectedReply
     }
     state.withLock { state in
       if state.listeners.isEmpty { state.position = last }

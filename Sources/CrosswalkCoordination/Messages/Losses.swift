@@ -1,19 +1,12 @@
 internal import Crosswalk
 internal import CrosswalkRedis
+internal import CrosswalkStore
 internal import Logging
-internal import Synchronization
 
-/// Tells of messages that were trimmed before a group had handled them: of each group at once, then once a minute.
-final class Losses: Sendable {
-  private struct Loss {
-    var count: Int64 = 0
-    var told: ContinuousClock.Instant?
-  }
-
-  private static let pause: Duration = .seconds(60)
-
+/// Logs that messages were trimmed before a group had handled them: for each group at once, then once a minute.
+struct Losses: Sendable {
+  private let lines = RareLines(interval: .seconds(60), maximumKinds: .max)
   private let logger: Logger
-  private let losses = Mutex<[String: Loss]>([:])
 
   init(logger: Logger) {
     self.logger = logger
@@ -21,31 +14,20 @@ final class Losses: Sendable {
 
   /// Notes which groups of a topic lost messages, and how many: what trimming returns, in turn.
   func note(_ lost: RedisReply, in topic: CoordinationName) {
-    let lost = lost.pairs
-    guard !lost.isEmpty else { return }
-    losses.withLock { losses in
-      for (group, count) in lost {
-        guard let group = group.string, let count = count.integer else { continue }
-        losses["group \(group) of topic \(topic)", default: Loss()].count += count
-      }
+    for (group, count) in lost.pairs {
+      guard let group = group.string, let count = count.integer else { continue }
+      let whose = "group \(group) of topic \(topic)"
+      if let count = lines.add(Int(count), to: whose) { log(count, of: whose) }
     }
-    tell()
   }
 
-  /// Tells what is due.
-  func tell() {
-    let now = ContinuousClock.now
-    let due = losses.withLock { losses in
-      var due: [(String, Int64)] = []
-      for (whose, loss) in losses where loss.told.map({ now - $0 >= Self.pause }) ?? true {
-        if loss.count > 0 { due.append((whose, loss.count)) }
-        losses[whose] = loss.count > 0 ? Loss(told: now) : nil
-      }
-      return due
-    }
-    for (whose, count) in due {
-      let messages = Int(count).counted("message was", "messages were")
-      logger.warning("\(messages) trimmed that \(whose) had not handled")
-    }
+  /// Logs what had to wait and is due.
+  func logDue() {
+    for (whose, count) in lines.due() { log(count, of: whose) }
+  }
+
+  private func log(_ count: Int, of whose: String) {
+    let messages = count.counted("message was", "messages were")
+    logger.warning("\(messages) trimmed that \(whose) had not handled")
   }
 }

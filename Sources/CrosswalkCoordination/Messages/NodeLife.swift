@@ -25,11 +25,10 @@ final class NodeLife: Sendable {
   private let connection: RedisConnection
   private let keys: Keys
   private let options: Topics.Options
-  private let logger: Logger
+  private let outages: OutageLog
   private struct State {
     var watch: NodeWatch
     var hasSpoken = false
-    var complaint: String?
   }
   private let state: Mutex<State>
 
@@ -38,7 +37,7 @@ final class NodeLife: Sendable {
     self.connection = connection
     self.keys = keys
     self.options = options
-    self.logger = logger
+    outages = OutageLog("messages wait", end: "messages flow again", logger: logger)
     state = Mutex(State(watch: NodeWatch(silence: options.silence)))
   }
 
@@ -54,9 +53,9 @@ final class NodeLife: Sendable {
     while !Task.isCancelled {
       do throws(StoreError) {
         if try await speak() { onDeath() }
-        complain(nil)
+        outages.note(nil)
       } catch {
-        complain("messages wait: \(error)")
+        outages.note(error.description)
       }
       try? await Task.sleep(for: options.heartbeat)
     }
@@ -84,15 +83,5 @@ final class NodeLife: Sendable {
       state.hasSpoken = true
       return state.watch.look(beats, at: .now)
     }
-  }
-
-  /// Once for each reason, not twice a second.
-  private func complain(_ complaint: String?) {
-    let isNew = state.withLock { state in
-      defer { state.complaint = complaint }
-      return state.complaint != complaint
-    }
-    guard isNew else { return }
-    if let complaint { logger.warning("\(complaint)") } else { logger.info("messages flow again") }
   }
 }

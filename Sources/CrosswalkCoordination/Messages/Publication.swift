@@ -5,3 +5,14 @@ struct Publication: Sendable {
   /// Under the same id nothing is published again for some time.
   let id: CoordinationName?
 }
+
+/// A message that Redis has acknowledged.
+struct PublishedMessage: Sendable {
+  /// What a message takes besides its payload, more or less.
+  private static let bytesAround = 256
+
+  let publication: Publication
+  var id: MessageID
+
+  var byteCount: Int { publication.payload.count + Self.bytesAround }
+}

@@ -3,13 +3,6 @@ internal import CrosswalkStore
 
 /// Publishes messages in Redis.
 struct PublishStore: Sendable {
-  /// What came of publishing a message.
-  enum Answer: Sendable {
-    case published(MessageID)
-    /// Nothing, for it is another run of Redis than the one that is known.
-    case other(run: String)
-  }
-
   /// What came of publishing a message again.
   enum Outcome: Sendable {
     /// It is there under this id, and had been lost or not; without an id it was trimmed.
@@ -25,42 +18,41 @@ struct PublishStore: Sendable {
   let options: Topics.Options
   let losses: Losses
 
-  /// Publishes a message in a run of Redis, unless one was published under the same id lately.
-  func publish(_ publication: Publication, in run: String) async throws(StoreError) -> Answer {
+  /// The command that publishes a message, unless one was published under the same id lately.
+  func publishing(_ publication: Publication) -> RedisCommand {
     let topic = publication.topic
-    let reply = try await connection.result(
-      of: TopicScripts.publish,
+    return TopicScripts.publish.command(
       keys: keys.all(of: topic) + (publication.id.map { [keys.seen(topic, $0)] } ?? []),
-      arguments: words(publication, remembered: options.publishIDs.wholeMilliseconds) + [RedisWord(run)])
-    if let run = RedisRun.other(reply) { return .other(run: run) }
+      arguments: words(publication, remembered: options.publishIDs.wholeMilliseconds))
+  }
+
+  /// The id of a message, by the reply to that command.
+  func id(of publication: Publication, in reply: RedisReply) throws(StoreError) -> MessageID {
     guard let parts = reply.array, parts.count == 2, let id = parts[0].string.flatMap({ MessageID($0) }) else {
-      throw .unexpectedAnswer
+      throw .unexpectedReply
     }
-    losses.note(parts[1], in: topic)
-    return .published(id)
+    losses.note(parts[1], in: publication.topic)
+    return id
   }
 
   /// Publishes messages again that Redis has lost, in this order; it may be repeated.
   ///
-  /// - Throws: `StoreError` where it is not known what came of all of them.
-  func publishAgain(_ messages: some Sequence<RecentPublishes.Message>) async throws(StoreError) -> [Outcome] {
-    let replies: [RedisReply]
-    do throws(RedisError) {
-      replies = try await connection.send(messages.map(publishingAgain))
-    } catch {
-      throw StoreError(error)
-    }
+  /// - Throws: `RedisError` where it is not known what came of all of them.
+  func publishAgain(
+    _ messages: [PublishedMessage], in run: RedisRun? = nil
+  ) async throws(RedisError) -> [Outcome] {
+    let replies = try await connection.send(messages.map(publishingAgain), in: run)
     return zip(messages, replies).map { message, reply in
       if case .error(let error) = reply { return .refused(.refused(error.message)) }
       guard let parts = reply.array, parts.count == 3, let id = parts[0].string else {
-        return .refused(.unexpectedAnswer)
+        return .refused(.unexpectedReply)
       }
       losses.note(parts[1], in: message.publication.topic)
       return .settled(MessageID(id), wasLost: parts[2] == .integer(1))
     }
   }
 
-  private func publishingAgain(_ message: RecentPublishes.Message) -> RedisCommand {
+  private func publishingAgain(_ message: PublishedMessage) -> RedisCommand {
     let publication = message.publication
     let topic = publication.topic
     let known = publication.id.map { keys.seen(topic, $0) } ?? keys.again(topic, message.id)

@@ -18,7 +18,7 @@ struct Sweeper: Sendable {
       try? await Task.sleep(for: options.sweep)
       // Where Redis is away the next time does it.
       try? await sweep()
-      losses.tell()
+      losses.logDue()
     }
   }
 

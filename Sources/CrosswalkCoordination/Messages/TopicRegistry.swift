@@ -1,14 +1,13 @@
 internal import CrosswalkRedis
 internal import CrosswalkStore
-internal import FoundationEssentials
 internal import Synchronization
 
 /// Knows which topics are among the topics already.
 final class TopicRegistry: Sendable {
   private struct Registered {
     var topics: Set<CoordinationName> = []
-    /// When the connection was made on which they were registered: another may be to a Redis that has lost something.
-    var connected: Date?
+    /// The run of Redis in which they were registered: another may have lost something.
+    var run: RedisRun?
     let since = ContinuousClock.now
   }
 
@@ -33,10 +32,9 @@ final class TopicRegistry: Sendable {
   /// Makes sure that a topic is among the topics.
   func register(_ topic: CoordinationName) async throws(TopicError) {
     let isKnown = registered.withLock { registered in
-      let connected = connection.health.since
-      if registered.connected != connected || registered.since.duration(to: .now) >= trust {
-        registered = Registered(connected: connected)
-      }
+      // Without a connection nobody knows what the next one is to.
+      guard let run = connection.run else { return false }
+      if registered.run != run || registered.since.duration(to: .now) >= trust { registered = Registered(run: run) }
       return registered.topics.contains(topic)
     }
     guard !isKnown else { return }
@@ -50,7 +48,8 @@ final class TopicRegistry: Sendable {
     guard reply == .integer(1) else { throw .limit("there are \(limit) topics already") }
     registered.withLock { registered in
       // Made on demand, the connection may be newer than the look above.
-      if registered.connected != connection.health.since { registered = Registered(connected: connection.health.since) }
+      guard let run = connection.run else { return }
+      if registered.run != run { registered = Registered(run: run) }
       registered.topics.insert(topic)
     }
   }

@@ -140,10 +140,10 @@ enum TopicScripts {
   /// Publishes a message, unless one was published under the same id lately.
   ///
   /// KEYS: stream, dead, lost, read, size, and seen where there is an id. ARGV: the payload, how many messages and bytes are
-  /// kept, for how many ms, for how many ms the id is remembered, the channel, the topic, the Redis that is known.
-  /// Returns the id of the message, and what `trim` returns; or `other` and which Redis this is.
+  /// kept, for how many ms, for how many ms the id is remembered, the channel, the topic.
+  /// Returns the id of the message, and what `trim` returns.
   static let publish = RedisScript(
-    RedisRun.isKnown + trim + """
+    trim + """
       local before = KEYS[6] and redis.call('GET', KEYS[6])
       if before then return {before, {}} end
       local begin, finish = extent()

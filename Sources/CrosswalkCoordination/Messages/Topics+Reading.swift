@@ -64,7 +64,7 @@ extension Topics {
   ) async throws(StoreError) -> [RedisReply] {
     let reply = try await questions.result(
       of: script, keys: [keys.stream(topic), keys.dead(topic)], arguments: arguments)
-    guard let parts = reply.array else { throw .unexpectedAnswer }
+    guard let parts = reply.array else { throw .unexpectedReply }
     return parts
   }
 }

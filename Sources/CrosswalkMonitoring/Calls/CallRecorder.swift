@@ -17,7 +17,7 @@ package final class CallRecorder {
   package init(_ recording: Recording) {
     self.recording = recording
     policyVersion = recording.policies.version
-    let policies = recording.policies.snapshot
+    let policies = recording.policies.value
     self.policies = policies
     recorder = Recorder(roster: recording.roster, now: recording.now().date) { policies.policy(of: $0).rule }
   }
@@ -66,7 +66,7 @@ package final class CallRecorder {
     let version = recording.policies.version
     guard version != policyVersion else { return }
     policyVersion = version
-    let policies = recording.policies.snapshot
+    let policies = recording.policies.value
     self.policies = policies
     recorder.rule = { policies.policy(of: $0).rule }
   }

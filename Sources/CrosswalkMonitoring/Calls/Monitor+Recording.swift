@@ -87,10 +87,10 @@ extension Monitor {
     switch verdict {
     case .counted: break
     case .noName:
-      complaints.tell(of: service, "calls of \(String(reflecting: service)) are not recorded: \(ServiceNameError())")
+      logOnce(about: service, "calls of \(String(reflecting: service)) are not recorded: \(ServiceNameError())")
     case .noRoom:
-      complaints.tell(
-        of: service,
+      logOnce(
+        about: service,
         "calls of \(service) are not recorded: there are \(monitoring.recording.roster.limit) services already")
     }
     return verdict
@@ -98,8 +98,8 @@ extension Monitor {
 
   private func checked(_ cid: String?, of service: ServiceName) -> String? {
     guard let cid, cid.utf8.count > RecordedCall.longestCorrelationID else { return cid }
-    complaints.tell(
-      of: service.text,
+    logOnce(
+      about: service.text,
       """
       a correlation id of \(service) has \(cid.utf8.count) bytes and is left out; \
       it may have \(RecordedCall.longestCorrelationID)

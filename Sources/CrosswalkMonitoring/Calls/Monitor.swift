@@ -19,7 +19,9 @@ public import Logging
 public final class Monitor: Sendable {
   let monitoring: Monitoring
   let recorder: SharedRecorder
-  let complaints: Complaints
+  /// Once for each service, and of many services for some.
+  private let unrecorded = RareLines(interval: .seconds(Int64.max))
+  private let logger: Logger
   let clock: @Sendable () -> ContinuousClock.Instant
   private let patience: Duration
 
@@ -57,7 +59,7 @@ public final class Monitor: Sendable {
     self.patience = patience
     self.clock = clock
     recorder = SharedRecorder(monitoring.recording)
-    complaints = Complaints(logger: logger)
+    self.logger = logger
   }
 
   /// Brings what is recorded to Redis, and follows the policies, until the task is cancelled; then it writes all that is
@@ -83,5 +85,10 @@ public final class Monitor: Sendable {
   public var dropped: (calls: Int, captures: Int) {
     let dropped = monitoring.dropped
     return (dropped.counts, dropped.captures)
+  }
+
+  /// Logs what is wrong with calls of a service, unless something was logged about that service before.
+  func logOnce(about service: String, _ reason: @autoclosure () -> String) {
+    if unrecorded.leftOut(before: service) != nil { logger.error("\(reason())") }
   }
 }

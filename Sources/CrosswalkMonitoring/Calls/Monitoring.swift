@@ -108,7 +108,7 @@ package final class Monitoring: Sendable {
   /// The policy of a service, as Redis has it now.
   package func policy(of service: ServiceName) async throws(StoreError) -> Policy {
     try await follower.compare()
-    return recording.policies.snapshot.policy(of: service)
+    return recording.policies.value.policy(of: service)
   }
 
   /// Lets go of all that was captured of a service, on all nodes.

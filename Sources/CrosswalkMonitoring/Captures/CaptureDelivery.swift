@@ -19,10 +19,10 @@ struct CaptureDelivery: Sendable {
   /// The clock.
   let now: @Sendable () -> Moment
 
-  /// Writes in turns, each of which takes up what has come meanwhile.
+  /// Writes to a run of Redis, in turns, each of which takes up what has come meanwhile.
   ///
   /// - Throws: Why something was not written: at once where Redis is away, at the end where it refuses some.
-  func writeAll() async throws(StoreError) {
+  func writeAll(in run: RedisRun) async throws(StoreError) {
     var left = queue.held
     var refused: Set<CapturePlace> = []
     var refusal: StoreError?
@@ -30,7 +30,7 @@ struct CaptureDelivery: Sendable {
       let (captures, epoch) = queue.turn(Self.turn, without: refused)
       guard !captures.isEmpty else { break }
       left -= captures.count
-      for outcome in await outcomes(of: captures, epoch) {
+      for outcome in await outcomes(of: captures, epoch, in: run) {
         let refusals = try outcome.get()
         refused.formUnion(refusals.keys)
         refusal = refusals.values.first ?? refusal
@@ -40,23 +40,25 @@ struct CaptureDelivery: Sendable {
   }
 
   /// What came of each batch of the captures.
-  private func outcomes(of captures: [HeldCapture], _ epoch: Int) async -> [Outcome] {
+  private func outcomes(of captures: [HeldCapture], _ epoch: Int, in run: RedisRun) async -> [Outcome] {
     await withTaskGroup(of: Outcome.self) { group in
       var outcomes: [Outcome] = []
       for (index, batch) in CaptureBatches.of(captures).enumerated() {
         if index >= Self.batchesAtOnce, let outcome = await group.next() { outcomes.append(outcome) }
         if Task.isCancelled { break }
         if case .failure? = outcomes.last { break }
-        group.addTask { await outcome(of: Array(batch), epoch) }
+        group.addTask { await outcome(of: Array(batch), epoch, in: run) }
       }
       for await outcome in group { outcomes.append(outcome) }
       return outcomes
     }
   }
 
-  private func outcome(of captures: [HeldCapture], _ epoch: Int) async -> Outcome {
+  private func outcome(of captures: [HeldCapture], _ epoch: Int, in run: RedisRun) async -> Outcome {
     let documents = await ready(captures)
-    do throws(StoreError) { return .success(try await write(documents, epoch)) } catch { return .failure(error) }
+    do throws(StoreError) { return .success(try await write(documents, epoch, in: run)) } catch {
+      return .failure(error)
+    }
   }
 
   /// Makes ready what cannot be written: then it is short, and no secret is left in memory.
@@ -84,7 +86,9 @@ struct CaptureDelivery: Sendable {
   /// Writes captures; all that Redis took is held no longer.
   ///
   /// - Returns: The places whose captures Redis refused, and why.
-  private func write(_ captures: [HeldCapture], _ epoch: Int) async throws(StoreError) -> [CapturePlace: StoreError] {
+  private func write(
+    _ captures: [HeldCapture], _ epoch: Int, in run: RedisRun
+  ) async throws(StoreError) -> [CapturePlace: StoreError] {
     var sent: [RedisCommand] = []
     var written: [HeldCapture] = []
     for capture in captures {
@@ -97,7 +101,7 @@ struct CaptureDelivery: Sendable {
     }
     guard !sent.isEmpty else { return [:] }
     let replies: [RedisReply]
-    do throws(RedisError) { replies = try await connection.send(sent) } catch { throw StoreError(error) }
+    do throws(RedisError) { replies = try await connection.send(sent, in: run) } catch { throw StoreError(error) }
     var refusals: [CapturePlace: StoreError] = [:]
     for (capture, reply) in zip(written, replies) {
       if case .error(let error) = reply {

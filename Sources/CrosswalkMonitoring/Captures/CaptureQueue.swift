@@ -82,7 +82,7 @@ package final class CaptureQueue: Sendable {
   func raw(_ most: Int) -> [HeldCapture] { withState { $0.held.raw(most) } }
 
   /// How many samples of a service are kept now.
-  func keep(of service: ServiceName) -> Int { cell.snapshot.policy(of: service).keep }
+  func keep(of service: ServiceName) -> Int { cell.value.policy(of: service).keep }
 
   func replace(_ captures: [HeldCapture]) {
     withState { state in
@@ -149,7 +149,7 @@ package final class CaptureQueue: Sendable {
   /// Lets go of what is to be forgotten.
   private func heed(_ state: inout State) {
     state.policies = cell.version
-    let forgotten = cell.snapshot.forgotten
+    let forgotten = cell.value.forgotten
     for (service, moment) in forgotten where state.forgotten[service] != moment {
       state.held.forget(service, upTo: moment)
       state.acknowledged.forget(service, upTo: moment)

@@ -46,7 +46,7 @@ package struct CaptureStore: Sendable {
     of service: ServiceName, status: CaptureStatus? = nil, count: Int
   ) async throws(StoreError) -> [[UInt8]] {
     // Of each status so many are kept; a list may be longer for a while where the policy has just been changed.
-    let countOfEach = min(count, cell.snapshot.policy(of: service).keep)
+    let countOfEach = min(count, cell.value.policy(of: service).keep)
     guard countOfEach > 0 else { return [] }
     let oldest = ULID(firstAt: now().advanced(seconds: -CaptureDays.sampleLife)).description
     var documents: [String: [UInt8]] = [:]
@@ -130,9 +130,9 @@ package struct CaptureStore: Sendable {
       to: days.map { RedisCommand("ZRANGE", RedisWord(keys.slow(service, $0)), "0", "-1", "WITHSCORES") })
     var calls: [SlowCall] = []
     for (day, reply) in zip(days, replies) {
-      let words = (reply.array ?? []).compactMap(\.string)
-      for index in stride(from: 0, to: words.count - 1, by: 2) {
-        calls.append((keys.slowCaptures(service, day), words[index], Double(words[index + 1]) ?? 0))
+      for (id, elapsed) in reply.pairs {
+        guard let id = id.string else { continue }
+        calls.append((keys.slowCaptures(service, day), id, elapsed.string.flatMap { Double($0) } ?? 0))
       }
     }
     return calls.sorted { $0.elapsed == $1.elapsed ? $0.id < $1.id : $0.elapsed > $1.elapsed }

@@ -1,7 +1,6 @@
 internal import Crosswalk
 package import CrosswalkRedis
 package import CrosswalkStore
-internal import FoundationEssentials
 package import Logging
 
 /// Brings what a queue holds to Redis, each capture once, whatever has to be tried again.
@@ -17,11 +16,11 @@ package actor CaptureWriter {
   private let connection: RedisConnection
   private let delivery: CaptureDelivery
   private let logger: Logger
+  private let outages: OutageLog
   private let now: @Sendable () -> Moment
   private let turns = Turns()
-  private var lastComplaint: String?
-  /// When the connection was made of which the minima are, and over which all was acknowledged.
-  private var connected: Date?
+  /// The run of Redis that the minima are of, and that has acknowledged what is kept.
+  private var known = RedisRun.unknown
 
   /// - Parameters:
   ///   - queue: Whose captures it writes.
@@ -37,6 +36,8 @@ package actor CaptureWriter {
     self.queue = queue
     self.connection = connection
     self.logger = logger
+    outages = OutageLog(
+      "captures cannot be written and are held", end: "captures are written again", logger: logger)
     self.now = now
     let commands = CaptureCommands(keys: keys, now: now) { queue.keep(of: $0) }
     delivery = CaptureDelivery(queue: queue, connection: connection, commands: commands, node: node, now: now)
@@ -74,39 +75,27 @@ package actor CaptureWriter {
     defer { turns.give() }
     guard !queue.isSettled else { return }
     do throws(StoreError) {
-      try await meet()
-      try await delivery.writeAll()
-      tell(nil)
+      try await delivery.writeAll(in: meet())
+      outages.note(nil)
     } catch {
-      tell(error)
+      outages.note(error.description)
       guard case .unavailable = error else { return }
       queue.forgetMinima()
       await delivery.redactSome()
     }
   }
 
-  /// Finds out whether Redis is the one still that has acknowledged what is kept; where it may not be, it gets that again.
-  private func meet() async throws(StoreError) {
+  /// Finds out which run of Redis there is; another than the one that has acknowledged what is kept gets that again.
+  private func meet() async throws(StoreError) -> RedisRun {
     let moment = now()
-    _ = try await connection.reply(to: RedisCommand("PING"))
-    if connection.health.since == connected {
+    let run = try await connection.answeringRun()
+    if run == known {
       queue.letGo(acknowledgedBefore: moment.advanced(seconds: -Self.keptAfterwards))
     } else {
       queue.startOver()
     }
-    connected = connection.health.since
-  }
-
-  /// Once for each reason, not twice a second.
-  private func tell(_ error: StoreError?) {
-    let complaint = error?.description
-    guard complaint != lastComplaint else { return }
-    if let complaint {
-      logger.warning("captures cannot be written and are held: \(complaint)")
-    } else {
-      logger.info("captures are written again")
-    }
-    lastComplaint = complaint
+    known = run
+    return run
   }
 }
 

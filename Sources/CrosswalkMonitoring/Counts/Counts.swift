@@ -81,13 +81,13 @@ extension Counts {
   /// Reads the fields of a hash: what HGETALL answers.
   ///
   /// - Throws: `StoreError.damaged` where a number is none; `key` is named.
-  init(fields: [RedisReply], of key: String) throws(StoreError) {
+  init(fields: RedisReply, of key: String) throws(StoreError) {
     var (count, errors, sum): (UInt64, UInt64, UInt64) = (0, 0, 0)
     var (minimum, maximum): (UInt64, UInt64) = (.max, 0)
     var buckets: [Histogram.Bucket] = []
-    for index in stride(from: 0, to: fields.count - 1, by: 2) {
-      guard let name = fields[index].string else { continue }
-      let number = fields[index + 1].string.flatMap { UInt64($0) }
+    for (name, number) in fields.pairs {
+      guard let name = name.string else { continue }
+      let number = number.string.flatMap { UInt64($0) }
       switch (name, number) {
       case ("count", let number?): count = number
       case ("errors", let number?): errors = number

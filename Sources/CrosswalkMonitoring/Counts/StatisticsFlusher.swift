@@ -22,13 +22,11 @@ package actor StatisticsFlusher {
   private let writer: StatisticsWriter
   private let roster: ServiceRoster
   private let logger: Logger
+  private let outages: OutageLog
   private let now: @Sendable () -> Date
   private let drain: @Sendable (Date) async -> [ServiceCounts]
   private var held = HeldCounts()
   private let turns = Turns()
-  /// When the connection was made to which all acknowledged rounds were written.
-  private var connected: Date?
-  private var lastComplaint: String?
   private let published = Mutex(HeldFigures())
 
   /// - Parameters:
@@ -48,6 +46,8 @@ package actor StatisticsFlusher {
     self.keys = keys
     self.roster = roster
     self.logger = logger
+    outages = OutageLog(
+      "what is counted cannot be written and is held", end: "what is counted goes to Redis again", logger: logger)
     self.now = now
     self.drain = drain
     registry = ServiceRegistry(connection: connection, keys: keys, limit: roster.limit)
@@ -61,7 +61,7 @@ package actor StatisticsFlusher {
   package func run(interval: Duration = interval) async {
     var next = ContinuousClock.now
     while !Task.isCancelled {
-      _ = await flushAndTell()
+      _ = await flushAndLog()
       next = max(next + interval, .now)
       try? await Task.sleep(until: next, clock: .continuous)
     }
@@ -73,7 +73,7 @@ package actor StatisticsFlusher {
   /// - Returns: Whether all was written.
   package func finish(within limit: Duration) async -> Bool {
     let end = ContinuousClock.now + limit
-    while await !flushAndTell() {
+    while await !flushAndLog() {
       // Where nothing is left, Redis need not be back.
       guard figures.held > 0 else { return true }
       guard ContinuousClock.now < end else {
@@ -118,18 +118,13 @@ package actor StatisticsFlusher {
     _ = try await connection.reply(to: RedisCommand(["UNLINK"] + counts.map { RedisWord($0) }))
   }
 
-  private func flushAndTell() async -> Bool {
+  private func flushAndLog() async -> Bool {
     do throws(StoreError) {
       try await flush()
-      if lastComplaint != nil { logger.info("what is counted goes to Redis again") }
-      lastComplaint = nil
+      outages.note(nil)
       return true
     } catch {
-      // Once for each reason, not once a second.
-      if lastComplaint != error.description {
-        logger.warning("what is counted cannot be written and is held: \(error)")
-      }
-      lastComplaint = error.description
+      outages.note(error.description)
       return false
     }
   }
@@ -140,18 +135,14 @@ package actor StatisticsFlusher {
   }
 
   private func write() async throws(StoreError) {
-    // This also makes the connection, where there is none: then it is seen below that it is new.
+    let run = try await connection.answeringRun()
     try await refreshRoster()
-    let current = connection.health.since
-    var again = current != connected
     repeat {
       // What has gathered while a round was open follows it.
       held.seal()
-      for number in held.numbers(again: again) { try await write(round: number) }
-      held.acknowledge(at: now().milliseconds)
-      again = false
+      for number in held.numbers(in: run) { try await write(round: number, in: run) }
+      held.acknowledge(in: run, at: .now)
     } while held.calls > 0
-    connected = current
   }
 
   /// Finds out which services there are, where the number of them tells that they are others or that there is no room.
@@ -164,8 +155,8 @@ package actor StatisticsFlusher {
   /// Notes the services, then writes their counts; each may be repeated.
   ///
   /// Where the second step fails there is a name without counts, and never counts that nobody knows of.
-  private func write(round number: Int64) async throws(StoreError) {
-    let outcome = try await registry.register(held.batch(of: number))
+  private func write(round number: Int64, in run: RedisRun) async throws(StoreError) {
+    let outcome = try await registry.register(held.batch(of: number), in: run)
     for (service, moment) in outcome.forgotten { held.forget(service, at: moment) }
     for service in outcome.refused { held.drop(service, from: number) }
     let batch = held.batch(of: number)
@@ -174,7 +165,7 @@ package actor StatisticsFlusher {
       logger.warning(
         "refused, since there are \(roster.limit) already: \(outcome.refused.count.counted("service", "services"))")
     }
-    for service in try await writer.write(batch, round: number) {
+    for service in try await writer.write(batch, round: number, in: run) {
       logger.error("calls of \(service.text) are dropped: its keys in Redis hold something else than counts")
       held.drop(service, from: number)
     }

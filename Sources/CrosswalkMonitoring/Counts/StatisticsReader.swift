@@ -70,7 +70,7 @@ struct CountsReader: Sendable {
     for some in parts.chunks(of: Self.hashesAtOnce) {
       let names = some.map { keys.counts(service, $0.period, $0.start) }
       let replies = try await connection.replies(to: names.map { RedisCommand("HGETALL", RedisWord($0)) })
-      for (name, reply) in zip(names, replies) { counts.append(try Counts(fields: reply.array ?? [], of: name)) }
+      for (name, reply) in zip(names, replies) { counts.append(try Counts(fields: reply, of: name)) }
     }
     return counts
   }

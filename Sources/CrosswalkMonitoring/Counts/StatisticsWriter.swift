@@ -13,11 +13,11 @@ struct StatisticsWriter: Sendable {
   /// A word that no other start of any process has.
   let process: String
 
-  /// Writes counts; writing a round again adds nothing.
+  /// Writes counts to a run of Redis; writing a round again adds nothing.
   ///
   /// - Returns: The services whose keys hold something that no counts can be added to.
   /// - Throws: Where not all is known to be written; the same round is to be written again, before any other.
-  func write(_ batch: CountBatch, round: Int64) async throws(StoreError) -> [ServiceName] {
+  func write(_ batch: CountBatch, round: Int64, in run: RedisRun) async throws(StoreError) -> [ServiceName] {
     var spoilt: [ServiceName] = []
     var rest = Array(batch.services)[...]
     while !rest.isEmpty {
@@ -25,7 +25,7 @@ struct StatisticsWriter: Sendable {
       rest = rest.dropFirst(Self.scriptsAtOnce)
       let replies: [RedisReply]
       do throws(RedisError) {
-        replies = try await connection.send(some.map { script($0.key, $0.value, round) })
+        replies = try await connection.send(some.map { script($0.key, $0.value, round) }, in: run)
       } catch {
         throw StoreError(error)
       }

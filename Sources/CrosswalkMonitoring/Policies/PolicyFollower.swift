@@ -1,7 +1,6 @@
 internal import Crosswalk
 package import CrosswalkRedis
 package import CrosswalkStore
-internal import FoundationEssentials
 package import Logging
 
 /// Keeps the policies that a node goes by what Redis says they should be.
@@ -13,9 +12,9 @@ package actor PolicyFollower: Follower {
   private let cell: PolicyCell
   private let logger: Logger
   package var comparison: Task<Result<Void, StoreError>, Never>?
-  private var lastComplaint: String?
-  /// When the connection was made that the policies were last read from; nil where the last comparison failed.
-  private var installed: Date?
+  private let outages: OutageLog
+  /// The run of Redis that the policies were last read from; nil where the last comparison failed.
+  private var installed: RedisRun?
 
   /// - Parameters:
   ///   - connection: The Redis that it reads.
@@ -27,6 +26,8 @@ package actor PolicyFollower: Follower {
     self.keys = keys
     self.cell = cell
     self.logger = logger
+    outages = OutageLog(
+      "the policies cannot be followed and stay as they are", end: "the policies are followed again", logger: logger)
   }
 
   /// Follows until the task is cancelled.
@@ -36,12 +37,12 @@ package actor PolicyFollower: Follower {
   ///   - interval: How often the revision is compared when nobody wakes it.
   package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
     await Following.run(address: address, channel: keys.policyChanges, interval: interval) {
-      await self.compareAndTell()
+      await self.compareAndLog()
     }
   }
 
   /// Whether there is any policy that Redis could lose.
-  nonisolated var knowsPolicies: Bool { !cell.snapshot.isEmpty }
+  nonisolated var knowsPolicies: Bool { !cell.value.isEmpty }
 
   /// Compares with Redis now and takes up what is there, so that what was just set is seen at once.
   ///
@@ -50,34 +51,27 @@ package actor PolicyFollower: Follower {
     try await compareInTurn()
   }
 
-  private func compareAndTell() async {
+  private func compareAndLog() async {
     do throws(StoreError) {
       try await compare()
-      tell(nil)
+      outages.note(nil)
     } catch {
-      tell("the policies cannot be followed and stay as they are: \(error)")
+      outages.note(error.description)
     }
-  }
-
-  /// Once for each reason, not once a second.
-  private func tell(_ complaint: String?) {
-    guard complaint != lastComplaint else { return }
-    if let complaint { logger.warning("\(complaint)") } else { logger.info("the policies are followed again") }
-    lastComplaint = complaint
   }
 
   package func compareOnce() async -> Result<Void, StoreError> {
     do throws(StoreError) {
-      var revision = try await revision()
-      if revision == nil, !cell.snapshot.isEmpty {
-        try await restore(cell.snapshot)
-        revision = try await self.revision()
+      let run = try await connection.answeringRun()
+      var revision = try await revision(in: run)
+      if revision == nil, !cell.value.isEmpty {
+        try await restore(cell.value, in: run)
+        revision = try await self.revision(in: run)
       }
-      // Another connection may be to another Redis, or to one that has lost something.
-      let connected = connection.health.since
-      if connected != installed || (revision ?? 0) != cell.snapshot.revision {
-        cell.install(try await snapshot(revision ?? 0))
-        installed = connected
+      // Another run may have lost something, and have the same revision by chance.
+      if run != installed || (revision ?? 0) != cell.value.revision {
+        cell.install(try await snapshot(revision ?? 0, in: run))
+        installed = run
       }
       return .success(())
     } catch {
@@ -87,13 +81,13 @@ package actor PolicyFollower: Follower {
   }
 
   /// The number of the policies in Redis; nil where it has none, or has lost them.
-  private func revision() async throws(StoreError) -> Int64? {
-    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)))
+  private func revision(in run: RedisRun) async throws(StoreError) -> Int64? {
+    let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)), in: run)
     return reply.string.flatMap { Int64($0) }
   }
 
   /// Writes the policies again that Redis has lost: without them payloads would be kept that are to be redacted.
-  private func restore(_ snapshot: PolicySnapshot) async throws(StoreError) {
+  private func restore(_ snapshot: PolicySnapshot, in run: RedisRun) async throws(StoreError) {
     var arguments: [RedisWord] = [
       RedisWord(keys.policyChanges), RedisWord(snapshot.revision + 1), RedisWord(snapshot.policies.count),
     ]
@@ -103,7 +97,7 @@ package actor PolicyFollower: Follower {
     }
     let reply = try await connection.result(
       of: PolicyScripts.restore, keys: [keys.policies, keys.policyRevision, keys.policiesForgotten],
-      arguments: arguments)
+      arguments: arguments, in: run)
     guard reply == .integer(1) else { return }
     let count = snapshot.policies.count.counted("policy", "policies")
     logger.warning("Redis had lost \(count); what this node knows is written there again")
@@ -112,12 +106,13 @@ package actor PolicyFollower: Follower {
   /// Reads all policies.
   ///
   /// The revision was read first: should something change while this reads, the next comparison differs again.
-  private func snapshot(_ revision: Int64) async throws(StoreError) -> PolicySnapshot {
-    let replies = try await connection.replies(to: [
-      RedisCommand("HGETALL", RedisWord(keys.policies)),
-      RedisCommand("ZRANGE", RedisWord(keys.policiesForgotten), "0", "-1", "WITHSCORES"),
-    ])
-    let known = cell.snapshot.policies
+  private func snapshot(_ revision: Int64, in run: RedisRun) async throws(StoreError) -> PolicySnapshot {
+    let replies = try await connection.replies(
+      to: [
+        RedisCommand("HGETALL", RedisWord(keys.policies)),
+        RedisCommand("ZRANGE", RedisWord(keys.policiesForgotten), "0", "-1", "WITHSCORES"),
+      ], in: run)
+    let known = cell.value.policies
     let policies = Self.pairs(replies[0]) { service, text -> Policy? in
       if let policy = (try? JSON(parsing: text.utf8)).flatMap(Policy.init) { return policy }
       let other = known[service] == nil ? "the default" : "the last"

@@ -39,3 +39,13 @@ package struct CaptureRule: Sendable, Equatable {
     self.sampleOneIn = sampleOneIn
   }
 }
+
+/// Where the policies lie that a node goes by now.
+package typealias PolicyCell = SnapshotCell<PolicySnapshot>
+
+extension PolicyCell {
+  /// A cell in which every service has the default policy.
+  package convenience init() {
+    self.init(.empty)
+  }
+}

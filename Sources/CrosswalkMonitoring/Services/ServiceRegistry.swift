@@ -42,7 +42,7 @@ struct ServiceRegistry: Sendable {
   }
 
   /// Notes that services were seen, as long as there is room.
-  func register(_ batch: CountBatch) async throws(StoreError) -> Outcome {
+  func register(_ batch: CountBatch, in run: RedisRun? = nil) async throws(StoreError) -> Outcome {
     var outcome = Outcome()
     var scripts: [RedisCommand] = []
     var words: [RedisWord] = []
@@ -54,8 +54,8 @@ struct ServiceRegistry: Sendable {
       words = []
     }
     if !words.isEmpty { scripts.append(registration(words)) }
-    for reply in try await connection.replies(to: scripts) {
-      guard let lists = reply.array, lists.count == 2 else { throw .unexpectedAnswer }
+    for reply in try await connection.replies(to: scripts, in: run) {
+      guard let lists = reply.array, lists.count == 2 else { throw .unexpectedReply }
       outcome.refused += (lists[0].array ?? []).compactMap { $0.string.flatMap { try? ServiceName($0) } }
       for (name, moment) in lists[1].pairs {
         guard let service = name.string.flatMap({ try? ServiceName($0) }),

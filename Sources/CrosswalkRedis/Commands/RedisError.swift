@@ -4,20 +4,23 @@
 package enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no connection. Nothing was sent: trying again is safe.
   case unavailable(String)
+  /// The connection is to this run of Redis, and not to the one that the command was meant for. Nothing was sent.
+  case otherRun(RedisRun)
   /// The connection was lost, or the time was up, after sending. Redis may have carried the command out, or not.
   case outcomeUnknown(String)
   /// Redis refused the command.
   case server(RedisServerError)
   /// Redis replied with something that does not answer the command.
-  case unexpectedReply(String)
+  case unexpectedReply
 
   /// A sentence for a log or an error message.
   package var description: String {
     switch self {
     case .unavailable(let reason): "Redis cannot be reached: \(reason)"
+    case .otherRun: "Redis was started again, or another took its place"
     case .outcomeUnknown(let reason): "Redis did not answer, what it did is not known: \(reason)"
     case .server(let error): "Redis refused: \(error.message)"
-    case .unexpectedReply(let what): "Redis gave an unexpected reply: \(what)"
+    case .unexpectedReply: "Redis gave an unexpected reply"
     }
   }
 }

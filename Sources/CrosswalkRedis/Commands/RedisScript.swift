@@ -23,8 +23,8 @@ extension RedisConnection {
   ///
   /// All `keys` share a hash tag.
   package func run(
-    _ script: RedisScript, keys: [String], arguments: [RedisWord] = []
+    _ script: RedisScript, keys: [String], arguments: [RedisWord] = [], in run: RedisRun? = nil
   ) async throws(RedisError) -> RedisReply {
-    try await send(script.command(keys: keys, arguments: arguments))
+    try await send(script.command(keys: keys, arguments: arguments), in: run)
   }
 }

@@ -36,8 +36,9 @@ struct Courier: ~Copyable {
 
   /// Takes the first of `jobs` out, as many as go together, and answers them.
   private mutating func deliver(_ jobs: inout ArraySlice<Mailbox.Job>) {
+    let run: RedisRun
     do {
-      try connectIfNeeded()
+      run = try connectIfNeeded()
     } catch {
       mailbox.refuse(for: backoff.next(), reason: error.reason)
       for job in jobs {
@@ -56,6 +57,11 @@ struct Courier: ~Copyable {
         jobs.removeFirst()
         continue
       }
+      if let wanted = job.run, wanted != run {
+        job.fail(.otherRun(run))
+        jobs.removeFirst()
+        continue
+      }
       commandCount += job.commands.count
       byteCount += job.byteCount
       let fits = commandCount <= Self.batchCommands && byteCount <= Self.batchBytes
@@ -64,11 +70,11 @@ struct Courier: ~Copyable {
       jobs.removeFirst()
       guard fits else { break }
     }
-    answer(batch)
+    answer(batch, in: run)
   }
 
   /// Answers jobs that make up one batch, or one job that makes up several.
-  private mutating func answer(_ jobs: [Mailbox.Job]) {
+  private mutating func answer(_ jobs: [Mailbox.Job], in run: RedisRun) {
     var answered = 0
     do {
       if jobs.count == 1 {
@@ -76,10 +82,10 @@ struct Courier: ~Copyable {
         for part in Self.parts(of: jobs[0].commands) {
           try exchange([part]) { replies.append(contentsOf: $0) }
         }
-        jobs[0].succeed(replies)
+        jobs[0].succeed(replies, from: run)
       } else {
         try exchange(jobs.map { $0.commands[...] }) { replies in
-          jobs[answered].succeed(replies)
+          jobs[answered].succeed(replies, from: run)
           answered += 1
         }
       }
@@ -114,18 +120,24 @@ struct Courier: ~Copyable {
     }
   }
 
-  private mutating func connectIfNeeded() throws(HiredisContext.Failure) {
+  /// Returns the run of Redis that it is connected to.
+  private mutating func connectIfNeeded() throws(HiredisContext.Failure) -> RedisRun {
     // Redis may have gone since the last batch; seen now, nothing is lost by it.
     if connection?.isStale == true { connection = nil }
-    guard connection == nil else { return }
+    if let run = connection?.run { return run }
+    let run: RedisRun
     do {
-      connection = try .open(address, timeout: options.connectTimeout, writeTimeout: options.commandTimeout)
+      let opened = try HiredisContext.open(
+        address, timeout: options.connectTimeout, writeTimeout: options.commandTimeout)
+      run = opened.run
+      connection = consume opened
     } catch {
       record.becomeDown(error.reason)
       throw error
     }
     backoff.reset()
-    record.becomeUp()
+    record.becomeUp(run)
+    return run
   }
 
   /// Cuts commands into batches.

@@ -3,14 +3,24 @@ internal import Synchronization
 
 /// Where callers leave commands for the thread of a connection, and wait for the replies.
 final class Mailbox: Sendable {
+  /// The replies to commands that were sent together, and which run of Redis gave them.
+  struct Answer: Sendable {
+    let replies: [RedisReply]
+    let run: RedisRun
+  }
+
   /// Commands that were sent together, and whoever waits for their replies.
   struct Job: Sendable {
     let commands: [RedisCommand]
+    /// The run of Redis that they are meant for; nil for any.
+    let run: RedisRun?
     let byteCount: Int
     let arrival: ContinuousClock.Instant
-    let answer: CheckedContinuation<Result<[RedisReply], RedisError>, Never>
+    let answer: CheckedContinuation<Result<Answer, RedisError>, Never>
 
-    func succeed(_ replies: [RedisReply]) { answer.resume(returning: .success(replies)) }
+    func succeed(_ replies: [RedisReply], from run: RedisRun) {
+      answer.resume(returning: .success(Answer(replies: replies, run: run)))
+    }
     func fail(_ error: RedisError) { answer.resume(returning: .failure(error)) }
   }
 
@@ -37,10 +47,11 @@ final class Mailbox: Sendable {
   }
 
   /// Leaves commands and waits for their replies.
-  func send(_ commands: [RedisCommand]) async throws(RedisError) -> [RedisReply] {
+  func send(_ commands: [RedisCommand], in run: RedisRun?) async throws(RedisError) -> Answer {
     let result = await withCheckedContinuation { continuation in
       let job = Job(
-        commands: commands, byteCount: commands.reduce(0) { $0 + $1.byteCount }, arrival: .now, answer: continuation)
+        commands: commands, run: run, byteCount: commands.reduce(0) { $0 + $1.byteCount }, arrival: .now,
+        answer: continuation)
       if let reason = accept(job) { job.fail(.unavailable(reason)) }
     }
     return try result.get()

@@ -48,8 +48,10 @@ package final class RedisConnection: Sendable {
   }
 
   /// Sends a command and returns its reply; throws an error reply as `RedisError.server`.
-  package func send(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
-    guard let reply = try await send([command]).first else { throw .unexpectedReply("none at all") }
+  ///
+  /// To another run of Redis than `run`, unless that is nil, it is not sent.
+  package func send(_ command: RedisCommand, in run: RedisRun? = nil) async throws(RedisError) -> RedisReply {
+    guard let reply = try await send([command], in: run).first else { throw .unexpectedReply }
     if case .error(let error) = reply { throw .server(error) }
     return reply
   }
@@ -57,9 +59,20 @@ package final class RedisConnection: Sendable {
   /// Sends commands in order, with no wait in between, and returns a reply for each; error replies are among them.
   ///
   /// Other tasks' commands may come in between. When it throws `outcomeUnknown`, any number of them were carried out.
-  package func send(_ commands: [RedisCommand]) async throws(RedisError) -> [RedisReply] {
-    try await mailbox.send(commands)
+  /// To another run of Redis than `run`, unless that is nil, none is sent.
+  package func send(_ commands: [RedisCommand], in run: RedisRun? = nil) async throws(RedisError) -> [RedisReply] {
+    try await mailbox.send(commands, in: run).replies
   }
+
+  /// Asks Redis whether it is there, and returns which run answers.
+  package func ping() async throws(RedisError) -> RedisRun {
+    let answer = try await mailbox.send([RedisCommand("PING")], in: nil)
+    if case .error(let error)? = answer.replies.first { throw .server(error) }
+    return answer.run
+  }
+
+  /// The run of Redis that it was connected to when last used; nil when it was not connected.
+  package var run: RedisRun? { health.run }
 
   /// Whether it was connected when last used.
   package var isUp: Bool { health.isUp }

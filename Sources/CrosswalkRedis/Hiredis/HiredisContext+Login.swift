@@ -1,5 +1,6 @@
 extension HiredisContext {
-  /// Connects, authenticates, selects the database and makes sure that Redis answers, all within `timeout`.
+  /// Connects, authenticates, selects the database, makes sure that Redis answers and learns which run of it this is, all
+  /// within `timeout`.
   ///
   /// A Redis that is still loading its data counts as one that cannot be reached yet.
   static func open(
@@ -16,7 +17,7 @@ extension HiredisContext {
     _ address: RedisAddress, timeout: Duration, writeTimeout: Duration
   ) throws(Failure) -> HiredisContext {
     let deadline = ContinuousClock.now + timeout
-    let connection = try connect(to: address.endpoint, timeout: timeout, writeTimeout: writeTimeout)
+    var connection = try connect(to: address.endpoint, timeout: timeout, writeTimeout: writeTimeout)
     let steps = LoginStep.steps(for: address)
     for step in steps {
       try connection.append(step.command)
@@ -24,7 +25,9 @@ extension HiredisContext {
     try connection.flush(by: deadline)
     for step in steps {
       guard let reply = try connection.reply(by: deadline) else { throw .timedOut }
-      if case .error(let error) = reply {
+      if case .tellRun = step {
+        if let run = RedisRun(info: reply) { connection.run = run }
+      } else if case .error(let error) = reply {
         throw Failure(reason: step.reason(for: error), isLoading: error.code == "LOADING")
       }
     }
@@ -37,12 +40,14 @@ private enum LoginStep {
   case authenticate(user: String?, password: String)
   case select(Int)
   case ping
+  /// The only one that may be refused: not every user may run INFO, and not every proxy passes it.
+  case tellRun
 
   static func steps(for address: RedisAddress) -> [LoginStep] {
     var steps: [LoginStep] = []
     if let password = address.password { steps.append(.authenticate(user: address.user, password: password)) }
     if address.database != 0 { steps.append(.select(address.database)) }
-    return steps + [.ping]
+    return steps + [.ping, .tellRun]
   }
 
   var command: RedisCommand {
@@ -51,6 +56,7 @@ private enum LoginStep {
     case .authenticate(let user?, let password): RedisCommand("AUTH", RedisWord(user), RedisWord(password))
     case .select(let database): RedisCommand("SELECT", RedisWord(database))
     case .ping: RedisCommand("PING")
+    case .tellRun: RedisCommand("INFO", "server")
     }
   }
 
@@ -61,7 +67,7 @@ private enum LoginStep {
     case (.authenticate, let code): "it refused the user or the password (\(code))"
     case (_, "NOAUTH"): "it asks for a password, and the address has none"
     case (.select(let database), let code): "it refused database \(database) (\(code))"
-    case (.ping, _): error.message
+    case (.ping, _), (.tellRun, _): error.message
     }
   }
 }

@@ -15,6 +15,8 @@ struct HiredisContext: ~Copyable {
   }
 
   private let context: UnsafeMutablePointer<redisContext>
+  /// Which run of Redis it is to; made up, until the login has learned it.
+  var run = RedisRun.madeUp()
 
   private init(owning context: UnsafeMutablePointer<redisContext>) {
     self.context = context

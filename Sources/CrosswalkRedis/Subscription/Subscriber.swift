@@ -47,7 +47,7 @@ struct Subscriber {
     while true {
       if let reply = try connection.reply(by: .now + Self.patience) {
         awaitsPong = false
-        try hear(reply)
+        try hear(reply, from: connection.run)
       } else if awaitsPong {
         throw .timedOut
       } else {
@@ -57,13 +57,13 @@ struct Subscriber {
     }
   }
 
-  private mutating func hear(_ reply: RedisReply) throws(HiredisContext.Failure) {
+  private mutating func hear(_ reply: RedisReply, from run: RedisRun) throws(HiredisContext.Failure) {
     if case .error(let error) = reply { throw HiredisContext.Failure(reason: error.message) }
     guard let elements = reply.array, elements.count == 3 else { return }
     switch elements[0].string {
     case "subscribe":
       backoff.reset()
-      record.becomeUp()
+      record.becomeUp(run)
       sink.yield(.subscribed)
     case "message":
       if let bytes = elements[2].bytes { sink.yield(.message(bytes)) }

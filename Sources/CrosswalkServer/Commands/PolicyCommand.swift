@@ -1,5 +1,6 @@
 internal import Crosswalk
 internal import CrosswalkMonitoring
+internal import CrosswalkStore
 internal import Logging
 
 extension Command {
@@ -13,7 +14,7 @@ extension Command {
         await Reply.to(request, logger) { request in
           let service = try request.service
           guard !request.options.isEmpty else {
-            return .document(monitoring.recording.policies.snapshot.policy(of: service).document(of: service))
+            return .document(monitoring.recording.policies.value.policy(of: service).document(of: service))
           }
           let options = request.options.map {
             PolicyOption(String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))

@@ -1,3 +1,4 @@
+internal import CrosswalkStore
 internal import Logging
 internal import NIOCore
 

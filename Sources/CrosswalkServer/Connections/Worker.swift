@@ -35,7 +35,7 @@ package final class Worker {
   package init(node: Node) {
     self.node = node
     catalogVersion = node.catalog.version
-    catalog = node.catalog.catalog
+    catalog = node.catalog.value
     calls = CallRecorder(node.recording)
     tally = node.makeTally()
   }
@@ -53,7 +53,7 @@ package final class Worker {
     let version = node.catalog.version
     guard version != catalogVersion else { return }
     catalogVersion = version
-    catalog = node.catalog.catalog
+    catalog = node.catalog.value
     prepared.clear()
   }
 }

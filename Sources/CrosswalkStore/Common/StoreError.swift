@@ -23,14 +23,15 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
   /// Others changed the catalog again and again while it was read; try again.
   case contended
 
-  /// A script of ours answered as it never does.
-  package static let unexpectedAnswer = StoreError.damaged("a script answers with something else")
+  /// Redis replied with something that does not answer the command or the script.
+  package static let unexpectedReply = StoreError.damaged("unexpected result from a Redis script")
 
   package init(_ error: RedisError) {
     switch error {
     case .unavailable(let reason), .outcomeUnknown(let reason): self = .unavailable(reason)
     case .server(let reply): self.init(reply)
-    case .unexpectedReply(let reply): self = .damaged(reply)
+    case .otherRun: self = .unavailable("it was started again, or another took its place; try again")
+    case .unexpectedReply: self = .unexpectedReply
     }
   }
 

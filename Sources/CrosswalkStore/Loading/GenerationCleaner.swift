@@ -92,7 +92,7 @@ struct GenerationCleaner {
     repeat {
       let reply = try await connection.reply(
         to: RedisCommand("SCAN", RedisWord(cursor), "MATCH", RedisWord(Self.pattern(of: prefix)), "COUNT", "1000"))
-      guard let parts = reply.array, parts.count == 2, let next = parts[0].string else { throw .unexpectedAnswer }
+      guard let parts = reply.array, parts.count == 2, let next = parts[0].string else { throw .unexpectedReply }
       maps += (parts[1].array ?? []).compactMap(\.string)
       cursor = next
     } while cursor != "0"

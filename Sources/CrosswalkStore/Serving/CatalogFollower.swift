@@ -27,7 +27,7 @@ package actor CatalogFollower: Follower {
   private var last: (revision: Int64, generations: [String: Generation])?
   private var damagedGenerations = DamagedGenerations()
   package var comparison: Task<Result<Void, StoreError>, Never>?
-  private var lastComplaint: String?
+  private let outages: OutageLog
 
   /// A follower of the catalog of one namespace.
   ///
@@ -43,6 +43,7 @@ package actor CatalogFollower: Follower {
     self.cell = cell
     self.copy = copy
     self.logger = logger
+    outages = OutageLog(end: "the catalog follows Redis again", logger: logger)
   }
 
   /// How long, in whole seconds, the snapshot could not be compared with Redis; 0 while it can.
@@ -58,7 +59,7 @@ package actor CatalogFollower: Follower {
   package nonisolated var damaged: [String] { freshness.damaged }
 
   /// The snapshot.
-  nonisolated var served: ServedCatalog { cell.catalog }
+  nonisolated var served: ServedCatalog { cell.value }
 
   /// Serves the copy of what was served last; false where there is none.
   ///
@@ -98,7 +99,7 @@ package actor CatalogFollower: Follower {
   ///   - address: The Redis whose wake-ups it hears.
   ///   - interval: How often the revision is compared when nobody wakes it.
   package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
-    await Following.run(address: address, channel: keys.changes, interval: interval) { await self.compareAndTell() }
+    await Following.run(address: address, channel: keys.changes, interval: interval) { await self.compareAndLog() }
   }
 
   /// Compares with Redis now and installs what is there, so that what was just loaded is seen at once.
@@ -119,20 +120,15 @@ package actor CatalogFollower: Follower {
     try await compareInTurn()
   }
 
-  private func compareAndTell() async {
+  private func compareAndLog() async {
     do throws(StoreError) {
       try await compare()
-      if lastComplaint != nil { logger.info("the catalog follows Redis again") }
-      lastComplaint = nil
+      outages.note(nil)
     } catch {
-      let complaint =
-        switch error {
-        case .damaged, .lost: error.description
-        default: "the catalog cannot follow Redis and stays as it is: \(error)"
-        }
-      // Once for each reason, not once a second.
-      if lastComplaint != complaint { logger.warning("\(complaint)") }
-      lastComplaint = complaint
+      switch error {
+      case .damaged, .lost: outages.note(error.description)
+      default: outages.note("the catalog cannot follow Redis and stays as it is: \(error)")
+      }
     }
   }
 
@@ -142,7 +138,7 @@ package actor CatalogFollower: Follower {
       let (index, found) = try await read()
       let damage = await install(found, of: index)
       freshness.note(lost: index.lost, damaged: damage.keys.sorted())
-      if let trouble = CatalogTrouble(index, damage, served: cell.catalog).error { throw trouble }
+      if let trouble = CatalogTrouble(index, damage, served: cell.value).error { throw trouble }
       freshness.compared()
       return .success(())
     } catch {
@@ -175,11 +171,11 @@ package actor CatalogFollower: Follower {
   }
 
   private func readIndex() async throws(StoreError) -> CatalogIndex {
-    try await CatalogIndex.read(connection, keys, known: cell.catalog.dictionaries.map(\.name))
+    try await CatalogIndex.read(connection, keys, known: cell.value.dictionaries.map(\.name))
   }
 
   private func find(_ index: CatalogIndex) async throws(StoreError) -> Found {
-    let present = cell.catalog
+    let present = cell.value
     var found = Found(damage: index.damaged)
     for (name, generation) in index.generations.sorted(by: { $0.key < $1.key }) {
       do throws(StoreError) {
@@ -196,7 +192,7 @@ package actor CatalogFollower: Follower {
   ///
   /// - Returns: What is damaged, as it was found.
   private func install(_ found: Found, of index: CatalogIndex) async -> [String: String] {
-    let present = cell.catalog
+    let present = cell.value
     let damage = found.damage
     var dictionaries = index.lost.compactMap { present[$0] }
     let revision = index.revision ?? (dictionaries.isEmpty ? 0 : present.revision)

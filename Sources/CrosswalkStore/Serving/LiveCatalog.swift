@@ -39,7 +39,7 @@ public final class LiveCatalog: Sendable {
   /// The dictionaries as they are now: a snapshot that does not change.
   ///
   /// Take it anew for every piece of work.
-  public var catalog: Catalog { cell.catalog.catalog }
+  public var catalog: Catalog { cell.value.catalog }
 
   /// For how many seconds the catalog could not be compared with Redis; 0 while it can.
   public var staleSeconds: Int { Int(follower.staleSeconds) }

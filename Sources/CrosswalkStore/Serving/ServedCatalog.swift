@@ -45,3 +45,13 @@ package struct ServedCatalog: Sendable {
     dictionaries.reduce(0) { $0 + $1.dictionary.entryCount }
   }
 }
+
+/// Where the catalog lies that a node serves now.
+package typealias CatalogCell = SnapshotCell<ServedCatalog>
+
+extension CatalogCell {
+  /// A cell of which nothing is served yet.
+  package convenience init() {
+    self.init(.empty)
+  }
+}

@@ -65,6 +65,14 @@ import Testing
     }
   }
 
+  @Test func `that INFO may not be run is told of, with what follows from it`() async throws {
+    try await Workbench.with(["--user", "default", "on", "nopass", "~*", "&*", "+@all", "-info"]) { bench in
+      let missing = try await bench.shortcomings()
+      #expect(missing.count == 1)
+      #expect(missing[0].hasPrefix("Redis does not say which run of it this is, since its user may not run INFO or "))
+    }
+  }
+
   @Test func `each command that the sources name is among those that are asked for`() throws {
     let rights = NeededRights(try Keys())
     let known = Set(rights.rights.map(\.command))

@@ -43,7 +43,7 @@ import Testing
 
   @Test func `a lock whose giving was not heard of is given once`() async throws {
     try await Workbench.with { bench in
-      // A ping at the start, the script that finds which Redis it is, then the script.
+      // A ping and which run it is at the start, then the script.
       let proxy = try CuttingProxy(in: bench.redis.directory, commands: 3, losesReply: true)
       defer { proxy.close() }
       let locks = Locks(address: proxy.address, keys: bench.keys)

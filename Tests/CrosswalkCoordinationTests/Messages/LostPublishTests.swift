@@ -122,9 +122,9 @@ import Testing
       let store = PublishStore(
         connection: bench.connection, keys: bench.keys, options: .quick, losses: Losses(logger: Logger(label: "test")))
       let messages = [nil, CoordinationName.named("two")].enumerated().map { number, id in
-        RecentPublishes.Message(
-          Publication(topic: .orders, payload: Array("\(number)".utf8), id: id),
-          id: MessageID(milliseconds: 1_000_000_000_000 + UInt64(number), sequence: 0), run: "a", acknowledged: .now)
+        PublishedMessage(
+          publication: Publication(topic: .orders, payload: Array("\(number)".utf8), id: id),
+          id: MessageID(milliseconds: 1_000_000_000_000 + UInt64(number), sequence: 0))
       }
       // Of a time long ago; they are kept for that long.
       for _ in 1...3 { _ = try await store.publishAgain(messages) }

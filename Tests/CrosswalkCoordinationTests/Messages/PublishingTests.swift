@@ -44,8 +44,8 @@ import Testing
 
   @Test func `a publish whose reply was lost is published once when it is tried again under its id`() async throws {
     try await Workbench.with { bench in
-      // The registration passes, the script that finds which Redis it is, and the message.
-      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 3)
+      // A ping and which run it is at the start, the registration, then the message, of which the reply does not come back.
+      let proxy = try CuttingProxy(in: bench.redis.directory, commands: 4, losesReply: true)
       let topics = Topics(address: proxy.address, keys: bench.keys, node: "n", logger: Logger(label: "test"))
       _ = try? await topics.publish([1], to: .orders, id: .named("job-1"))
       await #expect(throws: TopicError.self) { try await topics.publish([1], to: .orders, id: .named("job-1")) }

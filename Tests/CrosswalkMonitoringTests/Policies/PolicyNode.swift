@@ -21,7 +21,7 @@ struct PolicyNode {
   }
 
   func policy(_ service: String) throws -> Policy {
-    cell.snapshot.policy(of: try name(service))
+    cell.value.policy(of: try name(service))
   }
 
   @discardableResult

@@ -38,11 +38,11 @@ import Testing
     try await newcomer.follower.serveCopyOfWhatIsLost()
     for node in [veteran, newcomer] {
       await node.compareWhatever()
-      #expect(try node.cell.catalog.lookup("a1", in: "y") == .found("1-1"), name)
-      let x = try node.cell.catalog.lookup("a0", in: "x")
+      #expect(try node.cell.value.lookup("a1", in: "y") == .found("1-1"), name)
+      let x = try node.cell.value.lookup("a0", in: "x")
       // Of what is well made all may be served, also nothing but what the header says of values without an entry.
       #expect(["1-0", "2-0", "3-0", "none"].map(Answer.found).contains(x) || x == .default("a0"), name)
-      #expect(Set(node.cell.catalog.dictionaries.map(\.name)).count == node.cell.catalog.dictionaries.count, name)
+      #expect(Set(node.cell.value.dictionaries.map(\.name)).count == node.cell.value.dictionaries.count, name)
     }
     // Nobody is told that it is a defect: another dictionary is loaded as ever.
     let store = DictionaryStore(loader: bench.loader, follower: veteran.follower)

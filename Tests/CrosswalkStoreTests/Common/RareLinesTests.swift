@@ -1,8 +1,6 @@
-import CrosswalkStore
-import CrosswalkTesting
 import Testing
 
-@testable import CrosswalkServer
+@testable import CrosswalkStore
 
 @Suite struct RareLinesTests {
   private let start = ContinuousClock.now
@@ -27,17 +25,20 @@ import Testing
     #expect(written(at: start + .seconds(60)) >= 100)
   }
 
-  @Test func `what Redis refuses again and again is not an error line each`() async throws {
-    let log = RecordedLog()
-    let start = ContinuousClock.now
-    for _ in 1...1000 {
-      let reply = await Reply.to(RequestCopy(arguments: [], options: []), log.logger) { _ in
-        throw StoreError.refused("KIND of this test")
-      }
-      #expect(reply == .error(.unavailable, "Redis refused: KIND of this test"))
-    }
-    let seconds = Int(start.duration(to: .now).components.seconds)
-    #expect((1...(seconds + 2)).contains(log.all.count))
-    #expect(log.all[0] == "error: a command failed: Redis refused: KIND of this test")
+  @Test func `with an interval without an end a line of a kind is written once`() {
+    let lines = RareLines(interval: .seconds(Int64.max))
+    #expect(lines.leftOut(before: "a", at: start) == 0)
+    #expect(lines.leftOut(before: "a", at: start + .seconds(1_000_000_000)) == nil)
+  }
+
+  @Test func `amounts add up until a line is due, also where nothing more comes`() {
+    let lines = RareLines(interval: .seconds(60), maximumKinds: .max)
+    #expect(lines.add(5, to: "a", at: start) == 5)
+    #expect(lines.add(1, to: "a", at: start + .seconds(10)) == nil)
+    #expect(lines.add(2, to: "a", at: start + .seconds(20)) == nil)
+    #expect(lines.due(at: start + .seconds(59)).isEmpty)
+    #expect(lines.due(at: start + .seconds(60)).map(\.count) == [3])
+    #expect(lines.due(at: start + .seconds(200)).isEmpty)
+    #expect(lines.add(7, to: "a", at: start + .seconds(201)) == 7)
   }
 }
