@@ -1,7 +1,8 @@
 public import CrosswalkStore
+public import FoundationEssentials
 
 /// Why a policy cannot be set.
-public enum PolicyError: Error, Sendable, CustomStringConvertible {
+public enum PolicyError: LocalizedError, Sendable, CustomStringConvertible {
   /// An option that is none, or whose value is out of bounds; what would be right.
   case invalid(String)
   /// As many services as there may be have a policy already.
@@ -16,4 +17,7 @@ public enum PolicyError: Error, Sendable, CustomStringConvertible {
     case .store(let error): error.description
     }
   }
+
+  /// The same, for `localizedDescription`.
+  public var errorDescription: String? { description }
 }

@@ -2,6 +2,10 @@
 package struct JSONError: Error, Equatable {
   /// Bytes from the start of the text.
   package let offset: Int
+
+  package init(offset: Int) {
+    self.offset = offset
+  }
 }
 
 /// Reads JSON (RFC 8259) from bytes that the caller keeps alive and knows to be UTF-8.
@@ -205,7 +209,7 @@ package struct JSONScanner {
   /// Steps over digits, of which there must be at least one.
   private mutating func digits() throws(JSONError) {
     let start = offset
-    while offset < bytes.count, ASCII.isDigit(bytes[offset]) { offset += 1 }
+    while offset < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[offset]) { offset += 1 }
     guard offset > start else { throw JSONError(offset: offset) }
   }
 

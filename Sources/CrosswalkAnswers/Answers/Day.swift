@@ -1,6 +1,12 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
-/// A day in UTC, as dates in dictionaries and requests are.
+/// A day in UTC, as dates in dictionaries and lookups are: `Day("2001-05-01")`.
 public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Days since 1970-01-01.
   package let number: Int32
@@ -10,6 +16,8 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
   }
 
   /// Reads `YYYY-MM-DD`, years 0001 to 9999; nil for anything else, such as the 30th of February.
+  ///
+  /// Check for nil before you pass it on: a lookup takes nil for today.
   public init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
@@ -41,13 +49,18 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The day as `YYYY-MM-DD`.
   public var description: String {
     let (year, month, day) = civil
-    return String(format: "%04d-%02d-%02d", year, month, day)
+    return "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))"
+  }
+
+  private static func digits(_ number: Int, _ count: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, count - digits.count)) + digits
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
     var value = 0
     for digit in digits {
-      guard ASCII.isDigit(digit) else { return nil }
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
       value = value * 10 + Int(digit - UInt8(ascii: "0"))
     }
     return value
