@@ -37,7 +37,9 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
-    .target(name: "Crosswalk", dependencies: ["CYAML"], swiftSettings: lendingSettings),
+    // What lookups answer, and JSON: shared by those that look up in process and those that ask a server.
+    .target(name: "CrosswalkAnswers", swiftSettings: settings),
+    .target(name: "Crosswalk", dependencies: ["CYAML", "CrosswalkAnswers"], swiftSettings: lendingSettings),
     .target(name: "CrosswalkRedis", dependencies: ["CHiredis"], swiftSettings: settings),
     .target(
       name: "CrosswalkStore",
@@ -72,6 +74,8 @@ let package = Package(
     .target(
       name: "CrosswalkClient",
       dependencies: [
+        "CrosswalkAnswers",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
@@ -146,6 +150,7 @@ let package = Package(
       name: "CrosswalkClientTests",
       dependencies: [
         "CrosswalkClient",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],

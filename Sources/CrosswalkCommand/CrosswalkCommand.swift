@@ -65,7 +65,7 @@ struct CrosswalkCommand: AsyncParsableCommand {
   }
 
   private static func end(with failure: Failure) -> Never {
-    StandardError.write(failure.isComplete ? failure.message + "\n" : "Error: \(failure.message)\n")
+    StandardError.write(failure.report + "\n")
     exit(withError: ExitCode(failure.status.rawValue))
   }
 }

@@ -4,7 +4,7 @@ import Testing
 struct ClientTests {
   @Test func `many tasks share a few connections, and get their own answers`() async throws {
     let log = LineLog()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       .send("OK \(line.split(separator: " ")[4])\n")
     } body: { address in
       let client = Client(address)
@@ -27,7 +27,7 @@ struct ClientTests {
 
   @Test func `nobody connects before the first request`() async throws {
     let log = LineLog()
-    try await ScriptedService.run(greeting: log.greet(), answer: { _ in .nothing }) { address in
+    try await ScriptedServer.run(greeting: log.greet(), answer: { _ in .nothing }) { address in
       await Client(address).close()
       #expect(log.connections == 0)
     }
@@ -35,7 +35,7 @@ struct ClientTests {
 
   @Test func `the token is said first, on every connection`() async throws {
     let log = LineLog()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       switch line {
       case "AUTH secret": return .send("OK\n")
@@ -54,7 +54,7 @@ struct ClientTests {
       await client.close()
       configuration.token = "guess"
       let stranger = Client(address, configuration: configuration)
-      await #expect(throws: ClientError.refused(ServiceError(.denied, "no such token"))) {
+      await #expect(throws: ClientError.refused(ServerError(.denied, "no such token"))) {
         try await stranger.translate("x")
       }
       await stranger.close()
@@ -64,7 +64,7 @@ struct ClientTests {
   @Test func `a task that is cancelled stops waiting, and takes nobody's answer`() async throws {
     let log = LineLog()
     let (asked, didAsk) = AsyncStream<Void>.makeStream()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       guard line.hasSuffix(" slow") else { return .send("OK late\nOK quick\n") }
       didAsk.yield()
       return .nothing
@@ -85,7 +85,7 @@ struct ClientTests {
 
   @Test func `a line that is too long is refused before it is sent, and the connection stays`() async throws {
     let log = LineLog()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       log.add(line)
       return .send("OK\n")
     } body: { address in
@@ -104,7 +104,7 @@ struct ClientTests {
   }
 
   @Test func `a client that was closed asks nothing`() async throws {
-    try await ScriptedService.run(answer: { _ in .send("NONE\n") }) { address in
+    try await ScriptedServer.run(answer: { _ in .send("NONE\n") }) { address in
       let client = Client(address)
       let answer = try await client.translate("x")
       #expect(answer == .none)

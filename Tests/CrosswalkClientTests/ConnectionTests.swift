@@ -6,12 +6,12 @@ import Testing
 struct ConnectionTests {
   /// Runs `body` with a connection to a service that answers as told.
   private func withConnection(
-    greeting: ScriptedService.Step = .nothing,
+    greeting: ScriptedServer.Step = .nothing,
     replyTimeout: Duration = .seconds(30),
-    answer: @escaping @Sendable (String) -> ScriptedService.Step,
+    answer: @escaping @Sendable (String) -> ScriptedServer.Step,
     body: (Connection) async throws -> Void
   ) async throws {
-    try await ScriptedService.run(greeting: greeting, answer: answer) { address in
+    try await ScriptedServer.run(greeting: greeting, answer: answer) { address in
       var configuration = Client.Configuration()
       configuration.replyTimeout = replyTimeout
       let connection = try await Connection.open(address, configuration)
@@ -93,7 +93,7 @@ struct ConnectionTests {
   }
 
   @Test func `a service that says why it closes is quoted`() async throws {
-    let reason = ClientError.refused(ServiceError(.tooLong, "over 1 MiB"))
+    let reason = ClientError.refused(ServerError(.tooLong, "over 1 MiB"))
     try await withConnection { _ in
       .sendAndClose("ERR too-long \"over 1 MiB\"\n")
     } body: { connection in
@@ -108,7 +108,7 @@ struct ConnectionTests {
       .nothing
     } body: { connection in
       // The greeting may come before the request, or as if it were the request's reply.
-      let full = ServiceError(.limit, "10000 connections")
+      let full = ServerError(.limit, "10000 connections")
       do {
         let answer = try await reply(["PING"], over: connection)
         #expect(answer == .error(full))
@@ -178,7 +178,7 @@ struct ConnectionTests {
     // A port that was just free.
     let server = try await ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
       .bind(host: "127.0.0.1", port: 0).get()
-    let address = ServiceAddress.tcp(host: "127.0.0.1", port: server.localAddress?.port ?? 0)
+    let address = ServerAddress.tcp(host: "127.0.0.1", port: server.localAddress?.port ?? 0)
     try await server.close()
     for (address, reason) in [
       (address, "Connection refused"), (.unix(path: "/nonexistent/socket"), "No such file or directory"),

@@ -2,7 +2,7 @@ import CrosswalkClient
 import Synchronization
 
 /// A lock without a service: says what the test has it say, and remembers what it was asked.
-final class FakeLock: LockService {
+final class FakeLock: LockServer {
   enum Event: Equatable {
     case take(wait: Duration)
     case extend

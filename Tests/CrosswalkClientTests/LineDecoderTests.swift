@@ -5,16 +5,16 @@ import Testing
 struct LineDecoderTests {
   private static let stream =
     "OK 840\nMSG t 1-0 \"a b\"\nNONE\nOK \"a\\nb\" c\nOK {\"name\":\"Türkiye\"}\nERR limit \"too many\"\n"
-  private static let lines: [ServiceLine] = [
+  private static let lines: [ServerLine] = [
     .reply(.ok(["840"])), .delivery(Delivery(topic: "t", id: "1-0", payload: "a b")), .reply(.none),
     .reply(.ok(["a\nb", "c"])), .reply(.document(#"{"name":"Türkiye"}"#)),
-    .reply(.error(ServiceError(.limit, "too many"))),
+    .reply(.error(ServerError(.limit, "too many"))),
   ]
 
-  private func lines(of pieces: [some Collection<UInt8>]) throws -> [ServiceLine] {
+  private func lines(of pieces: [some Collection<UInt8>]) throws -> [ServerLine] {
     var decoder = LineDecoder()
     var buffer = ByteBuffer()
-    var lines: [ServiceLine] = []
+    var lines: [ServerLine] = []
     for piece in pieces {
       buffer.writeBytes(piece)
       while let line = try decoder.decode(buffer: &buffer) { lines.append(line) }

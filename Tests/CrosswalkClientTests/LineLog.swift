@@ -17,7 +17,7 @@ final class LineLog: Sendable {
   }
 
   /// A greeting that counts who connects.
-  func greet() -> ScriptedService.Step {
+  func greet() -> ScriptedServer.Step {
     state.withLock { $0.connections += 1 }
     return .nothing
   }

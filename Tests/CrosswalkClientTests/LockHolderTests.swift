@@ -7,7 +7,7 @@ struct LockHolderTests {
   private let time = ManualTime()
 
   private func holder(_ lock: FakeLock, wait: Duration = .zero) -> LockHolder<FakeLock> {
-    LockHolder(name: "n", lease: .seconds(30), wait: wait, service: lock, time: time.timepiece)
+    LockHolder(name: "n", lease: .seconds(30), wait: wait, server: lock, time: time.clock)
   }
 
   /// A body that goes on until it is cancelled, and a way to hear that it runs.
@@ -37,7 +37,7 @@ struct LockHolderTests {
 
   @Test func `a body that throws releases the lock`() async throws {
     let lock = FakeLock()
-    await #expect(throws: Trouble.self) { try await holder(lock).run { _ in throw Trouble() } }
+    await #expect(throws: LockError.body(Trouble())) { try await holder(lock).run { _ in throw Trouble() } }
     #expect(lock.log == [.take(wait: .zero), .release])
   }
 
@@ -181,7 +181,7 @@ struct LockHolderTests {
       time.pass(.seconds(60))
       throw .connectionLost(reason: "test")
     })
-    await #expect(throws: ClientError.connectionLost(reason: "test")) {
+    await #expect(throws: LockError.client(.connectionLost(reason: "test"))) {
       try await holder(lock, wait: .seconds(100)).run { _ in Issue.record("it runs") }
     }
     #expect(lock.log == [.take(wait: .seconds(100)), .take(wait: .seconds(40))])
@@ -209,7 +209,7 @@ struct LockHolderTests {
     time.pass(.seconds(10))
     await time.untilAsleep(2)
     ends.open()
-    await #expect(throws: Trouble.self) { try await running.value }
+    await #expect(throws: LockError.body(Trouble())) { try await running.value }
     #expect(lock.log == [.take(wait: .zero), .extend, .release])
   }
 }

@@ -3,9 +3,9 @@ import Synchronization
 import Testing
 
 struct LockTests {
-  private func client(_ address: ServiceAddress, _ time: ManualTime) -> Client {
+  private func client(_ address: ServerAddress, _ time: ManualTime) -> Client {
     var configuration = Client.Configuration()
-    configuration.time = time.timepiece
+    configuration.time = time.clock
     return Client(address, configuration: configuration)
   }
 
@@ -18,7 +18,7 @@ struct LockTests {
     let log = LineLog()
     let extended = Gate()
     let time = ManualTime()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       log.add(line)
       if line.hasPrefix("LOCK ") { return .send("OK 0a1b 1719312000000000\n") }
       if line.hasPrefix("EXTEND ") { extended.open() }
@@ -42,12 +42,12 @@ struct LockTests {
   }
 
   @Test func `a lock that is held by another is told from a lock that cannot be asked for`() async throws {
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       .send(line.hasPrefix("LOCK busy ") ? "BUSY\n" : "ERR bad-request \"a lease is 10ms to 24h\"\n")
     } body: { address in
       let client = Client(address)
       await #expect(throws: LockError.busy("busy")) { try await client.withLock("busy") { _ in } }
-      await #expect(throws: ClientError.refused(ServiceError(.badRequest, "a lease is 10ms to 24h"))) {
+      await #expect(throws: LockError.client(.refused(ServerError(.badRequest, "a lease is 10ms to 24h")))) {
         try await client.withLock("n", lease: .zero) { _ in }
       }
       await client.close()
@@ -57,7 +57,7 @@ struct LockTests {
   @Test func `a lock that the service knows as lost cancels the body`() async throws {
     let log = LineLog()
     let time = ManualTime()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       return .send(line.hasPrefix("LOCK ") ? "OK t 1\n" : "LOST\n")
     } body: { address in
@@ -77,7 +77,7 @@ struct LockTests {
   @Test func `a service that does not answer loses the lock when the lease is over`() async throws {
     let time = ManualTime()
     let asked = Gate()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       if line.hasPrefix("LOCK ") { return .send("OK t 1\n") }
       asked.open()
       // At last, to both.
@@ -99,7 +99,7 @@ struct LockTests {
 
   @Test func `how long the lock is to be held is asked for, and a lock that was lost meanwhile is told`() async throws {
     let log = LineLog()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       return .send(line.hasPrefix("LOCK ") ? "OK t 1\n" : "LOST\n")
     } body: { address in
@@ -112,7 +112,7 @@ struct LockTests {
 
   @Test func `a release that was asked for twice may have been carried out the first time`() async throws {
     let log = LineLog()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       let count = log.add(line)
       if line.hasPrefix("LOCK ") { return .send("OK t 1\n") }
       return count == 1 ? .sendAndClose("") : .send("LOST\n")
@@ -126,7 +126,7 @@ struct LockTests {
 
   @Test func `a release is tried again over a new connection`() async throws {
     let log = LineLog()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       let count = log.add(line)
       if line.hasPrefix("LOCK ") { return .send("OK t 1\n") }
       return count == 1 ? .sendAndClose("") : .send("OK\n")
@@ -141,7 +141,7 @@ struct LockTests {
 
   @Test func `a task that is cancelled stops waiting for a lock`() async throws {
     let waits = Gate()
-    try await ScriptedService.run { _ in
+    try await ScriptedServer.run { _ in
       waits.open()
       return .nothing
     } ending: {
@@ -151,7 +151,7 @@ struct LockTests {
       let waiting = Task { try await client.withLock("n", wait: .seconds(600)) { _ in Issue.record("it runs") } }
       await waits.pass()
       waiting.cancel()
-      await #expect(throws: ClientError.cancelled) { try await waiting.value }
+      await #expect(throws: LockError.client(.cancelled)) { try await waiting.value }
       await client.close()
     }
   }
@@ -159,7 +159,7 @@ struct LockTests {
   @Test func `a lock that is given to a task that was just cancelled is given back`() async throws {
     let log = LineLog()
     let waits = Gate()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       log.add(line)
       waits.open()
       return line.hasPrefix("LOCK ") ? .nothing : .send("OK\n")
@@ -170,7 +170,7 @@ struct LockTests {
       let waiting = Task { try await client.withLock("n", wait: .seconds(600)) { _ in Issue.record("it runs") } }
       await waits.pass()
       waiting.cancel()
-      await #expect(throws: ClientError.cancelled) { try await waiting.value }
+      await #expect(throws: LockError.client(.cancelled)) { try await waiting.value }
       #expect(log.lines.last == "UNLOCK n t")
       await client.close()
     }
@@ -178,7 +178,7 @@ struct LockTests {
 
   @Test func `the body of a task that is cancelled ends, and the lock is given back`() async throws {
     let log = LineLog()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       return .send(line.hasPrefix("LOCK ") ? "OK t 1\n" : "OK\n")
     } body: { address in
@@ -192,7 +192,7 @@ struct LockTests {
       }
       await runs.pass()
       running.cancel()
-      await #expect(throws: CancellationError.self) { try await running.value }
+      await #expect(throws: LockError.body(CancellationError())) { try await running.value }
       #expect(log.lines == ["LOCK n 30000000us", "UNLOCK n t"])
       await client.close()
     }

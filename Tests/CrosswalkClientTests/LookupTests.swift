@@ -2,7 +2,7 @@ import CrosswalkClient
 import Testing
 
 struct LookupTests {
-  private static func answer(_ line: String) -> ScriptedService.Step {
+  private static func answer(_ line: String) -> ScriptedServer.Step {
     switch line {
     case "LOOKUP iso4217 alpha numeric USD": .send("OK 840\n")
     case #"LOOKUP iso4217 name alpha "US Dollar""#: .send("OK USD\n")
@@ -16,7 +16,7 @@ struct LookupTests {
   }
 
   private func withClient(_ body: (Client) async throws -> Void) async throws {
-    try await ScriptedService.run(answer: Self.answer) { address in
+    try await ScriptedServer.run(answer: Self.answer) { address in
       let client = Client(address)
       try await body(client)
       await client.close()
@@ -44,7 +44,7 @@ struct LookupTests {
   @Test func `a day and qualifiers are asked with`() async throws {
     try await withClient { client in
       let answer = try await client.lookup(
-        "x", in: "zones", from: "windows", to: "iana", at: "2001-05-01", when: ["territory": "C A", "a": "1"])
+        "x", in: "zones", from: "windows", to: "iana", on: Day("2001-05-01"), when: ["territory": "C A", "a": "1"])
       #expect(answer == .found("here"))
     }
   }
@@ -61,7 +61,7 @@ struct LookupTests {
 
   @Test func `what the service says is wrong is thrown`() async throws {
     try await withClient { client in
-      await #expect(throws: ClientError.refused(ServiceError(.unknownDictionary, "no 'nowhere'"))) {
+      await #expect(throws: ClientError.refused(ServerError(.unknownDictionary, "no 'nowhere'"))) {
         try await client.lookup("x", in: "nowhere", from: "a", to: "b")
       }
       await #expect(throws: ClientError.protocolViolation("LOOKUP was answered with busy")) {
@@ -73,7 +73,7 @@ struct LookupTests {
   @Test func `many values are sent before the first answer comes, and answered in their order`() async throws {
     let log = LineLog()
     let values = (0..<5000).map { "v\($0)" }
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       // Nothing is answered before all of a batch has come.
       guard log.lines.count == 5000 else { return .nothing }
@@ -84,6 +84,75 @@ struct LookupTests {
       #expect(answers == values.map { .found($0) })
       let none = try await client.lookup([], in: "d", from: "a", to: "b")
       #expect(none == [])
+      await client.close()
+    }
+  }
+
+  @Test func `all answers come, the default alone, or none`() async throws {
+    try await ScriptedServer.run { line in
+      switch line {
+      case "LOOKUPALL d a b x": .send("OK 1 \"2 3\"\n")
+      case "LOOKUPALL d a b y at=2001-05-01 p=q": .send("DEFAULT z\n")
+      default: .send("NONE\n")
+      }
+    } body: { address in
+      let client = Client(address)
+      #expect(try await client.lookupAll("x", in: "d", from: "a", to: "b") == ["1", "2 3"])
+      let byDefault = try await client.lookupAll(
+        "y", in: "d", from: "a", to: "b", on: Day("2001-05-01"), when: ["p": "q"])
+      #expect(byDefault == ["z"])
+      #expect(try await client.lookupAll("z", in: "d", from: "a", to: "b") == [])
+      await client.close()
+    }
+  }
+
+  @Test func `an entry is found, or there is none, or it is ambiguous`() async throws {
+    try await ScriptedServer.run { line in
+      switch line {
+      case "ENTRY d a x": .send(#"OK {"b":["1","2"],"a":"x","c":null,"valid":{"from":"2001-05-01"},"note":"N"}"# + "\n")
+      case "ENTRY d a several": .send("AMBIGUOUS\n")
+      case "ENTRY d a odd": .send("OK [1]\n")
+      default: .send("NONE\n")
+      }
+    } body: { address in
+      let client = Client(address)
+      let entry = try #require(try await client.entry("x", in: "d", from: "a").entry)
+      #expect(entry.cells.map(\.system) == ["b", "a", "c"])
+      #expect(entry["b"] == "1")
+      #expect(entry.values(in: "b") == ["1", "2"])
+      #expect(entry.cell("c") == .none)
+      #expect(entry.validity.from == Day("2001-05-01"))
+      #expect(entry.note == "N")
+      #expect(entry.line == nil)
+      #expect(try await client.entry("several", in: "d", from: "a") == .ambiguous)
+      #expect(try await client.entry("y", in: "d", from: "a") == .none)
+      await #expect(throws: ClientError.protocolViolation("the reply is not an entry")) {
+        try await client.entry("odd", in: "d", from: "a")
+      }
+      await client.close()
+    }
+  }
+
+  @Test func `an explanation says why`() async throws {
+    let document = #"""
+      {"answer":"1","status":"OK","because":"one entry has this a","entry":{"a":"x","b":"1"},"line":4,\#
+      "file":"d.yaml","generation":"01J","version":null}
+      """#
+    try await ScriptedServer.run { line in
+      .send(line == "EXPLAIN d a b x" ? "OK \(document)\n" : "OK {}\n")
+    } body: { address in
+      let client = Client(address)
+      let explanation = try await client.explain("x", in: "d", from: "a", to: "b")
+      #expect(explanation.answer == .found("1"))
+      #expect(explanation.because == "one entry has this a")
+      #expect(explanation.entry?["b"] == "1")
+      #expect(explanation.entry?.line == 4)
+      #expect(explanation.file == "d.yaml")
+      #expect(explanation.generation == "01J")
+      #expect(explanation.version == nil)
+      await #expect(throws: ClientError.protocolViolation("the reply is not an explanation")) {
+        try await client.explain("y", in: "d", from: "a", to: "b")
+      }
       await client.close()
     }
   }

@@ -21,8 +21,8 @@ final class ManualTime: Sendable {
 
   var now: ContinuousClock.Instant { state.withLock { $0.now } }
 
-  var timepiece: Timepiece {
-    Timepiece(now: { self.now }, sleep: { await self.sleep(until: $0) })
+  var clock: Clock {
+    Clock(now: { self.now }, sleep: { await self.sleep(until: $0) })
   }
 
   /// Waits until so many sleep at the same time.

@@ -4,7 +4,7 @@ import Testing
 struct PublishingTests {
   @Test func `a message with an id is published again after the connection was lost`() async throws {
     let log = LineLog()
-    try await ScriptedService.runForgetful(log, answering: "OK 1719312000000-0\n") { client in
+    try await ScriptedServer.runForgetful(log, answering: "OK 1719312000000-0\n") { client in
       let id = try await client.publish(#"{"order": 1}"#, to: "orders", id: "o-1")
       #expect(id == "1719312000000-0")
       let line = #"PUBLISH orders "{\"order\": 1}" id=o-1"#
@@ -14,7 +14,7 @@ struct PublishingTests {
 
   @Test func `a message without an id is never published a second time`() async throws {
     let log = LineLog()
-    try await ScriptedService.runForgetful(log, answering: "OK 1719312000000-0\n") { client in
+    try await ScriptedServer.runForgetful(log, answering: "OK 1719312000000-0\n") { client in
       await #expect {
         try await client.publish("hello", to: "orders")
       } throws: { error in
@@ -26,7 +26,7 @@ struct PublishingTests {
 
   @Test func `what waits for Redis does not hold up lookups`() async throws {
     let published = Gate()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       guard line.hasPrefix("PUBLISH ") else { return .send("NONE\n") }
       published.open()
       return .nothing

@@ -7,7 +7,7 @@ struct RecordingTests {
 
   @Test func `a call is recorded with all that is given`() async throws {
     let log = LineLog()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       return .send("OK slow sample\n")
     } body: { address in
@@ -32,7 +32,7 @@ struct RecordingTests {
     let ticks = Mutex(0)
     var configuration = Client.Configuration()
     // Each look at the time is 7 ms after the last.
-    configuration.time = Timepiece(
+    configuration.time = Clock(
       now: {
         start
           + .milliseconds(
@@ -41,7 +41,7 @@ struct RecordingTests {
               return ticks
             })
       }, sleep: { _ in })
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       return .send("OK\n")
     } body: { address in
@@ -70,7 +70,7 @@ struct RecordingTests {
   @Test func `work that cannot be recorded is done all the same`() async throws {
     var configuration = Client.Configuration()
     configuration.retryTimeout = .zero
-    let address = ServiceAddress.unix(path: "/nonexistent/socket")
+    let address = ServerAddress.unix(path: "/nonexistent/socket")
     let client = Client(address, configuration: configuration)
     for number in 1...3 {
       let value = await client.measure("s") { number }
@@ -83,8 +83,8 @@ struct RecordingTests {
   }
 
   @Test func `calls that the service refuses are counted, with the reason`() async throws {
-    let refusal = ServiceError(.badRequest, "a name is a letter or a digit, then …")
-    try await ScriptedService.run { line in
+    let refusal = ServerError(.badRequest, "a name is a letter or a digit, then …")
+    try await ScriptedServer.run { line in
       .send(line.contains("no name") ? "ERR bad-request \"\(refusal.message)\"\n" : "OK\n")
     } body: { address in
       let client = Client(address)
@@ -99,7 +99,7 @@ struct RecordingTests {
 
   @Test func `calls that were measured are sent together`() async throws {
     let log = LineLog()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       log.add(line)
       return .send("OK\n")
     } body: { address in

@@ -9,7 +9,7 @@ struct ResendingTests {
 
   @Test func `a lookup is sent again after the connection was lost`() async throws {
     let log = LineLog()
-    try await ScriptedService.runForgetful(log, answering: "OK 1-0\n") { client in
+    try await ScriptedServer.runForgetful(log, answering: "OK 1-0\n") { client in
       let answer = try await client.translate("x")
       #expect(answer == .found("1-0"))
       #expect(log.lines == ["LOOKUP d a b x", "LOOKUP d a b x"])
@@ -19,7 +19,7 @@ struct ResendingTests {
 
   @Test func `a call is never recorded twice`() async throws {
     let log = LineLog()
-    try await ScriptedService.runForgetful(log, answering: "OK 1-0\n") { client in
+    try await ScriptedServer.runForgetful(log, answering: "OK 1-0\n") { client in
       await #expect {
         try await client.record("s", elapsed: .milliseconds(3))
       } throws: {
@@ -44,7 +44,7 @@ struct ResendingTests {
     let client = Client(.unix(path: socket), configuration: configuration)
     // Nothing was sent while nobody listened: so even a call is tried again.
     let recorded = Task { try await client.record("s", elapsed: .zero) }
-    try await ScriptedService.run(at: client.address, answer: { _ in .send("OK\n") }) { _ in
+    try await ScriptedServer.run(at: client.address, answer: { _ in .send("OK\n") }) { _ in
       try await recorded.value
     }
     await client.close()
@@ -54,8 +54,8 @@ struct ResendingTests {
     let time = SkippingTime()
     var configuration = Client.Configuration()
     configuration.retryTimeout = .seconds(20)
-    configuration.time = time.timepiece
-    let address = ServiceAddress.unix(path: "/nonexistent/socket")
+    configuration.time = time.clock
+    let address = ServerAddress.unix(path: "/nonexistent/socket")
     let client = Client(address, configuration: configuration)
     await #expect(throws: ClientError.cannotConnect(address, reason: "No such file or directory")) {
       try await client.translate("x")
@@ -72,7 +72,7 @@ struct ResendingTests {
     var configuration = Client.Configuration()
     configuration.retryTimeout = .zero
     configuration.maximumConnections = 1
-    configuration.time = time.timepiece
+    configuration.time = time.clock
     let client = Client(.unix(path: "/nonexistent/socket"), configuration: configuration)
     for _ in 1...3 {
       await #expect(throws: ClientError.self) { try await client.translate("x") }
@@ -82,12 +82,12 @@ struct ResendingTests {
 
   @Test func `what the service refuses is not asked again`() async throws {
     let log = LineLog()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       return .send("ERR unavailable \"Redis is away\"\n")
     } body: { address in
       let client = Client(address)
-      await #expect(throws: ClientError.refused(ServiceError(.unavailable, "Redis is away"))) {
+      await #expect(throws: ClientError.refused(ServerError(.unavailable, "Redis is away"))) {
         try await client.translate("x")
       }
       #expect(log.lines.count == 1)

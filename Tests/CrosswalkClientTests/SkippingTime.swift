@@ -8,8 +8,8 @@ final class SkippingTime: Sendable {
   /// For how long was waited.
   var pauses: [Duration] { state.withLock { $0.pauses } }
 
-  var timepiece: Timepiece {
-    Timepiece(
+  var clock: Clock {
+    Clock(
       now: { self.state.withLock { $0.now } },
       sleep: { end in
         self.state.withLock { state in

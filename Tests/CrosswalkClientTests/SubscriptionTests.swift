@@ -10,7 +10,7 @@ struct SubscriptionTests {
   @Test func `a message is acknowledged when the next is asked for`() async throws {
     let log = LineLog()
     let ended = Gate()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       log.add(line)
       return .send(line.hasPrefix("SUBSCRIBE ") ? Self.three : "OK\n")
     } ending: {
@@ -35,7 +35,7 @@ struct SubscriptionTests {
   @Test func `a message whose handling throws is not acknowledged`() async throws {
     let log = LineLog()
     let ended = Gate()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       return .send(line.hasPrefix("SUBSCRIBE ") ? Self.three : "OK\n")
     } ending: {
@@ -51,7 +51,7 @@ struct SubscriptionTests {
   }
 
   @Test func `deliveries may come between any two replies, and an acknowledgement too late is no error`() async throws {
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       switch line {
       case "SUBSCRIBE t group=g window=32": .send("OK\nMSG t 1-0 a\n")
       case "ACK t 1-0": .send("MSG t 2-0 b\nNONE\nMSG t 3-0 c\n")
@@ -70,7 +70,7 @@ struct SubscriptionTests {
   @Test func `without a group nothing is acknowledged`() async throws {
     let log = LineLog()
     let ended = Gate()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       return .send(Self.three)
     } ending: {
@@ -89,7 +89,7 @@ struct SubscriptionTests {
 
   @Test func `a member acknowledges by itself if it wants to`() async throws {
     let log = LineLog()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       switch line {
       case "SUBSCRIBE t group=g window=32": return .send(Self.three)
@@ -116,7 +116,7 @@ struct SubscriptionTests {
   @Test func `a member that loses its connection subscribes again, and what it had goes to another`() async throws {
     let log = LineLog()
     let time = SkippingTime()
-    try await ScriptedService.run(greeting: log.greet()) { line in
+    try await ScriptedServer.run(greeting: log.greet()) { line in
       let count = log.add(line)
       switch line {
       case "SUBSCRIBE t group=g window=32": return .send(count == 1 ? Self.three : "OK\nMSG t 2-0 \"b c\"\n")
@@ -125,7 +125,7 @@ struct SubscriptionTests {
       }
     } body: { address in
       var configuration = Client.Configuration()
-      configuration.time = time.timepiece
+      configuration.time = time.clock
       let client = Client(address, configuration: configuration)
       var ids: [String] = []
       for try await message in client.subscribe(to: "t", group: "g", acknowledging: .explicitly) {
@@ -143,11 +143,11 @@ struct SubscriptionTests {
   @Test func `what was heard before the connection was lost is handled, without a group`() async throws {
     let log = LineLog()
     let time = SkippingTime()
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line) == 1 ? .sendAndClose(Self.three) : .send("OK\nMSG t 9-0 z\n")
     } body: { address in
       var configuration = Client.Configuration()
-      configuration.time = time.timepiece
+      configuration.time = time.clock
       var ids: [String] = []
       for try await message in Client(address, configuration: configuration).subscribe(to: "t") {
         ids.append(message.id)
@@ -161,7 +161,7 @@ struct SubscriptionTests {
   @Test func `a subscriber gets all that comes at once, far more than is kept for it, in order`() async throws {
     let payload = String(repeating: "x", count: 1000)
     let count = 5000
-    try await ScriptedService.run { _ in
+    try await ScriptedServer.run { _ in
       .send("OK\n" + (1...count).map { "MSG t \($0)-0 \(payload)\n" }.joined())
     } body: { address in
       var expected = 1
@@ -177,9 +177,9 @@ struct SubscriptionTests {
     let log = LineLog()
     let time = SkippingTime()
     var configuration = Client.Configuration()
-    configuration.time = time.timepiece
+    configuration.time = time.clock
     configuration.retryTimeout = .seconds(20)
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       let count = log.add(line)
       switch line {
       case "SUBSCRIBE t group=g window=32": return .send(count < 5 ? "ERR unavailable \"Redis is away\"\n" : Self.three)
@@ -192,11 +192,11 @@ struct SubscriptionTests {
         break
       }
       #expect(time.pauses.count == 4)
-      await #expect(throws: ClientError.refused(ServiceError(.denied, "the role is reader"))) {
+      await #expect(throws: ClientError.refused(ServerError(.denied, "the role is reader"))) {
         for try await _ in client.subscribe(to: "secret") {}
       }
     }
-    let address = ServiceAddress.unix(path: "/nonexistent/socket")
+    let address = ServerAddress.unix(path: "/nonexistent/socket")
     await #expect(throws: ClientError.cannotConnect(address, reason: "No such file or directory")) {
       for try await _ in Client(address, configuration: configuration).subscribe(to: "t") {}
     }
@@ -205,7 +205,7 @@ struct SubscriptionTests {
   @Test func `a loop ends when its task is cancelled`() async throws {
     let log = LineLog()
     let (subscribed, ended) = (Gate(), Gate())
-    try await ScriptedService.run { line in
+    try await ScriptedServer.run { line in
       log.add(line)
       if line == "ACK t 3-0" { subscribed.open() }
       return .send(line.hasPrefix("SUBSCRIBE ") ? Self.three : "OK\n")

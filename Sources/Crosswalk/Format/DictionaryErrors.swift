@@ -1,7 +1,9 @@
+public import FoundationEssentials
+
 /// Everything that is wrong with the files that were to be read together.
 ///
 /// Nothing of them is loaded.
-public struct DictionaryErrors: Error, Sendable, Equatable, CustomStringConvertible {
+public struct DictionaryErrors: LocalizedError, Sendable, Equatable, CustomStringConvertible {
   /// What was found in each of the files, warnings too.
   package let findings: [FileFindings]
   /// Whether reading ended because the task that read was cancelled, so that nobody knows what is wrong.
@@ -29,6 +31,9 @@ public struct DictionaryErrors: Error, Sendable, Equatable, CustomStringConverti
   public var description: String {
     problems.map(\.description).joined(separator: "\n")
   }
+
+  /// The same, for `localizedDescription`.
+  public var errorDescription: String? { description }
 
   /// The errors and the warnings, a line each (and indented continuation lines).
   package var report: String {

@@ -2,7 +2,7 @@
 ///
 /// "Dictionary" is the field's word for it; the longer name keeps Swift's own `Dictionary` usable beside it.
 public final class DataDictionary: Sendable {
-  /// The header: name, version, systems with their rules.
+  /// The header of the file: name, version, systems with their rules, qualifiers.
   public let definition: Definition
   /// The name of the file that it was read from.
   public let file: String

@@ -1,11 +1,3 @@
-/// An entry that has a value, or nearly has it, and why it does not answer.
-package struct EntryStanding {
-  /// The entry.
-  package let entry: Entry
-  /// Why it does not apply, or does not answer, in words; nil for an entry that applies.
-  package let because: String?
-}
-
 // ENTRYALL shows every entry that has a value. EXPLAIN, where none answers, shows those that nearly did: that have the value
 // but do not apply or do not say anything of the asked system, and those whose value differs only in what another matching
 // rule would ignore. Indexes know neither all contexts of a value nor other rules, so both may have to look at every entry:

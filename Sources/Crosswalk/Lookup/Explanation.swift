@@ -1,33 +1,34 @@
-/// Why a lookup answers what it does, for people.
-package struct Explanation {
-  /// The answers: one, or the candidates, or none.
-  package let answer: Answer
-  /// The reason, in a sentence.
-  package let because: String
-  /// The entry that answers, where it is one.
-  package let entry: Entry?
-  /// The entries of which the dictionary does not say which one answers, in the file's order; the first thousand.
-  package var candidates: [Entry] = []
-  /// Whether no entry answers, so that a search for those that nearly do (`nearby`) may explain more.
-  package var isUnmapped = false
-}
-
 extension DataDictionary {
-  /// Answers as LOOKUP does, and says why.
-  package func explain(_ value: UnsafeRawBufferPointer, _ request: Request) -> Explanation {
+  /// Answers as LOOKUP does, and says why; if no entry answers, it searches all for those that nearly do.
+  ///
+  /// - Parameters:
+  ///   - value: The value to look up.
+  ///   - request: What is asked.
+  ///   - generation: The load that the dictionary comes from, if it is one.
+  /// - Returns: The answer and the reason.
+  package func explain(
+    _ value: UnsafeRawBufferPointer, _ request: Request, generation: String? = nil
+  ) -> Explanation {
+    func explanation(
+      _ answer: Answer, _ because: String, entry: Entry? = nil, candidates: [Entry] = [],
+      nearly: [EntryStanding]? = nil
+    ) -> Explanation {
+      Explanation(
+        answer: answer, because: because, entry: entry, candidates: candidates, nearly: nearly, file: file,
+        version: definition.version, generation: generation)
+    }
     let answer = Answer(lookup(value, request), asked: value)
     return definition.systems[request.from].match.withKey(of: value) { key in
       guard let selection = select(key: key, request) else {
-        return Explanation(answer: answer, because: whyUnmapped(key, request), entry: nil, isUnmapped: true)
+        return explanation(answer, whyUnmapped(key, request), nearly: nearby(value, request))
       }
       let rivals = applying(selection, request)
       let because = why(selection, rivals, answer, request)
       guard answer.isAmbiguous else {
-        return Explanation(
-          answer: answer, because: because, entry: Entry(selection.preferred ?? selection.first, definition))
+        return explanation(answer, because, entry: Entry(selection.preferred ?? selection.first, definition))
       }
       let candidates = rivals.prefix(Self.mostStandings).map { Entry($0, definition) }
-      return Explanation(answer: answer, because: because, entry: nil, candidates: candidates)
+      return explanation(answer, because, candidates: candidates)
     }
   }
 

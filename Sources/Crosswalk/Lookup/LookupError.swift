@@ -1,5 +1,7 @@
+public import FoundationEssentials
+
 /// Why a lookup cannot be made at all.
-public enum LookupError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum LookupError: LocalizedError, Sendable, Equatable, CustomStringConvertible {
   /// No dictionary of that name is loaded; `known` are.
   case unknownDictionary(String, known: [String] = [])
   /// The dictionary has no system of that name; it has those that are `known`.
@@ -24,6 +26,9 @@ public enum LookupError: Error, Sendable, Equatable, CustomStringConvertible {
     case .sameSystem(let name): "from and to are both \(VisibleText.name(name)); they must be two systems"
     }
   }
+
+  /// The same, for `localizedDescription`.
+  public var errorDescription: String? { description }
 
   /// A message lists no more names than systems that a dictionary can have.
   private static func list(_ introduction: String, _ names: [String]) -> String {

@@ -73,15 +73,8 @@ extension DataDictionary {
     }
   }
 
-  /// What ENTRY finds.
-  package enum EntryOutcome {
-    case found(Entry)
-    case none
-    case ambiguous
-  }
-
   /// ENTRY: the preferred entry of those that apply to the value.
-  package func entry(_ value: UnsafeRawBufferPointer, _ request: Request) -> EntryOutcome {
+  package func entry(_ value: UnsafeRawBufferPointer, _ request: Request) -> EntryAnswer {
     definition.systems[request.from].match.withKey(of: value) { key in
       guard let selection = select(key: key, request) else { return .none }
       if let preferred = selection.preferred { return .found(Entry(preferred, definition)) }

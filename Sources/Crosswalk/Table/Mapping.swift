@@ -91,6 +91,19 @@ public struct Mapping: Sendable {
     }
   }
 
+  /// The answer for a value, and why it is this one; if no entry answers, those that nearly do.
+  ///
+  /// It may look at every entry, which takes half a second for ten million.
+  ///
+  /// - Throws: `LookupError.unknownQualifier` for a qualifier that the dictionary does not declare.
+  public func explanation(
+    for value: String, on day: Day? = nil, when context: [String: String] = [:]
+  ) throws(LookupError) -> Explanation {
+    let request = DataDictionary.Request(from: from, to: to, context: try dictionary.context(context), day: day)
+    var value = value
+    return value.withUTF8 { dictionary.explain(UnsafeRawBufferPointer($0), request) }
+  }
+
   /// Where the counterpart of a value lies.
   private enum Place {
     case found(UnsafeBufferPointer<UInt8>)

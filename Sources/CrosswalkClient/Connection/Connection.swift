@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// A connection to a service, which any number of tasks may use at once.
+/// A connection to a server, which any number of tasks may use at once.
 ///
 /// Requests are answered in the order in which they are sent. A connection that is lost stays lost: every later request
 /// throws what ended it.
@@ -16,26 +16,25 @@ package final class Connection: Sendable {
     self.replyTimeout = replyTimeout
   }
 
-  /// Connects to a service; what is delivered goes to `inbox`, if there is one.
-  ///
-  /// `connectTimeout` is how long the connecting may take, all of the host's addresses together; `replyTimeout` how long
-  /// nothing may come while replies are owed.
+  /// Connects to a server; what is delivered goes to `inbox`, if there is one.
   static func connect(
-    to address: ServiceAddress, connectTimeout: Duration, replyTimeout: Duration, inbox: Inbox?
+    to address: ServerAddress, _ configuration: Client.Configuration, inbox: Inbox?
   ) async throws(ClientError) -> Connection {
     let initialize: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
       channel.eventLoop.makeCompletedFuture {
         let exchange = Exchange(inbox: inbox)
         try channel.pipeline.syncOperations.addHandlers(ByteToMessageHandler(LineDecoder()), exchange)
         let connection = Connection(
-          channel: channel, exchange: NIOLoopBound(exchange, eventLoop: channel.eventLoop), replyTimeout: replyTimeout)
+          channel: channel, exchange: NIOLoopBound(exchange, eventLoop: channel.eventLoop),
+          replyTimeout: configuration.replyTimeout)
         inbox?.attach(connection)
         return connection
       }
     }
     let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
-      .connectTimeout(TimeAmount(connectTimeout))
+      .connectTimeout(TimeAmount(configuration.connectTimeout))
     do {
+      if let inMemory = configuration.inMemory { return try await inMemory.connect(initialize) }
       switch address {
       case .tcp(let host, let port):
         return try await bootstrap.keepingAlive()
@@ -66,9 +65,9 @@ package final class Connection: Sendable {
     return replies
   }
 
-  /// Says who we are, where the service wants to know.
+  /// Says who we are, where the server wants to know.
   ///
-  /// - Throws: `ClientError.refused` if the service does not take the token.
+  /// - Throws: `ClientError.refused` if the server does not take the token.
   func authenticate(token: String) async throws(ClientError) {
     switch try await reply(to: Request(["AUTH", token])) {
     case .ok: return
@@ -84,19 +83,19 @@ package final class Connection: Sendable {
 
   /// Sends a batch and waits for its replies, or until the task is cancelled.
   ///
-  /// `patience` is how long nothing may come meanwhile, if it is another time than usual.
-  func send(_ batch: RequestBatch, patience: Duration? = nil) async -> Result<[Reply], Failure> {
+  /// `maximumSilence` is how long nothing may come meanwhile, if it is another time than usual.
+  func send(_ batch: RequestBatch, maximumSilence: Duration? = nil) async -> Result<[Reply], Failure> {
     await firstOutcome(whenCancelled: .failure(.final(.cancelled))) { settle in
-      send(batch, patience: patience, finish: settle)
+      send(batch, maximumSilence: maximumSilence, finish: settle)
     }
   }
 
   /// Sends a batch whose replies nobody waits for.
   func post(_ batch: RequestBatch) {
-    send(batch, patience: nil) { _ in }
+    send(batch, maximumSilence: nil) { _ in }
   }
 
-  /// Sends nothing more, so that the service closes the connection once it has answered; it has 5 seconds for that.
+  /// Sends nothing more, so that the server closes the connection once it has answered; it has 5 seconds for that.
   func finishSending() {
     channel.eventLoop.execute { [exchange] in exchange.value.finishSending(within: .seconds(5)) }
   }
@@ -107,10 +106,10 @@ package final class Connection: Sendable {
   }
 
   private func send(
-    _ batch: RequestBatch, patience: Duration?, finish: @escaping @Sendable (Result<[Reply], Failure>) -> Void
+    _ batch: RequestBatch, maximumSilence: Duration?, finish: @escaping @Sendable (Result<[Reply], Failure>) -> Void
   ) {
-    channel.eventLoop.execute { [exchange, patience = patience ?? replyTimeout] in
-      exchange.value.send(batch, patience: patience, finish: finish)
+    channel.eventLoop.execute { [exchange, maximumSilence = maximumSilence ?? replyTimeout] in
+      exchange.value.send(batch, maximumSilence: maximumSilence, finish: finish)
     }
   }
 }

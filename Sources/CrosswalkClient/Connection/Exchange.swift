@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// Deliveries go to the inbox, if there is one.
 final class Exchange: ChannelInboundHandler {
-  typealias InboundIn = ServiceLine
+  typealias InboundIn = ServerLine
   typealias Outcome = Result<[Reply], Failure>
 
   private enum State {
@@ -18,7 +18,7 @@ final class Exchange: ChannelInboundHandler {
 
   private struct Batch {
     let count: Int
-    let patience: TimeAmount
+    let maximumSilence: TimeAmount
     let finish: (Outcome) -> Void
   }
 
@@ -27,7 +27,7 @@ final class Exchange: ChannelInboundHandler {
   private var waiting = CircularBuffer<Batch>()
   /// The replies to the first batch that waits, as far as they have come.
   private var received: [Reply] = []
-  /// When the service last did something, or began to owe us something.
+  /// When the server last did something, or began to owe us something.
   private var lastProgress = NIODeadline.now()
   private var timer: (due: NIODeadline, task: Scheduled<Void>)?
   private var isFlushing = false
@@ -39,15 +39,15 @@ final class Exchange: ChannelInboundHandler {
 
   /// Sends requests and calls `finish` once, with as many replies or with what went wrong.
   ///
-  /// `patience` is how long nothing may come while the replies are owed.
-  func send(_ batch: RequestBatch, patience: Duration, finish: @escaping (Outcome) -> Void) {
+  /// `maximumSilence` is how long nothing may come while the replies are owed.
+  func send(_ batch: RequestBatch, maximumSilence: Duration, finish: @escaping (Outcome) -> Void) {
     switch state {
     case .unconnected: finish(.failure(.unsent(.connectionLost(reason: "it was not open yet"))))
     case .ending: finish(.failure(.unsent(.connectionLost(reason: "it is being closed"))))
     case .closed(let reason): finish(.failure(Failure(reason, wasSent: false)))
     case .open(let context):
       if waiting.isEmpty { lastProgress = .now() }
-      waiting.append(Batch(count: batch.count, patience: TimeAmount(patience), finish: finish))
+      waiting.append(Batch(count: batch.count, maximumSilence: TimeAmount(maximumSilence), finish: finish))
       // A write that fails closes the channel, and that is where we hear of it.
       context.write(NIOAny(batch.lines), promise: nil)
       flush(context)
@@ -55,7 +55,7 @@ final class Exchange: ChannelInboundHandler {
     }
   }
 
-  /// Sends nothing more: the service answers what it has been asked, and closes the connection; which we do if it has not
+  /// Sends nothing more: the server answers what it has been asked, and closes the connection; which we do if it has not
   /// within `limit`.
   func finishSending(within limit: TimeAmount) {
     guard case .open(let context) = state else { return }
@@ -90,11 +90,11 @@ final class Exchange: ChannelInboundHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    // A service that gives up on a connection says why in its last reply.
+    // A server that gives up on a connection says why in its last reply.
     if !waiting.isEmpty, case .error(let error) = received.last {
       end(.refused(error))
     } else {
-      end(.connectionLost(reason: "the service closed it"))
+      end(.connectionLost(reason: "the server closed it"))
     }
     context.fireChannelInactive()
   }
@@ -103,7 +103,7 @@ final class Exchange: ChannelInboundHandler {
     switch error {
     case let error as ClientError: end(error)
     // Half a reply at the end: that the connection ended is the news.
-    case is ByteToMessageDecoderError: end(.connectionLost(reason: "the service closed it in the middle of a reply"))
+    case is ByteToMessageDecoderError: end(.connectionLost(reason: "the server closed it in the middle of a reply"))
     default:
       if case .error(let refusal) = received.last {
         end(.refused(refusal))
@@ -116,7 +116,7 @@ final class Exchange: ChannelInboundHandler {
 
   private func take(_ reply: Reply, _ context: ChannelHandlerContext) {
     guard let batch = waiting.first else {
-      // A service that cannot take us in says so before we have asked anything.
+      // A server that cannot take us in says so before we have asked anything.
       if case .error(let error) = reply {
         end(.refused(error))
       } else {
@@ -156,10 +156,10 @@ final class Exchange: ChannelInboundHandler {
     }
   }
 
-  /// Looks after the service as long as it owes replies: one timer, however many requests.
+  /// Looks after the server as long as it owes replies: one timer, however many requests.
   private func watch(_ context: ChannelHandlerContext) {
     guard let batch = waiting.first else { return }
-    let due = lastProgress + batch.patience
+    let due = lastProgress + batch.maximumSilence
     if let timer {
       guard due < timer.due else { return }
       timer.task.cancel()
@@ -167,8 +167,8 @@ final class Exchange: ChannelInboundHandler {
     let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { [self] in
       timer = nil
       guard let batch = waiting.first else { return }
-      guard lastProgress + batch.patience <= .now() else { return watch(context) }
-      end(.timedOut(after: .nanoseconds(batch.patience.nanoseconds)))
+      guard lastProgress + batch.maximumSilence <= .now() else { return watch(context) }
+      end(.timedOut(after: .nanoseconds(batch.maximumSilence.nanoseconds)))
       context.close(promise: nil)
     }
     timer = (due, task)

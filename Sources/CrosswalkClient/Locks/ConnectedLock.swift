@@ -1,5 +1,5 @@
-/// A lock of a service, with a connection of its own: a LOCK that waits holds up what is asked after it.
-struct ConnectedLock: LockService {
+/// A lock of a server, with a connection of its own: a LOCK that waits holds up what is asked after it.
+struct ConnectedLock: LockServer {
   /// For how long a release is tried again.
   private static let releaseLimit = Duration.seconds(5)
 
@@ -11,15 +11,13 @@ struct ConnectedLock: LockService {
   /// - Parameters:
   ///   - name: What is locked.
   ///   - hold: How long the lock stays taken at least.
-  ///   - address: Where the service listens.
+  ///   - address: Where the server listens.
   ///   - configuration: How to connect, and how long to wait.
-  init(name: String, hold: Duration = .zero, address: ServiceAddress, configuration: Client.Configuration) {
+  init(name: String, hold: Duration = .zero, address: ServerAddress, configuration: Client.Configuration) {
     self.name = name
     self.hold = hold
     self.configuration = configuration
-    pool = Pool(size: 1, time: configuration.time) { () async throws(ClientError) in
-      try await Connection.open(address, configuration)
-    }
+    pool = Pool(size: 1, to: address, configuration)
   }
 
   func take(lease: Duration, wait: Duration) async throws(ClientError) -> Grant? {
@@ -27,11 +25,11 @@ struct ConnectedLock: LockService {
       time > .zero ? Request.Option(name, time.word) : nil
     }
     let batch = try Client.checked(RequestBatch(Request(["LOCK", name, lease.word], options: options)))
-    let patience = wait + configuration.replyTimeout
+    let maximumSilence = wait + configuration.replyTimeout
     let reply = try await pool.attempt(isRepeatable: false, tryingFor: configuration.retryTimeout) { connection in
-      // Goes on when this task is cancelled, as the lock may just have been given. The service answers at once when it
+      // Goes on when this task is cancelled, as the lock may just have been given. The server answers at once when it
       // sees that no more is sent.
-      let asking = Task { await connection.send(batch, patience: patience) }
+      let asking = Task { await connection.send(batch, maximumSilence: maximumSilence) }
       return await withTaskCancellationHandler {
         await asking.value
       } onCancel: {
@@ -56,7 +54,7 @@ struct ConnectedLock: LockService {
     // Given up early enough to try again, over another connection.
     let replies = try await pool.replies(
       to: RequestBatch(request), isRepeatable: true, tryingFor: .zero,
-      patience: min(lease / 4, configuration.replyTimeout))
+      maximumSilence: min(lease / 4, configuration.replyTimeout))
     switch replies[0] {
     case .ok: return true
     case .lost: return false
@@ -67,14 +65,14 @@ struct ConnectedLock: LockService {
   @discardableResult
   func release(_ grant: Grant) async -> Bool {
     let batch = RequestBatch(Request(["UNLOCK", name, grant.token]))
-    // A task of its own, which is not cancelled. Where the service cannot be reached the lease's end releases.
+    // A task of its own, which is not cancelled. Where the server cannot be reached the lease's end releases.
     return await Task {
       let first = try? await pool.replies(
-        to: batch, isRepeatable: false, tryingFor: .zero, patience: Self.releaseLimit)
+        to: batch, isRepeatable: false, tryingFor: .zero, maximumSilence: Self.releaseLimit)
       if let first { return first[0] != .lost }
       // Asked again, LOST may only say that it was released the first time.
       _ = try? await pool.replies(
-        to: batch, isRepeatable: true, tryingFor: Self.releaseLimit, patience: Self.releaseLimit)
+        to: batch, isRepeatable: true, tryingFor: Self.releaseLimit, maximumSilence: Self.releaseLimit)
       return true
     }.value
   }

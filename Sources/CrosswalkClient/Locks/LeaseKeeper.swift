@@ -1,19 +1,19 @@
 import Synchronization
 
 /// Renews the lease of a lock for as long as it is needed, and tells when it is no longer certain.
-package final class LeaseKeeper<Service: LockService>: Sendable {
-  private let service: Service
+package final class LeaseKeeper<Server: LockServer>: Sendable {
+  private let server: Server
   private let grant: Grant
-  private let time: Timepiece
+  private let time: Clock
   private let lease: Mutex<Lease>
 
   /// - Parameters:
-  ///   - service: What extends the lease.
-  ///   - grant: What the service gave.
+  ///   - server: What extends the lease.
+  ///   - grant: What the server gave.
   ///   - lease: What is certain of it now.
   ///   - time: By which leases end.
-  package init(service: Service, grant: Grant, lease: Lease, time: Timepiece) {
-    self.service = service
+  package init(server: Server, grant: Grant, lease: Lease, time: Clock) {
+    self.server = server
     self.grant = grant
     self.time = time
     self.lease = Mutex(lease)
@@ -21,7 +21,7 @@ package final class LeaseKeeper<Service: LockService>: Sendable {
 
   /// Renews the lease until the task is cancelled, or the lock is lost.
   ///
-  /// - Returns: Whether it was lost: the service says so, or the lease is over and none that follows it was given.
+  /// - Returns: Whether it was lost: the server says so, or the lease is over and none that follows it was given.
   package func keep() async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
       // By themselves: an answer that does not come holds up the renewing, and not the end.
@@ -44,7 +44,7 @@ package final class LeaseKeeper<Service: LockService>: Sendable {
       guard !Task.isCancelled else { return false }
       let next = Lease(start: time.now(), length: current.length)
       do throws(ClientError) {
-        guard try await service.extend(grant, lease: next.length) else { return !Task.isCancelled }
+        guard try await server.extend(grant, lease: next.length) else { return !Task.isCancelled }
         lease.withLock { $0 = next }
         due = next.renewal
       } catch {
@@ -62,4 +62,21 @@ package final class LeaseKeeper<Service: LockService>: Sendable {
       guard !Task.isCancelled else { return false }
     }
   }
+}
+
+/// How long a lock is certain to be held: counted from before it was asked for, as the server began to count later.
+package struct Lease: Sendable, Hashable {
+  /// When it was asked for.
+  package let start: ContinuousClock.Instant
+  package let length: Duration
+
+  package init(start: ContinuousClock.Instant, length: Duration) {
+    self.start = start
+    self.length = length
+  }
+
+  /// When it is to be renewed: with two thirds left, for attempts that fail.
+  package var renewal: ContinuousClock.Instant { start + length / 3 }
+  /// When another may have the lock.
+  package var end: ContinuousClock.Instant { start + length }
 }

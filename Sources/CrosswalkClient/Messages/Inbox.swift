@@ -1,8 +1,9 @@
 import NIOCore
+import Synchronization
 
 /// What a connection delivers, kept until the loop that handles it asks for it.
 ///
-/// While too much is kept the connection is not read from. A group's member never comes to that, as a service sends it at
+/// While too much is kept the connection is not read from. A group's member never comes to that, as a server sends it at
 /// most 256 messages that are not acknowledged.
 final class Inbox: Sendable {
   fileprivate typealias Producer = NIOAsyncSequenceProducer<
@@ -50,5 +51,34 @@ final class Inbox: Sendable {
   func finish() {
     source.finish()
     reader.detach()
+  }
+}
+
+/// Reads from the connection that delivers while there is room.
+final class Reader: NIOAsyncSequenceProducerDelegate {
+  /// Let go of when the connection has ended, which would otherwise keep itself alive.
+  private let connection = Mutex<Connection?>(nil)
+
+  func attach(_ connection: Connection) {
+    self.connection.withLock { $0 = connection }
+  }
+
+  func detach() {
+    connection.withLock { $0 = nil }
+  }
+
+  func pause() {
+    connection.withLock { $0 }?.setReading(false)
+  }
+
+  func produceMore() {
+    connection.withLock { $0 }?.setReading(true)
+  }
+
+  func didTerminate() {
+    let connection = connection.withLock { $0 }
+    // What was acknowledged has to arrive, and what still comes is dropped: only then does the server close it.
+    connection?.setReading(true)
+    connection?.finishSending()
   }
 }

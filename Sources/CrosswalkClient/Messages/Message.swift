@@ -2,7 +2,7 @@
 public struct Message: Sendable {
   /// What it was published to.
   public let topic: String
-  /// What the service calls it: unique in its topic, and the same each time it is delivered.
+  /// What the server calls it: unique in its topic, and the same each time it is delivered.
   public let id: String
   /// What was published.
   public let payload: String
@@ -12,9 +12,9 @@ public struct Message: Sendable {
 
   /// Says that the message was handled, where the subscription does not: see `Acknowledging.explicitly`.
   ///
-  /// It never ends a loop: a message that the service does not know to be handled comes again, and that is all.
+  /// It never ends a loop: a message that the server does not know to be handled comes again, and that is all.
   ///
-  /// - Returns: Whether the service knows. If not, another member of the group gets the message, or has it already: it was
+  /// - Returns: Whether the server knows. If not, another member of the group gets the message, or has it already: it was
   ///   too late, after 60 s; or the connection was lost, or Redis is away.
   @discardableResult
   public func acknowledge() async -> Bool {

@@ -15,7 +15,7 @@ extension Subscription {
     /// The next message; the one before counts as handled.
     ///
     /// - Returns: Nil when the task was cancelled.
-    /// - Throws: `ClientError` where the service does not let us subscribe, or could never be reached.
+    /// - Throws: `ClientError` where the server does not let us subscribe, or could never be reached.
     public mutating func next(isolation: isolated (any Actor)?) async throws(ClientError) -> Message? {
       if subscription.group != nil, subscription.acknowledging == .afterEach { current?.acknowledgeLater() }
       current = nil
@@ -72,4 +72,12 @@ extension Subscription {
       }
     }
   }
+}
+
+/// A connection that has subscribed, and what it delivers.
+///
+/// When it is let go of, what was acknowledged still arrives, and the connection ends.
+struct Feed {
+  let connection: Connection
+  var deliveries: Inbox.Iterator
 }

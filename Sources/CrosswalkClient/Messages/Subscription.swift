@@ -9,7 +9,7 @@ public struct Subscription: AsyncSequence, Sendable {
   let group: String?
   let window: Int
   let acknowledging: Acknowledging
-  let address: ServiceAddress
+  let address: ServerAddress
   let configuration: Client.Configuration
 
   /// A member that subscribes when it is asked for its first message.
@@ -32,4 +32,12 @@ public struct Subscription: AsyncSequence, Sendable {
       throw error
     }
   }
+}
+
+/// When a message that a group's member got counts as handled.
+public enum Acknowledging: Sendable, Hashable {
+  /// When the loop asks for the next message.
+  case afterEach
+  /// When `Message.acknowledge()` is called: for those who handle many at the same time.
+  case explicitly
 }

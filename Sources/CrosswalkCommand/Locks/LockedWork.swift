@@ -36,23 +36,21 @@ final class LockedWork: Sendable {
   }
 
   private func work(with client: Client, ignoring ignored: [UnixSignal]) async throws(Failure) {
-    do {
+    do throws(LockError) {
       try await client.withLock(lock.name, lease: lock.lease, wait: lock.wait, hold: lock.hold) { lock in
         let environment = ["CROSSWALK_FENCE": "\(lock.fence)"]
         let child = ChildCommand(self.command, environment: environment, ignoring: ignored)
         let status = try await self.relay.run(child)
         self.status.withLock { $0 = status }
       }
-    } catch LockError.lost(let name) {
-      throw Failure(.lockLost, "the lock \(Printable.quoted(name)) was lost while the command ran")
-    } catch let error as LockError {
-      throw Failure(.lockNotHad, error.description)
-    } catch let error as ClientError {
-      throw Failure(error)
-    } catch let failure as Failure {
-      throw failure
     } catch {
-      throw Failure(.defect, "\(error)")
+      switch error {
+      case .lost(let name):
+        throw Failure(.lockLost, "the lock \(Printable.quoted(name)) was lost while the command ran")
+      case .busy: throw Failure(.lockNotHad, error.description)
+      case .client(let error): throw Failure(error)
+      case .body(let error): throw error as? Failure ?? Failure(.defect, "\(error)")
+      }
     }
   }
 }

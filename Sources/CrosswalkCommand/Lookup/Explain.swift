@@ -51,10 +51,6 @@ struct Explain: AsyncParsableCommand {
   private func askFiles() async throws(Failure) -> String {
     let catalog = try await FileCatalog(reading: files.paths)
     let inquiry = try catalog.inquiry(dictionary, from: fromSystem, to: toSystem, context.context)
-    return try inquiry.answer(value) { bytes in
-      let explanation = inquiry.dictionary.explain(bytes, inquiry.request)
-      let nearby = explanation.isUnmapped ? inquiry.dictionary.nearby(bytes, inquiry.request) : []
-      return explanation.json(of: inquiry.dictionary, generation: nil, nearby: nearby).text
-    }
+    return try inquiry.answer(value) { inquiry.dictionary.explain($0, inquiry.request).json.text }
   }
 }

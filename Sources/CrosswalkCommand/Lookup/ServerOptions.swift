@@ -9,10 +9,10 @@ struct ServerOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Where the service listens: 127.0.0.1:port, [::1]:port or unix:/path. \
-      (environment: CROSSWALK_SERVER; default: \(ServiceAddress.standard))
+      (environment: CROSSWALK_SERVER; default: \(ServerAddress.standard))
       """, valueName: "address"),
-    transform: ServiceAddress.parse)
-  var server: ServiceAddress?
+    transform: ServerAddress.parse)
+  var server: ServerAddress?
 
   @Option(
     help: ArgumentHelp(
@@ -59,10 +59,10 @@ struct ServerOptions: ParsableArguments {
   }
 
   /// The address that the option says, or else the environment, or else the standard one.
-  func address(environment: [String: String] = ProcessInfo.processInfo.environment) throws(Failure) -> ServiceAddress {
+  func address(environment: [String: String] = ProcessInfo.processInfo.environment) throws(Failure) -> ServerAddress {
     if let server { return server }
     let variable = EnvironmentVariable("CROSSWALK_SERVER", in: environment)
-    return try variable?.value(ServiceAddress.parse) ?? .standard
+    return try variable?.value(ServerAddress.parse) ?? .standard
   }
 
   /// The token in the file, or else in the environment, or else none.

@@ -17,11 +17,17 @@ final class CrosswalkNode: Service {
 
   private let settings: ServeSettings
   private let logger: Logger
+  private let log: LogQueue
   private let failure = Mutex<Failure?>(nil)
 
-  init(settings: ServeSettings, logger: Logger) {
+  /// - Parameters:
+  ///   - settings: What to serve, and where.
+  ///   - logger: Its log.
+  ///   - log: What brings the log to stderr.
+  init(settings: ServeSettings, logger: Logger, log: LogQueue) {
     self.settings = settings
     self.logger = logger
+    self.log = log
   }
 
   /// How it ended, after `run`.
@@ -45,8 +51,8 @@ final class CrosswalkNode: Service {
         // Told to stop while it started: what it could not finish then is no failure.
         if !Task.isShuttingDownGracefully { failure.withLock { $0 = error } }
       }
-    } onGracefulShutdown: { [logger] in
-      LastResort.arm(logger)
+    } onGracefulShutdown: { [logger, log] in
+      LastResort.arm(logger, log)
     }
   }
 

@@ -87,20 +87,33 @@ struct Serve: AsyncParsableCommand {
     transform: LogSetting.format)
   var logFormat: LogFormat?
 
+  /// How long the end waits for the rest of the log to be written.
+  private static let logLimit = Duration.seconds(1)
+
   func run() async throws {
     try AddressSpace.checkForService()
     let settings = try settings()
     Memory.keepLargePiecesApart()
+    let log = LogQueue(note: settings.logFormat.note)
     let logger = Logger(label: "crosswalk") { _ in
-      LogWriter(format: settings.logFormat, level: settings.logLevel)
+      LogWriter(format: settings.logFormat, level: settings.logLevel, queue: log)
     }
-    let node = CrosswalkNode(settings: settings, logger: logger)
+    let node = CrosswalkNode(settings: settings, logger: logger, log: log)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: node, successTerminationBehavior: .gracefullyShutdownGroup)],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    try await group.run()
-    try node.outcome.get()
+    var failure: Failure?
+    do {
+      try await group.run()
+      try node.outcome.get()
+    } catch {
+      failure = error as? Failure ?? Failure(.defect, "\(error)")
+    }
+    // The error follows what was logged, and like it waits for nobody.
+    if let failure { log.add(Printable.message(failure.report)) }
+    await Blocking.run { _ = log.drain(within: Self.logLimit) }
+    if let failure { throw ExitCode(failure.status.rawValue) }
   }
 
   /// What the options say, or else the environment, or else the defaults.

@@ -9,6 +9,24 @@ enum Descriptor {
     _ = poll(&request, 1, -1)
   }
 
+  /// Writes all of `bytes`, and waits for that if need be.
+  ///
+  /// - Returns: The number of the error, or nil if all is written.
+  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int32? {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        wait(descriptor, for: POLLOUT)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return nil
+  }
+
   /// Waits until nobody is at the other end any more; of a file, for ever.
   static func waitUntilDeserted(_ descriptor: Int32) {
     // Nothing is asked for: what is told all the same is that the other end was closed.

@@ -23,7 +23,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   case notRun = 127
 
   /// The status for an error that a service answers.
-  init(for code: ServiceError.Code) {
+  init(for code: ServerError.Code) {
     switch code {
     case .badRequest: self = .usage
     // The command line is well said, but nothing of that name is loaded: a deployment looks at its data, not its script.

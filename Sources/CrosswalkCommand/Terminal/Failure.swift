@@ -12,9 +12,12 @@ struct Failure: Error, Equatable {
   /// Whether the message says by itself that it is an error.
   let isComplete: Bool
   /// The code of the service's error, where it is one.
-  let code: ServiceError.Code?
+  let code: ServerError.Code?
 
-  init(_ status: ExitStatus, _ message: String, isComplete: Bool = false, code: ServiceError.Code? = nil) {
+  /// The message as stderr has it, without the end of its last line.
+  var report: String { isComplete ? message : "Error: \(message)" }
+
+  init(_ status: ExitStatus, _ message: String, isComplete: Bool = false, code: ServerError.Code? = nil) {
     self.status = status
     self.message = message
     self.isComplete = isComplete
@@ -22,7 +25,7 @@ struct Failure: Error, Equatable {
   }
 
   /// The failure that an error of a service is.
-  init(_ error: ServiceError) {
+  init(_ error: ServerError) {
     self.init(ExitStatus(for: error.code), ServiceMessage.text(error), code: error.code)
   }
 

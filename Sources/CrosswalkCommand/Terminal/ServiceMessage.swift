@@ -4,7 +4,7 @@ import CrosswalkClient
 /// What a service says is wrong, in the words of this command: a person who gave a command line knows nothing of the line
 /// protocol that carried it.
 enum ServiceMessage {
-  static func text(_ error: ServiceError) -> String {
+  static func text(_ error: ServerError) -> String {
     guard !error.message.isEmpty else { return error.code.rawValue }
     let message = error.message.replacing("DICTIONARIES lists", with: "\"crosswalk dictionaries\" lists")
     switch error.code {

@@ -27,9 +27,9 @@ struct StandardOutput {
     try await Blocking.run { () throws(Failure) in try Self.write(written[...]) }
   }
 
-  /// Writes a short text at once; whoever does not read it does not hold anything up.
+  /// Writes a short text soon, and does not wait until it is written: a reader that does not read stalls nothing.
   static func writeNow(_ text: String) {
-    try? write(Array(text.utf8)[...])
+    Task { await Blocking.run { try? write(Array(text.utf8)[...]) } }
   }
 
   /// Gives SIGPIPE as soon as nobody reads any more, as with `| head`: for those who may not write again for long.
@@ -44,19 +44,10 @@ struct StandardOutput {
   }
 
   private static func write(_ bytes: ArraySlice<UInt8>) throws(Failure) {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-        continue
-      }
-      switch errno {
-      case EINTR: continue
-      case EAGAIN: Descriptor.wait(STDOUT_FILENO, for: POLLOUT)
-      case EPIPE: endAsSignalled()
-      case let code: throw Failure(.defect, "cannot write to stdout: \(String(cString: strerror(code)))")
-      }
+    switch Descriptor.write(bytes, to: STDOUT_FILENO) {
+    case nil: return
+    case EPIPE: endAsSignalled()
+    case .some(let code): throw Failure(.defect, "cannot write to stdout: \(String(cString: strerror(code)))")
     }
   }
 

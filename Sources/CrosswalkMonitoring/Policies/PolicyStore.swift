@@ -1,6 +1,7 @@
 internal import Crosswalk
 package import CrosswalkRedis
 public import CrosswalkStore
+public import FoundationEssentials
 
 /// The policies of services, and the way to change them for all nodes.
 package struct PolicyStore: Sendable {
@@ -115,7 +116,7 @@ package struct PolicyStore: Sendable {
 }
 
 /// Why a policy cannot be set.
-public enum PolicyError: Error, Sendable, CustomStringConvertible {
+public enum PolicyError: LocalizedError, Sendable, CustomStringConvertible {
   /// An option that is none, or whose value is out of bounds; what would be right.
   case invalid(String)
   /// As many services as there may be have a policy already.
@@ -130,4 +131,7 @@ public enum PolicyError: Error, Sendable, CustomStringConvertible {
     case .store(let error): error.description
     }
   }
+
+  /// The same, for `localizedDescription`.
+  public var errorDescription: String? { description }
 }

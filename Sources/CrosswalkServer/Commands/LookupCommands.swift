@@ -61,10 +61,10 @@ extension Command {
       let arguments = try LookupArguments(request, session)
       let (served, value, request) = (arguments.served, Array(arguments.value), arguments.request)
       return {
-        let dictionary = served.dictionary
-        let explanation = value.withUnsafeBytes { dictionary.explain($0, request) }
-        let nearby = explanation.isUnmapped ? value.withUnsafeBytes { dictionary.nearby($0, request) } : []
-        return .document(explanation.json(of: dictionary, generation: served.generation.id, nearby: nearby))
+        let explanation = value.withUnsafeBytes {
+          served.dictionary.explain($0, request, generation: served.generation.id)
+        }
+        return .document(explanation.json)
       }
     })
 }

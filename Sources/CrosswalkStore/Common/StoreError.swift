@@ -1,7 +1,8 @@
 package import CrosswalkRedis
+public import FoundationEssentials
 
 /// Why something could not be kept in Redis or read from it.
-public enum StoreError: Error, Sendable, CustomStringConvertible {
+public enum StoreError: LocalizedError, Sendable, CustomStringConvertible {
   /// Redis cannot be reached, or did not answer in time; try again later.
   case unavailable(String)
   /// Redis refused: what it said.
@@ -52,6 +53,9 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"
     }
   }
+
+  /// The same, for `localizedDescription`.
+  public var errorDescription: String? { description }
 }
 
 extension RedisServerError {

@@ -20,7 +20,7 @@ import Testing
   }
 
   private func client(of service: TestService) throws -> Client {
-    Client(try #require(ServiceAddress(service.address)))
+    Client(try #require(ServerAddress(service.address)))
   }
 
   @Test func `what the documentation shows in Swift runs, and its comments are right`() async throws {
@@ -116,7 +116,7 @@ import Testing
         // Waits, as far as can be seen from here.
         try await eventually { try await service.info()["connections"]?.integer ?? 0 >= 3 }
         waiting.cancel()
-        await #expect(throws: ClientError.cancelled) { try await waiting.value }
+        await #expect(throws: LockError.client(.cancelled)) { try await waiting.value }
       }
       try await client.withLock("n") { _ in }
       #expect(try await service.ask("LOCKS") == ["OK []"])
@@ -163,7 +163,7 @@ import Testing
         let service = try await sandbox.serve("--redis", redis.address.description, listen: [socket])
         var configuration = Client.Configuration()
         configuration.retryTimeout = .seconds(60)
-        let client = Client(try #require(ServiceAddress(socket)), configuration: configuration)
+        let client = Client(try #require(ServerAddress(socket)), configuration: configuration)
         let diary = Diary()
         #expect(try await service.ask("SUBSCRIBE jobs group=g")[0] == "OK")
         let member = Task {

@@ -10,6 +10,7 @@ import Testing
   @Test func `the code that reads files runs, and its comments are right`() throws {
     #expect(FileManager.default.changeCurrentDirectoryPath(Places.package))
     try showCurrencies()
+    try showEntries()
     let catalog = try Catalog(reading: ["dictionaries"])
     #expect(try catalog.mapping("iso4217", from: "alpha", to: "numeric")["USD"] == "840")
     let alpha = try catalog.mapping("iso4217", from: "name", to: "alpha")

@@ -96,21 +96,25 @@ final class Sandbox: Sendable {
       errors: isMixed ? "" : try String(contentsOfFile: plan.errors, encoding: .utf8))
   }
 
-  /// Starts `crosswalk serve` and waits until it is ready.
+  /// Starts `crosswalk serve` and waits until it is ready; its stderr goes to a file, or to `log`.
   func serve(
     _ arguments: String..., data: String = "data", listen: [String] = ["127.0.0.1:0"],
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], logTo log: String? = nil
   ) async throws -> TestService {
     let service = try await startService(
-      ["--data-dir", path(data)] + listen.flatMap { ["--listen", $0] } + arguments, environment: environment)
+      ["--data-dir", path(data)] + listen.flatMap { ["--listen", $0] } + arguments, environment: environment, logTo: log
+    )
     try await service.waitUntilReady()
     return service
   }
 
   /// Starts `crosswalk serve` with these arguments alone.
-  func startService(_ arguments: [String], environment: [String: String] = [:]) async throws -> TestService {
+  func startService(
+    _ arguments: [String], environment: [String: String] = [:], logTo log: String? = nil
+  ) async throws -> TestService {
     let number = count.add(1, ordering: .relaxed).newValue
-    let plan = plan(try Places.programs() + "/crosswalk", ["serve"] + arguments, environment, number)
+    var plan = plan(try Places.programs() + "/crosswalk", ["serve"] + arguments, environment, number)
+    if let log { plan.errors = log }
     return TestService(process: try await start(plan), output: plan.output, errors: plan.errors)
   }
 

@@ -15,8 +15,7 @@ import Testing
   @Test(arguments: breaks, [LogFormat.text, .json])
   func `nothing in a message or a fact makes a line of its own`(_ text: String, _ format: LogFormat) throws {
     let forged = "x\(text)2026-01-01T00:00:00Z info: all is well"
-    let writer = LogWriter(format: format, level: .info)
-    let line = writer.line(.warning, forged, [("name", forged)], at: .now)
+    let line = format.line(.warning, forged, [("name", forged)], at: .now)
     #expect(line.unicodeScalars.allSatisfy { (" "..."~").contains($0) })
     guard format == .json else { return }
     let json = try JSON(parsing: line.utf8)
@@ -25,11 +24,10 @@ import Testing
   }
 
   @Test func `what can be seen stays as it is`() {
-    let writer = LogWriter(format: .text, level: .info)
-    let line = writer.line(
+    let line = LogFormat.text.line(
       .info, #"Zürich, 東京, 🇨🇭 and "quotes" and \"#, [("path", "/tmp/é")], at: Date(timeIntervalSince1970: 0))
     #expect(line == #"1970-01-01T00:00:00Z info: Zürich, 東京, 🇨🇭 and "quotes" and \ path="/tmp/é""#)
-    let escaped = writer.line(.info, "a\tb\u{7F}", [], at: Date(timeIntervalSince1970: 0))
+    let escaped = LogFormat.text.line(.info, "a\tb\u{7F}", [], at: Date(timeIntervalSince1970: 0))
     #expect(escaped == #"1970-01-01T00:00:00Z info: a\tb\u007f"#)
   }
 }

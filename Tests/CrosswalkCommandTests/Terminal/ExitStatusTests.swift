@@ -7,7 +7,7 @@ import Testing
 
 struct ExitStatusTests {
   @Test(arguments: [
-    (ServiceError.Code.badRequest, ExitStatus.usage),
+    (ServerError.Code.badRequest, ExitStatus.usage),
     (.tooLong, .data),
     (.unknownDictionary, .data),
     (.unknownSystem, .data),
@@ -18,10 +18,10 @@ struct ExitStatusTests {
     (.internal, .defect),
     (.badEncoding, .defect),
     (.unknownCommand, .defect),
-    (ServiceError.Code(rawValue: "from-the-future"), .defect),
+    (ServerError.Code(rawValue: "from-the-future"), .defect),
   ])
-  func `an error of the service has its exit status`(code: ServiceError.Code, status: ExitStatus) {
-    let error = ServiceError(code, "why")
+  func `an error of the service has its exit status`(code: ServerError.Code, status: ExitStatus) {
+    let error = ServerError(code, "why")
     #expect(Failure(error) == Failure(status, ServiceMessage.text(error), code: code))
     #expect(Failure(ClientError.refused(error)) == Failure(error))
   }
@@ -41,6 +41,6 @@ struct ExitStatusTests {
   }
 
   @Test func `an error without a message is told by its code`() {
-    #expect(Failure(ServiceError(.limit, "")).message == "limit")
+    #expect(Failure(ServerError(.limit, "")).message == "limit")
   }
 }

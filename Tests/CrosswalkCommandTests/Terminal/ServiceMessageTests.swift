@@ -22,8 +22,8 @@ struct ServiceMessageTests {
       (.unavailable, "Redis cannot be reached", "Redis cannot be reached"),
       (.badRequest, "slow takes 1us to 24h, not 'x'", "slow takes 1us to 24h, not 'x'"),
       (.limit, "", "limit"),
-    ] as [(ServiceError.Code, String, String)])
-  func `nothing of the line protocol is spoken of`(code: ServiceError.Code, said: String, shown: String) {
-    #expect(ServiceMessage.text(ServiceError(code, said)) == shown)
+    ] as [(ServerError.Code, String, String)])
+  func `nothing of the line protocol is spoken of`(code: ServerError.Code, said: String, shown: String) {
+    #expect(ServiceMessage.text(ServerError(code, said)) == shown)
   }
 }

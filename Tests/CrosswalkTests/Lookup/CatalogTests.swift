@@ -161,4 +161,116 @@ import Testing
     }
     #expect(answers == Array(repeating: "840", count: 8))
   }
+
+  @Test func `a catalog is read from text`() throws {
+    let catalog = try Catalog(
+      yaml: """
+        dictionary: lights
+        systems: [colour, action]
+        entries: {red: stop, green: go}
+        ---
+        dictionary: empty
+        systems: [a, b]
+        entries: []
+        """)
+    #expect(catalog.dictionaries.map(\.name) == ["empty", "lights"])
+    #expect(catalog.dictionaries.map(\.entryCount) == [0, 2])
+    #expect(try catalog.lookup("red", in: "lights", from: "colour", to: "action") == .found("stop"))
+  }
+
+  @Test func `errors in a text have its name, and a position`() throws {
+    let error = try #require(throws: DictionaryErrors.self) {
+      try Catalog(yaml: "dictionary: x\nsystems: [a]\nentries: []", named: "settings")
+    }
+    #expect(error.problems.map(\.file) == ["settings"])
+    #expect(error.description.hasPrefix("settings:2:"))
+  }
+
+  @Test func `a dictionary gives all its entries, in the order of the file`() throws {
+    let currencies = try #require(catalog["iso4217"])
+    #expect(currencies.entries.map { $0["alpha"] } == ["USD", "ALL", "SLL", "SLE", "XXX"])
+    #expect(currencies.entries.map(\.line) == [8, 9, 10, 11, 12])
+    #expect(currencies.entries.count == 5)
+    #expect(currencies.entries[4]["alpha"] == "XXX")
+    #expect(currencies.entries.last?["alpha"] == "XXX")
+    let entry = try #require(currencies.entries.first { $0["alpha"] == "ALL" })
+    #expect(entry["name"] == "Lek")
+    #expect(entry.values(in: "name") == ["Lek", "Albanian Lek"])
+    #expect(entry.cell("name") == .values(["Lek", "Albanian Lek"]))
+    let last = try #require(currencies.entries.max { $0.line ?? 0 < $1.line ?? 0 })
+    #expect(last.cell("name") == .none)
+    #expect(last.cell("numeric") == .leftOut)
+    #expect(last["name"] == nil)
+    #expect(last.values(in: "numeric") == [])
+    #expect(last["unheard-of"] == nil)
+  }
+
+  @Test func `more entries than are made at a time come in their order`() throws {
+    let lines = (0..<1000).map { "- [k\($0), \($0)]" }.joined(separator: "\n")
+    let catalog = try Catalog(yaml: "dictionary: d\nsystems: [a, b]\nentries:\n\(lines)")
+    let entries = try #require(catalog["d"]).entries
+    #expect(entries.map { $0["b"] } == (0..<1000).map { "\($0)" })
+  }
+
+  @Test func `the entry of a value has its values in all systems`() throws {
+    let entry = try #require(try catalog.entry("usd", in: "iso4217", from: "alpha").entry)
+    #expect(entry["numeric"] == "840")
+    #expect(entry["name"] == "US Dollar")
+    #expect(entry.line == 8)
+    #expect(try catalog.entry("EUR", in: "iso4217", from: "alpha") == .none)
+    #expect(try catalog.entry("Leone", in: "iso4217", from: "name") == .ambiguous)
+    #expect(try catalog.entry("Leone", in: "iso4217", from: "name").entry == nil)
+
+    let day = try #require(Day("1960-01-01"))
+    let drive = try #require(catalog["drive"])
+    let old = try #require(try drive.entry("any", from: "car", on: day, when: ["territory": "SE"]).entry)
+    #expect(old["side"] == "left")
+    #expect(old.when.map(\.value) == ["SE"])
+    #expect(old.validity.until == Day("1967-09-03"))
+    #expect(try drive.entry("any", from: "car", when: ["territory": "SE"]).entry?["side"] == "right")
+  }
+
+  @Test func `an entry of an unknown system, dictionary or qualifier is an error`() throws {
+    #expect(throws: LookupError.unknownDictionary("x", known: ["drive", "iso4217"])) {
+      try catalog.entry("USD", in: "x", from: "alpha")
+    }
+    #expect(throws: LookupError.unknownSystem("x", dictionary: "drive", known: ["car", "side"])) {
+      try catalog.entry("any", in: "drive", from: "x")
+    }
+    #expect(throws: LookupError.unknownQualifier("x", dictionary: "drive", known: ["territory"])) {
+      try catalog.entry("any", in: "drive", from: "car", when: ["x": "y"])
+    }
+  }
+
+  @Test func `an explanation says which entry answers, or which nearly does`() throws {
+    let numeric = try catalog.mapping("iso4217", from: "alpha", to: "numeric")
+    let found = try numeric.explanation(for: "USD")
+    #expect(found.answer == .found("840"))
+    #expect(found.because == "one entry has this alpha")
+    #expect(found.entry?["name"] == "US Dollar")
+    #expect(found.file == "currencies.yaml")
+    #expect(found.version == "2024-06-25")
+    #expect(found.generation == nil)
+    #expect(found.nearly == [])
+    let several = try catalog.mapping("iso4217", from: "name", to: "alpha").explanation(for: "Leone")
+    #expect(several.candidates.map { $0["alpha"] } == ["SLL", "SLE"])
+    let old = try catalog.mapping("drive", from: "side", to: "car").explanation(for: "left")
+    #expect(old.answer == .none)
+    #expect(old.nearly.map(\.because) == ["valid until 1967-09-03; only for territory SE"])
+  }
+
+  @Test func `a catalog answers by names as a client does`() throws {
+    #expect(try catalog.lookupAll("ALL", in: "iso4217", from: "alpha", to: "name") == ["Lek", "Albanian Lek"])
+    #expect(try catalog.lookupAll("EUR", in: "iso4217", from: "alpha", to: "numeric") == ["999"])
+    #expect(try catalog.lookupAll("XXX", in: "iso4217", from: "alpha", to: "name") == [])
+    #expect(try catalog.explain("ALL", in: "iso4217", from: "alpha", to: "name").answer == .found("Lek"))
+  }
+
+  @Test func `errors say the same by way of Foundation`() throws {
+    let error = try #require(throws: DictionaryErrors.self) { try Catalog(yaml: "x: y") }
+    #expect(error.localizedDescription == error.description)
+    let unknown = LookupError.unknownSystem("numerc", dictionary: "iso4217", known: ["alpha", "numeric"])
+    #expect(unknown.localizedDescription == unknown.description)
+    #expect(unknown.description.hasPrefix(#"iso4217 has no system "numerc"; it has alpha, numeric"#))
+  }
 }

@@ -34,7 +34,7 @@ struct EntryStandingTests {
       context: try dictionary.context(context), day: day.flatMap { Day($0) })
     return value.withBytes { bytes in
       (to == nil ? dictionary.everyEntry(bytes, request) : dictionary.nearby(bytes, request)).map {
-        "\($0.entry.line)" + ($0.because.map { ": \($0)" } ?? "")
+        "\($0.entry.line ?? 0)" + ($0.because.map { ": \($0)" } ?? "")
       }
     }
   }
@@ -106,7 +106,7 @@ struct EntryStandingTests {
     let dictionary = try dictionary("dictionary: d\nsystems: {a: {duplicates: first}, b: }\nentries:\n" + entries)
     let request = DataDictionary.Request(from: 0, to: 1)
     let nearby = "x".withBytes { dictionary.nearby($0, request) }
-    #expect(nearby.map(\.entry.line) == [34, 35, 36, 37] + Array(4..<10))
+    #expect(nearby.compactMap(\.entry.line) == [34, 35, 36, 37] + Array(4..<10))
     #expect("X".withBytes { dictionary.everyEntry($0, request) }.count == 30)
   }
 
@@ -126,15 +126,14 @@ struct EntryStandingTests {
         #"{"line":"x","because":"y","valid":{"until":"2000-01-01"},"applies":false}"#,
         #"{"line":"x","because":"z"}"#, #"{"line":"x","because":"w"}"#,
       ])
-    let explanation = "x".withBytes { dictionary.explain($0, request) }
+    let explanation = "x".withBytes { dictionary.explain($0, request, generation: "g") }
     #expect(
-      explanation.json(of: dictionary, generation: "g", nearby: []).text
+      explanation.json.text
         == #"{"answer":["z","w"],"status":"AMBIGUOUS","#
         + #""because":"2 entries have this line, and the file does not say which answers","entry":null,"line":null,"#
         + #""file":"test.yaml","generation":"g","version":null,"candidates":["#
         + #"{"entry":{"line":"x","because":"z"},"line":5},{"entry":{"line":"x","because":"w"},"line":6}]}"#)
-    let missing = "X".withBytes { (dictionary.explain($0, request), dictionary.nearby($0, request)) }
-    let document = missing.0.json(of: dictionary, generation: nil, nearby: missing.1)
+    let document = "X".withBytes { dictionary.explain($0, request) }.json
     #expect(document["generation"] == .null)
     #expect(
       document["nearly"]?.array?.first?.text

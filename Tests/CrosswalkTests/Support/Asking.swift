@@ -20,17 +20,14 @@ extension DataDictionary {
   /// ENTRY by names, for tests.
   func entry(
     _ value: String, _ from: String, on day: String = "2020-01-01", when context: [String: String] = [:]
-  ) throws -> EntryOutcome {
+  ) throws -> EntryAnswer {
     let request = Request(
       from: try #require(definition.system(named: from)), to: nil, context: try self.context(context), day: Day(day))
     return value.withBytes { entry($0, request) }
   }
-
-  /// All its entries.
-  var entries: [Entry] { entries(from: 0, count: entryCount) }
 }
 
-extension DataDictionary.EntryOutcome {
+extension EntryAnswer {
   /// The entry found, as JSON; nil for the other outcomes.
   var json: String? {
     if case .found(let entry) = self { entry.json.text } else { nil }

@@ -1,0 +1,2 @@
+// Whoever imports Crosswalk has the types of its answers, which the client shares.
+@_exported public import CrosswalkAnswers

@@ -1,0 +1,37 @@
+package import NIOCore
+
+/// Cuts what a server sends into lines, however the network cuts it.
+package struct LineDecoder: NIOSingleStepByteToMessageDecoder {
+  /// The bytes that a line may have when nobody says otherwise: far more than the longest that a server sends.
+  package static let defaultMaximumLength = 256 << 20
+
+  private let maximumLength: Int
+  /// How many of the bytes that wait are known to have no line's end: a long line is not searched again at every read.
+  private var searched = 0
+
+  package init(maximumLength: Int = defaultMaximumLength) {
+    self.maximumLength = maximumLength
+  }
+
+  package mutating func decode(buffer: inout ByteBuffer) throws -> ServerLine? {
+    let waiting = buffer.readableBytesView
+    let end = waiting.dropFirst(searched).firstIndex(of: UInt8(ascii: "\n"))
+    let length = end.map { $0 - waiting.startIndex } ?? waiting.count
+    guard length <= maximumLength else {
+      throw ClientError.protocolViolation("a line is longer than \(maximumLength) bytes")
+    }
+    guard end != nil else {
+      searched = length
+      return nil
+    }
+    searched = 0
+    defer { buffer.moveReaderIndex(forwardBy: length + 1) }
+    return try buffer.withUnsafeReadableBytes { bytes in
+      try ServerLine(line: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
+    }
+  }
+
+  package mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) throws -> ServerLine? {
+    try decode(buffer: &buffer)
+  }
+}

@@ -1,0 +1,48 @@
+/// Where a server listens.
+public enum ServerAddress: Sendable, Hashable {
+  /// A name or an IP address, and a TCP port from 1 to 65535.
+  case tcp(host: String, port: Int)
+  /// The path of a unix socket.
+  case unix(path: String)
+
+  /// Where a server listens when nobody says otherwise.
+  public static let standard = ServerAddress.tcp(host: "127.0.0.1", port: 7440)
+
+  /// The longest path that the system lets a unix socket have, in bytes.
+  package static let maximumPathLength = 107
+
+  /// Reads `host:port`, `[v6]:port` or `unix:/path`; nil if it is none of them.
+  public init?(_ text: String) {
+    if text.hasPrefix("unix:") {
+      let path = text.dropFirst("unix:".count)
+      guard path.hasPrefix("/"), path.utf8.count <= Self.maximumPathLength, !path.utf8.contains(0) else { return nil }
+      self = .unix(path: String(path))
+      return
+    }
+    guard let colon = text.lastIndex(of: ":") else { return nil }
+    let digits = text[text.index(after: colon)...]
+    guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let port = Int(digits), (1...65535).contains(port)
+    else { return nil }
+    var host = text[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = host.dropFirst().dropLast()
+      guard host.contains(":") else { return nil }
+    } else {
+      // An IPv6 address without brackets: where would its port begin?
+      guard !host.contains(":") else { return nil }
+    }
+    guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || "[],/".contains($0) }) else { return nil }
+    self = .tcp(host: String(host), port: port)
+  }
+}
+
+extension ServerAddress: CustomStringConvertible {
+  /// The address as it is read.
+  public var description: String {
+    switch self {
+    case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    case .unix(let path): "unix:\(path)"
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import CrosswalkRedis
+internal import Dispatch
+import Glibc
+import Synchronization
+
+/// The lines of the log on their way to stderr.
+///
+/// Logging only adds a line to the queue; a thread of its own writes it. So a stderr that nobody reads stalls this thread
+/// and nothing else. When the queue is full, further lines are dropped and counted, and their number is written as soon as
+/// lines can be written again.
+final class LogQueue: Sendable {
+  /// How many bytes wait at most, besides those that are being written.
+  static let capacity = 1 << 20
+
+  private struct State {
+    var lines: [String] = []
+    var bytes = 0
+    /// The lines that were dropped since `lines` was last taken.
+    var dropped = 0
+    var isWriting = false
+    var drainers: [DispatchSemaphore] = []
+  }
+
+  private let descriptor: Int32
+  private let capacity: Int
+  private let note: @Sendable (_ dropped: Int) -> String
+  private let state = Mutex(State())
+  private let arrival = DispatchSemaphore(value: 0)
+
+  /// Starts the thread that writes, which lasts as long as the process.
+  ///
+  /// - Parameters:
+  ///   - descriptor: Where the lines go.
+  ///   - capacity: How many bytes may wait.
+  ///   - note: The line that says how many were dropped.
+  init(
+    descriptor: Int32 = STDERR_FILENO, capacity: Int = capacity, note: @escaping @Sendable (_ dropped: Int) -> String
+  ) {
+    self.descriptor = descriptor
+    self.capacity = capacity
+    self.note = note
+    DedicatedThread.start { self.writeForever() }
+  }
+
+  /// Adds a line, given without its end; never waits.
+  func add(_ line: String) {
+    let isFirst = state.withLock { state in
+      let bytes = line.utf8.count + 1
+      // What follows a dropped line is dropped too, so that the note stands where lines are missing.
+      guard state.lines.isEmpty || state.dropped == 0 && state.bytes + bytes <= capacity else {
+        state.dropped += 1
+        return false
+      }
+      state.lines.append(line)
+      state.bytes += bytes
+      return state.lines.count == 1
+    }
+    if isFirst { arrival.signal() }
+  }
+
+  /// Waits until all lines are written, but no longer than a limit.
+  ///
+  /// It blocks the thread.
+  ///
+  /// - Returns: Whether they are.
+  @discardableResult
+  func drain(within limit: Duration) -> Bool {
+    let drained = DispatchSemaphore(value: 0)
+    let isEmpty = state.withLock { state in
+      guard state.isWriting || !state.lines.isEmpty else { return true }
+      state.drainers.append(drained)
+      return false
+    }
+    return isEmpty || drained.wait(timeout: .now() + limit / .seconds(1)) == .success
+  }
+
+  private func writeForever() {
+    // The lines that are missing and not yet told of: dropped, or not taken by a full disk.
+    var missing = 0
+    while true {
+      arrival.wait()
+      let (lines, dropped) = take()
+      for line in lines where !write(line) { missing += 1 }
+      missing += dropped
+      if missing > 0, write(note(missing)) { missing = 0 }
+      finish()
+    }
+  }
+
+  private func take() -> (lines: [String], dropped: Int) {
+    state.withLock { state in
+      let taken = (state.lines, state.dropped)
+      state.lines = []
+      state.bytes = 0
+      state.dropped = 0
+      state.isWriting = true
+      return taken
+    }
+  }
+
+  private func finish() {
+    let drainers = state.withLock { state in
+      state.isWriting = false
+      guard state.lines.isEmpty else { return [DispatchSemaphore]() }
+      defer { state.drainers = [] }
+      return state.drainers
+    }
+    for drainer in drainers { drainer.signal() }
+  }
+
+  private func write(_ line: String) -> Bool {
+    Descriptor.write(Array((line + "\n").utf8)[...], to: descriptor) == nil
+  }
+}

@@ -1,0 +1,66 @@
+import CrosswalkClient
+import Testing
+
+struct LoadingTests {
+  @Test func `what was loaded is told, and a connection of its own brings it`() async throws {
+    let log = LineLog()
+    try await ScriptedServer.run(greeting: log.greet()) { line in
+      log.add(line)
+      return .send(
+        line.hasPrefix("LOAD")
+          ? #"OK [{"name":"d","generation":"01J","entries":2,"changed":true,"status":"new"}]"# + "\n" : "OK PONG\n")
+    } body: { address in
+      let client = Client(address)
+      try await client.ping()
+      let loaded = try await client.load("dictionary: d\nsystems: [a, b]\nentries: {x: y}")
+      #expect(loaded.map(\.name) == ["d"])
+      #expect(loaded.map(\.generation) == ["01J"])
+      #expect(loaded.map(\.entries) == [2])
+      #expect(loaded.map(\.isChanged) == [true])
+      #expect(log.lines == ["PING", #"LOAD "dictionary: d\nsystems: [a, b]\nentries: {x: y}""#])
+      #expect(log.connections == 2)
+      await client.close()
+    }
+  }
+
+  @Test func `errors in the text are the server's, and a load is not sent twice`() async throws {
+    let log = LineLog()
+    try await ScriptedServer.run { line in
+      log.add(line)
+      return line == "LOAD x"
+        ? .send("ERR invalid \"LOAD:1:1: error: x\\nLOAD:2:1: error: y\"\n") : .sendAndClose("")
+    } body: { address in
+      let client = Client(address)
+      await #expect(
+        throws: ClientError.refused(ServerError(.invalid, "LOAD:1:1: error: x\nLOAD:2:1: error: y"))
+      ) {
+        try await client.load("x")
+      }
+      await #expect(throws: ClientError.connectionLost(reason: "the server closed it")) { try await client.load("y") }
+      #expect(log.lines == ["LOAD x", "LOAD y"])
+      await client.close()
+    }
+  }
+
+  @Test func `a text that no server takes is refused before anything is sent`() async throws {
+    let client = Client(.unix(path: "/nonexistent/socket"))
+    let error = await #expect(throws: ClientError.self) {
+      try await client.load(String(repeating: "\n", count: 33 << 20))
+    }
+    #expect(error?.description.hasPrefix("the text makes a request of 69206") == true)
+  }
+
+  @Test func `a ping takes as long as the answer takes`() async throws {
+    try await ScriptedServer.run {
+      .send($0 == "PING" ? "OK PONG\n" : "NONE\n")
+    } body: { address in
+      let client = Client(address)
+      let start = ContinuousClock.now
+      let time = try await client.ping()
+      #expect(time > .zero)
+      #expect(time <= start.duration(to: .now))
+      await client.close()
+    }
+    await #expect(throws: ClientError.self) { try await Client(.unix(path: "/nonexistent/socket")).ping() }
+  }
+}
