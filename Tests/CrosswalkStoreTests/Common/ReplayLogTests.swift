@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct ReplayLogTests {
   private let start = ContinuousClock.now
-  private let (a, b, c) = (RedisRun(id: "a"), RedisRun(id: "b"), RedisRun(id: "c"))
+  private let a = RedisRun(id: "a")
+  private let b = RedisRun(id: "b")
+  private let c = RedisRun(id: "c")
   private var log = ReplayLog<String, Int>(maximumBytes: 10_000)
 
   @Test mutating func `what a run acknowledged is kept until that run has gone on for five seconds`() {
@@ -38,7 +40,7 @@ import Testing
 
   @Test mutating func `what is settled is another run's, and may be lost by that`() {
     for (number, key) in ["x", "y", "z", "refused"].enumerated() { keep(key, number, at: 0) }
-    log.settle(["x": 7, "y": .some(nil), "z": 8], in: b, at: start + .seconds(9))
+    log.settle(["x": 7, "y": nil, "z": 8], in: b, at: start + .seconds(9))
     #expect(keys(notIn: b) == ["refused"])
     #expect(log.entries(notIn: c).map(\.value) == [3, 7, 8])
     log.settleAll(in: b, at: start + .seconds(10))
