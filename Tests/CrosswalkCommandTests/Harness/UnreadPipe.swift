@@ -5,8 +5,6 @@ import Glibc
 final class UnreadPipe: Sendable {
   let reader: Int32
   let writer: Int32
-  /// How many bytes it was filled with.
-  let filler: Int
 
   /// Makes it.
   ///
@@ -22,11 +20,13 @@ final class UnreadPipe: Sendable {
       guard pipe(&ends) == 0 else { throw LineClient.Failed(call: "pipe", code: errno) }
     }
     (reader, writer) = (ends[0], ends[1])
-    // The smallest pipe there is: a page.
-    _ = fcntl(writer, F_SETPIPE_SZ, 4096)
-    filler = Int(fcntl(writer, F_GETPIPE_SZ))
-    let bytes = [UInt8](repeating: UInt8(ascii: "\n"), count: filler)
-    guard write(writer, bytes, filler) == filler else { throw LineClient.Failed(call: "write", code: errno) }
+    let flags = fcntl(writer, F_GETFL)
+    _ = fcntl(writer, F_SETFL, flags | O_NONBLOCK)
+    let newlines = [UInt8](repeating: UInt8(ascii: "\n"), count: 4096)
+    while write(writer, newlines, newlines.count) > 0 {}
+    guard errno == EAGAIN else { throw LineClient.Failed(call: "write", code: errno) }
+    // Those who write to it are to wait.
+    _ = fcntl(writer, F_SETFL, flags)
   }
 
   deinit {
