@@ -1,23 +1,23 @@
 import ArgumentParser
 import Logging
 
-/// How log lines look.
+/// The format of log lines.
 enum LogFormat: String, Sendable, CaseIterable {
   /// For people.
   case text
-  /// A JSON object a line.
+  /// One JSON object a line.
   case json
 }
 
-/// The settings of the log, as the command line gives them.
+/// The settings of the log on the command line.
 enum LogSetting {
   static func level(_ text: String) throws(ValidationError) -> Logger.Level {
     if let level = Logger.Level(rawValue: text) { return level }
-    throw ValidationError("a level is " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+    throw ValidationError("the levels are " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
   static func format(_ text: String) throws(ValidationError) -> LogFormat {
     if let format = LogFormat(rawValue: text) { return format }
-    throw ValidationError("a format is text or json")
+    throw ValidationError("the formats are text and json")
   }
 }

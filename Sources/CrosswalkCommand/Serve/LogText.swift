@@ -1,7 +1,7 @@
-/// Text as a line of the log has it.
+/// Text in a line of the log.
 enum LogText {
-  /// The text in one line: control characters, line breaks of all kinds and what turns the direction of writing are escaped
-  /// as JSON escapes them.
+  /// The text on one line: control characters, line breaks of all kinds, and characters that change the direction of
+  /// writing are escaped as in JSON.
   static func escaped(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isHidden) else { return text }
     var output = ""
@@ -28,7 +28,7 @@ enum LogText {
     }
   }
 
-  /// A character as JSON escapes it.
+  /// The JSON escape for a UTF-16 code unit.
   static func escape(_ unit: UInt16) -> String {
     let digits = String(unit, radix: 16)
     return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

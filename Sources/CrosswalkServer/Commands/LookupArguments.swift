@@ -17,7 +17,8 @@ struct LookupArguments {
     let from = try Self.system(request[1], served)
     let to = try Self.system(request[2], served)
     guard from != to else {
-      throw RequestFault(.badRequest, "from and to are both \(String.quoting(request[1])); they must be two systems")
+      throw RequestFault(
+        .badRequest, "from and to are both \(String.quoting(request[1])); they must be two different systems")
     }
     value = request[3]
     self.request = try Self.request(request, from: from, to: to, value, served.dictionary, session)

@@ -25,7 +25,7 @@ import Testing
 
   @Test func `what the documentation shows in Swift runs, and its comments are right`() async throws {
     try await Sandbox.with { sandbox in
-      let service = try await sandbox.serve("--load", Places.dictionaries)
+      let service = try await sandbox.serve("--load", Locations.dictionaries)
       let client = try client(of: service)
       try await showCodes(client)
       let answer = try await client.lookup("Bolívar Soberano", in: "iso4217", from: "name", to: "alpha")

@@ -32,12 +32,12 @@ import Testing
   @Test(arguments: Way.allCases)
   func `what a load changes is told in a line for each dictionary`(_ way: Way) async throws {
     try await with(way) { sandbox, target in
-      let real = try await sandbox.load(target, Places.dictionaries)
+      let real = try await sandbox.load(target, Locations.dictionaries)
       #expect(real.status == 0)
       #expect(real.errors == "")
       #expect(real.lines.contains("iso4217  307 entries  new"))
       #expect(real.lines.count == 7)
-      let again = try await sandbox.load(target, Places.dictionaries)
+      let again = try await sandbox.load(target, Locations.dictionaries)
       #expect(again.lines.contains("iso4217  307 entries  unchanged"))
       #expect(again.lines.filter { $0.hasSuffix("unchanged") }.count == 7)
     }
@@ -163,7 +163,7 @@ import Testing
       for arguments in [["--dry-run"], []] {
         let outcome = try await sandbox.load(["--server", "unix:" + sandbox.path("none")] + arguments, path)
         #expect(outcome.status == 65)
-        #expect(outcome.errors.contains(", and the service takes 67108864 (64 MiB) at most; nothing was sent; "))
+        #expect(outcome.errors.contains(", and the server takes at most 67108864 (64 MiB); nothing was sent; "))
       }
     }
   }
@@ -205,7 +205,7 @@ import Testing
       #expect(try await service.ask("LOOKUP iso4217 alpha numeric DEM") == ["OK 276"])
       let beside = try await sandbox.load(["--data-dir", sandbox.path("data")], path)
       #expect(beside.status == 69)
-      #expect(beside.errors.contains("belongs to a service that runs; load through it, with --server"))
+      #expect(beside.errors.contains("belongs to a running server; give its address with --server"))
       #expect(try await service.ask("LOOKUP iso4217 alpha numeric DEM") == ["OK 276"])
     }
   }
@@ -270,7 +270,7 @@ import Testing
 
   @Test func `check is silent when all is well`() async throws {
     try await Sandbox.with { sandbox in
-      let outcome = try await sandbox.crosswalk("check", Places.dictionaries)
+      let outcome = try await sandbox.crosswalk("check", Locations.dictionaries)
       #expect(outcome.status == 0)
       #expect(outcome.output == "")
       #expect(outcome.errors == "")
@@ -294,7 +294,7 @@ import Testing
 extension Sandbox {
   /// Runs `crosswalk load`.
   fileprivate func load(_ target: [String], _ arguments: String...) async throws -> Outcome {
-    try await run(Places.programs() + "/crosswalk", ["load"] + target + arguments)
+    try await run(Locations.programs() + "/crosswalk", ["load"] + target + arguments)
   }
 }
 

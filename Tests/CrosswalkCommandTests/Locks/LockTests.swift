@@ -29,7 +29,7 @@ import Testing
       var fences: [Int64] = []
       for _ in 1...2 {
         let outcome = try await sandbox.run(
-          Places.programs() + "/crosswalk", command, input: "from stdin\n", environment: service.environment)
+          Locations.programs() + "/crosswalk", command, input: "from stdin\n", environment: service.environment)
         #expect(outcome.status == 0)
         #expect(outcome.lines.first == "from stdin")
         let words = try #require(outcome.lines.last).split(separator: " ", maxSplits: 1)
@@ -70,7 +70,8 @@ import Testing
       let token = try await hold(service)
       // A session of its own: SIGINT is not taken for the terminal's.
       let waiting = try await sandbox.launch(
-        "/usr/bin/setsid", [Places.programs() + "/crosswalk", "lock", "work", "--wait", "10m", "--", "echo", "mine"],
+        "/usr/bin/setsid",
+        [Locations.programs() + "/crosswalk", "lock", "work", "--wait", "10m", "--", "echo", "mine"],
         environment: service.environment)
       try await isConnected(1, to: service)
       #expect(await waiting.end(signal) == .exited(128 + signal))
@@ -169,7 +170,9 @@ import Testing
 
   @Test func `a signal that we were started to ignore is ignored by the command, too`() async throws {
     try await withService { sandbox, service in
-      let command = try [Places.programs() + "/crosswalk", "lock", "work", "--", "sh", "-c", Self.listener(to: "USR1")]
+      let command = try [
+        Locations.programs() + "/crosswalk", "lock", "work", "--", "sh", "-c", Self.listener(to: "USR1"),
+      ]
       let work = try await sandbox.launch("/usr/bin/nohup", command, environment: service.environment)
       try await work.waits(printing: "ready\n")
       work.process.signal(SIGHUP)
@@ -183,7 +186,7 @@ import Testing
   func `a key that the terminal makes a signal of reaches the command once`(isInputTerminal: Bool) async throws {
     try await withService { sandbox, service in
       try await PseudoTerminal.with(columns: 80, rows: 24) { terminal in
-        let command = try Places.programs() + "/crosswalk lock work -- sh listen"
+        let command = try Locations.programs() + "/crosswalk lock work -- sh listen"
         try sandbox.write(Self.listener(to: "INT"), to: "listen")
         let work = try await sandbox.launch(
           "/usr/bin/setsid", ["--ctty", "sh", "-c", "exec " + command + (isInputTerminal ? "" : " < /dev/null")],
@@ -236,7 +239,7 @@ import Testing
     _ sandbox: Sandbox, _ service: TestService, _ arguments: [String]
   ) async throws -> Sandbox.Outcome {
     try await sandbox.run(
-      Places.programs() + "/crosswalk", ["lock"] + arguments, environment: service.environment)
+      Locations.programs() + "/crosswalk", ["lock"] + arguments, environment: service.environment)
   }
 
   private func launch(

@@ -40,7 +40,9 @@ struct AnswerSheetTests {
     sheet.add([.found(["2"])], to: [.tooLong, .notUTF8, .text("z")])
     #expect(sheet.lines == ["", "", "2"])
     #expect(
-      sheet.remarks == ["Error: line 4: longer than 4096 bytes, as no value may be", "Error: line 5: not UTF-8"])
+      sheet.remarks == [
+        "Error: line 4: longer than 4096 bytes, which is the limit for a value", "Error: line 5: not UTF-8",
+      ])
     // What is wrong with the input weighs more than what has no answer, whichever came first.
     #expect(sheet.status == .data)
   }

@@ -17,7 +17,7 @@ import Testing
       let reader = open(pipe, O_RDWR | O_NONBLOCK)
       defer { close(reader) }
       let subscriber = try await sandbox.launch(
-        "/bin/sh", ["-c", "exec \(try Places.programs())/crosswalk subscribe t --group g > \(pipe)"],
+        "/bin/sh", ["-c", "exec \(try Locations.programs())/crosswalk subscribe t --group g > \(pipe)"],
         environment: service.environment)
       var byte: UInt8 = 0
       try await eventually { read(reader, &byte, 1) == 1 }
@@ -32,7 +32,7 @@ import Testing
     try await withService { sandbox, service in
       try await makeGroup(service)
       let line = try await sandbox.launch(
-        "/bin/sh", ["-c", "\(try Places.programs())/crosswalk subscribe t --group g | head -n 1"],
+        "/bin/sh", ["-c", "\(try Locations.programs())/crosswalk subscribe t --group g | head -n 1"],
         environment: service.environment)
       try await eventually { try await group(service)["members"]?.integer == 1 }
       #expect(try await service.ask("PUBLISH t first")[0].hasPrefix("OK "))
@@ -77,7 +77,7 @@ import Testing
           outcome.errors
             == (status == 0
               ? ""
-              : "Error: the command ended with status 7 for message \(id), which is not acknowledged and comes again\n")
+              : "Error: the command ended with status 7 for message \(id), which is not acknowledged and will be delivered again\n")
         )
         #expect(try await group(service)["pending"]?.integer == (status == 0 ? 0 : 1))
       }

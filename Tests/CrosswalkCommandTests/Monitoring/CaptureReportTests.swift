@@ -41,7 +41,7 @@ struct CaptureReportTests {
   }
 
   @Test func `that there are no captures is said`() {
-    #expect(CaptureReport.lines(of: []) == ["No such calls are kept."])
+    #expect(CaptureReport.lines(of: []) == ["There are no such calls."])
   }
 
   @Test(arguments: [

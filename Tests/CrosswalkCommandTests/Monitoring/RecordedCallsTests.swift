@@ -8,7 +8,7 @@ import Testing
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       func ask(_ arguments: String...) async throws -> Sandbox.Outcome {
-        try await sandbox.run(Places.programs() + "/crosswalk", arguments, environment: service.environment)
+        try await sandbox.run(Locations.programs() + "/crosswalk", arguments, environment: service.environment)
       }
 
       let policy = try await ask("policy", "billing.invoice", "slow=1ms", "sample=1", "redact=iban")
@@ -63,7 +63,7 @@ import Testing
         ["policy", "s", "slow=500"], ["policy", "s", "redact=a,,b"],
       ] {
         let outcome = try await sandbox.run(
-          Places.programs() + "/crosswalk", arguments, environment: service.environment)
+          Locations.programs() + "/crosswalk", arguments, environment: service.environment)
         #expect(outcome.status == 64, "\(arguments) \(outcome)")
         #expect(outcome.errors.hasPrefix("Error: "))
       }

@@ -38,7 +38,7 @@ import Testing
       let path = try sandbox.write(Self.text, to: "x.yaml")
       for arguments in [["serve", "--listen", "127.0.0.1:0"], ["load", path]] {
         let outcome = try await sandbox.run(
-          Places.programs() + "/crosswalk", arguments + ["--data-dir", sandbox.path("data")],
+          Locations.programs() + "/crosswalk", arguments + ["--data-dir", sandbox.path("data")],
           environment: ["PATH": sandbox.directory])
         #expect(outcome.status == 69)
         #expect(outcome.errors.contains("redis-server is not installed; install it (apt-get install redis-server)"))
@@ -64,7 +64,7 @@ import Testing
       defer { chmod(sandbox.path("data"), 0o700) }
       for (name, denied) in [("data", "data/service.lock"), ("data/new/one", "data/new")] {
         let command = try [
-          Places.programs() + "/crosswalk", "serve", "--listen", "127.0.0.1:0", "--data-dir", sandbox.path(name),
+          Locations.programs() + "/crosswalk", "serve", "--listen", "127.0.0.1:0", "--data-dir", sandbox.path(name),
         ]
         // Who may do everything is not refused anything.
         let nobody = geteuid() == 0 ? ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"] : []

@@ -24,12 +24,12 @@ import Testing
       try await bench.send("ACL", "SETUSER", "default", "-xadd", "-xgroup|create", "-hset")
       #expect(
         try await bench.shortcomings() == [
-          "the Redis user may not run HSET, XADD, XGROUP on keys that begin with crosswalk:: what needs that fails"
+          "the Redis user is not allowed to run HSET, XADD, XGROUP on keys that begin with crosswalk:: what needs that fails"
         ])
       try await bench.send("ACL", "SETUSER", "default", "+@all", "-eval")
       let missing = try await bench.shortcomings()
       #expect(missing.count == 1)
-      #expect(missing[0].hasPrefix("the Redis user may not run EVAL, which everything needs: NOPERM "))
+      #expect(missing[0].hasPrefix("the Redis user is not allowed to run EVAL, which everything needs: NOPERM "))
     }
   }
 
@@ -38,11 +38,11 @@ import Testing
       try await bench.send("ACL", "SETUSER", "default", "resetkeys", "~other:*")
       let keys = try await bench.shortcomings()
       #expect(keys.count == 1)
-      #expect(keys[0].hasPrefix("the Redis user may not run DEL, EVAL, EXISTS, EXPIRE, GET, HDEL, "))
+      #expect(keys[0].hasPrefix("the Redis user is not allowed to run DEL, EVAL, EXISTS, EXPIRE, GET, HDEL, "))
       try await bench.send("ACL", "SETUSER", "default", "allkeys", "resetchannels")
       #expect(
         try await bench.shortcomings() == [
-          "the Redis user may not run PUBLISH, SUBSCRIBE on channels that begin with crosswalk:: what other nodes do is "
+          "the Redis user is not allowed to run PUBLISH, SUBSCRIBE on channels that begin with crosswalk:: what other nodes do is "
             + "noticed up to a second later"
         ])
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ServeTests {
   @Test func `a service says where it listens, and answers both ways`() async throws {
     try await Sandbox.with { sandbox in
-      let service = try await sandbox.serve("--load", Places.dictionaries)
+      let service = try await sandbox.serve("--load", Locations.dictionaries)
       #expect(service.printed.wholeMatch(of: /ready 127\.0\.0\.1:[1-9][0-9]*\n/) != nil)
       let replies = try await service.ask(
         "LOOKUP iso4217 alpha numeric USD", "LOOKUP iso4217 numeric alpha 8", "LOOKUP iso4217 name alpha \"us dollar\"",
@@ -39,7 +39,8 @@ import Testing
   func `a signal to end answers what was read, and exits with 0`(_ signal: Int32) async throws {
     try await Sandbox.with { sandbox in
       let socket = sandbox.path("a.sock")
-      let service = try await sandbox.serve("--load", Places.dictionaries, listen: ["127.0.0.1:0", "unix:" + socket])
+      let service = try await sandbox.serve(
+        "--load", Locations.dictionaries, listen: ["127.0.0.1:0", "unix:" + socket])
       let redis = try #require(service.redisPID)
       let client = try LineClient(service.address)
       #expect(try await client.ask("LOOKUP iso4217 alpha numeric USD") == ["OK 840"])
@@ -57,7 +58,7 @@ import Testing
 
   @Test func `lines that came with the signal are answered before the end`() async throws {
     try await Sandbox.with { sandbox in
-      let service = try await sandbox.serve("--load", Places.dictionaries)
+      let service = try await sandbox.serve("--load", Locations.dictionaries)
       let client = try LineClient(service.address)
       let document = #"LOAD "dictionary: new\nsystems: [a, b]\nentries: {x: y}""#
       #expect(try await client.ask("PING first") == ["OK first"])

@@ -22,7 +22,7 @@ struct ExitStatusTests {
   ])
   func `an error of the service has its exit status`(code: ServerError.Code, status: ExitStatus) {
     let error = ServerError(code, "why")
-    #expect(Failure(error) == Failure(status, ServiceMessage.text(error), code: code))
+    #expect(Failure(error) == Failure(status, ServerMessage.text(error), code: code))
     #expect(Failure(ClientError.refused(error)) == Failure(error))
   }
 

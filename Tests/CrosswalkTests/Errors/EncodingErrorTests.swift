@@ -24,7 +24,7 @@ import Testing
     let character = String(Character(try #require(Unicode.Scalar(code))))
     let hex = String(code, radix: 16, uppercase: true)
     let name = "U+" + String(repeating: "0", count: 4 - hex.count) + hex
-    WrongFile(Self.file(with: Array(character.utf8)), "4:5 \(name) may not stand in YAML").check()
+    WrongFile(Self.file(with: Array(character.utf8)), "4:5 \(name) is not allowed in YAML").check()
   }
 
   @Test func `lines are counted as YAML counts them`() {
@@ -44,12 +44,12 @@ import Testing
   }
 
   @Test(arguments: [
-    WrongFile.entries("- [1, 2", "5:1 \"]\" is missing: what begins at line 4, column 3 is not closed"),
+    WrongFile.entries("- [1, 2", "5:1 \"]\" is missing: the list that begins at line 4, column 3 is not closed"),
     .entries("- [1, 2]]", "4:9 quote the value as a whole"),
     .entries("- \"1", "4:3 the quote that opens here is not closed"),
-    .entries("\tx: y", "4:1 indentation takes blanks, not tabs"),
-    .entries(" x: y\n\tz: w", "5:1 indentation takes blanks, not tabs"),
-    .entries("- {a: 1\n\tb: 2", "5:1 indentation takes blanks, not tabs"),
+    .entries("\tx: y", "4:1 indentation must be spaces, not tabs"),
+    .entries(" x: y\n\tz: w", "5:1 indentation must be spaces, not tabs"),
+    .entries("- {a: 1\n\tb: 2", "5:1 indentation must be spaces, not tabs"),
     .entries("- @x", "4:3 write \"@x\""), .entries(" x: `y z", "4:5 write \"`y z\""),
     .entries("- [%, 1]", "4:4 write \"%\""),
     .entries(" x: * y", "4:5 write \"* y\""), .entries(" x: > 5", "4:5 write \"> 5\""),
@@ -63,13 +63,13 @@ import Testing
     WrongFile("dictionary:d\nsystems: [a, b]\nentries: []", "1:1 write dictionary: d"),
     WrongFile("dictionary: d\nsystems:[a, b]\nentries: []", "2:1 write systems: [a, b]"),
     WrongFile("dictionary: d\nsystems: [a, b]\nentries:[]", "3:1 write entries: []"),
-    .entries(" x: y\n z\n", "5:2 a colon and a blank are missing"),
+    .entries(" x: y\n z\n", "5:2 no colon with a space after it"),
     .entries(" x: y\n z #1: w\n", "5:4 the # begins a comment"),
     .entries(" x: y\n  z: w", "5:4 indent all entries alike"),
     .entries("  x: y\n z: w", "5:2 indent all entries alike"),
     .entries(" x: 'it's'", "4:9 write '' for a ' in it"),
     .entries(" x: \"a\" b", "4:9 put all of the value into the quotes"),
-    .entries(" x: \"\\q\"", "4:6 a backslash is written \\\\"),
+    .entries(" x: \"\\q\"", "4:6 write a backslash as \\\\"),
     .entries(" x: \"\\ud83d\"", "4:8 half of a character"),
     .entries(" x: \"\\ude00\\ud83d\"", "4:8 half of a character"),
     .entries("- [a, b #12]\n- [c, d]", "4:9 the # in line 4 begins a comment"),

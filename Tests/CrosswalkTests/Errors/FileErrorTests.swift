@@ -45,11 +45,12 @@ import Testing
   @Test func `a name may stand once in all files that are loaded together`() throws {
     let one = try folder.write(withEntries("- [1, 2]"), to: "one.yaml")
     let two = try folder.write("\n" + withEntries("- [1, 2]"), to: "two.yaml")
-    let message = "error: the dictionary \"d\" is already there, in \(one):1; within one load a name stands once"
+    let message =
+      "error: the dictionary \"d\" is already defined in \(one):1; one load can have only one dictionary of a name"
     #expect(errors(reading: [one, two]) == ["\(two):2:13: \(message)"])
     #expect(
       errors(reading: [one, one]) == [
-        "\(one):1:13: error: the dictionary \"d\" is already there, at line 1; within one load a name stands once"
+        "\(one):1:13: error: the dictionary \"d\" is already defined at line 1; one load can have only one dictionary of a name"
       ])
   }
 

@@ -18,7 +18,7 @@ import Testing
     WrongFile(
       Self.file(Self.most + 500),
       "\(4 + Self.most):4 the zeros that \"digits\" adds to the values up to here take over 100 MiB and over 10 times as many "
-        + "bytes as the file; say a smaller number than 4096 on the system a"
+        + "bytes as the file; write a smaller number than 4096 on the system a"
     ).check()
   }
 

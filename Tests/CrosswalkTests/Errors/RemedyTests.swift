@@ -114,7 +114,7 @@ import Testing
     let found = errors(in: "\"0\": none\n\"1\": FIN\n\"1\": FIN\nx: [1, 2]\n")
     #expect(
       found == [
-        "1:1 this has no header; put one before it, and indent what is here:\n  dictionary: NAME\n  systems: [a, b]\n"
+        "1:1 this has no header; put one before it, and indent these lines:\n  dictionary: NAME\n  systems: [a, b]\n"
           + "  entries:\n    \"0\": …"
       ])
     #expect(errors(in: (0..<5000).map { "k\($0): v\n" }.joined()).count == 1)

@@ -142,7 +142,8 @@ import Testing
     #expect(error?.problems.map(\.position.line) == [2])
     #expect(error?.problems.map(\.file) == ["\(folder.path)/b.yaml"])
     #expect(
-      error?.description.hasSuffix("b.yaml:2:10: error: a dictionary has at least two systems; here is one") == true)
+      error?.description.hasSuffix("b.yaml:2:10: error: a dictionary has at least two systems; this one has one")
+        == true)
   }
 
   @Test func `an empty catalog answers that it has no such dictionary`() throws {

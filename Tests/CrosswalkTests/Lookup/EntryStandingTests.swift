@@ -30,7 +30,7 @@ struct EntryStandingTests {
   ) throws -> [String] {
     let dictionary = try dictionary(Self.yaml)
     let request = DataDictionary.Request(
-      from: try dictionary.place(ofSystem: from), to: try to.map { try dictionary.place(ofSystem: $0) },
+      from: try dictionary.index(ofSystem: from), to: try to.map { try dictionary.index(ofSystem: $0) },
       context: try dictionary.context(context), day: day.flatMap { Day($0) })
     return value.withBytes { bytes in
       (to == nil ? dictionary.everyEntry(bytes, request) : dictionary.nearby(bytes, request)).map {
@@ -69,7 +69,7 @@ struct EntryStandingTests {
       ])
     #expect(
       try standings("there", "a", "c", ["q": "Q"]) == [
-        "11: says nothing of c", "12: only for q Q 2; says nothing of c",
+        "11: leaves c out", "12: only for q Q 2; leaves c out",
       ])
     #expect(try standings("  ", "a", "b") == ["17: valid until 2000-01-01"])
   }
@@ -77,15 +77,15 @@ struct EntryStandingTests {
   @Test func `what nearly answers has the value in another form`() throws {
     #expect(
       try standings("abc", "a", "b") == [
-        #"13: has "ABC", which differs only in case"#, #"14: has "A B C", which differs only in case and blanks"#,
+        #"13: has "ABC", which differs only in case"#, #"14: has "A B C", which differs only in case and spaces"#,
         #"15: has "abc\u200B", which differs only in invisible characters"#,
       ])
     #expect(
       try standings(" CAFE\u{301}", "a", "c") == [
-        #"18: has "Café", which differs only in case and blanks; says nothing of c"#
+        #"18: has "Café", which differs only in case and spaces; leaves c out"#
       ])
     #expect(try standings("7", "a", "b") == [#"16: has "007", which differs only in leading zeros"#])
-    #expect(try standings("00 7", "a", "b") == [#"16: has "007", which differs only in blanks"#])
+    #expect(try standings("00 7", "a", "b") == [#"16: has "007", which differs only in spaces"#])
     #expect(try standings("70", "a", "b") == [])
     #expect(try standings("0", "a", "b") == [])
   }
@@ -93,7 +93,7 @@ struct EntryStandingTests {
   @Test func `what a system's own rules ignore is not named`() throws {
     #expect(
       try standings("W I L L BE", "b", "a") == [
-        #"9: has "will be", which differs only in blanks; valid from 2100-01-01"#
+        #"9: has "will be", which differs only in spaces; valid from 2100-01-01"#
       ])
     #expect(try standings("0008", "c", "a") == [#"13: has "8", which differs only in leading zeros"#])
   }

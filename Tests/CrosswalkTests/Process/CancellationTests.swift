@@ -69,7 +69,7 @@ import Testing
         #expect(error.isCancelled)
         #expect(
           error.description
-            == "large.yaml:1:1: error: the reading of this file was ended before it was read and checked")
+            == "large.yaml:1:1: error: reading was cancelled before this file was read and checked")
       }
     }
   }

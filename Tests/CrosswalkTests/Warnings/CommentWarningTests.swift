@@ -34,7 +34,7 @@ import Testing
     let found = try warnings(in: "dictionary: d\ntitle: Depots #1 to #9\nsystems: [a, b]\nentries: []")
     #expect(
       found == [
-        "2:15 a # after a blank begins a comment, so the value is \"Depots\"; "
+        "2:15 a # after a space begins a comment, so the value is \"Depots\"; "
           + "if the # belongs to the value, quote it: \"Depots #1 to #9\" [cut-by-comment]"
       ])
   }

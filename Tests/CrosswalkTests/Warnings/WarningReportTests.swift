@@ -15,7 +15,7 @@ import Testing
     #expect(read.dictionaries.count == 1)
     #expect(
       read.warningLines == [
-        "\(folder.path)/a.yaml:4:4: warning: this value is the text \"null\"; write ~ where there is no value, or quote it "
+        "\(folder.path)/a.yaml:4:4: warning: this value is the text \"null\"; write ~ if there is no value, or quote the text "
           + "[null-like]"
       ])
   }
