@@ -49,7 +49,7 @@ struct LookupArguments {
     let longest = session.worker.node.limits.value
     guard !value.isEmpty else { throw RequestFault(.badRequest, "the value is empty; give at least one character") }
     guard value.count <= longest else {
-      throw RequestFault(.tooLong, "the value has \(value.count) bytes; it may have \(longest)")
+      throw RequestFault(.tooLong, "the value has \(value.count) bytes; the limit is \(longest)")
     }
     guard !request.options.isEmpty else { return DataDictionary.Request(from: from, to: to) }
     var context = Context()
@@ -65,7 +65,7 @@ struct LookupArguments {
         guard option.bytes.count <= longest else {
           throw RequestFault(
             .tooLong,
-            "the qualifier \(String.quoting(option.name)) has \(option.bytes.count) bytes; it may have \(longest)")
+            "the qualifier \(String.quoting(option.name)) has \(option.bytes.count) bytes; the limit is \(longest)")
         }
         context.set(qualifier: place, to: option.bytes)
       }

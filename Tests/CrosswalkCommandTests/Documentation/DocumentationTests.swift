@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: try Document.all)
-  func `what is shown comes out`(_ page: Document) async throws {
+  func `output that matches the transcript passes`(_ page: Document) async throws {
     let isRun = page.blocks.contains { $0.language == "console" }
     guard isRun || page.blocks.contains(where: { $0.language == "yaml" }) else { return }
     try await Sandbox.with { sandbox in
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test(arguments: try Document.all)
-  func `what is shown in Swift is compiled`(_ page: Document) throws {
+  func `the Swift examples in the documentation are compiled`(_ page: Document) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path + "/Snippets"
     let snippets = try FileManager.default.contentsOfDirectory(atPath: folder).map {
       try String(contentsOfFile: folder + "/" + $0, encoding: .utf8)

@@ -68,7 +68,7 @@ struct CoordinationArgumentTests {
       ]
     ), (Topics.self, ["PENDING", "LAG", "DEAD", "LOST", "--json"]),
   ])
-  func `the help says all that is to be known`(command: any ParsableCommand.Type, words: [String]) {
+  func `the help says everything that one must know`(command: any ParsableCommand.Type, words: [String]) {
     let help = command.helpMessage(columns: 100).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     for word in words { #expect(help.contains(word), "\(word)") }
   }

@@ -94,13 +94,13 @@ struct ArgumentTests {
     (["info", "--token", "secret"], "Unknown option '--token'"),
     (["look"], "Unexpected argument 'look'"),
   ])
-  func `a wrong command line ends with 64 and says what would be right`(arguments: [String], message: String) throws {
+  func `a wrong command line exits with 64 and says what would be right`(arguments: [String], message: String) throws {
     let end = try #require(refusal(of: arguments))
     #expect(end.code == 64)
     #expect(end.message.contains(message))
   }
 
-  @Test func `the option says where the service is, or else the environment, or nobody`() throws {
+  @Test func `the address comes from the option, or else from the environment, or else is the default`() throws {
     let environment = ["CROSSWALK_SERVER": "unix:/run/crosswalk.sock"]
     let given = try lookup(["d", "a", "b", "x", "--server", "h:1"]).server
     let notGiven = try lookup(["d", "a", "b", "x"]).server
@@ -131,7 +131,7 @@ struct ArgumentTests {
     }
   }
 
-  @Test func `a subcommand's help has an example, and says where to ask`() {
+  @Test func `the help of each subcommand has an example and the option --server`() {
     for command in CrosswalkCommand.configuration.subcommands {
       let help = command.helpMessage(columns: 100)
       #expect(help.contains("$ crosswalk "), "\(command)")

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test func `what is wrong has a status of its own`() async throws {
+  @Test func `each kind of error has a status of its own`() async throws {
     try await with { ask in
       for (status, arguments) in [
         (65, ["lookup", "none", "a", "b", "x"]), (65, ["lookup", "mix", "a", "z", "x"]),
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func `a line of stdin that is no value is an error of data, and the rest is answered`() async throws {
+  @Test func `a line of stdin that is not a value is an error in the data, and the rest is answered`() async throws {
     try await withService { sandbox, service in
       let long = String(repeating: "x", count: 4097)
       let outcome = try await sandbox.crosswalk(
@@ -137,7 +137,7 @@ import Testing
     }
   }
 
-  @Test func `what nearly answers is shown, and the candidates`() async throws {
+  @Test func `the entries that nearly answer are shown, and so are the candidates`() async throws {
     try await with { ask in
       let near = try await ask("explain", "mix", "a", "b", "OLD")
       #expect(near.status == 0)
@@ -169,7 +169,7 @@ import Testing
     }
   }
 
-  @Test func `a value that reads like a qualifier is said to have been looked up`() async throws {
+  @Test func `a value that looks like a qualifier causes a warning`() async throws {
     try await with { ask in
       let outcome = try await ask("lookup", "mix", "a", "b", "one", "place=there", "at=2001-01-01", "x=y")
       #expect(outcome.status == 1)
@@ -183,7 +183,7 @@ import Testing
     }
   }
 
-  @Test func `what was probably meant is said in the words of the command`() async throws {
+  @Test func `suggestions use the words of the command`() async throws {
     try await withService { sandbox, service in
       for (arguments, status, message) in [
         (["lookup", "mux", "a", "b", "x"], 65, #"no dictionary is called 'mux'; "crosswalk dictionaries" lists"#),
@@ -215,7 +215,7 @@ import Testing
     }
   }
 
-  @Test func `on a terminal a default is marked, and so is that there is no answer`() async throws {
+  @Test func `on a terminal, defaults and missing answers are marked`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write(Self.dictionary, to: "mix.yaml")
       try await PseudoTerminal.with(columns: 80, rows: 24) { terminal in
@@ -228,7 +228,7 @@ import Testing
     }
   }
 
-  @Test func `documents are tables, or what the service sends`() async throws {
+  @Test func `documents are printed as tables, or as the server sends them`() async throws {
     try await withService { sandbox, service in
       func ask(_ arguments: String...) async throws -> Sandbox.Outcome {
         try await sandbox.run(Locations.programs() + "/crosswalk", arguments, environment: service.environment)
@@ -251,7 +251,7 @@ import Testing
     }
   }
 
-  @Test func `no service is an error that says what to do`() async throws {
+  @Test func `without a server, the error says what to do`() async throws {
     try await Sandbox.with { sandbox in
       for command in [["lookup", "mix", "a", "b", "x"], ["info"], ["entry", "mix", "a", "x"], ["dictionaries"]] {
         let outcome = try await sandbox.run(
@@ -265,7 +265,7 @@ import Testing
     }
   }
 
-  @Test func `files give the answers that a service gives`() async throws {
+  @Test func `files give the same answers as a server`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve("--load", Locations.dictionaries)
       let catalog = try Catalog(reading: [Locations.dictionaries])

@@ -5,7 +5,7 @@ import Testing
 
 /// `crosswalk publish` and `topics`, and what `subscribe` prints.
 @Suite struct MessageCommandTests {
-  @Test func `whoever has subscribed prints what is published, and goes on until Ctrl-C`() async throws {
+  @Test func `a subscriber prints what is published, and continues until Ctrl-C`() async throws {
     try await withService { sandbox, service in
       let live = try await sandbox.launch(nil, ["subscribe", "t"], environment: service.environment)
       // Nothing but what it prints says that it is there.
@@ -22,7 +22,8 @@ import Testing
     }
   }
 
-  @Test func `what a group's member has printed is acknowledged, and what has control characters is JSON`() async throws
+  @Test func `what a member of a group has printed is acknowledged, and text with control characters is JSON`()
+    async throws
   {
     try await withService { sandbox, service in
       try await makeGroup(service)
@@ -52,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func `a payload that cannot be sent is an error of data`() async throws {
+  @Test func `a payload that cannot be sent is an error in the data`() async throws {
     try await withService { sandbox, service in
       let publish = "\(try Locations.programs())/crosswalk publish t -"
       for (source, message) in [
@@ -71,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `the same id is the same message`() async throws {
+  @Test func `the same id means the same message`() async throws {
     try await withService { sandbox, service in
       let arguments = ["publish", "t", "x", "--id", "invoice-4711"]
       let command = try Locations.programs() + "/crosswalk"
@@ -83,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func `topics are listed as a table, or as the service sends them`() async throws {
+  @Test func `topics are listed as a table, or as the server sends them`() async throws {
     try await withService { sandbox, service in
       let none = try await sandbox.crosswalk("topics", "--json", environment: service.environment)
       #expect(none.output == "[]\n")

@@ -28,7 +28,9 @@ import Testing
     }
   }
 
-  @Test func `one whose output nobody reads any more ends, and what was read is acknowledged`() async throws {
+  @Test func `if nobody reads the output any more, it ends, and the messages that were read are acknowledged`()
+    async throws
+  {
     try await withService { sandbox, service in
       try await makeGroup(service)
       let line = try await sandbox.launch(
@@ -43,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `it goes on when the service is back`() async throws {
+  @Test func `it continues when the server is back`() async throws {
     try await Sandbox.with { sandbox in
       let address = "unix:" + sandbox.path("service.sock")
       let first = try await sandbox.serve(listen: [address])
@@ -99,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: [(0, 0), (1, 1)] as [(Int32, Int64)])
-  func `a signal while a command runs is passed on to it, and what it has done counts`(
+  func `a signal while a command runs is passed on to it, and its result counts`(
     status: Int32, left: Int64
   ) async throws {
     try await withService { sandbox, service in
@@ -116,7 +118,7 @@ import Testing
     }
   }
 
-  @Test func `a signal while it waits for messages ends it`() async throws {
+  @Test func `a signal ends the wait for messages`() async throws {
     try await withService { sandbox, service in
       try await makeGroup(service)
       let subscriber = try await sandbox.launch(

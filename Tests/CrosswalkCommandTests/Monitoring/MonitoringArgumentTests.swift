@@ -14,7 +14,7 @@ struct MonitoringArgumentTests {
     try #require(try CrosswalkCommand.parseAsRoot(arguments) as? Command)
   }
 
-  @Test func `options become those of the protocol`() throws {
+  @Test func `options become options of the protocol`() throws {
     let stats: Stats = try parse(
       "stats", "a/b", "--period", "hour", "--from", "2026-08-01T00:00:00Z", "--until", "2026-08-02T00:00:00Z",
       "--compare", "7d")
@@ -40,7 +40,7 @@ struct MonitoringArgumentTests {
     #expect(samples.request == Request(["SAMPLES", "s"], options: [.init("status", "error"), .init("count", "2")]))
   }
 
-  @Test func `what is not given is left to the service`() throws {
+  @Test func `options that are not given are left to the server`() throws {
     let stats: Stats = try parse("stats", "s")
     #expect(stats.request == Request(["STATS", "s"], options: [.init("period", "minute")]))
     let top: Top = try parse("top")
@@ -53,7 +53,7 @@ struct MonitoringArgumentTests {
     #expect(policy.settings == [])
   }
 
-  @Test func `the last minutes are whole ones, and the one under way`() throws {
+  @Test func `the last minutes are whole minutes and the current one`() throws {
     let now = try #require(Moment("2026-08-01T15:05:59.5Z"))
     let top: Top = try parse("top", "--last", "5m")
     #expect(top.window.options(now: now) == [.init("from", "2026-08-01T15:00:00.000000Z")])
@@ -65,7 +65,7 @@ struct MonitoringArgumentTests {
     #expect(slow.request.options.map(\.name) == ["from"])
   }
 
-  @Test func `settings are names and values, of which the service knows what they may be`() throws {
+  @Test func `settings are names and values, and the server checks the values`() throws {
     let policy: Policy = try parse("policy", "s", "slow=500ms", "redact=a,b=c", "sample=off", "--json")
     #expect(policy.settings.map(\.name) == [.slow, .redact, .sample])
     #expect(policy.settings.map(\.value) == ["500ms", "a,b=c", "off"])
@@ -100,7 +100,7 @@ struct MonitoringArgumentTests {
     #expect(CrosswalkCommand.message(for: error).contains(message))
   }
 
-  @Test func `services are a row each`() throws {
+  @Test func `each service is a row`() throws {
     #expect(
       Services.table(of: try JSON(parsing: Answers.services.utf8)).lines == [
         "SERVICE          LAST SEEN",

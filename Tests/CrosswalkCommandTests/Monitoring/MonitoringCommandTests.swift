@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: [[], ["--json"], ["--compare", "1d"]])
-  func `a service that was never seen is said to be none`(_ options: [String]) async throws {
+  func `a service that was never seen is reported as unknown`(_ options: [String]) async throws {
     try await Sandbox.with { sandbox in
       let answer: @Sendable (String, Int) -> String = { line, _ in
         "OK " + (line == "SERVICES" ? Answers.services : Answers.never)
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func `a policy is set, and what it is now is shown`() async throws {
+  @Test func `a policy is set, and the new policy is shown`() async throws {
     try await Sandbox.with { sandbox in
       try await ScriptedPeer.run(in: sandbox, answer: { _, _ in "OK \(Answers.policy)" }) { peer in
         let outcome = try await sandbox.crosswalk(
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `there is nothing to watch on where stdout is no terminal`() async throws {
+  @Test func `--watch is refused if stdout is not a terminal`() async throws {
     try await Sandbox.with { sandbox in
       let outcome = try await sandbox.crosswalk("top", "--watch")
       #expect(outcome.status == 64)

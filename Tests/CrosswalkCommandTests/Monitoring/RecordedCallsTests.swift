@@ -4,7 +4,7 @@ import Testing
 
 /// The commands that watch, beside a service that counts and captures.
 @Suite struct RecordedCallsTests {
-  @Test func `what was recorded is shown`() async throws {
+  @Test func `recorded calls are shown`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       func ask(_ arguments: String...) async throws -> Sandbox.Outcome {
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func `what the service does not take is a wrong command line`() async throws {
+  @Test func `options that the server refuses are errors in the command line`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       for arguments in [

@@ -40,7 +40,7 @@ struct ExitStatusTests {
     #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 75, 76, 77, 127])
   }
 
-  @Test func `an error without a message is told by its code`() {
+  @Test func `an error without a message is shown by its code`() {
     #expect(Failure(ServerError(.limit, "")).message == "limit")
   }
 }

@@ -24,7 +24,7 @@ struct TokenTests {
     }
   }
 
-  @Test func `a file that has no end is no token`() {
+  @Test func `a file without an end is not a token`() {
     #expect(throws: Failure(.usage, "the token file /dev/zero has a token that is longer than 4 KiB")) {
       try Token.read(file: "/dev/zero")
     }

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [0x00, 0x01, 0x08, 0x0B, 0x0C, 0x1B, 0x1F, 0x7F, 0x80, 0x9F, 0xFFFE, 0xFFFF] as [UInt32])
-  func `characters that may not stand in YAML`(code: UInt32) throws {
+  func `characters that are not allowed in YAML`(code: UInt32) throws {
     let character = String(Character(try #require(Unicode.Scalar(code))))
     let hex = String(code, radix: 16, uppercase: true)
     let name = "U+" + String(repeating: "0", count: 4 - hex.count) + hex
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test func `a file in UTF-16 is named so`() {
+  @Test func `the error for a file in UTF-16 says so`() {
     let text = withEntries("- [1, 2]").utf16
     WrongFile([0xFF, 0xFE] + text.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, "1:1 UTF-16").check()
     WrongFile([0xFE, 0xFF] + text.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }, "1:1 UTF-16").check()
@@ -84,7 +84,7 @@ import Testing
     file.check()
   }
 
-  @Test func `errors in front of a syntax error are told, and none that lie behind`() {
+  @Test func `errors before a syntax error are reported, and none after it`() {
     WrongFile.entries(
       "- [1]\n- {a: 1, c: 2}\n- [1, *x]\n- \"unfinished\n- [3]\n",
       "4:3 has 1 cell", "5:10 not a system", "6:7 alias", "7:3 the quote that opens here is not closed"
@@ -92,7 +92,7 @@ import Testing
     WrongFile.entries("- [1, 2]\n- [1, 3]\n- [4, 5\n", "5:4 already the a", "7:1 \"]\" is missing").check()
   }
 
-  @Test func `errors in front of a flaw are told`() {
+  @Test func `errors before a byte that is not allowed are reported`() {
     WrongFile(
       Array("Title: x\nsystems: [a, b]\nentries:\n- [1]\n- [1, 2]\n- [1, 3]\n- [4".utf8) + [0xFF, 0x0A],
       "1:1 not a key", "4:3 has 1 cell", "6:4 already the a", "7:5 0xFF"

@@ -44,7 +44,7 @@ import Testing
     .header("systems: {a: {unmapped: {default: x, default: x}}, b: }", "2:38 a second time"),
     WrongFile(withEntries("  []\nentries: []"), "5:1 a second time"),
   ])
-  func `keys that stand twice, at the second`(file: WrongFile) {
+  func `keys that appear twice, at the second`(file: WrongFile) {
     file.check()
   }
 
@@ -81,7 +81,7 @@ import Testing
     file.check()
   }
 
-  @Test func `entries stand after systems and qualifiers in a document of over 8 MiB`() {
+  @Test func `entries come after systems and qualifiers in a document of more than 8 MiB`() {
     let padding = String(repeating: "# " + String(repeating: "x", count: 1022) + "\n", count: 9 << 10)
     WrongFile("dictionary: d\nentries:\n- [1, 2]\n\(padding)systems: [a, b]", "2:1 must come after them").check()
     WrongFile(withEntries("- [1, 2]\n\(padding)qualifiers: [q]"), "9221:1 must come before them").check()
@@ -90,7 +90,7 @@ import Testing
   @Test(arguments: [
     "Alpha", "-a", ".a", "_a", "a b", "a/b", "ä", "a:b", "~", "\"\"", String(repeating: "n", count: 65),
   ])
-  func `names that are none`(name: String) {
+  func `names that are not valid`(name: String) {
     let words = name == "\"\"" || name == "~" ? "" : " begins with a letter or digit"
     WrongFile("dictionary: \(name)\nsystems: [a, b]\nentries: []", "1:13\(words)").check()
     WrongFile.header("systems: [a, \(name)]", "2:14 begins with a letter or digit").check()
@@ -98,13 +98,13 @@ import Testing
   }
 
   @Test(arguments: ["when", "valid", "primary", "note", "at"])
-  func `names that mean something else in an entry or a request`(name: String) {
+  func `names with another meaning in an entry or a request`(name: String) {
     WrongFile.header("systems: [a, \(name)]", "2:14 give the system another name").check()
     WrongFile.header("systems: {a: , \(name): }", "2:16 give the system another name").check()
     WrongFile.header("qualifiers: [\(name)]\nsystems: [a, b]", "2:14 give the qualifier another name").check()
   }
 
-  @Test func `a dictionary's name may stand once in a load`() {
+  @Test func `the name of a dictionary can appear only once in a load`() {
     let first = withEntries("- [1, 2]\n")
     WrongFile(first + "---\n" + first, "6:13 already defined at line 1").check()
     WrongFile(first + "---\n" + first + "---\n" + first, "6:13 already defined", "11:13 already defined").check()

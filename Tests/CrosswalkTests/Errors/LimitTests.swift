@@ -23,7 +23,7 @@ import Testing
     WrongFile(file(qualifiers: names("q", 9), systems: ["a", "b"]), "2:\(14 + 8 * 4) at most 8 qualifiers").check()
   }
 
-  @Test func `reading ends at the first system, qualifier or entry too many`() {
+  @Test func `reading ends at the first system, qualifier or entry that is too many`() {
     let entries = "[{s299: x, when: {q299: x}, primary: [s299, s0]}, {s299: x, when: {q8: \(text(300))}}]"
     WrongFile(
       file(qualifiers: names("q", 300), systems: names("s", 300), entries: entries), "2:46 at most 8 qualifiers"
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test(arguments: ["0", "4097", "-1", "x", "1.0", "\"\"", "~", "[3]", "99999999999999999999", "٣"])
-  func `digits that are no number from 1 to 4096`(digits: String) {
+  func `digits must be a number from 1 to 4096`(digits: String) {
     WrongFile.header("systems: {a: {match: [digits: \(digits)]}, b: }", "2:31 a number from 1 to 4096").check()
   }
 

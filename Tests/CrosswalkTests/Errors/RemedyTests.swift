@@ -63,7 +63,7 @@ import Testing
     return try dictionary(header.joined(separator: "\n") + "\nentries: []").definition
   }
 
-  @Test func `the lines are told once for a dictionary`() {
+  @Test func `the lines to write are given once for a dictionary`() {
     let found = errors(in: withEntries("- [1, 9]\n- [2, 9]\n- [3, 9]"))
     #expect(found.map { $0.contains("systems: {a: , b: {duplicates: first}}") } == [true, false])
     #expect(found.allSatisfy { $0.contains("primary: true") })
@@ -72,7 +72,7 @@ import Testing
   @Test(arguments: [
     ("caseless", "USD", "usd"), ("trim", "x", "\" x\""), ("digits: 3", "8", "008"), ("caseless, trim", "x", "\"X \""),
   ])
-  func `values that only a rule makes the same are both told, and the rule`(
+  func `values that only a rule makes equal are both named, with the rule`(
     _ rules: String, _ one: String, _ other: String
   ) {
     let found = errors(
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func `values that are the same in NFC are told to be`() {
+  @Test func `values that are the same in NFC are said to be`() {
     #expect(
       errors(in: withEntries("- [\u{E9}, 1]\n- [e\u{301}, 2]")).first?.contains("the same in Unicode's normal form NFC")
         == true)
@@ -126,7 +126,7 @@ import Testing
       errors(in: "a: b\nsystems: [a, b]\nentries: []").contains { $0.contains("\"a\" is not a key of a dictionary") })
   }
 
-  @Test func `a misspelt key is told once, with the one that was probably meant`() {
+  @Test func `a misspelt key is reported once, with the one that was probably meant`() {
     #expect(
       errors(in: "dictionary: d\nsytems: [a, b]\nentries: []").map { $0.split(separator: "; ").last } == [
         "did you mean \"systems\"?"

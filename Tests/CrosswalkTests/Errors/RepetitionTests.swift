@@ -22,7 +22,7 @@ import Testing
     file.check()
   }
 
-  @Test func `a value may stand twice in a cell and counts once`() throws {
+  @Test func `a value can be twice in a cell and counts once`() throws {
     #expect(try dictionary(entries: "- [x, [1, 2, 1]]").answers("x", "a", "b") == ["1", "2"])
   }
 }

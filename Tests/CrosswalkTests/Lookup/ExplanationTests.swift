@@ -18,7 +18,7 @@ import Testing
     try check(value, "a", "b", [:], answer, because, entry)
   }
 
-  @Test func `so is what stands first, what is passed on, and what has no default`() throws {
+  @Test func `the first entry, a passed value, and the lack of a default are explained, too`() throws {
     try check(
       "7", "b", "c", [:], .found("z"), "2 entries have this b, and this one is the first in the file",
       #"{"b":"7","c":"z"}"#)
@@ -27,7 +27,7 @@ import Testing
     try check("?", "c", "a", [:], .none, "no entry that applies has this c, and a has no default", nil)
   }
 
-  @Test func `the context that counts is named`() throws {
+  @Test func `the context that matters is named`() throws {
     try check(
       "one", "a", "b", ["q": "Q", "r": "R"], .found("8"), "one entry for q Q has this a",
       #"{"a":"one","b":"8","when":{"q":"Q","r":"R"}}"#)

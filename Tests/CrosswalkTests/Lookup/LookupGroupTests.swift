@@ -5,7 +5,7 @@ import Testing
 /// Lookups made together answer as each would by itself, or leave it to that.
 @Suite struct LookupGroupTests {
   @Test(arguments: 0..<100 as Range<UInt64>)
-  func `what a group answers is what a lookup answers`(seed: UInt64) throws {
+  func `a group answers what a lookup answers`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let (model, dictionary) = try #require(ModelDictionary.random(using: &random).withoutConflicts())
     let values = (0..<LookupGroup.capacity).map { _ in ModelDictionary.value(using: &random) }.filter {
@@ -42,7 +42,7 @@ import Testing
     "dictionary: d\nqualifiers: [q]\nsystems: [a, b]\nentries: [[x, 1], {a: y, b: 2, when: {q: 1}}]",
     "dictionary: d\nsystems: [a, b]\nentries: []",
   ])
-  func `where more than the value decides there is no such way`(file: String) throws {
+  func `there is no such direction if the answer depends on more than the value`(file: String) throws {
     let hasNone = try ResolvedDirection(dictionary(file), from: 0, to: 1) == nil
     #expect(hasNone)
   }

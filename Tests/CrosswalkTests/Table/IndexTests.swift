@@ -57,7 +57,7 @@ import Testing
     #expect(mapping[text(41)] == nil)
   }
 
-  @Test func `every value that rows share is visited once, whichever of a cell's values it is`() throws {
+  @Test func `every value that rows share is visited once, whichever value of a cell it is`() throws {
     let entries = (0..<500).map { "- [k\($0), [v\($0), w\($0), v\($0)]]\n- [l\($0), [x\($0), w\($0)]]\n" }.joined()
     let dictionary = try dictionary(
       "dictionary: d\nsystems: {a: , b: {duplicates: ambiguous}}\nentries:\n" + entries)

@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  @Test func `every byte counts, and so does the length`() {
+  @Test func `every byte matters, and so does the length`() {
     let hash = SeededHash(seed: 7)
     var seen: Set<UInt64> = []
     var count = 0

@@ -38,7 +38,7 @@ import Testing
     #expect(throws: JSONError.self) { try JSON(parsing: "[\(text)]".utf8) }
   }
 
-  @Test func `every beginning of a document is refused`() throws {
+  @Test func `every prefix of a document is refused`() throws {
     let text = #" {"a":[1,-2.5e3,true,false,null,"x\n\u00e9\ud83d\ude00é"],"b":{"c":{}},"":[[]]}"#
     _ = try JSON(parsing: text.utf8)
     for count in 0..<text.utf8.count {
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func `documents nest 64 deep, and no deeper`() throws {
+  @Test func `documents can be nested 64 deep, and no deeper`() throws {
     func nested(_ depth: Int, _ open: String, _ close: String) -> String {
       String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
     }

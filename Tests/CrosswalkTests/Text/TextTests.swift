@@ -12,7 +12,7 @@ import Testing
     #expect(text.withBytes(BareWord.allows) == isBare)
   }
 
-  @Test(arguments: [1, 7, 8, 9, 16, 19]) func `a bare word is told by every byte`(length: Int) {
+  @Test(arguments: [1, 7, 8, 9, 16, 19]) func `a bare word is recognized at every byte`(length: Int) {
     for byte in UInt8.min...UInt8.max {
       for place in 1...length {
         var bytes = Array(repeating: UInt8(ascii: "x"), count: length + 1)
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func `a byte that may not stand in YAML is found at every place`() {
+  @Test func `a byte that is not allowed in YAML is found at every offset`() {
     for byte in UInt8.min...UInt8.max {
       for place in 0..<19 {
         var bytes = Array(repeating: UInt8(ascii: "x"), count: 19)
@@ -56,7 +56,7 @@ import Testing
     #expect(bytes.withUnsafeBytes { UTF8Scalar.decode($0, at: 0) } == nil)
   }
 
-  @Test func `bytes order as their values do, a beginning in front`() {
+  @Test func `bytes are ordered by their values, with a prefix first`() {
     let texts = ["", "a", "ab", "b", "é", "日"]
     for (place, one) in texts.enumerated() {
       for (otherPlace, other) in texts.enumerated() {
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func `ASCII is told by every byte`() {
+  @Test func `ASCII is recognized at every byte`() {
     for length in 0...20 {
       var bytes = Array(repeating: UInt8(0x7F), count: length)
       #expect(bytes.withUnsafeBytes(ASCII.isAll))

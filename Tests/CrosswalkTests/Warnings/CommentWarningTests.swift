@@ -30,7 +30,7 @@ import Testing
     try Warned(entries).check()
   }
 
-  @Test func `the header is looked at as well`() throws {
+  @Test func `the header is checked, too`() throws {
     let found = try warnings(in: "dictionary: d\ntitle: Depots #1 to #9\nsystems: [a, b]\nentries: []")
     #expect(
       found == [

@@ -32,7 +32,7 @@ import Testing
     try Warned(entries).check()
   }
 
-  @Test func `case does not count where it does not count in lookups`() throws {
+  @Test func `case is ignored where lookups ignore it`() throws {
     let file = "dictionary: d\nsystems: {a: {match: [caseless, trim], duplicates: first}, b: }\nentries:\n"
     #expect(try warnings(in: file + "- [USD, 1]\n- [usd, 2]\n- [' usd', 3]") == [])
     #expect(try warnings(in: file + "- [ＵＳＤ, 1]\n- [usd, 2]").count == 1)

@@ -39,7 +39,7 @@ import Testing
     Warned("- [x\u{200D}, 1]", "4:4 invisible ZERO WIDTH JOINER"),
     Warned("- [\"\\u200d7\", 1]", "4:4 invisible"), Warned("- [日\u{200B}本, 1]", "4:4 invisible"),
   ])
-  func `what cannot be seen`(_ file: Warned) throws {
+  func `invisible characters`(_ file: Warned) throws {
     try file.check()
   }
 
@@ -52,14 +52,14 @@ import Testing
     try Warned("- [\(value), 1]").check()
   }
 
-  @Test func `white space at the ends is fine where trim takes it off`() throws {
+  @Test func `white space at the ends is allowed if trim removes it`() throws {
     let file = "dictionary: d\nsystems: {a: {match: [trim]}, b: }\nentries:\n"
     #expect(try warnings(in: file + "- [' x\\u00a0', 1]") == [])
     #expect(try warnings(in: file + "- [\" x  y\", 1]").count == 1)
     #expect(try warnings(in: file + "- [\"x\\u200b \", 1]").count == 1)
   }
 
-  @Test func `values of qualifiers, and defaults, are looked at as well`() throws {
+  @Test func `values of qualifiers and defaults are checked, too`() throws {
     let file = """
       dictionary: d
       qualifiers: [q]
