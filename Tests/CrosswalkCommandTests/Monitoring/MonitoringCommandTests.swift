@@ -18,7 +18,7 @@ import Testing
     (["samples", "s"], "SAMPLES s", Answers.captures, "id         01K1HZ3Q8V6M4T5R2N7W9XABCD\n"),
     (["policy", "s"], "POLICY s", Answers.policy, "service  billing.invoice\nslow     500ms\n"),
   ])
-  func `a command asks the service, and shows its document or prints it as it came`(
+  func `a command asks the server, and shows its document or prints it unchanged`(
     arguments: [String], request: String, document: String, shown: String
   ) async throws {
     try await Sandbox.with { sandbox in
@@ -77,7 +77,7 @@ import Testing
     arguments: [
       ("bad-request", 64), ("denied", 77), ("unavailable", 69), ("limit", 69), ("internal", 70),
     ] as [(String, Int32)])
-  func `an error of the service has its exit status`(code: String, status: Int32) async throws {
+  func `each error of the server has its exit status`(code: String, status: Int32) async throws {
     try await Sandbox.with { sandbox in
       try await ScriptedPeer.run(in: sandbox, answer: { _, _ in "ERR \(code) \"why not\"" }) { peer in
         for arguments in [["services"], ["stats", "s"], ["top"], ["slow", "s"], ["policy", "s", "keep=0"]] {

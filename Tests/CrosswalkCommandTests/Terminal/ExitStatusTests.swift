@@ -20,7 +20,7 @@ struct ExitStatusTests {
     (.unknownCommand, .defect),
     (ServerError.Code(rawValue: "from-the-future"), .defect),
   ])
-  func `an error of the service has its exit status`(code: ServerError.Code, status: ExitStatus) {
+  func `each error of the server has its exit status`(code: ServerError.Code, status: ExitStatus) {
     let error = ServerError(code, "why")
     #expect(Failure(error) == Failure(status, ServerMessage.text(error), code: code))
     #expect(Failure(ClientError.refused(error)) == Failure(error))
