@@ -6,7 +6,7 @@ import Testing
 
 /// `crosswalk load` to a service, a Redis, and the data directory of a service that does not run: all the same.
 @Suite struct LoadCommandTests {
-  /// A place that dictionaries are loaded to.
+  /// A destination to which dictionaries are loaded.
   enum Way: String, CaseIterable {
     case service, redis, dataDirectory
   }

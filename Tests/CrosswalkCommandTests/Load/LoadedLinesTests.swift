@@ -19,7 +19,7 @@ import Testing
       - [x, y]
     """,
   ]
-  private static let places = [
+  private static let positions = [
     "plain": (4, "a.yaml"), "marked": (6, "b.yaml"), "first": (3, "c.yaml"), "second": (9, "c.yaml"),
   ]
 
@@ -88,7 +88,7 @@ import Testing
   }
 
   private func expectPositions(_ service: TestService) async throws {
-    for (name, (line, file)) in Self.places {
+    for (name, (line, file)) in Self.positions {
       let reply = try await service.ask("EXPLAIN \(name) a b x")[0]
       #expect(reply.contains(#""line":\#(line),"file":"\#(file)""#), "\(name): \(reply)")
     }

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Crosswalk
 
-/// What is no YAML, or no UTF-8.
+/// Files that are not YAML, or not UTF-8.
 @Suite struct EncodingErrorTests {
-  /// A file with these bytes in the middle of its fourth line, behind four characters of six bytes.
+  /// A file with these bytes in the middle of its fourth line, after four characters of six bytes.
   private static func file(with bytes: [UInt8]) -> [UInt8] {
     Array(withEntries("- é日").utf8) + bytes + Array(": 1".utf8)
   }
@@ -14,7 +14,7 @@ import Testing
       [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3, 0x28], [0xE0, 0x80, 0x80], [0xE6, 0x97], [0xED, 0xA0, 0x80],
       [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFE], [0xFF],
     ] as [[UInt8]])
-  func `bytes that are not UTF-8, with their place in characters`(bytes: [UInt8]) {
+  func `bytes that are not UTF-8, with their position in characters`(bytes: [UInt8]) {
     let byte = String(bytes[0], radix: 16, uppercase: true)
     WrongFile(Self.file(with: bytes), "4:5 the byte 0x\(byte) is not UTF-8; a dictionary file is UTF-8").check()
   }

@@ -30,11 +30,11 @@ import Testing
     var advice = before.split(separator: "\n").dropFirst(2).map(String.init)
     var shift = 0
     while !advice.isEmpty {
-      let place = advice.removeFirst()
+      let location = advice.removeFirst()
       let text = advice.removeFirst()
-      let numbers = place.split { !$0.isNumber }.compactMap { Int($0) }
+      let numbers = location.split { !$0.isNumber }.compactMap { Int($0) }
       let first = try #require(numbers.first) - 1 + shift
-      if place.contains("before") {
+      if location.contains("before") {
         lines.insert(text, at: first)
         shift += 1
       } else {

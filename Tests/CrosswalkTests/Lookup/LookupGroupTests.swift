@@ -56,12 +56,12 @@ import Testing
       var answers: [String] = []
       withUnsafePointer(to: &direction) { direction in
         withBytes(of: keys) { values in
-          for (place, value) in values.enumerated() {
-            group.questions[place] = .init(value: value, direction: direction)
+          for (index, value) in values.enumerated() {
+            group.questions[index] = .init(value: value, direction: direction)
           }
           group.answer(count)
-          for place in 0..<count {
-            guard case .found(let text, _) = group.answers[place] else { continue }
+          for index in 0..<count {
+            guard case .found(let text, _) = group.answers[index] else { continue }
             answers.append(String(decoding: text, as: UTF8.self))
           }
         }
@@ -78,10 +78,10 @@ import Testing
     withUnsafePointer(to: &direction) { direction in
       withBytes(of: values.map { Array($0.utf8) }) { values in
         let group = LookupGroup()
-        for (place, value) in values.enumerated() { group.questions[place] = .init(value: value, direction: direction) }
+        for (index, value) in values.enumerated() { group.questions[index] = .init(value: value, direction: direction) }
         group.answer(values.count)
-        for place in values.indices {
-          switch group.answers[place] {
+        for index in values.indices {
+          switch group.answers[index] {
           case .found(let text, _):
             answers.append(.found(String(decoding: text, as: UTF8.self)))
           case .missing: answers.append(Answer.none)

@@ -48,9 +48,9 @@ import Testing
       .mapping("d", from: "a", to: "b")
     for length in lengths {
       #expect(mapping[text(length)] == "n\(length)")
-      for place in [0, length / 2, length - 1] {
+      for offset in [0, length / 2, length - 1] {
         var bytes = Array(text(length).utf8)
-        bytes[place] = UInt8(ascii: "y")
+        bytes[offset] = UInt8(ascii: "y")
         #expect(mapping[String(decoding: bytes, as: UTF8.self)] == nil)
       }
     }

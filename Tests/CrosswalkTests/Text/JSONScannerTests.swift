@@ -48,10 +48,10 @@ import Testing
 
   @Test func `a document with one byte changed is read or refused, and nothing else`() {
     let text = Array(#"{"a":[1,-2.5e3,true,null,"x\n\u00e9"],"b":{"c":{}}}"#.utf8)
-    for place in text.indices {
+    for offset in text.indices {
       for byte: UInt8 in [0x00, 0x22, 0x2C, 0x30, 0x5B, 0x5C, 0x5D, 0x7B, 0x7D, 0x7F] {
         var changed = text
-        changed[place] = byte
+        changed[offset] = byte
         guard let json = try? JSON(parsing: changed) else { continue }
         #expect(throws: Never.self) { try JSON(parsing: json.text.utf8) }
       }
