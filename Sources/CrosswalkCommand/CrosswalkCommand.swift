@@ -1,3 +1,8 @@
+// The executable. Each subcommand is a type that is named as it is called, in the folder of its concept: arguments in,
+// words out. Subcommands that ask a server do so through `ServerOptions`; everything that a server consists of is put
+// together in `CrosswalkNode`. An error ends the process as a `Failure`, with a message on stderr and one of the
+// statuses of `ExitStatus`.
+
 import ArgumentParser
 import Crosswalk
 internal import CrosswalkCoordination
@@ -8,20 +13,20 @@ internal import CrosswalkMonitoring
 struct CrosswalkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crosswalk",
-    abstract: "Maps values between the systems that name them differently.",
+    abstract: "Map values between systems that have different names for the same things.",
     discussion: """
-      Every subcommand's --help is complete.
+      Every subcommand has a --help of its own.
 
       Exit codes:
-        0   done
-        1   no such mapping, or several and the dictionary does not say which; no calls of such a service
-        64  the command line is wrong
-        65  the data is: errors in files, a dictionary or a system that is not loaded
-        69  the service or Redis cannot be reached, or takes no more
-        70  a defect
-        75  another holds the lock
+        0   success
+        1   no such mapping, or the dictionary does not choose between several; no calls of that service
+        64  error in the command line
+        65  error in the data: in a file, or a dictionary or system that is not loaded
+        69  the server or Redis cannot be reached, or a limit is reached
+        70  internal error
+        75  the lock is held by somebody else
         76  the lock was lost while the command ran
-        127 the command that lock is to run cannot be run
+        127 the command to run under the lock cannot be run
       """,
     version: Version.current,
     subcommands: [
@@ -43,8 +48,8 @@ struct CrosswalkCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      // What the argument parser throws it also ends with. Any other error without a status of its own is a defect:
-      // the parser would exit with 1, and that says "no such mapping".
+      // The argument parser exits with the right status for its own errors. Any other error without a status is a
+      // defect, for which the parser would exit with 1, which means "no such mapping".
       switch error {
       case let failure as Failure: end(with: failure)
       case is ExitCode: exit(withError: error)
@@ -54,7 +59,7 @@ struct CrosswalkCommand: AsyncParsableCommand {
     }
   }
 
-  /// The subcommand that the arguments name.
+  /// Parses the subcommand that the arguments name.
   private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     if let message = Misspelling.unknownHelp(arguments) { throw Failure(.usage, message) }
     do {

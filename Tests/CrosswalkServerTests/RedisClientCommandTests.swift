@@ -39,7 +39,7 @@ struct RedisClientCommandTests {
   }
 
   @Test func `HELLO that asks for something else changes nothing`() async {
-    #expect(await reply("HELLO", "4") == "-NOPROTO unsupported protocol version; there are 2 and 3\r\n")
+    #expect(await reply("HELLO", "4") == "-NOPROTO unsupported protocol version; the versions are 2 and 3\r\n")
     #expect(await reply("HELLO", "1").hasPrefix("-NOPROTO "))
     #expect(await reply("HELLO", "three").hasPrefix("-ERR bad-request "))
     for rest in ["AUTH", "AUTH x", "SETNAME", "SETNAME a SETNAME b", "NOSUCH", "3", "SETNAME b AUTH user token"] {

@@ -1,19 +1,19 @@
-/// How an asked value is compared with a system's values ("match" in the file).
+/// How the value of a lookup is compared with the values of a system (`match` in the file).
 public struct MatchRules: Sendable, Hashable {
-  /// Compares in simple lower case, free of any locale.
+  /// Compares in simple lower case, independent of any locale.
   public internal(set) var caseless = false
-  /// Does not look at white space in front and behind.
+  /// Ignores white space at the beginning and the end.
   public internal(set) var trim = false
-  /// Pads values that are ASCII digits only with leading zeros to this length.
+  /// Pads values that consist of ASCII digits with leading zeros to this length.
   public internal(set) var digits: Int?
 
-  /// Values compare exactly (in Unicode NFC).
+  /// Values are compared exactly, in Unicode NFC.
   public static let exact = MatchRules()
 
-  /// Calls `body` with the form of `text` that is compared: NFC, trimmed, in lower case and NFC again, padded.
+  /// Calls `body` with the form of `text` that is compared: in NFC, trimmed, in lower case and again in NFC, padded.
   ///
-  /// The order is the file format's, whatever order the file names the rules in. The usual text - ASCII - is turned in
-  /// place or on the stack, so that a lookup allocates nothing.
+  /// The file format defines this order; the order in which a file names the rules does not matter. ASCII, which most
+  /// texts are, is converted on the stack, so that a lookup allocates nothing.
   @inline(__always)
   func withKey<Result>(of text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     if self == .exact, NormalForm.isEvident(text) { return body(text) }
@@ -56,14 +56,14 @@ public struct MatchRules: Sendable, Hashable {
     return Array(repeating: UInt8(ascii: "0"), count: digits - key.count) + key
   }
 
-  /// A text in simple lower case.
+  /// The text in simple lower case.
   static func lowercased(_ text: String) -> String {
     var lowered = String.UnicodeScalarView()
     for scalar in text.unicodeScalars { lowered.append(lowercased(scalar)) }
     return String(lowered)
   }
 
-  /// Simple lower case: one character to one.
+  /// The simple lower case of a character, which is always one character.
   static func lowercased(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     // The one scalar whose full mapping is longer than its simple one.
     if scalar == "\u{130}" { return "i" }

@@ -1,5 +1,5 @@
 extension Definition {
-  /// The header as JSON: what a generation's definition holds of it, and DESCRIBE shows.
+  /// The header as JSON, as the definition of a generation has it and DESCRIBE shows it.
   ///
   /// Systems and qualifiers are objects, in order.
   package var members: [JSON.Member] {
@@ -14,17 +14,17 @@ extension Definition {
     ]
   }
 
-  /// Reads a header from what `members` gives; nil where it is not that, or not what a file may say.
+  /// Reads a header in the form of `members`; nil if it has another form, or is not what a file can say.
   package init?(_ json: JSON) {
     guard let name = json["name"]?.string, Name.isValid(name), case .object(let systems)? = json["systems"],
       case .object(let qualifiers)? = json["qualifiers"], case .bool(let direct)? = json["direct"]
     else { return nil }
     self.init()
     self.name = name
-    for (key, place) in [("title", \Definition.title), ("version", \.version), ("source", \.source)] {
+    for (key, path) in [("title", \Definition.title), ("version", \.version), ("source", \.source)] {
       guard let text = json[key], text != .null else { continue }
       guard let text = text.string, Limits.allowText(text.utf8.count) else { return nil }
-      self[keyPath: place] = text
+      self[keyPath: path] = text
     }
     self.direct = direct
     for member in systems {

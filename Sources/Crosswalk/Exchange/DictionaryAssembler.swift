@@ -1,7 +1,7 @@
-/// Puts a dictionary together again from its definition and its entries as lines of JSON.
+/// Builds a dictionary from its definition and its entries, which are lines of JSON.
 ///
-/// The digest, which whoever assembles compares, tells only that it is what somebody wrote. So what is read is held to the
-/// rules of a file, but for what would be wrong between entries.
+/// The digest, which the caller compares, only proves that the content is what somebody wrote. So the rules of a file
+/// are checked here, too, except those between entries.
 package struct DictionaryAssembler: ~Copyable {
   private let definition: Definition
   private let file: String
@@ -10,16 +10,16 @@ package struct DictionaryAssembler: ~Copyable {
   private var scratch: [UInt8] = []
   private var entryCount = 0
 
-  /// An assembler for a dictionary that was read from a file of that name.
+  /// An assembler for a dictionary that was read from a file with that name.
   package init(definition: Definition, file: String) {
     self.definition = definition
     self.file = file
     draft = EntryDraft(definition)
   }
 
-  /// Adds the entries of a chunk, a line each.
+  /// Adds the entries of a chunk, one a line.
   ///
-  /// - Throws: `JSONError` where a line is not an entry of such a dictionary.
+  /// - Throws: `JSONError` if a line is not an entry of such a dictionary.
   package mutating func add(lines chunk: [UInt8]) throws(JSONError) {
     guard (try? UTF8Span(validating: chunk.span)) != nil else { throw JSONError(offset: 0) }
     let lines = chunk.split(separator: UInt8(ascii: "\n"))
@@ -41,7 +41,7 @@ package struct DictionaryAssembler: ~Copyable {
 
   /// Adds an entry as ENTRIES gives it.
   ///
-  /// - Throws: `JSONError` where it is not an entry of such a dictionary.
+  /// - Throws: `JSONError` if it is not an entry of such a dictionary.
   package mutating func add(entry: JSON) throws(JSONError) {
     draft.reset(line: 0)
     for (system, name) in definition.systems.map(\.name).enumerated() {
@@ -69,14 +69,14 @@ package struct DictionaryAssembler: ~Copyable {
     guard entryCount <= Limits.entries, draft.append(to: &rows) else { throw JSONError(offset: 0) }
   }
 
-  /// The dictionary of all that was added.
+  /// The dictionary with all entries that were added.
   ///
-  /// - Throws: `CancellationError` where the task that makes it was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   package consuming func finish() throws(CancellationError) -> DataDictionary {
     try DataDictionary(finishContent())
   }
 
-  /// The same without the indexes.
+  /// The same, without the indexes.
   package consuming func finishContent() -> DictionaryContent {
     DictionaryContent(definition: definition, file: file, rows: rows.finish(systems: definition.systems.count))
   }

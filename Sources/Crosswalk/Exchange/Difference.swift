@@ -1,29 +1,29 @@
-/// How many entries a load adds, removes and changes.
+/// The numbers of entries that a load adds, removes and changes.
 ///
-/// An entry is known by its first system's cell, its `when` and its `valid`; of several that are known by the same, the
-/// first is compared with the first.
+/// An entry is identified by its cell in the first system, its `when` and its `valid`. If several entries have the same
+/// identity, the first is compared with the first, the second with the second, and so on.
 package struct Difference: Sendable, Equatable {
   package private(set) var added = 0
   package private(set) var removed = 0
   package private(set) var changed = 0
 
-  /// There is no difference.
+  /// No difference.
   package static let none = Difference()
 
   private init() {}
 
-  /// Compares two contents of a dictionary; takes about as long as reading both.
+  /// Compares two contents of a dictionary; this takes about as long as reading both.
   ///
   /// - Parameters:
-  ///   - old: What it said before; nil where there was none.
-  ///   - new: What it says now.
-  /// - Throws: `CancellationError` where the task that compares was cancelled.
+  ///   - old: The content before; nil if there was none.
+  ///   - new: The content now.
+  /// - Throws: `CancellationError` if the task was cancelled.
   package init(from old: DictionaryContent?, to new: DictionaryContent) throws(CancellationError) {
     guard let old else {
       added = new.entryCount
       return
     }
-    // Where the systems differ, cells are compared by their systems' names, whatever the order.
+    // If the systems differ, cells are compared by the names of their systems, in any order.
     let sameSystems = old.definition.systems.map(\.name) == new.definition.systems.map(\.name)
     var before = try Self.contents(of: old, sameSystems)
     var (added, changed) = (0, 0)
@@ -31,7 +31,7 @@ package struct Difference: Sendable, Equatable {
     try new.rows.forEach { (_, row) throws(CancellationError) in
       try cancellation.step()
       let (identity, content) = Self.describe(row, new.definition, sameSystems)
-      guard let place = before.index(forKey: identity), let known = before.values[place].next() else {
+      guard let index = before.index(forKey: identity), let known = before.values[index].next() else {
         added += 1
         return true
       }
@@ -42,12 +42,12 @@ package struct Difference: Sendable, Equatable {
     removed = before.values.reduce(0) { $0 + $1.left }
   }
 
-  /// Hashes of what the entries say that are known by the same, in their order.
+  /// Hashes of the contents of the entries that have the same identity, in their order.
   private struct Contents {
     private var hashes: [Int] = []
     private var taken = 0
 
-    /// How many are left.
+    /// The number of hashes left.
     var left: Int { hashes.count - taken }
 
     mutating func append(_ hash: Int) { hashes.append(hash) }
@@ -75,7 +75,7 @@ package struct Difference: Sendable, Equatable {
     return contents
   }
 
-  /// By what an entry is known, and a hash of all that it says.
+  /// The identity of an entry, and a hash of its content.
   private static func describe(
     _ row: Row, _ definition: Definition, _ plain: Bool
   ) -> (identity: [UInt8], content: Int) {
@@ -87,7 +87,7 @@ package struct Difference: Sendable, Equatable {
     }
     var content: [UInt8] = []
     if plain {
-      EntryLine.write(row, definition, place: nil, to: &content)
+      EntryLine.write(row, definition, line: nil, to: &content)
     } else {
       JSON.object(Entry(row, definition).members.sorted { $0.name < $1.name }).write(to: &content)
     }

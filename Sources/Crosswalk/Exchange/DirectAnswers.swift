@@ -1,9 +1,10 @@
-/// The answers that can be read without this software: what LOOKUP gives as OK when no qualifier is given, on whatever day.
+/// The answers that other programs can read from Redis: what LOOKUP answers with OK on every day if no qualifier is
+/// given.
 ///
-/// Values for which an entry with `valid` could have a say are left out, for a plain hash knows no date. The values are
-/// those written in the file, each once; several that compare equal are given each.
+/// Values whose answer could depend on an entry with `valid` are left out, because a plain hash has no dates. The
+/// values are those written in the file, each once; values that compare equal are all given.
 package struct DirectAnswers {
-  /// A value and its answer, where they are in the dictionary.
+  /// A value and its answer, as references into the dictionary.
   package typealias Pair = (value: UnsafeRawBufferPointer, answer: UnsafeRawBufferPointer)
 
   private static let rowsAtOnce = 1024
@@ -12,9 +13,9 @@ package struct DirectAnswers {
   private let request: DataDictionary.Request
   private let to: Int
   private var nextRow = 0
-  /// Values that several rows have and that were given already.
+  /// Values of several rows that were already given.
   private var given: Set<[UInt8]> = []
-  /// The answers for rows that share a value, by where their group lies: it is looked at once, however large.
+  /// The answers for rows that share a value, by the address of their group, so that each group is examined once.
   private var groupAnswers: [UnsafePointer<UInt32>: Text?] = [:]
 
   /// The answers of one direction.
@@ -24,7 +25,7 @@ package struct DirectAnswers {
     self.to = to
   }
 
-  /// The next answers, a piece at a time; nil behind the last.
+  /// The next answers, a piece at a time; nil after the last.
   package mutating func next() -> [Pair]? {
     guard nextRow < dictionary.entryCount else { return nil }
     let index = dictionary.indexes[request.from]
@@ -36,7 +37,7 @@ package struct DirectAnswers {
       row.cell(request.from).forEach { text in
         let candidates = index.find(key: text.key, mask: 0, context: .general)
         guard !candidates.isEmpty, let answer = answer(text.key, candidates) else { return }
-        // A value that one general row has, and no special one, comes only once by itself.
+        // A value of one general row and of no special row comes only once anyway.
         let isAlone = candidates.count == 1 && index.contextMasks.count == 1
         if isAlone || given.insert(Array(text.bytes)).inserted { pairs.append((text.bytes, answer.bytes)) }
       }

@@ -1,22 +1,22 @@
-/// An entry as one line of JSON, as generations in Redis keep it: an array of its cells in the order of the systems - text,
-/// a list of texts, null for `~`, false for a system left out - and then, where there is more to say, an object with
-/// `line`, `when`, `valid`, `primary` and `note`.
+/// An entry as one line of JSON, as generations in Redis store it: an array of the cells in the order of the systems (a
+/// text, a list of texts, null for `~`, false for a system that is left out), and then, if there is more, an object
+/// with `line`, `when`, `valid`, `primary` and `note`.
 enum EntryLine {
-  /// Appends a line, without its end.
+  /// Appends a line, without a line feed.
   ///
   /// - Parameters:
   ///   - row: The entry.
   ///   - definition: The header of its dictionary.
-  ///   - place: The entry's line in its file; nil leaves it out, for digests, to which layout does not count.
-  ///   - output: What the line is appended to.
-  static func write(_ row: Row, _ definition: Definition, place: Int?, to output: inout [UInt8]) {
+  ///   - line: The entry's line in its file; nil leaves it out, for digests, which ignore the layout.
+  ///   - output: The bytes to which the line is appended.
+  static func write(_ row: Row, _ definition: Definition, line: Int?, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "["))
     for system in definition.systems.indices {
       if system > 0 { output.append(UInt8(ascii: ",")) }
       write(row.cell(system), to: &output)
     }
     var members: [JSON.Member] = []
-    if let place { members.append(JSON.Member("line", .integer(Int64(place)))) }
+    if let line { members.append(JSON.Member("line", .integer(Int64(line)))) }
     if !row.flags.isEmpty { members += Entry(row, definition).details }
     if !members.isEmpty {
       output.append(UInt8(ascii: ","))
@@ -44,7 +44,7 @@ enum EntryLine {
 
   /// Reads a line into a draft.
   ///
-  /// - Throws: `JSONError` where it is not a line of a dictionary with that definition.
+  /// - Throws: `JSONError` if it is not a line of a dictionary with that definition.
   static func read(
     _ scanner: inout JSONScanner, _ definition: Definition, into draft: inout EntryDraft, _ scratch: inout [UInt8]
   ) throws(JSONError) {
@@ -94,9 +94,9 @@ enum EntryLine {
     draft.endList(system)
   }
 
-  /// Reads `when`, `valid`, `primary`, `note`: of a line, or of an entry as ENTRIES gives it.
+  /// Reads `when`, `valid`, `primary` and `note` of a line, or of an entry as ENTRIES gives it.
   ///
-  /// - Throws: `JSONError` at `offset` where one of them is not what a dictionary with that definition can have.
+  /// - Throws: `JSONError` at `offset` if a dictionary with that definition cannot have one of them.
   static func readDetails(
     _ json: JSON, _ definition: Definition, at offset: Int, into draft: inout EntryDraft
   ) throws(JSONError) {
@@ -105,10 +105,10 @@ enum EntryLine {
     if let when = json["when"] {
       guard case .object(let members) = when else { throw malformed }
       for member in members {
-        guard let place = definition.qualifier(named: member.name), !draft.hasContext(qualifier: place),
+        guard let index = definition.qualifier(named: member.name), !draft.hasContext(qualifier: index),
           var value = member.value.string, Limits.allowText(value.utf8.count)
         else { throw malformed }
-        value.withUTF8 { draft.setContext(qualifier: place, to: UnsafeRawBufferPointer($0)) }
+        value.withUTF8 { draft.setContext(qualifier: index, to: UnsafeRawBufferPointer($0)) }
       }
     }
     if let valid = json["valid"] {
@@ -133,7 +133,7 @@ enum EntryLine {
 }
 
 extension Validity {
-  /// Reads what `valid` is in JSON; nil where it is not that.
+  /// Reads the value of `valid` in JSON; nil if it is not one.
   fileprivate init?(_ json: JSON) {
     guard case .object(let members) = json else { return nil }
     var days: [String: Day] = [:]
@@ -149,7 +149,7 @@ extension Validity {
 }
 
 extension JSONScanner {
-  /// Reads a string that can be a value of a system with these rules into `scratch`, which it clears first.
+  /// Clears `scratch`, and reads into it a string that can be a value of a system with these rules.
   fileprivate mutating func text(into scratch: inout [UInt8], _ rules: MatchRules) throws(JSONError) {
     scratch.removeAll(keepingCapacity: true)
     try string(into: &scratch)

@@ -1,22 +1,22 @@
 import Glibc
 
-/// The `#`s in a file that begin a comment although they may have been meant as part of a value: blanks stand before them,
-/// and none after.
+/// The `#` characters in a file that begin a comment but were perhaps meant as part of a value: there is a space before
+/// them, and none after.
 ///
-/// They are found as the file is read, in its order.
+/// They are found while the file is read, in its order.
 struct CommentMarks {
-  /// One of them.
+  /// One such `#`.
   struct Mark {
-    /// Where the `#` stands.
+    /// The position of the `#`.
     let position: Position
-    /// The column of the first of the blanks before it.
+    /// The column of the first space before it.
     let gap: Int
-    /// What was meant, most likely: all from the `#` to the end of the line, or to a comment in it that has a blank after its
-    /// `#`; nil where that is not evident.
+    /// The text that was probably meant: from the `#` to the end of the line, or to a later `#` with a space after it;
+    /// nil if that is not evident.
     let text: String?
   }
 
-  /// How many bytes of what was meant are looked at.
+  /// The most bytes of that text.
   private static let longestText = 60
 
   private let bytes: UnsafeRawBufferPointer
@@ -25,15 +25,15 @@ struct CommentMarks {
   private var counted = 0
   private var next: Mark?
 
-  /// Looks for them in `bytes`, which must stay as long as this.
+  /// Finds them in `bytes`, which must outlive this value.
   init(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
     find()
   }
 
-  /// The one that cuts off what ends at a position: only blanks stand between.
+  /// The `#` that cuts off the text that ends at a position: there are only spaces between them.
   ///
-  /// Positions must be asked for in the order of the file.
+  /// The positions must come in the order of the file.
   @inline(__always)
   mutating func mark(cutting end: Position) -> Mark? {
     while let mark = next {
@@ -44,7 +44,7 @@ struct CommentMarks {
     return nil
   }
 
-  /// Finds the next.
+  /// Finds the next one.
   private mutating func find() {
     next = nil
     while let found = nextHash() {
@@ -76,7 +76,7 @@ struct CommentMarks {
     while end < bytes.count, !isBreak(bytes[end]) {
       let isComment = end > start && bytes[end] == hash && isBlank(end - 1)
       if isComment, end + 1 == bytes.count || isBlankOrBreak(bytes[end + 1]) { break }
-      // Brackets end rows, quotes and so on: who knows what is the value's.
+      // A bracket can end a row, and a quote a text, so the end of the value is unknown.
       guard end - start < Self.longestText, !"[]{},\"'".utf8.contains(bytes[end]) else { return nil }
       end += 1
     }
@@ -84,8 +84,8 @@ struct CommentMarks {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  private func isBlank(_ place: Int) -> Bool {
-    bytes[place] == UInt8(ascii: " ") || bytes[place] == UInt8(ascii: "\t")
+  private func isBlank(_ index: Int) -> Bool {
+    bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\t")
   }
 
   private func isBreak(_ byte: UInt8) -> Bool {

@@ -1,4 +1,4 @@
-/// Finds the entries among which a lookup would have to choose in silence (file format, section "Duplicates").
+/// Finds the entries between which a lookup would have to choose silently (file format, section "Duplicates").
 struct ConflictCheck {
   private let dictionary: DataDictionary
   private let finder: ValueFinder
@@ -12,7 +12,7 @@ struct ConflictCheck {
 
   /// Adds an error for each value that conflicts with an earlier one.
   ///
-  /// - Throws: `CancellationError` where the task that checks was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   func run(_ problems: inout ProblemList) throws(CancellationError) {
     var conflicts: [Conflict] = []
     var undecided: Set<Int> = []
@@ -25,7 +25,7 @@ struct ConflictCheck {
         if conflicts.count > Self.most { conflicts = Self.first(conflicts) }
       }
     }
-    // What would be right for all of them is said once.
+    // The advice that solves all conflicts is given once.
     var advice = form.advice(toChooseFirstIn: undecided.sorted(), of: dictionary.definition)
     try finder.locate(Self.first(conflicts)) { conflict, text, position in
       problems.add(position, message(conflict, text.string) + (conflict.kind == .answers ? advice : ""))
@@ -33,7 +33,7 @@ struct ConflictCheck {
     }
   }
 
-  /// How many conflicts are remembered; of more, the first by position.
+  /// The most conflicts that are kept; if there are more, the first by position are kept.
   static let most = 64 * Limits.reportedProblems
 
   static func first(_ conflicts: [Conflict]) -> [Conflict] {
@@ -56,7 +56,7 @@ struct ConflictCheck {
     }
   }
 
-  /// Why two values that are written differently are the same.
+  /// Why two values that are written differently are equal.
   private func sameness(_ value: String, _ earlier: String, _ rules: MatchRules) -> String {
     guard !value.utf8.elementsEqual(earlier.utf8) else { return "" }
     let reasons = rules.reasons(toTake: value, for: earlier)
@@ -64,7 +64,7 @@ struct ConflictCheck {
     return ", as \(VisibleText.quoted(earlier)), which is the same \(why)"
   }
 
-  /// On which days both entries hold, where they do not always, and what would part them.
+  /// The days on which both entries hold, unless they always do, and what would separate them.
   private func overlap(_ conflict: Conflict) -> String {
     let rows = [dictionary.rows[conflict.earlier], dictionary.rows[conflict.row]]
     guard rows.contains(where: { $0.flags.contains(.dated) }) else { return "" }
@@ -72,7 +72,7 @@ struct ConflictCheck {
     let from = days.lowerBound == .min ? "" : " from \(Day(number: days.lowerBound))"
     let until = days.upperBound == .max ? "" : " until \(Day(number: days.upperBound))"
     let both = "; both hold\(from)\(until)" + (until.isEmpty && from.isEmpty ? " always" : until.isEmpty ? " on" : "")
-    // Where one begins while the other holds, the other most likely ended then.
+    // If one begins while the other holds, the other probably ended then.
     guard let older = rows.min(by: { $0.days.lowerBound < $1.days.lowerBound }),
       older.days.lowerBound < days.lowerBound
     else { return both }
@@ -81,7 +81,7 @@ struct ConflictCheck {
 }
 
 extension MatchRules {
-  /// The rules without which two values would not be the same.
+  /// The rules without which two values would not be equal.
   fileprivate func reasons(toTake one: String, for other: String) -> [String] {
     func areSame(_ rules: MatchRules) -> Bool {
       func key(_ text: String) -> [UInt8] {
@@ -101,4 +101,24 @@ extension MatchRules {
     if let digits, !areSame(without) { reasons.append("digits: \(digits)") }
     return reasons
   }
+}
+
+/// Two entries with the same value in a system, between which a lookup cannot choose.
+struct Conflict: ValueFinding {
+  enum Kind {
+    /// They give different answers.
+    case answers
+    /// Both are primary.
+    case primaries
+  }
+
+  let kind: Kind
+  /// The system in which they share a value.
+  let system: Int
+  /// The value in its compared form.
+  let key: UnsafeRawBufferPointer
+  /// The later entry, at which the error is reported.
+  let row: UInt32
+  /// The earlier entry.
+  let earlier: UInt32
 }

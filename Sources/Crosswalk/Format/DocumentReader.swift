@@ -1,18 +1,18 @@
-/// Reads one dictionary: the mapping that a document is.
+/// Reads one dictionary, which is a document with one mapping.
 struct DocumentReader {
   private let nodes: YAMLNodes
   private let start: Position
   private let file: String
-  /// How many bytes of the file the parser had taken when the document began.
+  /// The number of bytes of the file that the parser had read when the document began.
   private let bytesTaken: Int
   private var header: HeaderReader
   private var seen: Set<String> = []
   private var unknownKeys = UnknownKeys()
-  /// Entries that stand before what is needed to read them.
+  /// Entries that come before the keys that are needed to read them.
   private var deferred: (tape: EventTape, position: Position, isWhole: Bool)?
   private var entries: (rows: Rows, positions: ValuePositions, mapFields: Int)?
 
-  /// A reader of the mapping that begins at `start`.
+  /// A reader for the mapping that begins at `start`.
   init(_ nodes: YAMLNodes, at start: Position, file: String) {
     self.nodes = nodes
     self.start = start
@@ -28,7 +28,7 @@ struct DocumentReader {
       let (name, position) = (key.string, key.position)
       if unknownKeys.isFull { throw YAMLParser.SyntaxError(.problems, at: position) }
       guard seen.insert(name).inserted else {
-        let message = "\(VisibleText.name(name)) stands in this dictionary a second time; say it once"
+        let message = "\(VisibleText.name(name)) appears a second time in this dictionary; write it once"
         if HeaderReader.keys.contains(name) {
           nodes.problems.add(position, message)
         } else {
@@ -38,10 +38,10 @@ struct DocumentReader {
       }
       if name == "entries" { return try readEntries(at: position) }
       if entries != nil, name == "qualifiers" {
-        nodes.problems.add(position, "\"qualifiers\" stands after the entries; it must stand before them")
+        nodes.problems.add(position, "\"qualifiers\" comes after the entries; it must come before them")
       }
       guard !HeaderReader.keys.contains(name) else { return try header.read(name, at: position) }
-      // What is meant is not missing.
+      // A key that was probably meant is not reported as missing.
       if let known = unknownKeys.add(key) { seen.insert(known) }
       try nodes.skipNext()
     }
@@ -55,7 +55,7 @@ struct DocumentReader {
     }
     let tape = EventTape()
     deferred = (tape, position, false)
-    // In a file with one document all of it may be as large as that; else it is what the document has taken so far.
+    // In a small file the whole file counts; otherwise what this document has taken so far.
     let end = isSmallFile ? nodes.byteCount : bytesTaken + Limits.bytesInAnyOrder
     let isWhole = try nodes.record(onto: tape, upTo: end)
     deferred = (tape, position, isWhole)
@@ -63,7 +63,7 @@ struct DocumentReader {
 
   private var isSmallFile: Bool { nodes.byteCount <= Limits.bytesInAnyOrder }
 
-  /// Reads the value of `entries`, for which all is there.
+  /// Reads the value of `entries`, when everything that it needs is known.
   private mutating func readEntries() throws(YAMLParser.SyntaxError) {
     header.finish()
     var reader = EntriesReader(nodes, header.definition)
@@ -73,24 +73,24 @@ struct DocumentReader {
     if let failure { throw failure }
   }
 
-  /// Reads entries that had to wait for what stands after them.
+  /// Reads entries that had to wait for keys that come after them.
   private mutating func readDeferred(_ isWhole: Bool) {
     guard let deferred else { return }
     if !deferred.isWhole, isWhole {
       return nodes.problems.add(
         deferred.position,
-        "\"entries\" stands before the systems; in a document of more than 8 MiB it must stand after them")
+        "\"entries\" comes before the systems; in a document of more than 8 MiB it must come after them")
     }
     guard header.hasSystems else { return }
     nodes.replay(deferred.tape) {
-      // Where the file breaks off, so do the entries; that is told already.
+      // If the file ends too early, so do the entries; that error is reported already.
       try? readEntries()
     }
   }
 
-  /// Checks what needs all of the header, and gives what was read; nil where no dictionary can be made of it.
+  /// Checks what needs the whole header, and returns what was read; nil if it cannot become a dictionary.
   ///
-  /// Of one that is not whole, because the file breaks off, nothing is missing yet.
+  /// If the file ends too early (`isWhole` is false), keys are not reported as missing.
   mutating func finish(isWhole: Bool) -> DictionaryDraft? {
     if let bare = unknownKeys.report(to: nodes, isBare: seen.isDisjoint(with: HeaderReader.keys)) {
       nodes.problems.add(start, bare)
@@ -120,5 +120,35 @@ struct DocumentReader {
     for key in ["dictionary", "systems", "entries"] where !seen.contains(key) && !unknownKeys.nearest.contains(key) {
       nodes.problems.add(start, "the key \"\(key)\" is missing; a dictionary has dictionary, systems and entries")
     }
+  }
+}
+
+/// A dictionary that was read from a file, before its values are indexed and its entries are compared.
+///
+/// The file is not needed for that, so its memory can be freed first.
+struct DictionaryDraft {
+  let definition: Definition
+  /// The name of the file.
+  let file: String
+  /// The position of the dictionary's name.
+  let namePosition: Position
+  let rows: Rows
+  let positions: ValuePositions
+  /// How the file writes the systems.
+  let form: SystemsForm
+  /// The warnings that were found while it was read.
+  var warnings: WarningList
+  /// The warnings that its header allows.
+  let allowed: Set<Warning>
+
+  /// Makes the dictionary, and adds the errors and warnings between its entries.
+  ///
+  /// - Throws: `CancellationError` if the task was cancelled.
+  mutating func finish(_ problems: inout ProblemList) throws(CancellationError) -> DataDictionary {
+    let dictionary = try DataDictionary(definition: definition, file: file, rows: rows)
+    try ConflictCheck(dictionary, positions, form).run(&problems)
+    try LookAlikeCheck(dictionary, positions).run(&warnings)
+    try OpenOverlapCheck(dictionary, positions).run(&warnings)
+    return dictionary
   }
 }

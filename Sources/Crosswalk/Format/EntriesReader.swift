@@ -8,12 +8,12 @@ struct EntriesReader: ~Copyable {
   private var draft: EntryDraft
   private var rows: RowsBuilder
   private var positions = ValuePositions()
-  /// Whether the entry that is being read must not be looked at further.
+  /// Whether the current entry has an error and is not examined further.
   private var isBroken = false
   private var entryCount = 0
-  /// How many values the entry that is being read has, and in how many systems.
+  /// The number of values of the current entry, and of the systems that have one.
   private var entryValues = (count: 0, systems: 0)
-  /// How many values the map hashes of these entries would hold, if each value stood once.
+  /// The number of values in the map hashes of these entries, if no value occurred twice.
   private var mapFields = 0
 
   init(_ nodes: YAMLNodes, _ definition: Definition) {
@@ -26,7 +26,7 @@ struct EntriesReader: ~Copyable {
     rows = RowsBuilder(expecting: 2 * nodes.bytesLeft)
   }
 
-  /// Gives the rows away.
+  /// Returns the rows.
   consuming func finish() -> (rows: Rows, positions: ValuePositions, mapFields: Int) {
     let systems = definition.systems.count
     let (positions, mapFields) = (positions, mapFields)
@@ -81,13 +81,13 @@ struct EntriesReader: ~Copyable {
     mapFields += entryValues.count * max(0, entryValues.systems - 1)
   }
 
-  /// The short form: a mapping from the first system's values to the second's.
+  /// Reads the short form: a mapping from the values of the first system to those of the second.
   private mutating func readPairs() throws(YAMLParser.SyntaxError) {
     while true {
       let key = try nodes.next()
       if key.kind == .mappingEnd { return }
       guard key.kind == .scalar else {
-        nodes.problems.add(key.position, "a list or mapping stands where a key should be; a key is text")
+        nodes.problems.add(key.position, "this key is a list or a mapping; a key is text")
         try nodes.skip(key)
         try nodes.skipNext()
         continue
@@ -95,7 +95,7 @@ struct EntriesReader: ~Copyable {
       let position = key.position
       try begin(at: position)
       if key.isPlain, key.isWord("<<") {
-        nodes.problems.add(position, "a merge key (<<) stands here; write the keys themselves")
+        nodes.problems.add(position, "a merge key (<<) is not allowed here; write the keys themselves")
         isBroken = true
       } else {
         try readCell(0, key)
@@ -147,7 +147,7 @@ struct EntriesReader: ~Copyable {
       let key = try nodes.next()
       if key.kind == .mappingEnd { break }
       guard key.kind == .scalar else {
-        nodes.problems.add(key.position, "a list or mapping stands where a key should be; a key is text")
+        nodes.problems.add(key.position, "this key is a list or a mapping; a key is text")
         try nodes.skip(key)
         try nodes.skipNext()
         continue
@@ -157,7 +157,8 @@ struct EntriesReader: ~Copyable {
         if seenSystems & bit != 0 {
           try refuseKey(
             key,
-            "\(VisibleText.name(key.string)) stands in this entry a second time; a cell with several values is a list")
+            "\(VisibleText.name(key.string)) appears a second time in this entry; write several values of a cell as a list"
+          )
         } else {
           seenSystems |= bit
           try readCell(system, nodes.next())
@@ -166,7 +167,7 @@ struct EntriesReader: ~Copyable {
       }
       let word = key.string
       if seenWords.contains(word) {
-        try refuseKey(key, "\(VisibleText.name(word)) stands in this entry a second time; say it once")
+        try refuseKey(key, "\(VisibleText.name(word)) appears a second time in this entry; write it once")
         continue
       }
       seenWords.append(word)
@@ -178,7 +179,7 @@ struct EntriesReader: ~Copyable {
         let event = try nodes.next()
         if try nodes.isText(event, "the note") { draft.setNote(event.text) }
       case "<<" where key.isPlain:
-        try refuseKey(key, "a merge key (<<) stands here; write the keys themselves")
+        try refuseKey(key, "a merge key (<<) is not allowed here; write the keys themselves")
       default:
         try refuseKey(key, Self.missingBlank(key, definition) ?? Self.unknownKey(word, definition))
       }
@@ -221,7 +222,7 @@ struct EntriesReader: ~Copyable {
     case .sequenceStart: try readList(system, event.position)
     default:
       nodes.problems.add(
-        event.position, "a mapping stands where a cell should be; a cell is text, ~ or a list of texts")
+        event.position, "this cell is a mapping; a cell is text, ~ or a list of texts")
       try nodes.skip(event)
     }
   }
@@ -246,8 +247,8 @@ struct EntriesReader: ~Copyable {
         nodes.problems.add(
           event.position,
           event.text.isEmpty
-            ? "an empty value stands among the values of a cell; leave it out, or quote what belongs to it, such as a #"
-            : "~ stands among the values of a cell; write ~ alone, or \"~\" in quotes for the text")
+            ? "one of the values of this cell is empty; leave it out, or quote what belongs to it, such as a #"
+            : "~ is one of several values of this cell; write ~ alone, or \"~\" in quotes for the text")
       } else if try isValue(event, system) {
         values.check(event, trims: definition.systems[system].match.trim)
         try takePadding(of: event, system)
@@ -259,13 +260,13 @@ struct EntriesReader: ~Copyable {
     }
     if count == 0 {
       nodes.problems.add(
-        position, "this cell is an empty list; write ~ where there is no value, or leave the system out")
+        position, "this cell is an empty list; write ~ if there is no value, or leave the system out")
     }
     draft.endList(system)
     if listed > 0 { entryValues = (entryValues.count + listed, entryValues.systems + 1) }
   }
 
-  /// Counts the zeros that a value gets, which are few unless the file means to.
+  /// Counts the zeros that a value gets, which can be too many only if the file intends it.
   private func takePadding(of event: YAMLEvent, _ system: Int) throws(YAMLParser.SyntaxError) {
     let rules = definition.systems[system].match
     guard let digits = rules.digits else { return }
@@ -275,28 +276,50 @@ struct EntriesReader: ~Copyable {
       position: event.position,
       message:
         "the zeros that \"digits\" adds to the values up to here take over \(Limits.paddingBytes >> 20) MiB and over "
-        + "\(Limits.paddingBytesPerByte) times as many bytes as the file; say a smaller number than \(digits) on the system "
+        + "\(Limits.paddingBytesPerByte) times as many bytes as the file; write a smaller number than \(digits) on the system "
         + definition.systems[system].name)
   }
 
   private func isValue(_ event: YAMLEvent, _ system: Int) throws(YAMLParser.SyntaxError) -> Bool {
     guard event.kind == .scalar else {
-      nodes.problems.add(event.position, "a list or mapping stands where a value should be; a value is text")
+      nodes.problems.add(event.position, "this value is a list or a mapping; a value is text")
       try nodes.skip(event)
       return false
     }
     if event.isRefused { return false }
     guard !event.text.isEmpty else {
-      nodes.problems.add(event.position, "this value is empty; write ~ where there is none")
+      nodes.problems.add(event.position, "this value is empty; write ~ if there is no value")
       return false
     }
     guard try nodes.isText(event, "this value") else { return false }
     let rules = definition.systems[system].match
     if rules.trim, rules.withKey(of: event.text, { $0.isEmpty }) {
       nodes.problems.add(
-        event.position, "this value is white space only, which \"trim\" leaves empty; write ~ for none")
+        event.position, "this value is only white space, which \"trim\" makes empty; write ~ if there is no value")
       return false
     }
     return true
+  }
+}
+
+/// A budget for the memory of the zeros that `digits: N` adds to values.
+///
+/// All other rules make a value at most a few times as long. The files that are read together share one budget.
+final class PaddingBudget {
+  private var taken = 0
+  private var fileBytes = 0
+
+  /// The most zeros.
+  private var most: Int { max(Limits.paddingBytes, Limits.paddingBytesPerByte * fileBytes) }
+
+  /// Takes the length of the next file into account.
+  func begin(fileOf byteCount: Int) {
+    fileBytes += byteCount
+  }
+
+  /// Takes the zeros of one value; false if that is too many.
+  func take(_ byteCount: Int) -> Bool {
+    taken += byteCount
+    return taken <= most
   }
 }

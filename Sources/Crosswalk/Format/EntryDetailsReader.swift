@@ -1,4 +1,4 @@
-/// Reads what an entry says besides its cells: `when`, `valid`, `primary`.
+/// Reads `when`, `valid` and `primary` of an entry.
 struct EntryDetailsReader {
   private let nodes: YAMLNodes
   private let definition: Definition
@@ -8,7 +8,7 @@ struct EntryDetailsReader {
     self.definition = definition
   }
 
-  /// Reads the value of `when`; false where it is wrong: then nobody can say what the entry is a duplicate of.
+  /// Reads the value of `when`; false if it has an error, so that the entry cannot be compared with others.
   func readContext(into draft: inout EntryDraft) throws(YAMLParser.SyntaxError) -> Bool {
     let start = try nodes.next()
     guard start.kind == .mappingStart else {
@@ -22,7 +22,7 @@ struct EntryDetailsReader {
     let problemsBefore = nodes.problems.count
     var seen: Set<Int> = []
     try nodes.forEachKey { (key) throws(YAMLParser.SyntaxError) in
-      guard let place = definition.qualifier(named: key.string) else {
+      guard let index = definition.qualifier(named: key.string) else {
         let declared = definition.qualifiers.map(\.name).joined(separator: ", ")
         nodes.problems.add(
           key.position,
@@ -32,19 +32,20 @@ struct EntryDetailsReader {
               : "it has \(declared)"))
         return try nodes.skipNext()
       }
-      guard seen.insert(place).inserted else {
-        nodes.problems.add(key.position, "\(VisibleText.name(key.string)) stands here a second time; say it once")
+      guard seen.insert(index).inserted else {
+        nodes.problems.add(
+          key.position, "\(VisibleText.name(key.string)) appears a second time in \"when\"; write it once")
         return try nodes.skipNext()
       }
       let value = try nodes.next()
       guard try nodes.isText(value, "the value of a qualifier") else { return }
       ValueCheck(nodes).checkCharacters(value, trims: false)
-      draft.setContext(qualifier: place, to: value.text)
+      draft.setContext(qualifier: index, to: value.text)
     }
     return nodes.problems.count == problemsBefore
   }
 
-  /// Reads the value of `valid`; false where it is wrong.
+  /// Reads the value of `valid`; false if it has an error.
   func readValidity(into draft: inout EntryDraft) throws(YAMLParser.SyntaxError) -> Bool {
     let start = try nodes.next()
     guard start.kind == .mappingStart else {
@@ -62,8 +63,8 @@ struct EntryDetailsReader {
         nodes.problems.add(
           key.position,
           days[word] == nil
-            ? "\(VisibleText.name(word)) cannot stand here; \"valid\" has from and until"
-            : "\(VisibleText.name(word)) stands here a second time; say it once")
+            ? "\(VisibleText.name(word)) is not a bound of \"valid\"; the bounds are from and until"
+            : "\(VisibleText.name(word)) appears a second time in \"valid\"; write it once")
         return try nodes.skipNext()
       }
       let event = try nodes.next()
@@ -72,7 +73,7 @@ struct EntryDetailsReader {
     draft.validity = Validity(from: days["from"]?.day, until: days["until"]?.day)
     if let from = draft.validity.from, let until = draft.validity.until, from >= until, let end = days["until"] {
       nodes.problems.add(
-        end.position, "\"until\" is \(until), but \"from\" is \(from); \"from\" must lie before \"until\"")
+        end.position, "\"until\" is \(until), but \"from\" is \(from); \"from\" must be before \"until\"")
     }
     return nodes.problems.count == problemsBefore
   }
@@ -97,7 +98,9 @@ struct EntryDetailsReader {
     guard start.kind == .sequenceStart else {
       if !start.isRefused {
         nodes.problems.add(
-          start.position, "\"primary\" must be true, or a list of the systems from which it is; leave it out for no")
+          start.position,
+          "\"primary\" must be true, or a list of the systems from which the entry is primary; leave it out if it is not"
+        )
       }
       return try nodes.skip(start)
     }
@@ -114,7 +117,7 @@ struct EntryDetailsReader {
       }
       if !draft.setPrimary(from: system) {
         nodes.problems.add(
-          event.position, "\(VisibleText.name(event.string)) stands in this list a second time; name it once")
+          event.position, "\(VisibleText.name(event.string)) appears a second time in this list; write it once")
       }
     }
     if isEmpty { nodes.problems.add(start.position, "this list is empty; name the systems, or leave \"primary\" out") }

@@ -1,22 +1,23 @@
-/// One entry while it is being read, from a file or from Redis; kept from entry to entry for its memory.
+/// One entry while it is being read, from a file or from Redis; it is used again for the next entry, to save
+/// allocations.
 struct EntryDraft {
   private let rules: [MatchRules]
   var line = 0
   var validity = Validity.always
-  /// What the row has besides its cells, but for its validity.
+  /// The flags of the row, except that for its validity.
   private var flags: Row.Flags = []
-  /// Where it is primary, if not everywhere.
+  /// The systems from which it is primary, if not from all.
   private var primarySystems: [Int] = []
-  private var when: [(place: Int, value: [UInt8])] = []
-  /// The note, as rows have it.
+  private var when: [(qualifier: Int, value: [UInt8])] = []
+  /// The note in the form of a row.
   private var note: [UInt8] = []
-  /// Cells in the order in which they came, as rows have them.
+  /// The cells in the form of a row, in the order in which they were added.
   private var bytes: [UInt8] = []
   private var cells: [Range<Int>?]
   private var list: [UInt8] = []
-  /// The list's values: the same twice counts once.
+  /// The values of the list; a repeated value counts once.
   private var listed: Set<[UInt8]> = []
-  /// What stands in a row before its cells.
+  /// What comes before the cells in a row.
   private var details: [UInt8] = []
 
   init(_ definition: Definition) {
@@ -49,13 +50,13 @@ struct EntryDraft {
     cells[system] = start..<bytes.count
   }
 
-  /// Begins a cell of several values; `addToList` and `endList` follow.
+  /// Begins a cell with several values; `addToList` and `endList` follow.
   mutating func beginList() {
     list.removeAll(keepingCapacity: true)
     listed.removeAll(keepingCapacity: true)
   }
 
-  /// Adds a value to the list; false where it is there already.
+  /// Adds a value to the list; false if the list has it already.
   mutating func addToList(_ system: Int, _ value: UnsafeRawBufferPointer) -> Bool {
     guard listed.insert(Array(value)).inserted else { return false }
     Text.append(value, rules: rules[system], to: &list)
@@ -80,7 +81,7 @@ struct EntryDraft {
     flags.insert(.primary)
   }
 
-  /// Makes it primary from a system; false where it is already.
+  /// Makes the entry primary from a system; false if it is already.
   mutating func setPrimary(from system: Int) -> Bool {
     flags.insert(.primary)
     if primarySystems.contains(system) { return false }
@@ -94,16 +95,16 @@ struct EntryDraft {
     Text.append(text, rules: .exact, to: &note)
   }
 
-  func hasContext(qualifier place: Int) -> Bool {
-    when.contains { $0.place == place }
+  func hasContext(qualifier: Int) -> Bool {
+    when.contains { $0.qualifier == qualifier }
   }
 
-  mutating func setContext(qualifier place: Int, to value: UnsafeRawBufferPointer) {
+  mutating func setContext(qualifier: Int, to value: UnsafeRawBufferPointer) {
     flags.insert(.qualified)
-    when.append((place, Array(value)))
+    when.append((qualifier, Array(value)))
   }
 
-  /// Adds the entry to the rows; false where they have no more room.
+  /// Adds the entry to the rows; false if they have no more room.
   mutating func append(to rows: inout RowsBuilder) -> Bool {
     rows.beginRow()
     let flags = validity.isAlways ? flags : flags.union(.dated)
@@ -125,7 +126,7 @@ struct EntryDraft {
     return rows.endRow()
   }
 
-  /// Writes what stands before the cells.
+  /// Writes what comes before the cells.
   private mutating func writeDetails(_ flags: Row.Flags) {
     details.removeAll(keepingCapacity: true)
     if flags.contains(.dated) {
@@ -137,8 +138,8 @@ struct EntryDraft {
       details.append(contentsOf: primarySystems.map { UInt8($0) })
     }
     if flags.contains(.qualified) {
-      when.sort { $0.place < $1.place }
-      details.append(when.reduce(0) { $0 | Definition.bit(ofQualifier: $1.place) })
+      when.sort { $0.qualifier < $1.qualifier }
+      details.append(when.reduce(0) { $0 | Definition.bit(ofQualifier: $1.qualifier) })
       for (_, value) in when { value.withUnsafeBytes { Text.append($0, rules: .exact, to: &details) } }
     }
   }

@@ -27,7 +27,7 @@ struct FileContent: ~Copyable {
         throw failure
       }
       used += max(0, count)
-      // Pipes do not say their length before.
+      // The length of a pipe is not known in advance.
       if used == capacity {
         capacity *= 2
         memory = realloc(start, capacity)

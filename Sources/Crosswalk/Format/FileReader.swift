@@ -1,20 +1,26 @@
-/// Reads all dictionaries of one file, and all that is wrong with them.
+// From a file to dictionaries. libyaml parses the text (`YAMLParser`, `YAMLNodes`); the readers take its events one by
+// one (`DocumentReader`, `HeaderReader`, `EntriesReader`), so no tree of the file is ever in memory. An error is added
+// to the list of its file, and reading goes on, until there are as many errors as are reported. A draft is what was
+// read; the checks between entries follow when the text is freed. Nothing of this survives except the dictionaries and
+// the warnings.
+
+/// Reads all dictionaries of one file, and collects all errors in them.
 struct FileReader {
   private let file: String
-  /// The errors that were found.
+  /// The errors found so far.
   var problems: ProblemList
   private let rules: WarningRules
   private let padding: PaddingBudget
   private var warnings: [Problem] = []
   private var warningCounts: [String: Int] = [:]
   private var drafts: [DictionaryDraft] = []
-  /// Where the file breaks off.
+  /// Why and where reading ended before the end of the file.
   private var failure: YAMLParser.SyntaxError?
 
   /// - Parameters:
-  ///   - file: What the file is called in errors.
-  ///   - rules: What to do about warnings.
-  ///   - padding: What the files that are read together may pad values with.
+  ///   - file: The name of the file in errors.
+  ///   - rules: How to treat warnings.
+  ///   - padding: The budget for padding of the files that are read together.
   init(file: String, rules: WarningRules, padding: PaddingBudget = PaddingBudget()) {
     self.padding = padding
     self.file = file
@@ -22,7 +28,7 @@ struct FileReader {
     problems = ProblemList(file: file)
   }
 
-  /// Reads the file's content, which is not needed after that.
+  /// Reads the content of the file, which is not needed afterwards.
   mutating func read(_ bytes: UnsafeRawBufferPointer) {
     read(YAMLNodes(bytes, file: file, padding: padding))
   }
@@ -33,9 +39,9 @@ struct FileReader {
     problems = nodes.problems
   }
 
-  /// Makes the dictionaries that were read, and finds what is wrong between their entries.
+  /// Makes the dictionaries that were read, and checks their entries against each other.
   ///
-  /// - Throws: `CancellationError` where the task that reads was cancelled, here or before.
+  /// - Throws: `CancellationError` if the task was cancelled, now or earlier.
   mutating func finish() throws(CancellationError) -> [(dictionary: DataDictionary, namePosition: Position)] {
     if failure?.cause == .cancellation { throw CancellationError() }
     var dictionaries: [(DataDictionary, Position)] = []
@@ -46,7 +52,7 @@ struct FileReader {
     if let failure, failure.cause == .text {
       problems.drop(after: failure.position)
       problems.add(failure.position, failure.message)
-      // It says more than a warning at the same place.
+      // The error says more than a warning at the same position.
       for warning in warnings where warning.position == failure.position {
         warningCounts[warning.dictionary, default: 0] -= 1
       }
@@ -55,7 +61,7 @@ struct FileReader {
     return dictionaries
   }
 
-  /// What is wrong with the file, and what it is warned of.
+  /// The errors and warnings of the file.
   var findings: FileFindings {
     var unlisted = warningCounts
     for warning in warnings { unlisted[warning.dictionary, default: 0] -= 1 }
@@ -85,7 +91,7 @@ struct FileReader {
       case .mappingStart:
         isEmpty = false
         try readDictionary(nodes, event)
-      // A document of comments only.
+      // A document with only comments.
       case .scalar where event.isNull && event.text.isEmpty: break
       case .scalar, .sequenceStart:
         isEmpty = false
@@ -96,7 +102,7 @@ struct FileReader {
     }
   }
 
-  /// Says what a document that is no mapping should be.
+  /// Reports a document that is not a mapping.
   private func refuse(_ nodes: YAMLNodes, _ event: YAMLEvent) {
     guard !event.isRefused else { return }
     let message =
@@ -112,14 +118,14 @@ struct FileReader {
     var document = DocumentReader(nodes, at: start.position, file: file.lastPathComponent)
     var failure: YAMLParser.SyntaxError?
     do throws(YAMLParser.SyntaxError) { try document.read() } catch { failure = error }
-    // What stands in front of the place where it breaks off is still looked at.
+    // The part before the failure is still checked.
     if let draft = document.finish(isWhole: failure == nil) { drafts.append(draft) }
     if let failure { throw failure }
   }
 }
 
 extension String {
-  /// What stands behind the last slash.
+  /// The part after the last slash.
   var lastPathComponent: String {
     String(split(separator: "/", omittingEmptySubsequences: true).last ?? Substring(self))
   }

@@ -1,15 +1,15 @@
-/// Reads what stands around the entries of a dictionary.
+/// Reads the header of a dictionary.
 struct HeaderReader {
   let nodes: YAMLNodes
   private(set) var definition = Definition()
-  /// Whether `systems` was there and has a shape that entries can be read by.
+  /// Whether `systems` was read, and entries can be read with it.
   private(set) var hasSystems = false
   private(set) var namePosition = Position.start
-  /// Whether the file says whether there are map hashes in Redis.
+  /// Whether the file has the key `direct`.
   private(set) var isDirectSaid = false
-  /// How the systems are written.
+  /// How the file writes the systems.
   private(set) var form = SystemsForm()
-  /// Systems whose names were refused, which still are systems.
+  /// The number of systems with an invalid name, which still count as systems.
   private var refusedSystems = 0
   private var qualifierSources: [(qualifier: Int, system: String, position: Position)] = []
 
@@ -17,7 +17,7 @@ struct HeaderReader {
     self.nodes = nodes
   }
 
-  /// The warnings that are not wanted.
+  /// The warnings that the header allows.
   private(set) var allowed: Set<Warning> = []
 
   /// The keys of a dictionary.
@@ -59,10 +59,11 @@ struct HeaderReader {
     let event = try nodes.next()
     namePosition = event.position
     guard try nodes.isText(event, "the dictionary's name") else { return }
-    // Other messages have it, too, even if it is refused.
+    // Other messages use the name, even if it is invalid.
     definition.name = VisibleText.line(event.string)
     if !Name.isValid(event.string) {
-      nodes.problems.add(event.position, "\(VisibleText.name(event.string)) cannot name a dictionary; \(Name.rule)")
+      nodes.problems.add(
+        event.position, "\(VisibleText.name(event.string)) is not a valid name for a dictionary; \(Name.rule)")
     }
   }
 
@@ -89,37 +90,37 @@ struct HeaderReader {
       guard let warning = Warning(rawValue: event.string), warning != .skippedFile else {
         let message =
           event.isWord("skipped-file")
-          ? "\"skipped-file\" cannot be allowed here, in a file that is read; say \"--allow skipped-file\""
+          ? "\"skipped-file\" cannot be allowed in a file that is read; use \"--allow skipped-file\""
           : "\(VisibleText.name(event.string)) is not a warning; the warnings are \(Warning.names)"
             + NearestName.question(for: event.string, among: Warning.allCases.map(\.rawValue))
         return nodes.problems.add(event.position, message)
       }
       if !allowed.insert(warning).inserted {
         nodes.problems.add(
-          event.position, "\(VisibleText.name(event.string)) stands in this list a second time; name it once")
+          event.position, "\(VisibleText.name(event.string)) appears a second time in this list; write it once")
       }
     }
   }
 
-  /// The name of a system or qualifier, from a scalar that was not refused.
+  /// The name of a system or qualifier, from a scalar that has passed the other checks.
   private func name(_ event: YAMLEvent, of what: String, taken: (String) -> Bool) -> String {
     let name = event.string
     if !Name.isValid(name) {
-      nodes.problems.add(event.position, "\(VisibleText.name(name)) cannot name a \(what); \(Name.rule)")
+      nodes.problems.add(event.position, "\(VisibleText.name(name)) is not a valid name for a \(what); \(Name.rule)")
     } else if Name.reserved.contains(name) {
       nodes.problems.add(
-        event.position, "\(VisibleText.name(name)) means something else in an entry; give the \(what) another name")
+        event.position, "\(VisibleText.name(name)) has another meaning in an entry; give the \(what) another name")
     } else if taken(name) {
       nodes.problems.add(
-        event.position, "the \(what) \(VisibleText.name(name)) stands here a second time; name it once")
+        event.position, "the \(what) \(VisibleText.name(name)) appears a second time; write it once")
     }
     return VisibleText.line(name)
   }
 
-  /// Whether an element of a list can be a name; says so if not, and goes past the node.
+  /// Whether an element of a list can be a name; if not, adds an error and skips the node.
   private func isName(_ event: YAMLEvent, of what: String) throws(YAMLParser.SyntaxError) -> Bool {
     guard event.kind == .scalar else {
-      nodes.problems.add(event.position, "a list or mapping stands where a \(what)'s name should be")
+      nodes.problems.add(event.position, "this is a list or a mapping; a \(what)'s name is text")
       try nodes.skip(event)
       return false
     }
@@ -148,12 +149,12 @@ struct HeaderReader {
       return
     }
     form.lines = position.line...max(position.line, start.isFlow ? nodes.lastLine : form.items.last?.position.line ?? 1)
-    // Rows cannot be read by a list of systems that lacks one.
+    // Rows cannot be read if one of the systems is missing.
     hasSystems = refusedSystems == 0
     let count = definition.systems.count + refusedSystems
     if count < Limits.systems.lowerBound {
       nodes.problems.add(
-        start.position, "a dictionary has at least two systems; here is \(count == 0 ? "none" : "one")")
+        start.position, "a dictionary has at least two systems; this one has \(count == 0 ? "none" : "one")")
     }
   }
 
@@ -199,11 +200,11 @@ struct HeaderReader {
   }
 
   private mutating func readQualifierRules() throws(YAMLParser.SyntaxError) {
-    let place = definition.qualifiers.count - 1
+    let index = definition.qualifiers.count - 1
     let start = try nodes.next()
     if start.isNull || start.isRefused && start.kind == .scalar { return }
     guard start.kind == .mappingStart else {
-      nodes.problems.add(start.position, "what is said of a qualifier is a mapping such as {from: [windows]}")
+      nodes.problems.add(start.position, "the settings of a qualifier are a mapping, such as {from: [windows]}")
       return try nodes.skip(start)
     }
     var seen = false
@@ -211,17 +212,17 @@ struct HeaderReader {
       guard key.isWord("from"), !seen else {
         let message =
           seen && key.isWord("from")
-          ? "\"from\" stands here a second time; say it once"
-          : "\(VisibleText.name(key.string)) is nothing that can be said of a qualifier; only \"from\" is"
+          ? "\"from\" appears a second time; write it once"
+          : "\(VisibleText.name(key.string)) is not a setting of a qualifier; the only one is \"from\""
         nodes.problems.add(key.position, message)
         return try nodes.skipNext()
       }
       seen = true
-      try readQualifierSources(place)
+      try readQualifierSources(index)
     }
   }
 
-  private mutating func readQualifierSources(_ place: Int) throws(YAMLParser.SyntaxError) {
+  private mutating func readQualifierSources(_ index: Int) throws(YAMLParser.SyntaxError) {
     let start = try nodes.next()
     guard start.kind == .sequenceStart else {
       if !start.isRefused {
@@ -237,14 +238,14 @@ struct HeaderReader {
       guard try nodes.isText(event, "a system's name") else { return }
       guard seen.insert(event.string).inserted else {
         let name = VisibleText.name(event.string)
-        return nodes.problems.add(event.position, "\(name) stands in this list a second time; name it once")
+        return nodes.problems.add(event.position, "\(name) appears a second time in this list; write it once")
       }
       names.append(event.string)
-      qualifierSources.append((place, event.string, event.position))
+      qualifierSources.append((index, event.string, event.position))
     }
     if isEmpty {
       nodes.problems.add(start.position, "this list is empty; name the systems from which the qualifier counts")
     }
-    definition.qualifiers[place].from = names
+    definition.qualifiers[index].from = names
   }
 }

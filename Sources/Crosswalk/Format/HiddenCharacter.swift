@@ -1,46 +1,46 @@
-/// What cannot be seen in a value, and makes it differ from one that looks the same.
+/// An invisible difference between a value and one that looks the same.
 enum HiddenCharacter {
-  /// What there is first, in words.
+  /// Describes the first hidden character of a value.
   ///
   /// - Parameters:
   ///   - bytes: The value, in UTF-8.
-  ///   - trims: Whether white space at its ends does not count.
-  /// - Returns: Words that follow the value, such as "ends with a blank"; nil where nothing is hidden.
+  ///   - trims: Whether white space at its ends is ignored.
+  /// - Returns: Words that follow the value, such as "ends with a space"; nil if nothing is hidden.
   static func description(in bytes: UnsafeRawBufferPointer, trims: Bool) -> String? {
     if isEvidentlyVisible(bytes) { return nil }
     let scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
     guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return trims ? nil : "is white space only" }
+    else { return trims ? nil : "is only white space" }
     if first > 0, !trims { return "begins with \(name(scalars[0]))" }
-    for place in first...last {
-      if let description = description(scalars, at: place) { return description }
+    for index in first...last {
+      if let description = description(scalars, at: index) { return description }
     }
     return last < scalars.count - 1 && !trims ? "ends with \(name(scalars[scalars.count - 1]))" : nil
   }
 
-  private static func description(_ scalars: [Unicode.Scalar], at place: Int) -> String? {
-    let scalar = scalars[place]
+  private static func description(_ scalars: [Unicode.Scalar], at index: Int) -> String? {
+    let scalar = scalars[index]
     if Blank.isHorizontal(scalar) {
-      if Blank.isHorizontal(scalars[place + 1]) { return "has two blanks in a row" }
-      return Blank.isNoBreak(scalar) ? "has \(name(scalar)) where a blank is usual" : nil
+      if Blank.isHorizontal(scalars[index + 1]) { return "has two spaces in a row" }
+      return Blank.isNoBreak(scalar) ? "has \(name(scalar)) where a space is usual" : nil
     }
-    guard Blank.isZeroWidth(scalar), !belongsToText(scalars, at: place) else { return nil }
-    return "has \(name(scalar)), which cannot be seen"
+    guard Blank.isZeroWidth(scalar), !belongsToText(scalars, at: index) else { return nil }
+    return "has \(name(scalar)), which is invisible"
   }
 
-  /// Whether a character of no width changes how its neighbours look, as it is meant to.
-  private static func belongsToText(_ scalars: [Unicode.Scalar], at place: Int) -> Bool {
-    let scalar = scalars[place]
-    guard place > 0 else { return false }
-    let previous = scalars[place - 1]
+  /// Whether a character without width is there to change how its neighbours look.
+  private static func belongsToText(_ scalars: [Unicode.Scalar], at index: Int) -> Bool {
+    let scalar = scalars[index]
+    guard index > 0 else { return false }
+    let previous = scalars[index - 1]
     if scalar.properties.isVariationSelector { return true }
-    // A flag of a region, such as Scotland's, is a black flag and a run of tags.
+    // The flag of a region, such as Scotland, is a black flag and several tags.
     if (0xE0020...0xE007F).contains(scalar.value) {
       return previous.value == 0x1F3F4 || (0xE0020...0xE007E).contains(previous.value)
     }
-    guard scalar == "\u{200C}" || scalar == "\u{200D}", place + 1 < scalars.count else { return false }
-    return joins(previous) && joins(scalars[place + 1])
+    guard scalar == "\u{200C}" || scalar == "\u{200D}", index + 1 < scalars.count else { return false }
+    return joins(previous) && joins(scalars[index + 1])
   }
 
   private static func joins(_ scalar: Unicode.Scalar) -> Bool {
@@ -54,7 +54,7 @@ enum HiddenCharacter {
 
   private static func name(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
-    case " ": return "a blank"
+    case " ": return "a space"
     case "\t": return "a tab"
     case "\n", "\r": return "a line break"
     default:
@@ -64,7 +64,7 @@ enum HiddenCharacter {
     }
   }
 
-  /// Whether nothing is hidden for certain: no blank at an end or beside another, and no character that may be hidden.
+  /// Whether certainly nothing is hidden: no space at an end or beside another, and no character that could be hidden.
   private static func isEvidentlyVisible(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var wasBlank = true
     var offset = 0
@@ -87,7 +87,7 @@ enum HiddenCharacter {
     return !wasBlank
   }
 
-  /// Whether a character is in a block that has none which are hidden.
+  /// Whether a character is in a block without hidden characters.
   private static func isEvidentlyVisible(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0xC0...0x2FF, 0x370...0x5FF, 0x620...0x1000, 0x1E00...0x1FFF, 0x3001...0x3163, 0x3165...0xD7FF: true

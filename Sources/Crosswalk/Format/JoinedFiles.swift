@@ -1,10 +1,10 @@
-/// Several files as LOAD takes them: their texts in one, and which part of it each file is.
+/// Several files as LOAD takes them: one text, and the part of it that each file is.
 package struct JoinedFiles: Sendable {
-  /// A file's part of the text.
+  /// The part of the text that is one file.
   package struct Part: Sendable, Equatable {
-    /// The file as errors name it.
+    /// The name of the file in errors.
     package let name: String
-    /// How many bytes of the text are the file's.
+    /// The length of the part in bytes.
     package let byteCount: Int
 
     package init(name: String, byteCount: Int) {
@@ -13,15 +13,15 @@ package struct JoinedFiles: Sendable {
     }
   }
 
-  /// The bytes of all files, one after the other, each exactly as it is.
+  /// The bytes of all files, one after the other, unchanged.
   package private(set) var text: [UInt8] = []
-  /// The files, in the order of their texts.
+  /// The parts, in the order of the text.
   package private(set) var parts: [Part] = []
 
   /// Reads the bytes of files and folders.
   ///
-  /// - Parameter paths: Files and folders that `DictionaryFiles.read` has found right.
-  /// - Throws: `DictionaryErrors` where one cannot be read any more.
+  /// - Parameter paths: Files and folders in which `DictionaryFiles.read` has found no error.
+  /// - Throws: `DictionaryErrors` if one can no longer be read.
   package init(_ paths: [String]) throws(DictionaryErrors) {
     var files = DictionaryFiles()
     for path in paths.flatMap({ files.files(at: $0) }) {
@@ -35,16 +35,16 @@ package struct JoinedFiles: Sendable {
     try files.throwErrors()
   }
 
-  /// The parts as LOAD's option `files` has them.
+  /// The parts as the option `files` of LOAD has them.
   package var partsDocument: JSON {
     .array(parts.map { ["name": .string($0.name), "bytes": .integer(Int64($0.byteCount))] })
   }
 
-  /// Reads LOAD's option `files`; nil where it does not say which part of a text each file is.
+  /// Reads the option `files` of LOAD; nil if it does not divide the text into files.
   ///
   /// - Parameters:
-  ///   - document: The option's value.
-  ///   - byteCount: How many bytes the text has, which are the files' together.
+  ///   - document: The value of the option.
+  ///   - byteCount: The length of the text, which the parts must add up to.
   /// - Returns: The parts, in the order of the text.
   package static func parts(_ document: [UInt8], of byteCount: Int) -> [Part]? {
     guard let list = (try? JSON(parsing: document))?.array, !list.isEmpty else { return nil }

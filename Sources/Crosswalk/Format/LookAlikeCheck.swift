@@ -1,12 +1,12 @@
 import Foundation
 
-/// Finds values of a system that differ, but only in what is hard to see.
+/// Finds values of a system whose differences are hard to see.
 struct LookAlikeCheck {
   private struct Finding: ValueFinding {
     let row: UInt32
     let system: Int
     let key: UnsafeRawBufferPointer
-    /// The earlier entry, and its value as it is compared.
+    /// The earlier entry, and its value in the compared form.
     let earlier: UInt32
     let earlierKey: UnsafeRawBufferPointer
   }
@@ -22,7 +22,7 @@ struct LookAlikeCheck {
 
   /// Adds a warning for each value that looks like an earlier one.
   ///
-  /// - Throws: `CancellationError` where the task that checks was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   func run(_ warnings: inout WarningList) throws(CancellationError) {
     var findings: [Finding] = []
     var unlisted = 0
@@ -41,7 +41,7 @@ struct LookAlikeCheck {
     }
   }
 
-  /// Compares only values whose forms have one hash; and none, where each is evidently its own form.
+  /// Compares only values whose forms have the same hash, and none if each value is evidently its own form.
   private func findAlike(in system: Int, _ report: (Finding) -> Void) throws(CancellationError) {
     guard try needsComparing(system) else { return }
     var values = HashedValues(of: dictionary.rows, system: system)
@@ -73,19 +73,19 @@ struct LookAlikeCheck {
     return needs
   }
 
-  /// The upper half of the hash of a value's form.
+  /// The upper half of the hash of the form of a value.
   private func half(_ key: UnsafeRawBufferPointer) -> UInt64 {
     LookAlikeForm.with(key) { hash($0) } >> 32
   }
 
-  /// Compares the values of one hash, in the order of the entries.
+  /// Compares the values with the same hash, in the order of the entries.
   private func compare(_ run: Range<Int>, of values: HashedValues, in system: Int, _ report: (Finding) -> Void) {
     let numbers = values.numbers[run]
     let same = values.key(of: numbers[run.lowerBound])
-    // As where many entries share one value.
+    // This is usual if many entries share a value.
     if numbers.allSatisfy({ values.key(of: $0).isSame(as: same) }) { return }
     var firsts: [[UInt8]: (row: UInt32, key: UnsafeRawBufferPointer)] = [:]
-    // Of all forms, as a set for each would be copied with what else is known of the form.
+    // One set for all forms, because a set for each would be copied with the other facts about the form.
     var keys: Set<[UInt8]> = []
     for number in numbers {
       let (row, key) = (values.row(of: number), values.key(of: number))
@@ -109,7 +109,7 @@ struct LookAlikeCheck {
       + "differ only in \(Self.difference(value, earlier, system))"
   }
 
-  /// In what two values differ, and what would be right.
+  /// The difference between two values, and what would be right.
   private static func difference(_ one: String, _ other: String, _ system: String) -> String {
     func areSame(_ form: (String) -> String) -> Bool { form(one) == form(other) }
     let remedy = "; write them alike"
@@ -117,11 +117,11 @@ struct LookAlikeCheck {
       return "case\(remedy), or say \"match: [caseless]\" on the system \(system)"
     }
     if areSame({ text in LookAlikeForm.collapsed(String(text.unicodeScalars.filter { !Blank.isZeroWidth($0) })) }) {
-      return "blanks or in characters that cannot be seen" + remedy
+      return "spaces or in invisible characters" + remedy
     }
     if areSame({ $0.precomposedStringWithCompatibilityMapping }) {
-      return "the form of characters, as full-width letters do" + remedy
+      return "the form of characters, such as full-width letters" + remedy
     }
-    return "case, in blanks, or in the form of characters" + remedy
+    return "case, in spaces, or in the form of characters" + remedy
   }
 }

@@ -1,11 +1,12 @@
-/// Finds entries that never end although another with the same value begins later: where a system lets duplicates be, that
-/// is no error, but most likely an end that was forgotten.
+/// Finds entries without an end although another entry with the same value begins later.
+///
+/// This is not an error in a system that allows duplicates, but the end was probably forgotten.
 struct OpenOverlapCheck {
   private struct Finding: ValueFinding {
     let row: UInt32
     let system: Int
     let key: UnsafeRawBufferPointer
-    /// The one that begins later.
+    /// The entry that begins later.
     let later: UInt32
   }
 
@@ -19,7 +20,7 @@ struct OpenOverlapCheck {
 
   /// Adds a warning for each entry without an end.
   ///
-  /// - Throws: `CancellationError` where the task that checks was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   func run(_ warnings: inout WarningList) throws(CancellationError) {
     var findings: [Finding] = []
     var unlisted = 0
@@ -42,12 +43,13 @@ struct OpenOverlapCheck {
         .openOverlap, position,
         "this entry has no end, and the entry at line \(later.line), with the same "
           + "\(dictionary.definition.systems[finding.system].name) \(VisibleText.quoted(text.string)), begins on \(day);\n"
-          + "say \"until: \(day)\" here if it ends then")
+          + "write \"until: \(day)\" here if it ends then")
     }
   }
 
-  /// The rows of one value that have no end, each with the one that begins next; none, where rows would hold together even
-  /// if each ended then: such a value has several entries by its nature.
+  /// The rows of one value that have no end, each with the row that begins next.
+  ///
+  /// Empty if rows would still overlap when each ended then: such a value is meant to have several entries.
   private func openRows(
     _ references: UnsafeBufferPointer<UInt32>, from system: Int
   ) -> [(row: UInt32, later: UInt32)] {
@@ -68,10 +70,10 @@ struct OpenOverlapCheck {
     return found
   }
 
-  /// Whether it makes a difference that a row holds while another does.
+  /// Whether it matters that a row holds at the same time as another.
   private func isOpen(_ row: UInt32, _ later: UInt32, from system: Int) -> Bool {
     let (row, later) = (dictionary.rows[row], dictionary.rows[later])
-    // A primary that begins takes over by itself; and one that has ended as well does not follow one that has no dates.
+    // A primary takes over when it begins, and an entry with an end does not follow one without dates.
     guard !later.isPrimary(from: system), row.flags.contains(.dated) || later.days.upperBound == .max else {
       return false
     }

@@ -1,6 +1,6 @@
 /// The entries that share a value and context in one system.
 ///
-/// Only those that hold on the same day are rivals.
+/// Only entries that hold on the same day are rivals.
 struct RivalGroup {
   private let dictionary: DataDictionary
   private let system: Int
@@ -20,13 +20,13 @@ struct RivalGroup {
     rows = references.map { dictionary.rows[$0] }
   }
 
-  /// Finds the conflicts, each entry's once.
+  /// Finds the conflicts, at most one for each entry.
   mutating func check() throws(CancellationError) {
     let sweep = RivalSweep(days: rows.map(\.days))
     let primaries = Set(rows.indices.filter { rows[$0].isPrimary(from: system) })
     if primaries.count > 1 {
       var reported: Set<Int> = []
-      // No two primaries are of one kind: even with equal answers they are a conflict.
+      // Each primary is a kind of its own: two primaries are a conflict even if their answers are equal.
       try sweep.run(kinds: rows.indices.map { primaries.contains($0) ? Int32($0) : -1 }) { later, earlier in
         report(.primaries, later, earlier, &reported)
       }
@@ -35,14 +35,16 @@ struct RivalGroup {
     var reported: Set<Int> = []
     for to in dictionary.definition.systems.indices where to != system {
       guard let kinds = answers(to) else { continue }
-      // A primary answers for all, where it has a cell.
+      // A primary answers for all in the systems in which it has a cell.
       let rulers = primaries.filter { kinds[$0] >= 0 }
       try sweep.run(kinds: kinds, rulers: rulers) { later, earlier in report(.answers, later, earlier, &reported) }
     }
   }
 
-  /// A number for each entry that is the same where the first answers are; negative where the cell is left out, and nil
-  /// where no two answers differ.
+  /// A number for each entry; entries with the same first answer have the same number, and entries that leave the cell
+  /// out have a negative one.
+  ///
+  /// nil if no two answers differ.
   private func answers(_ to: Int) -> [Int32]? {
     var numbers: [[UInt8]?: Int32] = [:]
     let answers = rows.map { row -> Int32 in

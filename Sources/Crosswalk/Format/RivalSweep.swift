@@ -1,25 +1,26 @@
-/// Goes through the days on which rivals begin and end, and finds those that hold together and differ.
+/// Goes through the days on which rivals begin and end, and finds those that overlap and differ.
 ///
-/// Each rival is compared when it begins, or when a rule over all of them ends, with those that hold then: O(log n) each.
+/// Each rival is compared with those that hold at the time when it begins, or when a primary that answers for all ends;
+/// this takes O(log n) for each.
 struct RivalSweep {
   private let days: [Range<Int32>]
   private let starts: [Int]
   private let ends: [Int]
 
-  /// A sweep over rivals in the file's order, of which each holds on some days.
+  /// A sweep over rivals in the order of the file, with the days on which each holds.
   init(days: [Range<Int32>]) {
     self.days = days
     starts = days.indices.sorted { (days[$0].lowerBound, $0) < (days[$1].lowerBound, $1) }
     ends = days.indices.sorted { days[$0].upperBound < days[$1].upperBound }
   }
 
-  /// Calls `report` once with each rival that holds together with an earlier one of another kind, and with that one.
+  /// Calls `report` once for each rival that overlaps with an earlier one of another kind, with both.
   ///
   /// - Parameters:
-  ///   - kinds: The kind of each rival; negative for one that takes no part.
-  ///   - rulers: While one of these holds, none is compared: it answers for all.
-  ///   - report: Is called with them.
-  /// - Throws: `CancellationError` where the task that checks was cancelled.
+  ///   - kinds: The kind of each rival; negative for one that is ignored.
+  ///   - rulers: While one of these holds, nothing is compared, because it answers for all.
+  ///   - report: Called with the later and the earlier rival.
+  /// - Throws: `CancellationError` if the task was cancelled.
   func run(
     kinds: [Int32], rulers: Set<Int> = [], _ report: (_ later: Int, _ earlier: Int) -> Void
   ) throws(CancellationError) {
@@ -72,5 +73,63 @@ struct RivalSweep {
       report(later, active.first(in: 0..<later, otherThan: kinds[later]) ?? number)
       unreported.set(later, isActive: false)
     }
+  }
+}
+
+/// Which of the numbered rivals are active, and the kind of each.
+///
+/// It finds the first active rival of another kind in O(log n): each node of a binary tree over the numbers has the
+/// first active number below it, and the first number whose kind differs from that.
+struct RivalTree {
+  private struct Node {
+    var first: Int32 = -1
+    var other: Int32 = -1
+  }
+
+  private let kinds: [Int32]
+  private let width: Int
+  private var nodes: [Node]
+
+  /// A tree of rivals, none of them active; `kinds` has the kind of each.
+  init(kinds: [Int32]) {
+    self.kinds = kinds
+    var width = 1
+    while width < kinds.count { width *= 2 }
+    self.width = width
+    nodes = Array(repeating: Node(), count: 2 * width)
+  }
+
+  /// Makes a rival active or inactive.
+  mutating func set(_ number: Int, isActive: Bool) {
+    var index = width + number
+    nodes[index].first = isActive ? Int32(number) : -1
+    while index > 1 {
+      index /= 2
+      nodes[index] = joined(nodes[2 * index], nodes[2 * index + 1])
+    }
+  }
+
+  /// The first active rival in `numbers` whose kind is not `kind`; nil if there is none.
+  func first(in numbers: Range<Int>, otherThan kind: Int32) -> Int? {
+    let found = node(over: numbers, 1, 0..<width)
+    guard found.first >= 0 else { return nil }
+    if kinds[Int(found.first)] != kind { return Int(found.first) }
+    return found.other >= 0 ? Int(found.other) : nil
+  }
+
+  private func node(over numbers: Range<Int>, _ index: Int, _ covered: Range<Int>) -> Node {
+    if !numbers.overlaps(covered) { return Node() }
+    if numbers.lowerBound <= covered.lowerBound, covered.upperBound <= numbers.upperBound { return nodes[index] }
+    let middle = covered.lowerBound + covered.count / 2
+    return joined(
+      node(over: numbers, 2 * index, covered.lowerBound..<middle),
+      node(over: numbers, 2 * index + 1, middle..<covered.upperBound))
+  }
+
+  private func joined(_ left: Node, _ right: Node) -> Node {
+    guard left.first >= 0 else { return right }
+    guard left.other < 0, right.first >= 0 else { return left }
+    let isOther = kinds[Int(right.first)] != kinds[Int(left.first)]
+    return Node(first: left.first, other: isOther ? right.first : right.other)
   }
 }

@@ -1,27 +1,27 @@
-/// The text of a file, to look again at lines that could not be read.
+/// The text of a file, for another look at lines that could not be parsed.
 struct SourceText {
   /// One line, as characters.
   struct Line {
     let number: Int
     let characters: [Unicode.Scalar]
 
-    /// The line without what stands before a column, which counts from 1.
+    /// The part of the line from a column on; columns count from 1.
     func from(_ column: Int) -> ArraySlice<Unicode.Scalar> {
       characters.dropFirst(column - 1)
     }
 
-    /// The line up to a column, and without that.
+    /// The part of the line before a column.
     func before(_ column: Int) -> ArraySlice<Unicode.Scalar> {
       characters.prefix(column - 1)
     }
 
-    /// Where the first character stands that is no blank; after the line, if there is none.
+    /// The index of the first character that is not a space or a tab; the length of the line if there is none.
     var indentation: Int {
       characters.firstIndex { $0 != " " && $0 != "\t" } ?? characters.count
     }
   }
 
-  /// Of longer lines only the beginning is looked at.
+  /// Longer lines are cut to this length.
   private static let longestLine = 4096
 
   private let bytes: UnsafeRawBufferPointer
@@ -30,12 +30,12 @@ struct SourceText {
     self.bytes = bytes
   }
 
-  /// The line of that number, empty where there is none.
+  /// The line with that number; an empty line if there is none.
   func line(_ number: Int) -> Line {
     lines(number...number).first ?? Line(number: number, characters: [])
   }
 
-  /// The lines of a range, as far as they are there.
+  /// The lines of a range that exist.
   func lines(_ range: ClosedRange<Int>) -> [Line] {
     var lines: [Line] = []
     var number = 1
@@ -54,7 +54,7 @@ struct SourceText {
     Array(String(decoding: bytes[range.prefix(Self.longestLine)], as: UTF8.self).unicodeScalars)
   }
 
-  /// How many bytes the line break has that stands at an offset; 0 where none does.
+  /// The length of the line break at an offset in bytes; 0 if there is none.
   private func breakLength(at offset: Int) -> Int {
     func byte(_ distance: Int) -> UInt8 { offset + distance < bytes.count ? bytes[offset + distance] : 0 }
     switch byte(0) {

@@ -1,22 +1,22 @@
 import Glibc
 
-/// Characters beyond U+FFFF that are written as JSON has it: as two escapes, such as `\ud83d\ude00`, each half a character.
+/// Characters beyond U+FFFF that are written as in JSON: as two escapes, such as `\ud83d\ude00`, each half a character.
 ///
-/// libyaml refuses the halves. Only it knows which of them stand in double quotes, where they are escapes; so it is given a
-/// stand-in for the backslash of each, which no other text of the file has, and then the scalars that it gives are put
-/// right. The stand-in is one character as the backslash is, so that positions stay what they are.
+/// libyaml refuses the halves, and only libyaml knows which of them are in double quotes and are therefore escapes. So
+/// each of their backslashes is replaced by a character that the file does not contain, and the scalars that libyaml
+/// returns are corrected. The replacement is one character, as the backslash is, so positions stay the same.
 final class SurrogatePairs {
-  /// Characters that stand for none; one of them will not be in the file.
+  /// Noncharacters; one of them is certainly not in the file.
   private static let standIns: [[UInt8]] = [
     [0xF4, 0x8F, 0xBF, 0xBE], [0xF4, 0x8F, 0xBF, 0xBF], [0xF3, 0xBF, 0xBF, 0xBE],
   ]
   private static let escapeLength = 6
 
-  /// The text with its backslashes replaced.
+  /// The text with the backslashes replaced.
   let bytes: UnsafeRawBufferPointer
   private let standIn: [UInt8]
 
-  /// nil where the text has no pair, as nearly all have none.
+  /// nil if the text has no pair, which is nearly always the case.
   init?(in text: UnsafeRawBufferPointer) {
     guard let first = Self.pair(in: text, from: 0) else { return nil }
     guard let standIn = Self.standIns.first(where: { text.offset(of: $0) == nil }) else { return nil }
@@ -42,7 +42,7 @@ final class SurrogatePairs {
     bytes.deallocate()
   }
 
-  /// Puts a scalar of the replaced text right, in its place, and gives its new length.
+  /// Corrects a scalar of the replaced text in place, and returns its new length.
   func restore(_ text: UnsafeMutableRawBufferPointer, areEscapes: Bool) -> Int {
     let source = UnsafeRawBufferPointer(text)
     var read = 0
@@ -78,13 +78,13 @@ final class SurrogatePairs {
       && text[offset..<offset + standIn.count].elementsEqual(standIn)
   }
 
-  /// Where the next pair begins.
+  /// The offset of the next pair.
   private static func pair(in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
     guard let base = text.baseAddress else { return nil }
     var offset = start
     while offset < text.count, let found = memchr(base + offset, Int32(UInt8(ascii: "\\")), text.count - offset) {
       offset = UnsafeRawPointer(found) - base
-      // A backslash that is escaped escapes nothing.
+      // An escaped backslash does not begin an escape.
       if offset + 1 < text.count, text[offset + 1] == UInt8(ascii: "\\") {
         offset += 2
         continue
@@ -99,14 +99,14 @@ final class SurrogatePairs {
     return nil
   }
 
-  /// The number of an escape `\uXXXX` at an offset.
+  /// The number in an escape `\uXXXX` at an offset.
   private static func escape(_ text: UnsafeRawBufferPointer, at offset: Int) -> UInt32? {
     guard offset + escapeLength <= text.count, text[offset] == UInt8(ascii: "\\"), text[offset + 1] == UInt8(ascii: "u")
     else { return nil }
     return half(text, at: offset + 2)
   }
 
-  /// The number that four hexadecimal digits are.
+  /// The number of four hexadecimal digits.
   private static func half(_ text: UnsafeRawBufferPointer, at offset: Int) -> UInt32? {
     guard offset + 4 <= text.count else { return nil }
     var number: UInt32 = 0

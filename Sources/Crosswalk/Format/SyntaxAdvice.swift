@@ -1,17 +1,17 @@
-/// What would be right where libyaml only says what it met.
+/// Says what would be right where libyaml only says what it found.
 struct SyntaxAdvice {
-  /// What libyaml says: the problem, and in which node that began before.
+  /// The error of libyaml: the problem, and the node in which it occurred.
   struct Complaint {
     let problem: String
     let position: Position
-    /// What was being read, such as "while parsing a flow sequence"; nil where nothing had begun.
+    /// What was being parsed, such as "while parsing a flow sequence"; nil if nothing had begun.
     let context: String?
     let contextPosition: Position
-    /// The line up to which all was read.
+    /// The line up to which everything was read.
     let lastLine: Int
   }
 
-  /// A place and what to say there.
+  /// A position, and the message for it.
   typealias Advice = (position: Position, message: String)
 
   private let complaint: Complaint
@@ -25,7 +25,7 @@ struct SyntaxAdvice {
     line = text.line(complaint.position.line)
   }
 
-  /// The error to report for a complaint about a text.
+  /// The error to report for an error of libyaml.
   static func error(for complaint: Complaint, in text: SourceText) -> YAMLParser.SyntaxError {
     if let advice = SyntaxAdvice(complaint, text).advice {
       return YAMLParser.SyntaxError(position: advice.position, message: advice.message)
@@ -61,7 +61,7 @@ struct SyntaxAdvice {
 
   private func here(_ message: String) -> Advice { (complaint.position, message) }
 
-  /// A value as it would have to be written.
+  /// A value as it must be written.
   private static func quoted(_ characters: some Sequence<Unicode.Scalar>) -> String {
     var view = String.UnicodeScalarView()
     view.append(contentsOf: characters)
@@ -75,14 +75,14 @@ struct SyntaxAdvice {
     guard let tab = line.before(column + 1).firstIndex(of: "\t") else { return nil }
     if tab < line.indentation || line.before(tab + 1).allSatisfy({ $0 == " " || $0 == "\t" }) {
       return (
-        Position(line: line.number, column: tab + 1), "indentation takes blanks, not tabs; write blanks for this tab"
+        Position(line: line.number, column: tab + 1), "indentation must be spaces, not tabs; replace this tab by spaces"
       )
     }
     guard column - 1 < line.characters.count, line.characters[column - 1] == "\t" else { return nil }
-    return here("a tab cannot stand here; write a blank")
+    return here("a tab is not allowed here; write a space")
   }
 
-  /// A value that begins with a character that means something in YAML.
+  /// For a value that begins with a character that has a meaning in YAML.
   private var firstCharacterAdvice: Advice? {
     let rest = line.from(complaint.position.column)
     guard let first = rest.first else { return nil }
@@ -90,7 +90,7 @@ struct SyntaxAdvice {
     return here("a value that begins with \(first) must be quoted: write \(example)")
   }
 
-  /// `a: b: c`, and what comes to the same.
+  /// For `a: b: c`, and the like.
   private var secondColonAdvice: Advice? {
     let column = complaint.position.column
     let before = line.before(column)
@@ -98,23 +98,24 @@ struct SyntaxAdvice {
     if let colon = Self.colon(in: before), !before.contains(where: { "\"'[{".unicodeScalars.contains($0) }) {
       let value = line.characters[(colon + 1)...].drop { $0 == " " }.prefix { $0 != "#" }
       let key = String(String.UnicodeScalarView(line.characters[..<colon].drop { $0 == " " }))
-      return here("a second colon and blank stand in this line; quote the value: write \(key): \(Self.quoted(value))")
+      return here(
+        "this line has a second colon with a space after it; quote the value: write \(key): \(Self.quoted(value))")
     }
     return missingBlankAdvice(in: text.lines(max(1, complaint.lastLine)...line.number)) ?? indentationAdvice
   }
 
   private let longKeyMessage =
-    "a key that stands before a colon has at most 1024 characters in YAML; write this entry as a row, - [KEY, VALUE]"
+    "a key before a colon can have at most 1024 characters in YAML; write this entry as a row, - [KEY, VALUE]"
 
-  /// Where the first colon stands that a blank or the end follows.
+  /// The index of the first colon before a space or the end.
   private static func colon(in characters: some Collection<Unicode.Scalar>) -> Int? {
     let characters = Array(characters)
-    return characters.indices.first { place in
-      characters[place] == ":" && (place + 1 == characters.count || characters[place + 1] == " ")
+    return characters.indices.first { index in
+      characters[index] == ":" && (index + 1 == characters.count || characters[index + 1] == " ")
     }
   }
 
-  /// A line in which no key ends.
+  /// For a line without a colon after the key.
   private var missingColonAdvice: Advice? {
     let start = complaint.contextPosition
     let line = text.line(start.line)
@@ -124,16 +125,16 @@ struct SyntaxAdvice {
     if let hash = Self.comment(in: key) {
       return (
         Position(line: line.number, column: start.column + hash),
-        "the # begins a comment, and so no colon follows the key; if the # belongs to the key, quote that"
+        "the # begins a comment, so no colon follows the key; if the # belongs to the key, quote the key"
       )
     }
-    return (start, "a colon and a blank are missing in this line; an entry is written \(Self.quoted(key)): VALUE")
+    return (start, "this line has no colon with a space after it; write an entry as \(Self.quoted(key)): VALUE")
   }
 
-  /// `key:value`.
+  /// For `key:value`.
   private func missingBlankAdvice(in lines: [SourceText.Line]) -> Advice? {
     for line in lines {
-      // In a list the entry begins after the dash.
+      // In a list, the entry begins after the dash.
       let isElement = line.characters[line.indentation...].starts(with: "- ".unicodeScalars)
       let start = line.indentation + (isElement ? 2 : 0)
       let body = line.characters[start...]
@@ -143,29 +144,32 @@ struct SyntaxAdvice {
       let key = String(String.UnicodeScalarView(body[..<colon]))
       let value = String(String.UnicodeScalarView(body[(colon + 1)...]))
       return (
-        Position(line: line.number, column: start + 1), "a blank is missing after the colon: write \(key): \(value)"
+        Position(line: line.number, column: start + 1), "a space is missing after the colon: write \(key): \(value)"
       )
     }
     return nil
   }
 
-  /// A list or mapping in brackets that is not closed.
+  /// For a list or mapping in brackets that is not closed.
   private var unclosedAdvice: Advice? {
     if let advice = unclosedByCommentAdvice { return advice }
     let bracket = complaint.problem.hasSuffix("']'") ? "]" : "}"
     let start = complaint.contextPosition
     guard start.line == complaint.position.line, complaint.position.column <= line.characters.count else {
-      return here("\"\(bracket)\" is missing: what begins at line \(start.line), column \(start.column) is not closed")
+      return here(
+        "\"\(bracket)\" is missing: the \(bracket == "]" ? "list" : "mapping") that begins at line \(start.line), "
+          + "column \(start.column) is not closed"
+      )
     }
     if line.characters[complaint.position.column - 1] == ":" {
-      return here("a second colon stands here; a value that has a colon and a blank must be quoted")
+      return here("this is a second colon; a value that contains a colon and a space must be quoted")
     }
     return here(
-      "a comma or \"\(bracket)\" is missing; a value that has a quote, comma or bracket in it must be quoted as a whole"
+      "a comma or \"\(bracket)\" is missing; a value that contains a quote, comma or bracket must be quoted as a whole"
     )
   }
 
-  /// A list or mapping in brackets whose end a `#` makes part of a comment.
+  /// For a list or mapping in brackets whose closing bracket a `#` makes part of a comment.
   private var unclosedByCommentAdvice: Advice? {
     let last = complaint.position.line
     let first = max(1, min(complaint.contextPosition.line, complaint.lastLine))
@@ -179,30 +183,30 @@ struct SyntaxAdvice {
       guard isOpen else { continue }
       return (
         Position(line: line.number, column: hash + 1),
-        "the # in line \(line.number) begins a comment, and the bracket after it is part of that; quote the value "
+        "the # in line \(line.number) begins a comment, and the bracket after it is part of the comment; quote the value "
           + "that has the #"
       )
     }
     return nil
   }
 
-  /// Where a `#` stands that begins a comment, outside of quotes.
+  /// The index of a `#` that begins a comment, outside of quotes.
   private static func comment(in characters: ArraySlice<Unicode.Scalar>) -> Int? {
     var quote: Unicode.Scalar?
-    for (place, character) in characters.enumerated() {
-      let previous = place > 0 ? characters[characters.startIndex + place - 1] : " "
+    for (index, character) in characters.enumerated() {
+      let previous = index > 0 ? characters[characters.startIndex + index - 1] : " "
       if let open = quote {
         if character == open { quote = nil }
       } else if character == "\"" || character == "'", " ,[{:".unicodeScalars.contains(previous) {
         quote = character
       } else if character == "#", previous == " " || previous == "\t" {
-        return place
+        return index
       }
     }
     return nil
   }
 
-  /// Text that follows a quoted value or a bracket.
+  /// For text after a quoted value or a bracket.
   private var trailingTextAdvice: Advice? {
     let before = line.before(complaint.position.column)
     guard let last = before.last(where: { $0 != " " }), "\"'".unicodeScalars.contains(last) else {
@@ -218,10 +222,10 @@ struct SyntaxAdvice {
     guard complaint.position.column - 1 >= line.indentation || line.before(complaint.position.column).isEmpty
     else { return nil }
     return here(
-      "this line does not begin in the column in which the lines before it begin; indent all entries alike")
+      "this line is indented differently from the lines before it; indent all entries alike")
   }
 
-  /// A value that begins with an indicator, as `*` or `>`.
+  /// For a value that begins with an indicator, such as `*` or `>`.
   private var indicatorAdvice: Advice? {
     let hasContext = complaint.context != nil
     let column = hasContext ? complaint.contextPosition.column : complaint.position.column
@@ -244,10 +248,10 @@ struct SyntaxAdvice {
     let rest = line.from(complaint.position.column).prefix(2)
     let escape = String(String.UnicodeScalarView(rest))
     return here(
-      "\(escape) is not an escape; in double quotes a backslash is written \\\\, and in single quotes it is itself")
+      "\(escape) is not an escape; write a backslash as \\\\ in double quotes, or use single quotes")
   }
 
   private var surrogateAdvice: Advice? {
-    here("this escape is half of a character; JSON writes such a character as two escapes, as \\uD83D\\uDE00")
+    here("this escape is half of a character; JSON writes such a character as two escapes, such as \\uD83D\\uDE00")
   }
 }

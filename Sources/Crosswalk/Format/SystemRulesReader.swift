@@ -1,4 +1,4 @@
-/// Reads what is said of one system: `match`, `unmapped`, `duplicates`.
+/// Reads the rules of one system: `match`, `unmapped` and `duplicates`.
 struct SystemRulesReader {
   let nodes: YAMLNodes
   private(set) var system: System
@@ -8,7 +8,7 @@ struct SystemRulesReader {
     self.system = system
   }
 
-  /// Reads the rules; gives how they are written.
+  /// Reads the rules, and returns how they are written.
   mutating func read() throws(YAMLParser.SyntaxError) -> SystemsForm.Item.Rules {
     let start = try nodes.next()
     if start.isNull || start.kind == .scalar && start.isRefused { return .none }
@@ -23,7 +23,8 @@ struct SystemRulesReader {
       let name = key.string
       if name == "duplicates" { duplicates = key.position }
       guard seen.insert(name).inserted else {
-        nodes.problems.add(key.position, "\(VisibleText.name(name)) stands here a second time; say it once")
+        nodes.problems.add(
+          key.position, "\(VisibleText.name(name)) appears a second time in these rules; write it once")
         return try nodes.skipNext()
       }
       switch name {
@@ -72,8 +73,8 @@ struct SystemRulesReader {
         nodes.problems.add(
           key.position,
           isThere && key.isWord("default")
-            ? "\"default\" stands here a second time; say it once"
-            : "\(VisibleText.name(key.string)) cannot stand here; write none, pass or {default: VALUE}")
+            ? "\"default\" appears a second time; write it once"
+            : "\(VisibleText.name(key.string)) is not a key of \"unmapped\"; write none, pass or {default: VALUE}")
         return try nodes.skipNext()
       }
       isThere = true
@@ -82,7 +83,7 @@ struct SystemRulesReader {
       ValueCheck(nodes).checkCharacters(value, trims: false)
       system.unmapped = .value(value.string)
     }
-    // A misspelt key has been told of already.
+    // A misspelt key was reported already.
     if !isThere, nodes.problems.count == problemsBefore {
       nodes.problems.add(start.position, "the default value is missing; write {default: VALUE}")
     }
@@ -92,7 +93,7 @@ struct SystemRulesReader {
     let start = try nodes.next()
     if start.kind == .scalar, start.isWord("exact") { return }
     guard start.kind == .sequenceStart else {
-      return try refuse(start, "\"match\" must be exact, or a list out of caseless, trim and digits: N")
+      return try refuse(start, "\"match\" must be exact, or a list of caseless, trim and digits: N")
     }
     try nodes.forEachElement { (event) throws(YAMLParser.SyntaxError) in
       if event.kind == .mappingStart {
@@ -109,7 +110,7 @@ struct SystemRulesReader {
         if system.match.trim { refuseRepetition(event) }
         system.match.trim = true
       } else {
-        try refuse(event, "this is not a way to match; a list for \"match\" has caseless, trim and digits: N")
+        try refuse(event, "this is not a matching rule; the rules in a list are caseless, trim and digits: N")
       }
     }
   }
@@ -117,13 +118,14 @@ struct SystemRulesReader {
   private func refuseRepetition(_ event: YAMLEvent) {
     guard !event.isRefused else { return }
     nodes.problems.add(
-      event.position, "\(VisibleText.name(event.string)) stands in this list a second time; name it once")
+      event.position, "\(VisibleText.name(event.string)) appears a second time in this list; write it once")
   }
 
   private mutating func readDigits(_ key: YAMLEvent) throws(YAMLParser.SyntaxError) {
     guard key.isWord("digits") else {
       nodes.problems.add(
-        key.position, "\(VisibleText.name(key.string)) is not a way to match; only \"digits\" takes a number")
+        key.position,
+        "\(VisibleText.name(key.string)) is not a matching rule with a number; only \"digits\" takes a number")
       return try nodes.skipNext()
     }
     let position = key.position
@@ -133,7 +135,9 @@ struct SystemRulesReader {
     else {
       return try refuse(event, "\"digits\" must be a number from 1 to \(Limits.digits.upperBound)")
     }
-    if system.match.digits != nil { nodes.problems.add(position, "\"digits\" stands here a second time; say it once") }
+    if system.match.digits != nil {
+      nodes.problems.add(position, "\"digits\" appears a second time in this list; write it once")
+    }
     system.match.digits = digits
   }
 

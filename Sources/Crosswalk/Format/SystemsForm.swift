@@ -1,36 +1,36 @@
-/// How a file writes its systems: to say, in its own form, how they would have to be written.
+/// How a file writes its systems, so that advice can use the same form.
 struct SystemsForm {
   /// How one system is written.
   struct Item {
     enum Rules {
-      /// None are said.
+      /// No rules are written.
       case none
-      /// In brackets, which end at a line.
+      /// In brackets that end at a line.
       case inBrackets(endLine: Int)
-      /// A line each, of which the first begins at a position; perhaps one for `duplicates`.
+      /// One rule a line: the position of the first, and that of `duplicates`, if it is there.
       case inLines(first: Position, duplicates: Position?)
     }
 
-    /// Where its name stands.
+    /// The position of its name.
     let position: Position
     var rules = Rules.none
   }
 
   /// The lines from the key `systems` to the end of its value.
   var lines = 1...1
-  /// Whether each system has a line, or several, of its own.
+  /// Whether each system has one or more lines of its own.
   var isInLines = false
-  /// Whether names are written as in JSON.
+  /// Whether the file quotes names as JSON does.
   var isJSON = false
   var items: [Item] = []
 
-  /// What to add to an error: which lines say `duplicates: first` on some of the systems.
+  /// The addition to an error: the lines that set `duplicates: first` on some of the systems.
   func advice(toChooseFirstIn chosen: [Int], of definition: Definition) -> String {
     guard !chosen.isEmpty, items.count == definition.systems.count else { return "" }
     var systems = definition.systems
     for system in chosen { systems[system].duplicates = .first }
     guard isInLines else {
-      return ":\nwrite \(Self.place(lines))\n  \(whole(systems))"
+      return ":\nwrite \(Self.location(lines))\n  \(whole(systems))"
     }
     return ":" + chosen.map { "\n" + line(systems[$0], items[$0]) }.joined()
   }
@@ -40,26 +40,26 @@ struct SystemsForm {
     word("systems") + ": {" + systems.map { "\(word($0.name)): \(rules(of: $0))" }.joined(separator: ", ") + "}"
   }
 
-  /// The line for one system, and where it belongs.
+  /// The line for one system, and its location.
   private func line(_ system: System, _ item: Item) -> String {
     let column = String(repeating: " ", count: item.position.column - 1)
     switch item.rules {
     case .none:
       return
-        "write \(Self.place(item.position.line...item.position.line))\n\(column)\(word(system.name)): \(rules(of: system))"
+        "write \(Self.location(item.position.line...item.position.line))\n\(column)\(word(system.name)): \(rules(of: system))"
     case .inBrackets(let end):
-      return "write \(Self.place(item.position.line...end))\n\(column)\(word(system.name)): \(rules(of: system))"
+      return "write \(Self.location(item.position.line...end))\n\(column)\(word(system.name)): \(rules(of: system))"
     case .inLines(let first, let duplicates):
-      let place = duplicates.map { Self.place($0.line...$0.line) } ?? "before line \(first.line)"
-      return "write \(place)\n\(String(repeating: " ", count: first.column - 1))duplicates: first"
+      let location = duplicates.map { Self.location($0.line...$0.line) } ?? "before line \(first.line)"
+      return "write \(location)\n\(String(repeating: " ", count: first.column - 1))duplicates: first"
     }
   }
 
-  private static func place(_ lines: ClosedRange<Int>) -> String {
+  private static func location(_ lines: ClosedRange<Int>) -> String {
     lines.count == 1 ? "in line \(lines.lowerBound)" : "instead of lines \(lines.lowerBound) to \(lines.upperBound)"
   }
 
-  /// What is said about a system, in brackets; nothing, where that is all.
+  /// The rules of a system in brackets; empty if there are none.
   private func rules(of system: System) -> String {
     var rules: [String] = []
     if system.match != .exact { rules.append("\(word("match")): \(match(system.match))") }
@@ -82,7 +82,7 @@ struct SystemsForm {
     return "[\(words.joined(separator: ", "))]"
   }
 
-  /// A text in brackets: quoted if it must be.
+  /// A text as it is written in brackets: quoted if necessary.
   private func word(_ text: String) -> String {
     let isPlain = text.utf8.first.map { ASCII.isDigit($0) || Self.isLetter($0) } ?? false
     let mayStand = text.utf8.allSatisfy { ASCII.isDigit($0) || Self.isLetter($0) || "-._/".utf8.contains($0) }

@@ -1,4 +1,4 @@
-/// Warns of a value that is probably not what was meant, by what it is and how it is written.
+/// Warns of a value that is probably not what was meant.
 struct ValueCheck {
   private let nodes: YAMLNodes
 
@@ -6,25 +6,25 @@ struct ValueCheck {
     self.nodes = nodes
   }
 
-  /// Looks at a value of a cell.
+  /// Checks a value of a cell.
   ///
   /// - Parameters:
   ///   - value: The scalar.
-  ///   - trims: Whether white space at its ends does not count.
+  ///   - trims: Whether white space at its ends is ignored.
   func check(_ value: YAMLEvent, trims: Bool) {
     if value.isPlain, Self.isNullLike(value.text) {
       nodes.warnings.add(
         .nullLike, value.position,
-        "this value is the text \"\(value.string)\"; write ~ where there is no value, or quote it")
+        "this value is the text \"\(value.string)\"; write ~ if there is no value, or quote the text")
     }
     checkCharacters(value, trims: trims)
   }
 
-  /// Looks at what a value is made of.
+  /// Checks the characters of a value.
   func checkCharacters(_ value: YAMLEvent, trims: Bool) {
     if let hidden = HiddenCharacter.description(in: value.text, trims: trims) {
       nodes.warnings.add(
-        .invisible, value.position, "\(VisibleText.quoted(value.string)) \(hidden); write the value without")
+        .invisible, value.position, "\(VisibleText.quoted(value.string)) \(hidden); write the value without it")
     }
     if Self.isInCurlyQuotes(value.text) {
       nodes.warnings.add(
@@ -34,7 +34,7 @@ struct ValueCheck {
     }
   }
 
-  /// Whether a plain text is what other languages write for no value.
+  /// Whether a plain text is what other languages write if there is no value.
   private static func isNullLike(_ text: UnsafeRawBufferPointer) -> Bool {
     guard text.count == 3 || text.count == 4, let first = text.first, first | 0x20 == UInt8(ascii: "n") || first == 0x2E
     else { return false }

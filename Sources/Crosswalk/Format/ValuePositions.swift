@@ -1,11 +1,11 @@
-/// Where each value of a dictionary stands in its file, in the file's order.
+/// The position of each value of a dictionary in its file, in the order of the file.
 ///
-/// They are asked for only where entries conflict; so they are packed, into some two bytes each: how many lines behind the
-/// value before × the greatest number of systems + the system, and then the column.
+/// They are only needed for conflicts and warnings, so they are packed into about two bytes each: (lines since the
+/// previous value) × (the most systems) + the system, and then the column.
 struct ValuePositions: Sequence {
   private var bytes: [UInt8] = []
   private var line = 0
-  /// How much there was, and at which line, when the last entry began.
+  /// The length and the line when the current entry began.
   private var entryStart = (byteCount: 0, line: 0)
 
   /// Begins an entry.
@@ -13,13 +13,13 @@ struct ValuePositions: Sequence {
     entryStart = (bytes.count, line)
   }
 
-  /// Forgets the values of the entry that has begun.
+  /// Forgets the values of the current entry.
   mutating func forgetEntry() {
     bytes.removeLast(bytes.count - entryStart.byteCount)
     line = entryStart.line
   }
 
-  /// Adds the entry's next value.
+  /// Adds the next value of the entry.
   mutating func append(_ position: Position, of system: Int) {
     Varint.append((position.line - line) * Limits.systems.upperBound + system, to: &bytes)
     Varint.append(position.column, to: &bytes)
@@ -55,5 +55,74 @@ struct ValuePositions: Sequence {
         return Varint.read(&cursor)
       }
     }
+  }
+}
+
+/// A finding about a value of an entry.
+protocol ValueFinding {
+  /// The entry.
+  var row: UInt32 { get }
+  var system: Int { get }
+  /// The value in its compared form.
+  var key: UnsafeRawBufferPointer { get }
+}
+
+/// Finds the positions of values in the file.
+struct ValueFinder {
+  let dictionary: DataDictionary
+  let positions: ValuePositions
+
+  /// Calls `body` with each finding, its value and the position of the value, in the order of the entries.
+  ///
+  /// This goes through all entries once, because the list of positions can only be read from the beginning.
+  ///
+  /// - Throws: `CancellationError` if the task was cancelled.
+  func locate<Finding: ValueFinding>(
+    _ findings: [Finding], _ body: (Finding, Text, Position) -> Void
+  ) throws(CancellationError) {
+    guard !findings.isEmpty else { return }
+    let byRow = Swift.Dictionary(grouping: findings, by: \.row)
+    var left = byRow.count
+    var positions = positions.makeIterator()
+    var cancellation = CancellationCheck()
+    let systems = dictionary.definition.systems.indices
+    try dictionary.rows.forEach { (reference, row) throws(CancellationError) in
+      try cancellation.step()
+      guard let findings = byRow[reference] else {
+        for system in systems { row.cell(system).forEach { _ in _ = positions.next() } }
+        return true
+      }
+      // The text and number of each value, by its compared form.
+      var found: [Value: (text: Text, number: Int)] = [:]
+      var foundPositions: [[Position]] = Array(repeating: [], count: systems.count)
+      for system in systems {
+        var number = 0
+        row.cell(system).forEach { text in
+          if let next = positions.next() { foundPositions[next.system].append(next.position) }
+          let value = Value(system: system, key: Array(text.key))
+          if found[value] == nil { found[value] = (text, number) }
+          number += 1
+        }
+      }
+      for finding in findings {
+        guard let (text, number) = found[Value(system: finding.system, key: Array(finding.key))] else { continue }
+        body(finding, text, foundPositions[finding.system][number])
+      }
+      left -= 1
+      return left > 0
+    }
+  }
+
+  /// A value of an entry in its compared form.
+  private struct Value: Hashable {
+    let system: Int
+    let key: [UInt8]
+  }
+
+  /// The value of an entry whose compared form is `key`.
+  func text(_ row: UInt32, _ system: Int, _ key: UnsafeRawBufferPointer) -> String {
+    var text = ""
+    dictionary.rows[row].cell(system).forEach { if text.isEmpty, $0.key.isSame(as: key) { text = $0.string } }
+    return text
   }
 }

@@ -1,17 +1,17 @@
-/// Hands the parser its input up to the first byte that may not stand in YAML.
+/// Gives the parser its input, up to the first byte that is not allowed in YAML.
 struct YAMLFeed {
-  /// What may not stand in YAML, and where.
+  /// Something that is not allowed in YAML, and its position.
   struct Flaw {
     let position: Position
     let message: String
   }
 
   private(set) var flaw: Flaw?
-  /// Whether it ended because the task that reads was cancelled.
+  /// Whether it ended because the task was cancelled.
   private(set) var isCancelled = false
-  /// All that can be handed over, as the file has it.
+  /// The text up to that byte, as the file has it.
   let text: UnsafeRawBufferPointer
-  /// The line at which the parser's last event began.
+  /// The line at which the last event of the parser began.
   var lastLine = 1
   private let bytes: UnsafeRawBufferPointer
   private let pairs: SurrogatePairs?
@@ -28,7 +28,7 @@ struct YAMLFeed {
     self.bytes = pairs?.bytes ?? text
     self.pairs = pairs
     if isWide {
-      flaw = Flaw(position: .start, message: "this is UTF-16; a dictionary file is UTF-8, so save it as that")
+      flaw = Flaw(position: .start, message: "this is UTF-16; a dictionary file must be UTF-8, so save it as UTF-8")
     } else if sound < all.count {
       var counter = PositionCounter()
       counter.advance(over: text)
@@ -37,12 +37,12 @@ struct YAMLFeed {
     }
   }
 
-  /// How many `%TAG` lines may stand before a document; the parser compares each with each.
+  /// The most `%TAG` lines before a document; the parser compares each with all others.
   private static let mostTagLines = 100
   private static let tagComplaint =
-    "more than \(mostTagLines) %TAG lines stand before this document; a dictionary file has no tags, so leave them out"
+    "this document has more than \(mostTagLines) %TAG lines; a dictionary file has no tags, so remove them"
 
-  /// Where the `%TAG` line stands that is one too many.
+  /// The offset of the first `%TAG` line that is too many.
   private static func tagFlood(_ bytes: UnsafeRawBufferPointer) -> Int? {
     var count = 0
     var last = 0
@@ -59,23 +59,23 @@ struct YAMLFeed {
     return nil
   }
 
-  /// Puts right what was handed over otherwise than the file has it, in its place, and gives its new length.
+  /// Restores, in place, what was given to the parser in another form than in the file, and returns the new length.
   @inline(__always)
   func restore(_ text: UnsafeMutableRawBufferPointer, areEscapes: Bool) -> Int {
     pairs?.restore(text, areEscapes: areEscapes) ?? text.count
   }
 
-  /// The bytes without a byte-order mark.
+  /// The bytes after a byte-order mark.
   static func withoutMark(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
   }
 
-  /// How many bytes were not handed over yet.
+  /// The number of bytes that the parser has not got yet.
   var bytesLeft: Int { bytes.count - offset }
 
-  /// Fills the parser's buffer; false where a flaw is next, and where the task that reads was cancelled.
+  /// Fills the buffer of the parser; false if a flaw is next, or if the task was cancelled.
   ///
-  /// The parser asks for some kilobytes at a time, also in the midst of a long scalar.
+  /// The parser asks for a few kilobytes at a time, also in the middle of a long scalar.
   mutating func fill(_ buffer: UnsafeMutableRawBufferPointer, _ read: inout Int) -> Bool {
     read = 0
     isCancelled = Task.isCancelled
@@ -86,7 +86,7 @@ struct YAMLFeed {
     return read > 0 || flaw == nil
   }
 
-  /// How many bytes from the start on are characters that YAML 1.1 allows (its production `c-printable`).
+  /// The number of bytes from the start that are characters allowed in YAML 1.1 (production `c-printable`).
   private static func soundLength(_ bytes: UnsafeRawBufferPointer) -> Int {
     var offset = 0
     while offset < bytes.count {
@@ -106,9 +106,9 @@ struct YAMLFeed {
     return offset
   }
 
-  /// Whether eight bytes are printable ASCII and line feeds, as most of a file is.
+  /// Whether eight bytes are printable ASCII and line feeds, as most of a file.
   private static func arePlain(_ bytes: UInt64) -> Bool {
-    // Seven bits of each byte, so that a sum stays in its byte; its high bit says whether a bound was passed.
+    // Seven bits of each byte, so that each sum stays in its byte; its high bit says whether a bound was passed.
     let low = bytes & 0x7F7F_7F7F_7F7F_7F7F
     let isPrintable = low &+ 0x6060_6060_6060_6060
     let isNoLineFeed = (low ^ 0x0A0A_0A0A_0A0A_0A0A) &+ 0x7F7F_7F7F_7F7F_7F7F
@@ -123,7 +123,7 @@ struct YAMLFeed {
     }
   }
 
-  /// Whether these are bytes of UTF-16: they begin with its mark, or as ASCII does in it.
+  /// Whether these are bytes of UTF-16: they begin with its byte-order mark, or with ASCII in UTF-16.
   private static func isUTF16(_ bytes: UnsafeRawBufferPointer) -> Bool {
     if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) { return true }
     let beginning = bytes.prefix(64)
@@ -137,7 +137,7 @@ struct YAMLFeed {
     guard let (scalar, _) = UTF8Scalar.decode(bytes, at: offset) else {
       return "the byte 0x\(hex(UInt32(bytes[offset]), 2)) is not UTF-8; a dictionary file is UTF-8"
     }
-    return "the character U+\(hex(scalar, 4)) may not stand in YAML; in a double-quoted text write it as an escape"
+    return "the character U+\(hex(scalar, 4)) is not allowed in YAML; write it as an escape in double quotes"
   }
 
   private static func hex(_ number: UInt32, _ digits: Int) -> String {

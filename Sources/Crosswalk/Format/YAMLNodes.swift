@@ -1,22 +1,24 @@
-/// The nodes of a file, with all refused that no dictionary file may have: anchors, aliases, tags, merge keys.
+/// The nodes of a file.
+///
+/// Reports what a dictionary file cannot have: anchors, aliases, tags and merge keys.
 final class YAMLNodes {
   var problems: ProblemList
-  /// The warnings about the dictionary that is being read.
+  /// The warnings about the current dictionary.
   var warnings: WarningList
   private let parser: YAMLParser
   private var depth = 0
   private var cancellation = CancellationCheck()
   private var comments: CommentMarks
-  /// What is read now instead of the file.
+  /// The tape that is read instead of the file.
   private var tape: EventTape?
-  /// After this byte the word `qualifiers` does not stand any more.
-  private lazy var lastQualifiers = Self.lastPlace(of: "qualifiers", in: parser.text)
-  /// Deeper than any dictionary file goes.
+  /// The offset of the last `qualifiers` in the file.
+  private lazy var lastQualifiers = Self.lastOffset(of: "qualifiers", in: parser.text)
+  /// The deepest nesting of lists and mappings, which is more than any dictionary needs.
   ///
-  /// libyaml has no limit, and takes time with the square of the depth.
+  /// libyaml has no limit, and its time grows with the square of the depth.
   private static let maximumDepth = 64
 
-  /// What `digits` may still add to values.
+  /// The budget for the zeros that `digits` adds to values.
   let padding: PaddingBudget
 
   init(_ bytes: UnsafeRawBufferPointer, file: String, padding: PaddingBudget = PaddingBudget()) {
@@ -28,36 +30,37 @@ final class YAMLNodes {
     warnings = WarningList(file: file)
   }
 
-  /// How many bytes of the file are still to be read.
+  /// The number of bytes of the file that are still to be read.
   var bytesLeft: Int { parser.bytesLeft }
 
-  /// How many bytes the parser has taken; it reads some ahead.
+  /// The number of bytes that the parser has read; it reads ahead.
   var bytesTaken: Int { parser.text.count - parser.bytesLeft }
 
   /// The line at which the last event of the file began.
   var lastLine: Int { parser.lastLine }
 
-  /// How many bytes the file has.
+  /// The size of the file in bytes.
   var byteCount: Int { parser.text.count }
 
-  /// Whether the key `qualifiers` may still come; false for certain.
+  /// Whether the key `qualifiers` can still come; false means that it certainly does not.
   var mayHaveQualifiers: Bool {
     lastQualifiers.map { $0 + Self.readAhead >= bytesTaken } ?? false
   }
 
-  /// More than libyaml reads ahead.
+  /// More bytes than libyaml reads ahead.
   private static let readAhead = 1 << 17
 
-  private static func lastPlace(of word: String, in text: UnsafeRawBufferPointer) -> Int? {
+  private static func lastOffset(of word: String, in text: UnsafeRawBufferPointer) -> Int? {
     var last: Int?
     while let next = text.offset(of: word.utf8, from: last.map { $0 + 1 } ?? 0) { last = next }
     return last
   }
 
-  /// The next event; what is refused is noted and comes as something harmless.
+  /// The next event.
   ///
-  /// - Throws: `SyntaxError` where the text is not YAML, has enough errors, or is not read on because the task that reads was
-  ///   cancelled.
+  /// For a node that is not allowed, it adds an error and returns a harmless event.
+  ///
+  /// - Throws: `SyntaxError` if the text is not YAML, if there are enough errors, or if the task was cancelled.
   func next() throws(YAMLParser.SyntaxError) -> YAMLEvent {
     if let tape { return try next(of: tape) }
     var event = try parser.next()
@@ -68,22 +71,23 @@ final class YAMLNodes {
       if depth > Self.maximumDepth {
         throw YAMLParser.SyntaxError(
           position: event.position,
-          message: "lists and mappings are \(depth) deep here; no dictionary needs more than a few")
+          message: "lists and mappings are nested \(depth) deep here; a dictionary needs only a few levels")
       }
     case .sequenceEnd, .mappingEnd: depth -= 1
     default: break
     }
     if event.kind == .alias {
-      refuse(&event, "an alias (*) stands here; write the text itself, and quote one that begins with *")
+      refuse(&event, "an alias (*) is not allowed; write the text itself, or quote a text that begins with *")
       event.kind = .scalar
     }
     if event.hasAnchor {
-      refuse(&event, "an anchor (&) stands here; a dictionary file has none, so quote a text that begins with &")
+      refuse(&event, "an anchor (&) is not allowed; remove it, or quote a text that begins with &")
     }
     if let tag = event.foreignTag.map(String.init(cString:)) {
       refuse(
         &event,
-        "the tag \(VisibleText.line(String(tag.prefix(100)))) stands here; every scalar is text as written, and only !!str may say so; "
+        "the tag \(VisibleText.line(String(tag.prefix(100)))) is not allowed; "
+          + "every scalar is text, and the only tag for that is !!str; "
           + "quote a text that begins with !")
     } else if event.isMistagged {
       refuse(&event, "!!str is on a list or mapping; it belongs on a scalar")
@@ -93,7 +97,7 @@ final class YAMLNodes {
 
   private func next(of tape: EventTape) throws(YAMLParser.SyntaxError) -> YAMLEvent {
     guard let event = tape.next() else {
-      throw YAMLParser.SyntaxError(position: .start, message: "the file breaks off")
+      throw YAMLParser.SyntaxError(position: .start, message: "the file ends too early")
     }
     if problems.isFull { throw YAMLParser.SyntaxError(.problems, at: event.position) }
     do throws(CancellationError) { try cancellation.step() } catch {
@@ -102,13 +106,13 @@ final class YAMLNodes {
     return event
   }
 
-  /// Goes past the next node, and keeps its events, up to so many bytes of the file.
+  /// Skips the next node and records its events, up to an offset in the file.
   ///
   /// - Parameters:
-  ///   - tape: Has the events, up to where the file breaks off.
-  ///   - end: Up to how many bytes of the file they are kept.
-  /// - Returns: Whether the node ended before that.
-  /// - Throws: `SyntaxError` where the text is not YAML.
+  ///   - tape: Gets the events, up to the end of the file if that comes too early.
+  ///   - end: The offset in the file up to which they are recorded.
+  /// - Returns: Whether the node ended before that offset.
+  /// - Throws: `SyntaxError` if the text is not YAML.
   func record(onto tape: EventTape, upTo end: Int) throws(YAMLParser.SyntaxError) -> Bool {
     var depth = 0
     while bytesTaken <= end {
@@ -121,7 +125,7 @@ final class YAMLNodes {
       }
       if depth == 0 { return bytesTaken <= end }
     }
-    // What has begun is gone past.
+    // The rest of what has begun is skipped.
     while depth > 0 {
       switch try next().kind {
       case .sequenceStart, .mappingStart: depth += 1
@@ -132,7 +136,7 @@ final class YAMLNodes {
     return false
   }
 
-  /// Gives the events of a tape instead of the file's while `body` runs.
+  /// While `body` runs, returns the events of a tape instead of those of the file.
   func replay(_ tape: EventTape, _ body: () -> Void) {
     tape.rewind()
     self.tape = tape
@@ -145,7 +149,7 @@ final class YAMLNodes {
     event.isRefused = true
   }
 
-  /// Goes past all of the node that began with `event`.
+  /// Skips the rest of the node that began with `event`.
   func skip(_ event: YAMLEvent) throws(YAMLParser.SyntaxError) {
     var depth = 0
     var kind = event.kind
@@ -160,16 +164,16 @@ final class YAMLNodes {
     }
   }
 
-  /// Goes past the next node.
+  /// Skips the next node.
   func skipNext() throws(YAMLParser.SyntaxError) {
     try skip(next())
   }
 
-  /// Calls `body` with each key of the mapping that has begun; `body` takes the value.
+  /// Calls `body` with each key of the mapping that has begun; `body` reads the value.
   ///
-  /// A key that is no scalar is an error, and so is a plain `<<`.
+  /// A key that is not a scalar is an error, and so is a plain `<<`.
   ///
-  /// - Returns: How many keys were refused.
+  /// - Returns: The number of keys with an error.
   @discardableResult
   func forEachKey(
     _ body: (YAMLEvent) throws(YAMLParser.SyntaxError) -> Void
@@ -180,11 +184,11 @@ final class YAMLNodes {
       if key.kind == .mappingEnd { return refused }
       refused += 1
       if key.kind != .scalar {
-        problems.add(key.position, "a list or mapping stands where a key should be; a key is text")
+        problems.add(key.position, "this key is a list or a mapping; a key is text")
         try skip(key)
         try skipNext()
       } else if key.isPlain, key.isWord("<<") {
-        problems.add(key.position, "a merge key (<<) stands here; write the keys themselves")
+        problems.add(key.position, "a merge key (<<) is not allowed here; write the keys themselves")
         try skipNext()
       } else if key.isRefused {
         try skipNext()
@@ -195,7 +199,8 @@ final class YAMLNodes {
     }
   }
 
-  /// Calls `body` with the first event of each element of the list that has begun; `body` takes the rest of it.
+  /// Calls `body` with the first event of each element of the list that has begun; `body` reads the rest of the
+  /// element.
   func forEachElement(
     _ body: (YAMLEvent) throws(YAMLParser.SyntaxError) -> Void
   ) throws(YAMLParser.SyntaxError) {
@@ -206,13 +211,13 @@ final class YAMLNodes {
     }
   }
 
-  /// Whether `event` is a scalar that is text of a length that is allowed; says so if not, and goes past the node.
+  /// Whether `event` is a text whose length is allowed; if not, adds an error and skips the node.
   ///
   /// - Parameters:
   ///   - event: The first event of the node.
-  ///   - what: What the text is, for the message: "the title".
-  /// - Returns: Whether it may be used.
-  /// - Throws: `SyntaxError` where the text is not YAML.
+  ///   - what: The subject of the message, such as "the title".
+  /// - Returns: Whether it can be used.
+  /// - Throws: `SyntaxError` if the text is not YAML.
   func isText(_ event: YAMLEvent, _ what: String) throws(YAMLParser.SyntaxError) -> Bool {
     guard event.kind == .scalar else {
       problems.add(event.position, "\(what) is a list or mapping here; it must be text")
@@ -226,14 +231,14 @@ final class YAMLNodes {
     }
     guard event.text.count <= Limits.valueBytes else {
       problems.add(
-        event.position, "\(what) has \(event.text.count) bytes; it may have at most \(Limits.valueBytes)")
+        event.position, "\(what) has \(event.text.count) bytes; it can have at most \(Limits.valueBytes)")
       return false
     }
     if event.isPlain { warnOfComment(after: event) }
     return true
   }
 
-  /// Warns of a plain text, or an empty place, that a `#` cuts off.
+  /// Warns if a `#` cuts off a plain text or an empty cell.
   func warnOfComment(after event: YAMLEvent) {
     guard let mark = comments.mark(cutting: event.end) else { return }
     let whole = mark.text.map {
@@ -243,11 +248,11 @@ final class YAMLNodes {
     warnings.add(
       .cutByComment, mark.position,
       event.text.isEmpty
-        ? "a # after a blank begins a comment, so there is no value here; \(remedy)"
-        : "a # after a blank begins a comment, so the value is \(VisibleText.quoted(event.string)); \(remedy)")
+        ? "a # after a space begins a comment, so there is no value here; \(remedy)"
+        : "a # after a space begins a comment, so the value is \(VisibleText.quoted(event.string)); \(remedy)")
   }
 
-  /// The text of the next node, if it is fit.
+  /// The text of the next node; nil, with an error added, if it is not a text whose length is allowed.
   func text(_ what: String) throws(YAMLParser.SyntaxError) -> String? {
     let event = try next()
     return try isText(event, what) ? event.string : nil

@@ -1,22 +1,22 @@
 import CYAML
 
-/// libyaml's parser over bytes in memory, an event at a time.
+/// The parser of libyaml over bytes in memory, one event at a time.
 ///
-/// libyaml reads ahead. A byte that may not stand in YAML would make it fail before it has told of what lies in front, and
-/// without saying where; so such a byte is looked for first, and the input ends there with an error of ours.
+/// libyaml reads ahead. At a byte that is not allowed in YAML it would fail before it has returned the events before
+/// that byte, and without a position. So such a byte is found first, and the input ends there with an error of our own.
 struct YAMLParser: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let event: UnsafeMutablePointer<yaml_event_t>
   private let feed: UnsafeMutablePointer<YAMLFeed>
 
-  /// A parser of `bytes`, which must stay as long as it.
+  /// A parser of `bytes`, which must outlive it.
   init(_ bytes: UnsafeRawBufferPointer) {
     parser = .allocate(capacity: 1)
     event = .allocate(capacity: 1)
     feed = .allocate(capacity: 1)
     feed.initialize(to: YAMLFeed(bytes))
     event.initialize(to: yaml_event_t())
-    // It fails only for want of memory.
+    // This fails only if there is no memory.
     guard yaml_parser_initialize(parser) == 1 else { preconditionFailure("out of memory") }
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
     yaml_parser_set_input(
@@ -36,10 +36,10 @@ struct YAMLParser: ~Copyable {
     feed.deallocate()
   }
 
-  /// How many bytes it has not read yet.
+  /// The number of bytes that it has not read yet.
   var bytesLeft: Int { feed.pointee.bytesLeft }
 
-  /// The text that it reads, up to what may not stand in YAML.
+  /// The text that it reads, up to the first byte that is not allowed in YAML.
   var text: UnsafeRawBufferPointer { feed.pointee.text }
 
   /// The line at which the last event began.
@@ -47,7 +47,7 @@ struct YAMLParser: ~Copyable {
 
   /// The next event.
   ///
-  /// - Throws: `SyntaxError` where the text is not YAML; nothing may be asked after that.
+  /// - Throws: `SyntaxError` if the text is not YAML; there are no events after that.
   func next() throws(SyntaxError) -> YAMLEvent {
     yaml_event_delete(event)
     guard yaml_parser_parse(parser, event) == 1 else { throw syntaxError() }
@@ -61,30 +61,30 @@ struct YAMLParser: ~Copyable {
     return next
   }
 
-  /// Why and where reading ends before the end of the text.
+  /// Why and where reading ended before the end of the text.
   struct SyntaxError: Error {
     enum Cause {
-      /// The text is not YAML, or has more of something than it may.
+      /// The text is not YAML, or is over a limit.
       case text
-      /// It has so many errors that no more are told.
+      /// The text has as many errors as are reported.
       case problems
-      /// Nobody waits for the result any more.
+      /// The task was cancelled.
       case cancellation
     }
 
     let position: Position
-    /// What to say of the text; empty where the text is not the cause.
+    /// The message about the text; empty if the text is not the cause.
     let message: String
     let cause: Cause
 
-    /// The text itself is the cause.
+    /// An error with the text as its cause.
     init(position: Position, message: String) {
       self.position = position
       self.message = message
       cause = .text
     }
 
-    /// Something else is.
+    /// An error with another cause.
     init(_ cause: Cause, at position: Position) {
       self.position = position
       message = ""

@@ -1,18 +1,23 @@
-/// The dictionaries that are loaded together: an immutable snapshot.
+// How dictionaries answer. A `Catalog` is an immutable snapshot of all that are loaded; a new load makes another
+// catalog, and whoever holds the old one can go on using it. `Mapping` is the interface for applications. Most lookups
+// are answered by a `ResolvedDirection`, straight from the table; those that depend on context, dates or several
+// entries by a `Selection`.
+
+/// An immutable snapshot of all dictionaries that are loaded.
 public struct Catalog: Sendable {
   private let byName: [String: DataDictionary]
 
-  /// A catalog of dictionaries, of which no two may have the same name.
+  /// A catalog of dictionaries with different names.
   package init(_ dictionaries: [DataDictionary]) {
     byName = Swift.Dictionary(dictionaries.map { ($0.definition.name, $0) }) { _, last in last }
   }
 
-  /// Reads dictionary files, and folders of `*.yaml` and `*.yml`.
+  /// Reads dictionary files, and the `*.yaml` and `*.yml` files of folders.
   ///
-  /// It reads and checks on the calling thread; a million entries take about a second.
+  /// It reads and checks them on the calling thread; a million entries take about a second.
   ///
   /// - Parameter paths: Files and folders. Folders in a folder are not looked into.
-  /// - Throws: `DictionaryErrors` with everything that is wrong in any of them.
+  /// - Throws: `DictionaryErrors` with all errors in all files.
   public init(reading paths: [String]) throws(DictionaryErrors) {
     self.init(try DictionaryFiles.read(paths).dictionaries)
   }
@@ -46,34 +51,34 @@ public struct Catalog: Sendable {
     byName[name]
   }
 
-  /// Resolves the names of a way through a dictionary, once for many lookups.
+  /// Resolves the names of a mapping, once for many lookups.
   ///
-  /// - Throws: `LookupError` where a name is unknown or `from` and `to` are the same.
+  /// - Throws: `LookupError` if a name is unknown, or `from` and `to` are the same.
   public func mapping(_ dictionary: String, from: String, to: String) throws(LookupError) -> Mapping {
     let found = try named(dictionary)
-    let source = try found.place(ofSystem: from)
-    let target = try found.place(ofSystem: to)
+    let source = try found.index(ofSystem: from)
+    let target = try found.index(ofSystem: to)
     guard source != target else { throw .sameSystem(from) }
     return Mapping(dictionary: found, from: source, to: target)
   }
 
-  /// The dictionary of that name.
+  /// The dictionary with that name.
   package func named(_ name: String) throws(LookupError) -> DataDictionary {
     if let dictionary = byName[name] { return dictionary }
     throw .unknownDictionary(name, known: byName.keys.sorted())
   }
 
-  /// Looks a value up by names.
+  /// Looks up a value.
   ///
   /// - Parameters:
   ///   - value: The value to look up: 1 to 4096 bytes of UTF-8.
   ///   - dictionary: The dictionary's name.
-  ///   - from: The system of the value.
-  ///   - to: The system whose value is wanted.
-  ///   - day: The day to answer for; nil is today, in UTC.
+  ///   - from: The system that has the value.
+  ///   - to: The system whose value is the answer.
+  ///   - day: The day for which to answer; nil is today, in UTC.
   ///   - context: Values of the dictionary's qualifiers.
-  /// - Returns: The value, a default, candidates or none.
-  /// - Throws: `LookupError` where a name is unknown or `from` and `to` are the same.
+  /// - Returns: The value, a default, the candidates or none.
+  /// - Throws: `LookupError` if a name is unknown, or `from` and `to` are the same.
   public func lookup(
     _ value: String, in dictionary: String, from: String, to: String, on day: Day? = nil,
     when context: [String: String] = [:]

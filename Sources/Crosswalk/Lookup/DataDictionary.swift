@@ -1,10 +1,12 @@
-/// A dictionary, checked and ready to be asked: immutable, shared freely between threads.
+/// A dictionary that is checked and can answer lookups.
 ///
-/// "Dictionary" is the field's word for it; the longer name keeps Swift's own `Dictionary` usable beside it.
+/// It is immutable and can be shared between threads.
+///
+/// The longer name leaves `Dictionary` to the standard library.
 public final class DataDictionary: Sendable {
   /// The header of the file: name, version, systems with their rules, qualifiers.
   public let definition: Definition
-  /// The name of the file that it was read from.
+  /// The name of the file from which it was read.
   public let file: String
   let rows: Rows
   let indexes: [Index]
@@ -12,7 +14,7 @@ public final class DataDictionary: Sendable {
   private let nameBytes: [UInt8]
   private let systemNames: [[UInt8]]
 
-  /// - Throws: `CancellationError` where the task that makes it was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   init(definition: Definition, file: String, rows: Rows) throws(CancellationError) {
     self.definition = definition
     self.file = file
@@ -27,20 +29,20 @@ public final class DataDictionary: Sendable {
     self.indexes = indexes
   }
 
-  /// The place of the system of that name.
+  /// The index of the system with that name.
   package func system(named name: UnsafeRawBufferPointer) -> Int? {
     systemNames.firstIndex { bytes in bytes.withUnsafeBytes { $0.isSame(as: name) } }
   }
 
-  /// How its name orders against another, byte by byte: negative, 0 or positive.
+  /// Compares its name with another, byte by byte: negative, 0 or positive.
   package func compareName(with other: UnsafeRawBufferPointer) -> Int {
     nameBytes.withUnsafeBytes { $0.order(against: other) }
   }
 
-  /// How many entries it has.
+  /// The number of entries.
   public var entryCount: Int { rows.count }
 
-  /// The entries from the nth on, in the file's order, as many as asked for and there are.
+  /// Up to `count` entries from an index on, in the order of the file.
   package func entries(from first: Int, count: Int) -> [Entry] {
     var entries: [Entry] = []
     rows.forEach(from: first) { _, row in

@@ -72,8 +72,39 @@ extension DataDictionary {
     _ value: String, from system: String, on day: Day? = nil, when context: [String: String] = [:]
   ) throws(LookupError) -> EntryAnswer {
     let request = Request(
-      from: try place(ofSystem: system), to: nil, context: try self.context(context), day: day)
+      from: try index(ofSystem: system), to: nil, context: try self.context(context), day: day)
     var value = value
     return value.withUTF8 { entry(UnsafeRawBufferPointer($0), request) }
+  }
+}
+
+extension Entry {
+  /// The entry that a row holds.
+  init(_ row: Row, _ definition: Definition) {
+    self.init(
+      cells: definition.systems.indices.map { (definition.systems[$0].name, Self.cell(row.cell($0))) },
+      when: definition.qualifiers.indices.compactMap { index in
+        row.contextValue(ofQualifier: index).map { (definition.qualifiers[index].name, $0.string) }
+      },
+      validity: row.validity, primary: Self.primary(row, definition),
+      note: row.note(systems: definition.systems.count)?.string, line: row.line)
+  }
+
+  private static func cell(_ cell: Crosswalk.Cell) -> Cell {
+    switch cell.kind {
+    case .leftOut: return .leftOut
+    case .none: return .none
+    case .values:
+      var values: [String] = []
+      var seen = DistinctTexts()
+      cell.forEach { if seen.insert($0) { values.append($0.string) } }
+      return .values(values)
+    }
+  }
+
+  private static func primary(_ row: Row, _ definition: Definition) -> Primary? {
+    guard row.flags.contains(.primary) else { return nil }
+    let systems = row.primarySystems.map { definition.systems[Int($0)].name }
+    return systems.isEmpty ? .everywhere : .from(systems)
   }
 }

@@ -1,14 +1,14 @@
-// ENTRYALL shows every entry that has a value. EXPLAIN, where none answers, shows those that nearly did: that have the value
-// but do not apply or do not say anything of the asked system, and those whose value differs only in what another matching
-// rule would ignore. Indexes know neither all contexts of a value nor other rules, so both may have to look at every entry:
-// half a second for ten million. That is not for an event loop.
+// ENTRYALL shows every entry that has a value. If no entry answers, EXPLAIN shows those that nearly answer: entries
+// that have the value but do not apply or leave the other system out, and entries whose value differs only in what
+// another matching rule would ignore. Indexes have neither all contexts of a value nor other rules, so both may have to
+// examine every entry. This takes half a second for ten million entries, so it must not run on an event loop.
 extension DataDictionary {
-  /// How many entries ENTRYALL and EXPLAIN show at most.
+  /// The most entries that ENTRYALL and EXPLAIN show.
   package static let mostStandings = 1000
-  /// How many entries that nearly answer are shown at most.
+  /// The most entries that nearly answer that EXPLAIN shows.
   package static let mostNearby = 10
 
-  /// The entries that have the value, in the file's order, whether they apply or not; the first thousand.
+  /// The first thousand entries that have the value, in the order of the file, whether they apply or not.
   package func everyEntry(_ value: UnsafeRawBufferPointer, _ request: Request) -> [EntryStanding] {
     definition.systems[request.from].match.withKey(of: value) { key in
       rows(having: key, in: request.from).map { row in
@@ -30,8 +30,8 @@ extension DataDictionary {
     return found
   }
 
-  /// The entries that nearly answer for a value for which none does: first those that have it, then those that have it in
-  /// another form, both in the file's order; ten at most.
+  /// The entries that nearly answer for a value for which no entry answers, at most ten: first those that have it, then
+  /// those that have it in another form, both in the order of the file.
   package func nearby(_ value: UnsafeRawBufferPointer, _ request: Request) -> [EntryStanding] {
     definition.systems[request.from].match.withKey(of: value) { key in
       let loose = LooseValue(key: key)
@@ -57,16 +57,18 @@ extension DataDictionary {
     return EntryStanding(entry: Entry(row, definition), because: reasons.joined(separator: "; "))
   }
 
-  /// Why an entry does not apply: it holds at other times, or in another context; nil where it applies.
+  /// Why an entry does not apply: it holds at other times or in another context.
+  ///
+  /// nil if it applies.
   private func whyNotApplying(_ row: Row, _ request: Request) -> String? {
     var reasons: [String] = []
     if !row.days.contains((request.day ?? .today()).number) { reasons.append(row.validity.text) }
     let context = row.contextMask & counting[request.from]
-    let missing = definition.qualifiers.indices.compactMap { place -> String? in
-      guard context & Definition.bit(ofQualifier: place) != 0, let value = row.contextValue(ofQualifier: place),
-        !request.context.gives(value.key, toQualifier: place)
+    let missing = definition.qualifiers.indices.compactMap { index -> String? in
+      guard context & Definition.bit(ofQualifier: index) != 0, let value = row.contextValue(ofQualifier: index),
+        !request.context.gives(value.key, toQualifier: index)
       else { return nil }
-      return "\(definition.qualifiers[place].name) \(value.string)"
+      return "\(definition.qualifiers[index].name) \(value.string)"
     }
     if !missing.isEmpty { reasons.append("only for \(missing.joined(separator: " and "))") }
     return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
@@ -74,6 +76,6 @@ extension DataDictionary {
 
   private func whyNotAnswering(_ row: Row, _ request: Request) -> String? {
     guard let to = request.to, row.cell(to).kind == .leftOut else { return nil }
-    return "says nothing of \(definition.systems[to].name)"
+    return "leaves \(definition.systems[to].name) out"
   }
 }

@@ -38,14 +38,14 @@ extension DataDictionary {
       definition.qualifiers.first { $0.name == qualifier.qualifier }?.counts(from: system) ?? false
     }
     let scope = context.isEmpty ? "" : " for " + context.map { "\($0.qualifier) \($0.value)" }.joined(separator: ", ")
-    let isNone = answer == .none ? ", and it says ~: there is none" : ""
+    let isNone = answer == .none ? ", and it says ~: no value" : ""
     guard rivals.count > 1 else { return "one entry\(scope) has this \(system)\(isNone)" }
     let several = "\(rivals.count) entries\(scope) have this \(system)"
     if answer.isAmbiguous { return "\(several), and the file does not say which answers" }
     guard let preferred = selection.preferred else { return "\(several), and all answer the same\(isNone)" }
     return preferred.isPrimary(from: request.from)
       ? "\(several), and this one is primary\(isNone)"
-      : "\(several), and this one stands first\(isNone)"
+      : "\(several), and this one is the first in the file\(isNone)"
   }
 
   private func whyUnmapped(_ key: UnsafeRawBufferPointer, _ request: Request) -> String {
@@ -54,11 +54,11 @@ extension DataDictionary {
     let isKnown =
       select(key: key, Request(from: request.from, to: nil, context: request.context, day: request.day)) != nil
     let reason =
-      isKnown ? "the entry with this \(from) says nothing of \(to.name)" : "no entry that applies has this \(from)"
+      isKnown ? "the entry with this \(from) leaves \(to.name) out" : "no entry that applies has this \(from)"
     switch to.unmapped {
     case .none: return "\(reason), and \(to.name) has no default"
     case .value: return "\(reason), and this is the default of \(to.name)"
-    case .pass: return "\(reason), and \(to.name) passes on what it does not know"
+    case .pass: return "\(reason), and \(to.name) passes unknown values on"
     }
   }
 }

@@ -1,14 +1,14 @@
-/// Up to sixteen lookups made together, in any directions.
+/// Up to sixteen lookups that are made together, in any directions.
 ///
-/// In a large dictionary a lookup waits for memory twice: for the bucket and for the row. Made a step at a time for all of
-/// a group, the waits overlap, since none depends on another.
+/// In a large dictionary a lookup waits for memory twice: for the bucket and for the row. A group makes each step for
+/// all its lookups before the next step, so that these waits overlap.
 package struct LookupGroup: ~Copyable {
-  /// How many lookups fit.
+  /// The most lookups in a group.
   package static let capacity = 16
 
-  /// What is asked: a value in ASCII, and the way to go.
+  /// One lookup: a value in ASCII, and a direction.
   ///
-  /// Both stay where they are until it is answered.
+  /// Both must stay in memory until it is answered.
   package struct Question {
     package var value: UnsafeRawBufferPointer
     package var direction: UnsafePointer<ResolvedDirection>
@@ -17,12 +17,12 @@ package struct LookupGroup: ~Copyable {
   private struct Step {
     let key: LookupKey
     let search: ResolvedDirection.Search
-    var places = Bucket.Places()
+    var slots = Bucket.Slots()
   }
 
-  /// Where the questions are put, the first at 0.
+  /// The questions, from index 0.
   package let questions = UnsafeMutablePointer<Question>.allocate(capacity: capacity)
-  /// Where the answers are, after `answer`, in the questions' order.
+  /// The answers after `answer`, in the order of the questions.
   package let answers = UnsafeMutablePointer<ResolvedDirection.Answer>.allocate(capacity: capacity)
   private let steps = UnsafeMutablePointer<Step>.allocate(capacity: capacity)
 
@@ -37,23 +37,23 @@ package struct LookupGroup: ~Copyable {
   /// Answers the first `count` questions.
   package func answer(_ count: Int) {
     precondition(count <= Self.capacity)
-    for place in 0..<count {
-      let key = LookupKey(questions[place].value)
-      let search = questions[place].direction.pointee.search(for: key)
+    for index in 0..<count {
+      let key = LookupKey(questions[index].value)
+      let search = questions[index].direction.pointee.search(for: key)
       Memory.prefetch(search.bucket.start)
-      steps[place] = Step(key: key, search: search)
+      steps[index] = Step(key: key, search: search)
     }
-    for place in 0..<count {
-      let search = steps[place].search
-      steps[place].places = search.places
-      let row = questions[place].direction.pointee.likelyRow(search, steps[place].places)
+    for index in 0..<count {
+      let search = steps[index].search
+      steps[index].slots = search.slots
+      let row = questions[index].direction.pointee.likelyRow(search, steps[index].slots)
       Memory.prefetch(row)
-      // Most rows end within the line of this.
+      // Most rows end within the cache line of this address.
       Memory.prefetch(row + 32)
     }
-    for place in 0..<count {
-      let direction = questions[place].direction
-      answers[place] = direction.pointee.answer(for: steps[place].key, steps[place].search, steps[place].places)
+    for index in 0..<count {
+      let direction = questions[index].direction
+      answers[index] = direction.pointee.answer(for: steps[index].key, steps[index].search, steps[index].slots)
     }
   }
 }

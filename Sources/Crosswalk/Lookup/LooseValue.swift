@@ -1,9 +1,9 @@
-/// A value compared loosely: case, blanks, invisible characters and leading zeros make no difference.
+/// A value for a loose comparison, which ignores case, spaces, invisible characters and leading zeros.
 ///
-/// It finds what nearly has a value, whatever the rules of its system are. Texts are compared without a copy, and most are
-/// told apart by their first character.
+/// It finds similar values, whatever the rules of the system are. Texts are compared without a copy, and most differ in
+/// the first character.
 struct LooseValue {
-  /// What two values can differ in that are the same here.
+  /// The differences that a loose comparison ignores.
   struct Differences: OptionSet {
     let rawValue: UInt8
     static let letterCase = Differences(rawValue: 1)
@@ -13,17 +13,17 @@ struct LooseValue {
     static let all: Differences = [.letterCase, .blanks, .invisible, .leadingZeros]
 
     private static let names: [(Differences, String)] = [
-      (.letterCase, "case"), (.blanks, "blanks"), (.invisible, "invisible characters"),
+      (.letterCase, "case"), (.blanks, "spaces"), (.invisible, "invisible characters"),
       (.leadingZeros, "leading zeros"),
     ]
 
-    /// The differences in words: `case and blanks`.
+    /// The differences in words: `case and spaces`.
     var text: String {
       Self.names.filter { contains($0.0) }.map(\.1).joined(separator: " and ")
     }
   }
 
-  /// The compared form of the value by its system's rules, which is in NFC.
+  /// The compared form of the value by the rules of its system, which is in NFC.
   private let key: [UInt8]
   private let scalars: [UInt32]
   private let isNumber: Bool
@@ -34,7 +34,7 @@ struct LooseValue {
     isNumber = Self.isNumber(Self.scalars(key, ignoring: [.blanks, .invisible]))
   }
 
-  /// Whether a value, in its compared form, is the same.
+  /// Whether a value, in its compared form, is loosely equal.
   func matches(_ other: UnsafeRawBufferPointer) -> Bool {
     var rest = Scalars(other, ignoring: .all)
     var next = rest.next()
@@ -47,7 +47,7 @@ struct LooseValue {
     return next == nil && !(scalars.isEmpty && !isNumber)
   }
 
-  /// What the value and one that is the same loosely differ in.
+  /// The differences from a value that is loosely equal.
   func differences(from other: UnsafeRawBufferPointer) -> Differences {
     key.withUnsafeBytes { key in
       [.letterCase, .blanks, .invisible, .leadingZeros].filter { (kind: Differences) in
@@ -91,7 +91,7 @@ private struct Scalars {
         if ignored.contains(.blanks), ASCII.isWhiteSpace(byte) { continue }
         return UInt32(ignored.contains(.letterCase) ? ASCII.lowercased(byte) : byte)
       }
-      // Texts of a dictionary are UTF-8; what is not would count as it is.
+      // The texts of a dictionary are UTF-8; other bytes would count as they are.
       guard let (number, length) = UTF8Scalar.decode(text, at: offset), let scalar = Unicode.Scalar(number) else {
         offset += 1
         return UInt32(byte)

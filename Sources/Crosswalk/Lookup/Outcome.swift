@@ -1,16 +1,16 @@
-/// What a lookup gives, without a copy of any text.
+/// The result of a lookup, without a copy of any text.
 ///
 /// Valid as long as the dictionary.
 package enum Outcome {
   /// An entry answers.
   case found(Text)
-  /// No entry does; the asked system has this value for such.
+  /// No entry answers; the default of the system.
   case defaultValue(String)
-  /// No entry does; the asked system passes the value on.
+  /// No entry answers; the system passes the value on.
   case passed
-  /// There is no counterpart.
+  /// There is no answer.
   case none
-  /// Several entries answer differently, and the file does not say which; their first answers.
+  /// Several entries answer differently, and the file does not say which is right; their first answers.
   case ambiguous([Text])
 }
 
@@ -32,12 +32,14 @@ extension DataDictionary {
     {
       return .ambiguous(candidates)
     }
-    // Where none is preferred and the file was found right, all that are left answer the same.
+    // If no entry is preferred, the checks of the file guarantee that all entries that are left answer the same.
     guard let text = (selection.preferred ?? selection.first).cell(to).first else { return .none }
     return .found(text)
   }
 
-  /// The first answer of each row, each once, where they are not all the same; `~` counts as one but is left out.
+  /// The different first answers of the rows; nil if all are the same.
+  ///
+  /// `~` counts as an answer, but is left out of the list.
   private func differingAnswers(_ selection: Selection, _ to: Int, _ request: Request) -> [Text]? {
     let answers = applying(selection, request).map { $0.cell(to).first }
     var seen = DistinctTexts()
@@ -46,7 +48,7 @@ extension DataDictionary {
     return distinct.count + (hasNone ? 1 : 0) > 1 ? distinct : nil
   }
 
-  /// LOOKUPALL: every answer, the preferred first; empty for an explicit none; nil where no entry answers.
+  /// LOOKUPALL: all answers, the preferred first; empty for an explicit none; nil if no entry answers.
   package func lookupAll(_ value: UnsafeRawBufferPointer, _ request: Request) -> [Text]? {
     let to = request.to ?? request.from
     return definition.systems[request.from].match.withKey(of: value) { key in
@@ -55,7 +57,7 @@ extension DataDictionary {
       var seen = DistinctTexts()
       let add: (Row) -> Void = { row in row.cell(to).forEach { if seen.insert($0) { all.append($0) } } }
       if let preferred = selection.preferred {
-        // The entry that answers says that there is nothing.
+        // The entry that answers says that there is no value.
         if preferred.cell(to).kind == .none { return [] }
         add(preferred)
       }
@@ -64,7 +66,7 @@ extension DataDictionary {
     }
   }
 
-  /// What the asked system answers for what is in no entry.
+  /// What the system answers if no entry does.
   package func unmapped(_ request: Request) -> Outcome {
     switch definition.systems[request.to ?? request.from].unmapped {
     case .none: .none
@@ -73,7 +75,7 @@ extension DataDictionary {
     }
   }
 
-  /// ENTRY: the preferred entry of those that apply to the value.
+  /// ENTRY: the preferred entry among those that have the value and apply.
   package func entry(_ value: UnsafeRawBufferPointer, _ request: Request) -> EntryAnswer {
     definition.systems[request.from].match.withKey(of: value) { key in
       guard let selection = select(key: key, request) else { return .none }

@@ -1,9 +1,12 @@
-/// A way through a dictionary, resolved to where its table and rows lie: using it counts no reference.
+import Glibc
+
+/// A direction of a dictionary, resolved to the addresses of its table and rows, so that lookups do no reference
+/// counting.
 ///
-/// Valid as long as somebody holds the dictionary. There is one only where nothing but the value decides: the system
-/// compares exactly, and no entry depends on a context. What still needs a closer look is left to `lookup`.
+/// It is valid as long as somebody holds the dictionary. It exists only if the answer depends on nothing but the value:
+/// the system compares exactly, and no entry depends on a context. Cases that need more work are left to `lookup`.
 package struct ResolvedDirection: @unchecked Sendable {
-  // Sendable: what the pointers lead to is written while the dictionary is made, and never again.
+  // Sendable: the memory behind the pointers is written while the dictionary is made, and never afterwards.
 
   private let buckets: UnsafeRawPointer
   private let bucketCount: UInt64
@@ -12,12 +15,13 @@ package struct ResolvedDirection: @unchecked Sendable {
   private let hash: SeededHash
   private let from: Int
   private let to: Int
-  /// How many cells are in front of that of `to`, from the one behind that of `from` on, or else from the first.
+  /// The number of cells before that of `to`, counted from the cell after `from` if `to` comes after it, else from the
+  /// first.
   private let steps: Int
-  /// Whether a value that is in no entry has no answer; else the system's `unmapped` says one.
+  /// Whether a value that is in no entry has no answer; otherwise `unmapped` of the system gives one.
   private let missingIsNone: Bool
 
-  /// nil where lookups this way need more than the value.
+  /// nil if lookups in this direction need more than the value.
   package init?(_ dictionary: DataDictionary, from: Int, to: Int) {
     let index = dictionary.indexes[from]
     guard dictionary.definition.systems[from].match == .exact, index.contextMasks == [0] else { return nil }
@@ -32,41 +36,41 @@ package struct ResolvedDirection: @unchecked Sendable {
     missingIsNone = dictionary.definition.systems[to].unmapped == .none
   }
 
-  /// What a look at the table gives.
+  /// The result of a search in the table.
   package enum Answer {
-    /// The answer, and whether a reply of the line protocol must say it as a JSON string.
+    /// The answer, and whether a reply in the line protocol must write it as a JSON string.
     case found(UnsafeRawBufferPointer, needsQuotes: Bool)
-    /// There is none.
+    /// There is no answer.
     case missing
-    /// Several entries, dates or a default have a say: ask `lookup`.
+    /// The answer depends on several entries, dates or a default: call `lookup`.
     case unclear
   }
 
-  /// Where the search for a value begins, and what it looks for.
+  /// Where the search for a value begins, and what it searches for.
   struct Search {
     let bucket: Bucket
     /// The upper half of the value's hash.
     let half: UInt64
 
-    /// The places of the bucket where it may be.
+    /// The slots of the bucket that can have the value.
     @inline(__always)
-    var places: Bucket.Places { bucket.places(tagged: Index.tag(of: half)) }
+    var slots: Bucket.Slots { bucket.slots(tagged: Index.tag(of: half)) }
   }
 
-  /// The answer for a value by itself, if it is an entry's that holds nothing but short texts, as nearly all do; else nil.
+  /// The answer for a single value, if its entry holds only short texts, as nearly all do; otherwise nil.
   @inline(__always)
   func quickAnswer(for key: LookupKey) -> Answer? {
     guard key.isASCII else { return nil }
     let search = search(for: key)
-    return quickAnswer(for: key, search, search.places)
+    return quickAnswer(for: key, search, search.slots)
   }
 
-  /// The answer for any value by itself; a `LookupGroup` answers many in less time.
+  /// The answer for any single value; a `LookupGroup` answers many in less time.
   func answer(for key: LookupKey) -> Answer {
     key.isASCII ? thoroughAnswer(for: key, search(for: key)) : .unclear
   }
 
-  /// Begins the search for a value, which is ASCII and so in NFC.
+  /// Begins the search for a value, which is ASCII and therefore in NFC.
   @inline(__always)
   func search(for key: LookupKey) -> Search {
     let half = hash(key) >> 32
@@ -74,31 +78,31 @@ package struct ResolvedDirection: @unchecked Sendable {
     return Search(bucket: Bucket(at: buckets + home * Bucket.byteCount), half: half)
   }
 
-  /// Where the row lies that most likely has the value; some row where there is none.
+  /// The address of the row that most likely has the value; that of another row if there is none.
   @inline(__always)
-  func likelyRow(_ search: Search, _ places: Bucket.Places) -> UnsafeRawPointer {
-    var places = places
-    let reference = places.next().map { search.bucket.references[$0] } ?? 0
+  func likelyRow(_ search: Search, _ slots: Bucket.Slots) -> UnsafeRawPointer {
+    var slots = slots
+    let reference = slots.next().map { search.bucket.references[$0] } ?? 0
     return row(of: reference & Index.groupBit == 0 ? reference : 0)
   }
 
-  /// The answer for a value, of which the search has begun and found where to look.
+  /// The answer for a value whose search has begun and has found the slots.
   @inline(__always)
-  func answer(for key: LookupKey, _ search: Search, _ places: Bucket.Places) -> Answer {
-    quickAnswer(for: key, search, places) ?? thoroughAnswer(for: key, search)
+  func answer(for key: LookupKey, _ search: Search, _ slots: Bucket.Slots) -> Answer {
+    quickAnswer(for: key, search, slots) ?? thoroughAnswer(for: key, search)
   }
 
-  /// Looks at the first row that has the tag: nearly always it is the right one.
+  /// Examines the first row with the tag, which is nearly always the right one.
   @inline(__always)
-  private func quickAnswer(for key: LookupKey, _ search: Search, _ places: Bucket.Places) -> Answer? {
-    var places = places
-    guard let place = places.next(), case let reference = search.bucket.references[place],
+  private func quickAnswer(for key: LookupKey, _ search: Search, _ slots: Bucket.Slots) -> Answer? {
+    var slots = slots
+    guard let slot = slots.next(), case let reference = search.bucket.references[slot],
       Int32(bitPattern: reference) > 0
     else { return nil }
     return plainAnswer(for: key, Row(at: row(of: reference)))
   }
 
-  /// The answer of a row that has nothing but short texts, if it has the value; else nil.
+  /// The answer of a row with only short texts, if it has the value; otherwise nil.
   @inline(__always)
   private func plainAnswer(for key: LookupKey, _ row: Row) -> Answer? {
     guard let firstCell = row.firstCell else { return nil }
@@ -115,13 +119,13 @@ package struct ResolvedDirection: @unchecked Sendable {
   private func thoroughAnswer(for key: LookupKey, _ search: Search) -> Answer {
     var bucket = search.bucket
     while true {
-      var places = bucket.places(tagged: Index.tag(of: search.half))
-      while let place = places.next() {
-        let reference = bucket.references[place]
+      var slots = bucket.slots(tagged: Index.tag(of: search.half))
+      while let slot = slots.next() {
+        let reference = bucket.references[slot]
         if reference == 0 { continue }
         if reference & Index.groupBit == 0 {
           let row = Row(at: row(of: reference))
-          // Another value may have the same tag.
+          // Another value can have the same tag.
           if row.cell(from).contains(key: key.bytes) { return answer(of: row) }
         } else if Group(groups, reference).half == search.half {
           return .unclear
@@ -145,5 +149,38 @@ package struct ResolvedDirection: @unchecked Sendable {
   @inline(__always)
   private func row(of reference: UInt32) -> UnsafeRawPointer {
     rows + Int(reference) * Rows.alignment
+  }
+}
+
+/// The value of a lookup: its bytes, with the first and last of them in registers.
+struct LookupKey {
+  let start: UnsafeRawPointer
+  let count: Int
+  let ends: ShortBytes
+
+  @inline(__always)
+  init(_ bytes: UnsafeRawBufferPointer) {
+    start = bytes.baseAddress ?? UnsafeRawPointer(("" as StaticString).utf8Start)
+    count = bytes.count
+    ends = ShortBytes(start, count: count)
+  }
+
+  /// Whether all of it is ASCII.
+  @inline(__always)
+  var isASCII: Bool {
+    ends.areASCII && (count <= ShortBytes.capacity || ASCII.isAll(bytes))
+  }
+
+  /// The bytes.
+  @inline(__always)
+  var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: start, count: count)
+  }
+
+  /// Whether the bytes at `other` are the same; there must be as many.
+  @inline(__always)
+  func isSame(as other: UnsafeRawPointer) -> Bool {
+    ShortBytes(other, count: count) == ends
+      && (count <= ShortBytes.capacity || memcmp(start, other, count) == 0)
   }
 }

@@ -1,38 +1,40 @@
+// What concerns the whole process: its memory, its version, and long work that can be cancelled.
+
 internal import CYAML
 internal import Glibc
 
 /// The memory of the process.
 package enum Memory {
-  /// Has large pieces of memory come from the system and go back to it, each by itself.
+  /// Makes the allocator get each large piece of memory from the system, and return it to the system when it is freed.
   ///
-  /// The allocator would begin to keep freed pieces of up to 32 MiB for later, and a service that loads a large dictionary
-  /// again and again would be several times its size.
+  /// Otherwise the allocator would keep freed pieces of up to 32 MiB, and a server that loads a large dictionary again
+  /// and again would need several times its size.
   package static func keepLargePiecesApart() {
     _ = mallopt(M_MMAP_THRESHOLD, 1 << 20)
   }
 
-  /// Gives back to the system what a load has used and freed; the allocator would keep it for later.
+  /// Returns to the system the memory that a load has used and freed; the allocator would keep it.
   package static func giveBack() {
     _ = malloc_trim(0)
   }
 
-  /// Has what will be written to a large piece of memory lie in large pages from the start.
+  /// Uses large pages for a large piece of memory that will be written.
   ///
-  /// The system then hands it out in few steps, and has nothing to copy when large pages are wanted in the end.
+  /// The system then provides it in few steps, and `preferLargePages` has nothing to copy later.
   static func expectLargePages(_ start: UnsafeMutableRawPointer, _ byteCount: Int) {
     advise(start, byteCount, MADV_HUGEPAGE)
   }
 
-  /// Has what lies in a large piece of memory, at random places of which will be read, lie in large pages.
+  /// Uses large pages for a large piece of memory that is filled and will be read at random addresses.
   ///
-  /// The processor finds each page of 4 KiB by a search of its own, which in a table of many megabytes takes as long as
-  /// reading the table. Where the system cannot do it (before Linux 6.1), nothing changes.
+  /// The processor has to look up the address of each page of 4 KiB, which in a table of many megabytes takes as long
+  /// as reading the table. This has no effect before Linux 6.1.
   static func preferLargePages(_ start: UnsafeMutableRawPointer, _ byteCount: Int) {
-    // MADV_COLLAPSE; Debian 12's glibc does not name it yet.
+    // MADV_COLLAPSE, which the glibc of Debian 12 does not define.
     advise(start, byteCount, 25)
   }
 
-  /// Advises the system about the large pages that lie wholly in a piece of memory.
+  /// Gives the system advice about the large pages that are completely within a piece of memory.
   private static func advise(_ start: UnsafeMutableRawPointer, _ byteCount: Int, _ advice: Int32) {
     let pageSize = 2 << 20
     let first = (Int(bitPattern: start) + pageSize - 1) / pageSize * pageSize
@@ -41,7 +43,7 @@ package enum Memory {
     _ = madvise(UnsafeMutableRawPointer(bitPattern: first), count, advice)
   }
 
-  /// Has the processor fetch the line of its cache that an address is in, without waiting for it.
+  /// Makes the processor load the cache line of an address, without waiting for it.
   @inline(__always)
   static func prefetch(_ address: UnsafeRawPointer) {
     crosswalk_prefetch(address)

@@ -1,5 +1,5 @@
-/// The version of the software.
+/// The version of Crosswalk.
 package enum Version {
-  /// As `crosswalk --version` and HELLO give it.
+  /// The version as `crosswalk --version` and HELLO show it.
   package static let current = "0.1.0"
 }

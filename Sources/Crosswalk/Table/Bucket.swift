@@ -1,16 +1,16 @@
-/// Twelve places of an index, in one line of the processor's cache.
+/// Twelve slots of an index, in one cache line of the processor.
 ///
-/// In memory: a byte of the hash for each place (its tag), whether values that belong here are in the next bucket, three
-/// bytes that say nothing, and a reference for each place, 0 where it is free.
+/// In memory: a byte of the hash for each slot (its tag), a byte that says whether values that belong here are in the
+/// next bucket, three unused bytes, and a reference for each slot, which is 0 if the slot is free.
 struct Bucket {
-  /// How many references it holds.
+  /// The number of slots.
   static let capacity = 12
-  /// How many bytes it takes.
+  /// The size in bytes.
   static let byteCount = 64
   private static let overflowOffset = 12
   private static let referencesOffset = 16
 
-  /// Where it begins: a multiple of `byteCount`.
+  /// The address: a multiple of `byteCount`.
   let start: UnsafeRawPointer
 
   @inline(__always)
@@ -18,11 +18,11 @@ struct Bucket {
     self.start = start
   }
 
-  /// Places of a bucket: in the nth byte a bit for the nth place, and one for the place eight behind it.
-  struct Places {
+  /// A set of slots of a bucket: byte n has a bit for slot n, and one for slot n + 8.
+  struct Slots {
     fileprivate(set) var bits: UInt64 = 0
 
-    /// Takes one of the places out; nil where there is none.
+    /// Removes a slot from the set and returns it; nil if the set is empty.
     @inline(__always)
     mutating func next() -> Int? {
       guard bits != 0 else { return nil }
@@ -32,36 +32,36 @@ struct Bucket {
     }
   }
 
-  /// The places that have the tag; free ones have the tag 0.
+  /// The slots with the tag; free slots have the tag 0.
   @inline(__always)
-  func places(tagged tag: UInt8) -> Places {
+  func slots(tagged tag: UInt8) -> Slots {
     let tags = UInt64(tag) &* 0x0101_0101_0101_0101
     let first = Self.zeros(start.load(as: UInt64.self) ^ tags)
     let last = Self.zeros(UInt64(start.load(fromByteOffset: 8, as: UInt32.self)) ^ tags)
-    return Places(bits: first | (last & 0x0101_0101) << 1)
+    return Slots(bits: first | (last & 0x0101_0101) << 1)
   }
 
-  /// 1 in each byte that is 0, and 0 in the others.
+  /// 1 for each byte that is 0, and 0 for the others.
   @inline(__always)
   private static func zeros(_ bytes: UInt64) -> UInt64 {
     let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
     return ~(((bytes & low) &+ low) | bytes | low) >> 7
   }
 
-  /// Whether values that belong here, or further in front, are in the next bucket.
+  /// Whether values that belong here, or in an earlier bucket, are in the next bucket.
   @inline(__always)
   var overflows: Bool {
     start.load(fromByteOffset: Self.overflowOffset, as: UInt8.self) != 0
   }
 
-  /// The references at all places, of which those at free ones are 0.
+  /// The references of all slots; those of free slots are 0.
   @inline(__always)
   var references: UnsafeBufferPointer<UInt32> {
     UnsafeBufferPointer(
       start: (start + Self.referencesOffset).assumingMemoryBound(to: UInt32.self), count: Self.capacity)
   }
 
-  /// The bucket behind it.
+  /// The next bucket.
   @inline(__always)
   var next: Bucket {
     Bucket(at: start + Self.byteCount)
@@ -69,7 +69,7 @@ struct Bucket {
 }
 
 extension Bucket {
-  /// Takes a reference in, at the first free place; false where none is free, which it then notes.
+  /// Adds a reference in the first free slot; if no slot is free, marks the bucket as overflowing and returns false.
   static func add(_ reference: UInt32, tag: UInt8, at start: UnsafeMutableRawPointer) -> Bool {
     let references = (start + referencesOffset).assumingMemoryBound(to: UInt32.self)
     guard let free = (0..<capacity).first(where: { references[$0] == 0 }) else {

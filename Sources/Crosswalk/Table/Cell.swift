@@ -1,7 +1,7 @@
 /// What an entry says for one system.
 ///
-/// In memory: a head. 0: left out; 1: explicit none; 128: a list (its length in bytes, the number of texts, the texts); all
-/// others begin a single text.
+/// In memory: a head. 0: left out; 1: explicit none; 128: a list (its length in bytes, the number of texts, the texts);
+/// any other head begins a single text.
 package struct Cell {
   static let leftOutHead: UInt8 = 0
   static let noneHead: UInt8 = 1
@@ -9,9 +9,9 @@ package struct Cell {
 
   /// The kinds of cell.
   package enum Kind: Equatable {
-    /// The entry says nothing for this system.
+    /// The entry leaves this system out.
     case leftOut
-    /// The concept is known to have no value here.
+    /// The thing is known to have no value here.
     case none
     /// The number of values, at least one.
     case values(Int)
@@ -35,7 +35,7 @@ package struct Cell {
     texts = cursor
   }
 
-  /// Moves the cursor past the cell under it.
+  /// Moves the cursor past the cell that it points to.
   @inline(__always)
   static func skip(_ cursor: inout UnsafeRawPointer) {
     switch cursor.load(as: UInt8.self) {
@@ -48,7 +48,7 @@ package struct Cell {
     }
   }
 
-  /// The first value; nil where there is none.
+  /// The first value; nil if there is none.
   @inline(__always)
   package var first: Text? {
     guard case .values = kind else { return nil }
@@ -64,7 +64,7 @@ package struct Cell {
     for _ in 0..<count { body(Text(&cursor)) }
   }
 
-  /// The first value whose compared form is as wanted.
+  /// The first value whose compared form satisfies a condition.
   func first(where isWanted: (UnsafeRawBufferPointer) -> Bool) -> Text? {
     guard case .values(let count) = kind else { return nil }
     var cursor = texts
@@ -75,7 +75,7 @@ package struct Cell {
     return nil
   }
 
-  /// Whether one of the values compares equal.
+  /// Whether the compared form of one of the values is `key`.
   @inline(__always)
   func contains(key: UnsafeRawBufferPointer) -> Bool {
     guard case .values(let count) = kind else { return false }

@@ -1,23 +1,27 @@
+// How a dictionary lies in memory. All entries are in one piece of memory (`Rows`), one after the other in the order of
+// the file, each with all its texts. Each system has an `Index`, a hash table of references to rows in buckets of 64
+// bytes. `IndexBuilder` makes it once; both are immutable afterwards and live as long as the dictionary.
+
 import Glibc
 
-/// Finds the rows that have a value in one system: a table of the values' hashes.
+/// Finds the rows that have a value in one system, by a table of the hashes of the values.
 ///
-/// The upper half of a value's hash says in which bucket it belongs, and its lowest byte there is the value's tag. A
-/// bucket that is full passes on to the next. So a search looks at one line of the cache, or seldom at a second, and at
-/// the rows whose tags are right, which are nearly always those that it looks for.
+/// The upper half of the hash of a value gives the bucket to which it belongs, and the lowest byte of this half is the
+/// tag of the value there. If a bucket is full, its values overflow into the next. So a search reads one cache line,
+/// rarely a second, and the rows whose tags match, which are nearly always the right ones.
 ///
-/// A reference is that of a row with one value, or, with its high bit set, the place of a group: the upper half of a hash,
-/// a count, and so many rows that share the value of that hash. Rows for some context only (`when`) are under the hash of
-/// value and context together, so a search for each combination of qualifiers that occurs finds the most specific rows
-/// with no filtering.
+/// A reference stands for a row with one value or, if its high bit is set, for a group: the upper half of a hash, a
+/// count, and that many rows that share the value with that hash. Rows for a context (`when`) are stored under the hash
+/// of value and context together. So a search for each combination of qualifiers that occurs finds the most specific
+/// rows without filtering.
 final class Index: @unchecked Sendable {
-  // Sendable: the memory is written by the builder that hands it over here, and never after.
+  // Sendable: the memory is written by the builder, which hands it over here, and never afterwards.
 
   static let groupBit: UInt32 = 1 << 31
-  /// How many buckets a search looks at; a table that needs more is made anew with another seed.
+  /// The most buckets that a search reads; a table that needs more is built again with another seed.
   static let longestSearch = 8
 
-  /// The combinations of qualifiers for which there are rows, the most specific first.
+  /// The combinations of qualifiers that occur in rows, the most specific first.
   let contextMasks: [UInt8]
   let hash: SeededHash
   let buckets: UnsafeRawPointer
@@ -27,7 +31,7 @@ final class Index: @unchecked Sendable {
   private let rows: Rows
   let groups: UnsafePointer<UInt32>
 
-  /// - Throws: `CancellationError` where the task that makes it was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   init(of rows: Rows, system: Int, countingQualifiers: UInt8) throws(CancellationError) {
     let parts = try IndexBuilder(rows: rows, system: system, countingMask: countingQualifiers).build()
     self.rows = rows
@@ -47,39 +51,39 @@ final class Index: @unchecked Sendable {
     groups.deallocate()
   }
 
-  /// The hash under which rows with that key and, as far as `mask` says, that context are found.
+  /// The hash for rows with that key and, for the qualifiers in `mask`, that context.
   @inline(__always)
   static func hash(_ hash: SeededHash, key: UnsafeRawBufferPointer, mask: UInt8, context: Context) -> UInt64 {
     var value = hash(key)
     if mask != 0 {
-      context.forEach(in: mask) { place, word in
-        value = SeededHash.mix(value ^ UInt64(place + 1), hash(word))
+      context.forEach(in: mask) { index, word in
+        value = SeededHash.mix(value ^ UInt64(index + 1), hash(word))
       }
     }
     return value
   }
 
-  /// In which of `count` buckets a search begins; `half` is the upper half of a hash.
+  /// The index of the bucket, out of `count`, at which a search begins; `half` is the upper half of a hash.
   @inline(__always)
   static func home(of half: UInt64, among count: UInt64) -> Int {
     Int(truncatingIfNeeded: (half &* count) >> 32)
   }
 
-  /// By what a bucket knows a value; `half` is the upper half of its hash.
+  /// The tag of a value in its bucket; `half` is the upper half of its hash.
   @inline(__always)
   static func tag(of half: UInt64) -> UInt8 {
     UInt8(truncatingIfNeeded: half)
   }
 
-  /// The rows that have the key and whose context is, as far as it counts, exactly what `mask` takes of `context`.
+  /// The rows that have the key, and whose context, as far as it counts, is exactly the part of `context` in `mask`.
   @inline(__always)
   func find(key: UnsafeRawBufferPointer, mask: UInt8, context: Context) -> UnsafeBufferPointer<UInt32> {
     let half = Self.hash(hash, key: key, mask: mask, context: context) >> 32
     var bucket = Bucket(at: buckets + Self.home(of: half, among: bucketCount) * Bucket.byteCount)
     while true {
-      var places = bucket.places(tagged: Self.tag(of: half))
-      while let place = places.next() {
-        guard let references = references(at: place, in: bucket, half) else { continue }
+      var slots = bucket.slots(tagged: Self.tag(of: half))
+      while let slot = slots.next() {
+        guard let references = references(at: slot, in: bucket, half) else { continue }
         if matches(rows[references[0]], key: key, mask: mask, context: context) { return references }
       }
       guard bucket.overflows else { return UnsafeBufferPointer(start: nil, count: 0) }
@@ -87,7 +91,7 @@ final class Index: @unchecked Sendable {
     }
   }
 
-  /// Calls `body` with every value that several rows share in one context, and these rows.
+  /// Calls `body` with each value that several rows share in the same context, and these rows.
   func forEachGroup(
     _ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) throws(CancellationError) -> Void
   ) throws(CancellationError) {
@@ -102,12 +106,12 @@ final class Index: @unchecked Sendable {
     }
   }
 
-  /// The rows at a place; nil where it is free, or is a group's that has another hash.
+  /// The rows at a slot; nil if the slot is free, or has a group with another hash.
   @inline(__always)
-  private func references(at place: Int, in bucket: Bucket, _ half: UInt64) -> UnsafeBufferPointer<UInt32>? {
-    let reference = bucket.references[place]
+  private func references(at slot: Int, in bucket: Bucket, _ half: UInt64) -> UnsafeBufferPointer<UInt32>? {
+    let reference = bucket.references[slot]
     guard reference & Self.groupBit != 0 else {
-      return reference == 0 ? nil : UnsafeBufferPointer(rebasing: bucket.references[place...place])
+      return reference == 0 ? nil : UnsafeBufferPointer(rebasing: bucket.references[slot...slot])
     }
     let group = Group(groups, reference)
     return group.half == half ? group.rows : nil
@@ -118,9 +122,52 @@ final class Index: @unchecked Sendable {
     guard row.contextMask & countingMask == mask, row.cell(system).contains(key: key) else { return false }
     guard mask != 0 else { return true }
     var same = true
-    context.forEach(in: mask) { place, value in
-      same = same && row.contextValue(ofQualifier: place)?.key.isSame(as: value) == true
+    context.forEach(in: mask) { index, value in
+      same = same && row.contextValue(ofQualifier: index)?.key.isSame(as: value) == true
     }
     return same
+  }
+}
+
+/// Rows of an index that share a value, or a row with several values.
+struct Group {
+  /// The upper half of the hash of the value, which distinguishes it from other values of the row.
+  let half: UInt64
+  /// References to the rows, in the order of the file.
+  let rows: UnsafeBufferPointer<UInt32>
+
+  /// The group for a reference.
+  @inline(__always)
+  init(_ groups: UnsafePointer<UInt32>, _ reference: UInt32) {
+    let start = groups + Int(reference & ~Index.groupBit)
+    half = UInt64(start[0])
+    rows = UnsafeBufferPointer(start: start + 2, count: Int(start[1]))
+  }
+
+  /// The value that the rows share, in its compared form.
+  ///
+  /// Its offset in the first row and its length are stored after the rows.
+  func key(in rows: Rows) -> UnsafeRawBufferPointer {
+    guard let first = self.rows.first, let end = self.rows.baseAddress.map({ $0 + self.rows.count }) else {
+      return UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+    return UnsafeRawBufferPointer(start: rows.start(of: first) + Int(end[0]), count: Int(end[1]))
+  }
+
+  /// Appends a group to the groups of an index that is being built.
+  ///
+  /// - Parameters:
+  ///   - half: The upper half of the value's hash.
+  ///   - references: The rows, in the order of the file.
+  ///   - key: The value in the memory of the first row.
+  ///   - rows: The rows of the dictionary.
+  ///   - groups: The groups to which it is appended.
+  static func append(
+    half: UInt64, _ references: [UInt32], key: UnsafeRawBufferPointer, in rows: Rows, to groups: inout [UInt32]
+  ) {
+    groups += [UInt32(half), UInt32(references.count)]
+    groups += references
+    let start = key.baseAddress.flatMap { key in references.first.map { key - rows.start(of: $0) } }
+    groups += [UInt32(start ?? 0), UInt32(key.count)]
   }
 }

@@ -1,4 +1,4 @@
-/// Makes the parts of an index: hashes every value of a system, sorts them, gathers the rows that share one.
+/// Builds the parts of an index: hashes all values of a system, sorts them, and groups the rows that share a value.
 struct IndexBuilder {
   struct Parts {
     var hash: SeededHash
@@ -8,24 +8,24 @@ struct IndexBuilder {
     var contextMasks: [UInt8]
   }
 
-  /// How many values there are for each bucket: so few overflow, and a third of the places is free.
+  /// The average number of values in a bucket: few buckets overflow, and a third of the slots is free.
   private static let valuesInBucket = 8
 
   let rows: Rows
   let system: Int
   let countingMask: UInt8
 
-  /// - Throws: `CancellationError` where the task that makes it was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   func build() throws(CancellationError) -> Parts {
     var attempt = 0
     while true {
-      // A table that came out badly by chance gets another seed, and in the end more room.
+      // If the values are badly distributed by chance, the next attempt has another seed, and a later one more room.
       if let parts = try build(hash: SeededHash(), room: 4 + attempt) { return parts }
       attempt += 1
     }
   }
 
-  /// One attempt, with `room` quarters of the usual number of buckets.
+  /// Makes one attempt, with `room` quarters of the usual number of buckets.
   private func build(hash: SeededHash, room: Int) throws(CancellationError) -> Parts? {
     guard let (unsorted, masks) = try hashedValues(hash) else { return nil }
     var values = unsorted
@@ -37,8 +37,8 @@ struct IndexBuilder {
       hash: hash, buckets: buckets, bucketCount: bucketCount, groups: groups, contextMasks: masks.sorted(by: >))
   }
 
-  /// Puts the entries, which are in the order of their hashes, each into the first bucket from its own on that has room;
-  /// nil where that is too far.
+  /// Puts each entry into its bucket or the next one with room, in the order of the hashes; nil if one would be too far
+  /// away.
   private func fill(_ bucketCount: Int, _ entries: [UInt64]) throws(CancellationError) -> UnsafeMutableRawPointer? {
     let byteCount = (bucketCount + Index.longestSearch) * Bucket.byteCount
     let buckets = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: Bucket.byteCount)
@@ -63,8 +63,8 @@ struct IndexBuilder {
     return buckets
   }
 
-  /// Every value, and which combinations of qualifiers occur; nil where a row has two values of one hash, which lookups
-  /// could not tell apart.
+  /// All values, and the combinations of qualifiers that occur; nil if a row has two values with the same hash, which
+  /// lookups could not distinguish.
   private func hashedValues(
     _ hash: SeededHash
   ) throws(CancellationError) -> (values: HashedValues, masks: Set<UInt8>)? {
@@ -88,7 +88,7 @@ struct IndexBuilder {
       cell.forEach { text in
         let half = Index.hash(hash, key: text.key, mask: mask, context: context) >> 32
         if let known = keys.updateValue(text.key, forKey: half) {
-          // Values that compare equal count once.
+          // Values that compare equal count as one.
           if !known.isSame(as: text.key) { distinct = false }
         } else {
           values.add(reference, half: half, text.key)
@@ -99,8 +99,9 @@ struct IndexBuilder {
     return distinct ? (values, masks) : nil
   }
 
-  /// Puts values that several rows share, and those of which their row has several, into groups; gives an entry for each
-  /// group and each other value, in their order.
+  /// Makes groups of the values that several rows share and of those whose row has several.
+  ///
+  /// Returns an entry for each group and for each other value, in their order.
   private func gather(_ values: HashedValues) throws(CancellationError) -> (entries: [UInt64], groups: [UInt32]) {
     var entries: [UInt64] = []
     entries.reserveCapacity(values.numbers.count)
@@ -118,7 +119,7 @@ struct IndexBuilder {
     return (entries, groups)
   }
 
-  /// Gathers values of one hash.
+  /// Groups the values with the same hash.
   private func gather(
     _ run: Range<Int>, of values: HashedValues, _ entries: inout [UInt64], _ groups: inout [UInt32]
   ) throws(CancellationError) {
@@ -141,7 +142,7 @@ struct IndexBuilder {
     }
   }
 
-  /// Makes a group of values that are the same, and gives its entry.
+  /// Makes a group of equal values, and returns its entry.
   private func group(_ same: [UInt64], of values: HashedValues, _ groups: inout [UInt32]) -> UInt64 {
     let half = same[0] >> 32
     let entry = half << 32 | UInt64(Index.groupBit | UInt32(groups.count))
@@ -150,7 +151,7 @@ struct IndexBuilder {
     return entry
   }
 
-  /// What makes two values of one hash the same: the value and, as far as it counts, the context.
+  /// What must be the same in equal values: the value and, as far as it counts, the context.
   private struct Key: Equatable {
     var mask: UInt8
     var text: UnsafeRawBufferPointer
@@ -168,21 +169,21 @@ struct IndexBuilder {
     let words =
       mask == 0
       ? []
-      : (0..<Limits.qualifiers).compactMap { place in
-        mask & Definition.bit(ofQualifier: place) == 0 ? nil : row.contextValue(ofQualifier: place)?.key
+      : (0..<Limits.qualifiers).compactMap { index in
+        mask & Definition.bit(ofQualifier: index) == 0 ? nil : row.contextValue(ofQualifier: index)?.key
       }
     return Key(mask: mask, text: values.key(of: number), context: words)
   }
 }
 
 extension Row {
-  /// The row's `when` as far as it counts.
+  /// The part of the row's `when` that counts.
   func context(counting countingMask: UInt8) -> (mask: UInt8, context: Context) {
     let mask = contextMask & countingMask
     guard mask != 0 else { return (0, .general) }
     var context = Context()
-    for place in 0..<Limits.qualifiers where mask & Definition.bit(ofQualifier: place) != 0 {
-      if let value = contextValue(ofQualifier: place) { context.set(qualifier: place, to: value.bytes) }
+    for index in 0..<Limits.qualifiers where mask & Definition.bit(ofQualifier: index) != 0 {
+      if let value = contextValue(ofQualifier: index) { context.set(qualifier: index, to: value.bytes) }
     }
     return (mask, context)
   }

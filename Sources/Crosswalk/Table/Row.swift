@@ -1,10 +1,10 @@
-/// One entry in a dictionary's rows: where it is, not a copy.
+/// A reference to one entry in the rows of a dictionary, without a copy.
 ///
 /// Valid as long as the dictionary.
 ///
-/// In memory: a head (the line in the file × 16 + flags, in four bytes), then what the flags announce - the days of its
-/// validity, how many systems it is primary from and which (0: all), the mask and texts of its `when` - then a cell for
-/// each system, then the note.
+/// In memory: a head (the line in the file × 16 + flags, in four bytes); then what the flags say: the days of its
+/// validity, the number of systems from which it is primary and which (0 means all), the mask and texts of its `when`;
+/// then a cell for each system; then the note.
 package struct Row {
   struct Flags: OptionSet {
     let rawValue: UInt32
@@ -25,9 +25,9 @@ package struct Row {
     details = start + Self.headCount
   }
 
-  /// The first bytes of a row.
+  /// The head of a row.
   ///
-  /// A line behind the 268 millionth is not known as such: a file of the largest dictionary has some 20 million.
+  /// A line after the 268 millionth gets a wrong number; a file with the largest dictionary has about 20 million lines.
   static func head(line: Int, _ flags: Flags) -> UInt32 {
     UInt32(min(line, Int(UInt32.max >> 4))) << 4 | flags.rawValue
   }
@@ -35,7 +35,7 @@ package struct Row {
   @inline(__always)
   var flags: Flags { Flags(rawValue: head & Self.flagBits) }
 
-  /// The line of its file at which the entry begins.
+  /// The line of the file at which the entry begins.
   package var line: Int { Int(head >> 4) }
 
   /// The days on which it holds.
@@ -45,7 +45,7 @@ package struct Row {
     return from..<details.loadUnaligned(fromByteOffset: 4, as: Int32.self)
   }
 
-  /// The days on which it holds, as the file says them.
+  /// The days on which it holds, as in the file.
   var validity: Validity {
     let days = days
     return Validity(
@@ -57,7 +57,7 @@ package struct Row {
     details + (flags.contains(.dated) ? 8 : 0)
   }
 
-  /// The systems from which it is marked primary, in the file's order; empty where that is every one (or none).
+  /// The systems that the file names in `primary`, in its order; empty for all systems, or for none.
   var primarySystems: UnsafeRawBufferPointer {
     guard flags.contains(.primary) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     return UnsafeRawBufferPointer(start: afterDays + 1, count: Int(afterDays.load(as: UInt8.self)))
@@ -74,17 +74,17 @@ package struct Row {
     flags.contains(.primary) ? afterDays + 1 + primarySystems.count : afterDays
   }
 
-  /// The qualifiers that its `when` names.
+  /// The mask of the qualifiers in its `when`.
   var contextMask: UInt8 {
     flags.contains(.qualified) ? afterPrimary.load(as: UInt8.self) : 0
   }
 
-  /// The value that its `when` gives a qualifier.
-  func contextValue(ofQualifier place: Int) -> Text? {
+  /// The value of a qualifier in its `when`.
+  func contextValue(ofQualifier index: Int) -> Text? {
     let mask = contextMask
-    guard mask & Definition.bit(ofQualifier: place) != 0 else { return nil }
+    guard mask & Definition.bit(ofQualifier: index) != 0 else { return nil }
     var cursor = afterPrimary + 1
-    for earlier in 0..<place where mask & Definition.bit(ofQualifier: earlier) != 0 { _ = Text(&cursor) }
+    for earlier in 0..<index where mask & Definition.bit(ofQualifier: earlier) != 0 { _ = Text(&cursor) }
     return Text(&cursor)
   }
 
@@ -95,13 +95,13 @@ package struct Row {
     return cursor
   }
 
-  /// Where the first cell is; nil where something stands in front of it.
+  /// The address of the first cell; nil if something comes before the cells.
   @inline(__always)
   var firstCell: UnsafeRawPointer? {
     flags.isSubset(of: .noted) ? details : nil
   }
 
-  /// What it says for a system.
+  /// The cell for a system.
   @inline(__always)
   package func cell(_ system: Int) -> Cell {
     var cursor = flags.isEmpty ? details : cells
@@ -109,7 +109,7 @@ package struct Row {
     return Cell(at: cursor)
   }
 
-  /// The note, of a dictionary with that many systems.
+  /// The note, in a dictionary with that many systems.
   func note(systems: Int) -> Text? {
     guard flags.contains(.noted) else { return nil }
     var cursor = cells
@@ -117,7 +117,7 @@ package struct Row {
     return Text(&cursor)
   }
 
-  /// The first byte behind the row.
+  /// The first byte after the row.
   func end(systems: Int) -> UnsafeRawPointer {
     var cursor = flags.isEmpty ? details : cells
     for _ in 0..<systems { Cell.skip(&cursor) }

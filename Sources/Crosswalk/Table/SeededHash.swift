@@ -1,19 +1,21 @@
-/// A fast hash of bytes that nobody can aim at without knowing its seed: wyhash (Wang Yi, final version 4), which here
-/// reads short texts from both ends, as its successor rapidhash does, and mixes the seed into both factors.
+/// A fast hash of bytes for which nobody can construct collisions without the seed: wyhash (Wang Yi, final version 4).
 ///
-/// Callers choose the keys of a dictionary; they must not choose its speed.
+/// Unlike the original it reads short texts from both ends, as its successor rapidhash does, and mixes the seed into
+/// both factors.
+///
+/// Others choose the keys of a dictionary; they must not be able to make it slow.
 package struct SeededHash: Sendable {
   private static let secret: (UInt64, UInt64) = (0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db)
   private let seed: UInt64
   private let otherSeed: UInt64
 
-  /// A hash of its own, unless the seed is given.
+  /// A hash with a random seed, unless one is given.
   package init(seed: UInt64 = .random(in: .min ... .max)) {
     self.seed = seed ^ Self.mix(seed ^ Self.secret.0, Self.secret.1)
     otherSeed = Self.mix(seed ^ Self.secret.1, Self.secret.0)
   }
 
-  /// Two numbers made one that tells nothing of either.
+  /// Mixes two numbers into one.
   @inline(__always)
   package static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
     let product = one.multipliedFullWidth(by: other)

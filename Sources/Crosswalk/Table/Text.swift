@@ -1,12 +1,13 @@
-/// A value inside a dictionary's rows: where it is, not a copy.
+/// A reference to a value in the rows of a dictionary, without a copy.
 ///
 /// Valid as long as the dictionary.
 ///
-/// In memory most are plain: compared as they are written, and of up to 63 bytes. Of those the head (length × 2 + whether
-/// quotes are needed) is one byte, from 2 to 127, and the text follows. Of all others the head is 129; then come the length
-/// × 4 + flags, the length of the compared form if that differs from the text, the text, the compared form.
+/// In memory, most texts are plain: up to 63 bytes, and equal to their compared form. A plain text has a head of one
+/// byte (length × 2, plus 1 if quotes are needed) from 2 to 127, followed by the text. All others have the head 129,
+/// followed by length × 4 + flags, the length of the compared form if it differs from the text, the text, and the
+/// compared form.
 package struct Text {
-  /// The heads of plain texts; 0 and 1 are those of cells that have no text.
+  /// The heads of plain texts; 0 and 1 are the heads of cells without text.
   private static let plainHeads: Range<UInt8> = 2..<0x80
   private static let otherHead: UInt8 = 0x81
   private static let hasKey = 2
@@ -16,10 +17,10 @@ package struct Text {
   private let count: Int
   private let keyStart: UnsafeRawPointer
   private let keyCount: Int
-  /// Whether a reply of the line protocol must say it as a JSON string.
+  /// Whether a reply in the line protocol must write it as a JSON string.
   package let needsQuotes: Bool
 
-  /// Reads the text at the cursor and moves it past.
+  /// Reads the text at the cursor, and moves the cursor past it.
   @inline(__always)
   init(_ cursor: inout UnsafeRawPointer) {
     guard let plain = Text(plain: &cursor) else {
@@ -29,7 +30,7 @@ package struct Text {
     self = plain
   }
 
-  /// Reads the text at the cursor, if it is plain, and moves the cursor past; else nil.
+  /// Reads the text at the cursor if it is plain, and moves the cursor past it; otherwise nil.
   @inline(__always)
   init?(plain cursor: inout UnsafeRawPointer) {
     let head = cursor.load(as: UInt8.self)
@@ -55,7 +56,7 @@ package struct Text {
     cursor = keyStart + keyCount
   }
 
-  /// Moves the cursor past so many plain texts, or cells that have none; false where one is of another kind.
+  /// Moves the cursor past a number of cells that are plain texts or have no text; false if one is of another kind.
   @inline(__always)
   static func skipPlain(_ count: Int, _ cursor: inout UnsafeRawPointer) -> Bool {
     var left = count
@@ -68,24 +69,24 @@ package struct Text {
     return true
   }
 
-  /// The text as it is written in the file.
+  /// The text as written in the file.
   @inline(__always)
   package var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: start, count: count)
   }
 
-  /// The form that is compared.
+  /// The compared form.
   @inline(__always)
   var key: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: keyStart, count: keyCount)
   }
 
-  /// The text as a string of its own.
+  /// A copy of the text as a string.
   package var string: String {
     String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends a text to rows that are being made; `rules` give its compared form.
+  /// Appends a text to rows that are being built; `rules` determine its compared form.
   static func append(_ bytes: UnsafeRawBufferPointer, rules: MatchRules, to output: inout [UInt8]) {
     rules.withKey(of: bytes) { key in
       let differs = !key.isSame(as: bytes)
@@ -102,5 +103,15 @@ package struct Text {
         if differs { output.append(contentsOf: key) }
       }
     }
+  }
+}
+
+/// A set of texts, to use each once; texts are the same if they are equal in NFC.
+struct DistinctTexts {
+  private var seen: Set<[UInt8]> = []
+
+  /// Adds a text; false if it was added before.
+  mutating func insert(_ text: Text) -> Bool {
+    seen.insert(NormalForm.canonical(text.bytes)).inserted
   }
 }

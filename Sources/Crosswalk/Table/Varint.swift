@@ -1,4 +1,4 @@
-/// Whole numbers in one byte where they are small: seven bits a byte, the least significant first (LEB128).
+/// Integers of variable length: seven bits a byte, the least significant first (LEB128).
 enum Varint {
   /// Reads a number and moves the cursor past it.
   @inline(__always)

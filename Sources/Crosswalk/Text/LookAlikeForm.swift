@@ -1,8 +1,9 @@
 import Foundation
 
-/// What a value looks like at a glance: without what cannot be seen, in Unicode's NFKC, in lower case, blanks as one.
+/// The form of a value for finding values that look the same: without invisible characters, in Unicode NFKC, in lower
+/// case, with single spaces.
 enum LookAlikeForm {
-  /// Whether a value that is in NFC is its own form for certain, and so looks like no other that is.
+  /// Whether a value that is in NFC is certainly its own form, so that it does not look like another such value.
   static func isEvident(_ text: UnsafeRawBufferPointer) -> Bool {
     var wasBlank = true
     var offset = 0
@@ -23,14 +24,14 @@ enum LookAlikeForm {
 
   /// Calls `body` with the form of a value that is in NFC.
   static func with<Result>(_ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    // Lower case of what is plain takes no more bytes than upper case.
+    // In lower case, plain characters need no more bytes than in upper case.
     withUnsafeTemporaryAllocation(byteCount: text.count + 1, alignment: 1) { buffer in
       guard let count = write(text, to: buffer) else { return general(text).withUnsafeBytes(body) }
       return body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
   }
 
-  /// Writes the form of a text of plain characters and gives its length; nil where there are others.
+  /// Writes the form of a text of plain characters and returns its length; nil if there are other characters.
   private static func write(_ text: UnsafeRawBufferPointer, to buffer: UnsafeMutableRawBufferPointer) -> Int? {
     var count = 0
     var offset = 0
@@ -60,7 +61,8 @@ enum LookAlikeForm {
     return count > 0 && buffer[count - 1] == 0x20 ? count - 1 : count
   }
 
-  /// The lower case of a character that NFKC leaves as it is, that does not combine, and that can be seen; nil for others.
+  /// The lower case of a character that NFKC does not change, that does not combine, and that is visible; nil for
+  /// others.
   private static func plain(_ scalar: UInt32) -> UInt32? {
     switch scalar {
     case 0xC0...0xD6, 0xD8...0xDE, 0x391...0x3A1, 0x3A3...0x3A9, 0x410...0x42F: scalar + 0x20
@@ -83,7 +85,7 @@ enum LookAlikeForm {
     return Array(collapsed(lower).utf8)
   }
 
-  /// A text with one blank for each run of white space, and none at its ends.
+  /// A text with one space for each run of white space, and none at its ends.
   static func collapsed(_ text: String) -> String {
     text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }.joined(separator: " ")
   }

@@ -1,17 +1,19 @@
-/// Finds the name that somebody most likely meant who wrote another.
+/// Finds the name that was probably meant by a misspelt one.
 ///
-/// Names are compared in lower case. The only name that begins with a word of three characters or more is what it means.
-/// Else a name is near if few edits lead to it (a character more, less or different, or two that changed places): none for
-/// up to two characters, one for up to four, two for up to seven, and then three.
+/// Names are compared in lower case. If only one name begins with the word, and the word has at least three characters,
+/// that name is meant. Otherwise a name is near if few edits lead to it (a character more, less or different, or two
+/// characters swapped): none for up to two characters, one for up to four, two for up to seven, and three for more.
 package enum NearestName {
-  /// How many names are compared: a wrong word must not cost much.
+  /// The most names that are compared, so that a wrong word does not cost much.
   private static let mostNames = 1000
-  /// A longer word is not a name.
+  /// The longest word for which a name is sought.
   private static let longestWord = 128
-  /// The shortest word that may stand for a name that begins with it.
+  /// The shortest word that can stand for a name that begins with it.
   private static let shortestBeginning = 3
 
-  /// The nearest of the names, or nil where none is near; of several that are as near, the first in the order of bytes.
+  /// The nearest of the names; nil if none is near.
+  ///
+  /// Of several that are equally near, the first in the order of bytes.
   package static func to(_ word: some StringProtocol, among names: some Sequence<String>) -> String? {
     let word = lowercased(word)
     guard !word.isEmpty, word.count <= longestWord else { return nil }
@@ -23,7 +25,7 @@ package enum NearestName {
       let count = name.utf8.count
       if count >= word.count, name.utf8.lazy.map(ASCII.lowercased).starts(with: word) { completions.append(name) }
       let most = min(allowedEdits(max(word.count, count)), best?.edits ?? .max)
-      // What an edit changes at most, before the distance is looked for in earnest.
+      // A quick lower bound for the number of edits, before the distance is computed.
       guard abs(count - word.count) <= most,
         (letters ^ Self.letters(name.utf8.lazy.map(ASCII.lowercased))).nonzeroBitCount <= 2 * most,
         let edits = distance.between(word, lowercased(name), atMost: most)
@@ -34,8 +36,7 @@ package enum NearestName {
     return completions.count == 1 && word.count >= shortestBeginning ? completions[0] : best?.name
   }
 
-  /// The end of a message about an unknown name: `; did you mean "systems"?`, or nothing where none
-  /// of them is near.
+  /// The end of a message about an unknown name: `; did you mean "systems"?`, or empty if no name is near.
   package static func question(
     for word: some StringProtocol, among names: some Sequence<String>, quote: Character = "\""
   ) -> String {
@@ -61,15 +62,15 @@ package enum NearestName {
   }
 }
 
-/// How many edits lead from one text to another: the optimal string alignment distance.
+/// The number of edits from one text to another: the optimal string alignment distance.
 ///
-/// Its rows are kept from text to text, so that comparing with many names allocates little.
+/// Its rows are used again for the next text, so that comparing with many names allocates little.
 private struct EditDistance {
   private var beforeLast: [Int] = []
   private var last: [Int] = []
   private var current: [Int] = []
 
-  /// The distance, or nil where it is more than `most`.
+  /// The distance; nil if it is more than `most`.
   mutating func between(_ one: [UInt8], _ other: [UInt8], atMost most: Int) -> Int? {
     last = Array(0...other.count)
     current = last

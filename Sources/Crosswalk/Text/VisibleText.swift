@@ -1,9 +1,11 @@
-/// Text as messages quote it: in double quotes, and whatever cannot be seen written as the escape that YAML has for it.
+// Text without regard to dictionaries: bytes and Unicode, JSON, and how messages quote what others wrote.
+
+/// Text as messages quote it: in double quotes, with invisible characters written as YAML escapes.
 package enum VisibleText {
-  /// The longest name that messages quote in full; keys of a file may be far longer than any name.
+  /// The longest name that messages quote in full; the keys of a file can be far longer than any name.
   private static let longestName = 100
 
-  /// A name, or what stands where one should, in double quotes; one that is too long is cut.
+  /// A name, or a text in its position, in double quotes; a text that is too long is cut.
   static func name(_ text: String) -> String {
     let scalars = text.unicodeScalars
     guard let end = scalars.index(scalars.startIndex, offsetBy: longestName, limitedBy: scalars.endIndex),
@@ -12,7 +14,7 @@ package enum VisibleText {
     return quoted(String(scalars[..<end]) + "…")
   }
 
-  /// A text without quotes, such as a file's name, on one line: control characters and line breaks are escaped.
+  /// A text without quotes, such as the name of a file, on one line: control characters and line breaks are escaped.
   package static func line(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: steers) else { return text }
     var output = ""
@@ -26,7 +28,7 @@ package enum VisibleText {
     return output
   }
 
-  /// Whether a character would break a line or steer a terminal.
+  /// Whether a character would break a line or control a terminal.
   package static func steers(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20...0x7E: false
@@ -64,5 +66,12 @@ package enum VisibleText {
     let width = code <= 0xFF ? 2 : code <= 0xFFFF ? 4 : 8
     let letter = code <= 0xFF ? "x" : code <= 0xFFFF ? "u" : "U"
     return "\\" + letter + String(repeating: "0", count: width - digits.count) + digits
+  }
+}
+
+extension Int {
+  /// The number with a noun: `1 entry`, `2 entries`.
+  package func counted(_ one: String, _ many: String) -> String {
+    "\(self) \(self == 1 ? one : many)"
   }
 }

@@ -1,4 +1,4 @@
-/// What a lookup answers.
+/// The answer to a lookup.
 public enum Answer: Sendable, Hashable {
   /// An entry has this value.
   case found(String)

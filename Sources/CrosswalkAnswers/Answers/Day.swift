@@ -15,7 +15,7 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.number = number
   }
 
-  /// Reads `YYYY-MM-DD`, years 0001 to 9999; nil for anything else, such as the 30th of February.
+  /// Reads `YYYY-MM-DD` with a year from 0001 to 9999; nil for anything else, such as the 30th of February.
   ///
   /// Check for nil before you pass it on: a lookup takes nil for today.
   public init?(_ text: some StringProtocol) {
@@ -26,18 +26,18 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     else { return nil }
     let number = Self.daysSinceEpoch(year: year, month: month, day: day)
     self.init(number: number)
-    // The 31st of a shorter month comes out as another date.
+    // The 31st of a shorter month becomes another date.
     guard civil == (year, month, day) else { return nil }
   }
 
-  /// Today by the system's clock.
+  /// Today, by the system's clock.
   public static func today() -> Day {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     return Day(secondsSinceEpoch: Int(now.tv_sec))
   }
 
-  /// The day of a moment given in seconds since 1970.
+  /// The day that contains a moment, which is given in seconds since 1970.
   package init(secondsSinceEpoch seconds: Int) {
     let days = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
     self.init(number: Int32(truncatingIfNeeded: days))

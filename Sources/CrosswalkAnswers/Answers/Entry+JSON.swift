@@ -1,6 +1,6 @@
 extension Entry {
-  /// The entry as ENTRY and ENTRIES give it: a member a system, `~` as null, a system left out left out; then `when`,
-  /// `valid`, `primary` and `note` as in the file.
+  /// The entry as ENTRY and ENTRIES give it: a member for each system, with null for `~`, and none for a system that
+  /// the entry leaves out; then `when`, `valid`, `primary` and `note` as in the file.
   package var json: JSON { .object(members) }
 
   /// The members of the JSON.
@@ -16,7 +16,7 @@ extension Entry {
     return members + details
   }
 
-  /// What an entry says besides its cells, as in the file.
+  /// What the entry has besides its cells, as in the file.
   package var details: [JSON.Member] {
     var members: [JSON.Member] = []
     if !when.isEmpty {

@@ -2,15 +2,15 @@
 public struct Entry: Sendable, Equatable {
   /// What an entry says for one system.
   public enum Cell: Sendable, Equatable {
-    /// Nothing: the system is left out.
+    /// Nothing: the entry leaves the system out.
     case leftOut
     /// The thing is known to have no value there (`~`).
     case none
-    /// Its values, the first of which is the answer.
+    /// Its values; the first is the answer.
     case values([String])
   }
 
-  /// From which systems an entry is primary.
+  /// The systems from which an entry is primary.
   public enum Primary: Sendable, Equatable {
     /// From every system: `primary: true`.
     case everywhere
@@ -24,11 +24,11 @@ public struct Entry: Sendable, Equatable {
   public let cells: [(system: String, cell: Cell)]
   /// The context that the entry is for, in the order of the dictionary's qualifiers.
   public let when: [(qualifier: String, value: String)]
-  /// When it holds.
+  /// The dates between which it holds.
   public let validity: Validity
-  /// From which systems it answers for all that share its value.
+  /// The systems from which it answers for all entries with the same value.
   public let primary: Primary?
-  /// Text that no lookup looks at.
+  /// Text that lookups ignore.
   public let note: String?
   /// The line of its file at which it begins, from 1; nil if a server that was asked for the entry did not say.
   public let line: Int?
@@ -62,7 +62,7 @@ public struct Entry: Sendable, Equatable {
     if case .values(let values) = cell(system) { values } else { [] }
   }
 
-  /// Entries are equal when they say the same; where they stand does not count.
+  /// Entries are equal if they have the same content; their lines are not compared.
   public static func == (one: Entry, other: Entry) -> Bool {
     one.json == other.json
   }

@@ -40,19 +40,19 @@ extension Explanation {
 }
 
 extension EntryStanding {
-  /// What EXPLAIN says of an entry that nearly answers.
+  /// An entry that nearly answers, as EXPLAIN shows it.
   fileprivate var nearlyJSON: JSON {
     .object([JSON.Member("because", .string(because ?? ""))] + Self.located(entry))
   }
 
-  /// An entry, and the line where it stands.
+  /// An entry, and its line.
   fileprivate static func located(_ entry: Entry) -> [JSON.Member] {
     [JSON.Member("entry", entry.json), JSON.Member("line", entry.lineJSON)]
   }
 
-  /// What ENTRYALL says of an entry: what ENTRY does, and the line; and where it does not apply, why.
+  /// An entry as ENTRYALL shows it: as ENTRY does, with the line, and the reason if it does not apply.
   ///
-  /// Where a system of the dictionary has the name of one of these members, the system has it.
+  /// If a system of the dictionary has the name of one of these members, the member is the system's.
   package var json: JSON {
     var own = [JSON.Member("line", entry.lineJSON)]
     if let because { own += [JSON.Member("applies", false), JSON.Member("because", .string(because))] }
@@ -66,7 +66,7 @@ extension Entry {
 }
 
 extension Answer {
-  /// The status that a lookup of the line protocol has with this answer.
+  /// The status of this answer in the line protocol.
   package var status: String {
     switch self {
     case .found: "OK"
@@ -76,7 +76,7 @@ extension Answer {
     }
   }
 
-  /// The answer, the candidates, or null.
+  /// The answer, the candidates or null.
   fileprivate var json: JSON {
     switch self {
     case .found(let value), .default(let value): .string(value)

@@ -1,8 +1,8 @@
 /// When an entry holds (`valid` in the dictionary's file): from a day, included, until a day, excluded.
 public struct Validity: Sendable, Hashable {
-  /// The first day; nil where it has always held.
+  /// The first day; nil if it has always held.
   public let from: Day?
-  /// The first day on which it holds no more; nil where it holds for good.
+  /// The first day on which it no longer holds; nil if there is no end.
   public let until: Day?
 
   package init(from: Day?, until: Day?) {
@@ -10,18 +10,18 @@ public struct Validity: Sendable, Hashable {
     self.until = until
   }
 
-  /// An entry without `valid`.
+  /// The validity of an entry without `valid`.
   package static let always = Validity(from: nil, until: nil)
 
   package var isAlways: Bool { from == nil && until == nil }
 
-  /// When it holds, in words: `valid from 1994-07-01`.
+  /// The validity in words: `valid from 1994-07-01`.
   package var text: String {
     let bounds = [from.map { "from \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
     return "valid " + (bounds.isEmpty ? "always" : bounds.joined(separator: " "))
   }
 
-  /// The bounds as numbers, open ones at the ends of what a number can say.
+  /// The bounds as numbers; an open bound is the smallest or greatest number.
   package var bounds: Range<Int32> {
     (from?.number ?? .min)..<(until?.number ?? .max)
   }

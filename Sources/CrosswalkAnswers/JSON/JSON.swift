@@ -1,4 +1,4 @@
-/// A JSON value whose objects keep the order of their members, as people read them.
+/// A JSON value whose objects keep the order of their members.
 package enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
@@ -21,7 +21,7 @@ package enum JSON: Sendable, Equatable {
 
   /// Reads one whole document.
   ///
-  /// - Throws: `JSONError` with the offset at which the text stops being JSON.
+  /// - Throws: `JSONError` with the offset at which the text is not JSON.
   package init(parsing bytes: some Sequence<UInt8>) throws(JSONError) {
     let bytes = Array(bytes)
     var failure: JSONError?
@@ -40,23 +40,23 @@ package enum JSON: Sendable, Equatable {
     self = value
   }
 
-  /// The member of that name, where this is an object that has it.
+  /// The member with that name, if this is an object that has it.
   package subscript(name: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
 
-  /// The text, where this is a string.
+  /// The text, if this is a string.
   package var string: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
-  /// The number, where this is a whole one.
+  /// The number, if this is an integer.
   package var integer: Int64? {
     if case .integer(let number) = self { number } else { nil }
   }
 
-  /// The number, whole or not, where this is one.
+  /// The number, if this is a number.
   package var double: Double? {
     switch self {
     case .integer(let number): Double(number)
@@ -65,7 +65,7 @@ package enum JSON: Sendable, Equatable {
     }
   }
 
-  /// The elements, where this is an array.
+  /// The elements, if this is an array.
   package var array: [JSON]? {
     if case .array(let elements) = self { elements } else { nil }
   }
@@ -76,7 +76,7 @@ package enum JSON: Sendable, Equatable {
     case .null: output.append(contentsOf: "null".utf8)
     case .bool(let flag): output.append(contentsOf: (flag ? "true" : "false").utf8)
     case .integer(let number): output.append(contentsOf: String(number).utf8)
-    // JSON has no infinities; a figure that cannot be said is null.
+    // JSON has no infinities; they are written as null.
     case .number(let number): output.append(contentsOf: (number.isFinite ? "\(number)" : "null").utf8)
     case .string(let text): JSONText.append(text, to: &output)
     case .array(let elements):

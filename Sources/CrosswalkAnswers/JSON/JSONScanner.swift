@@ -1,6 +1,6 @@
-/// Where a text stops being JSON.
+/// The error for a text that is not JSON.
 package struct JSONError: Error, Equatable {
-  /// Bytes from the start of the text.
+  /// The offset of the error in bytes.
   package let offset: Int
 
   package init(offset: Int) {
@@ -8,9 +8,9 @@ package struct JSONError: Error, Equatable {
   }
 }
 
-/// Reads JSON (RFC 8259) from bytes that the caller keeps alive and knows to be UTF-8.
+/// Reads JSON (RFC 8259) from bytes that are UTF-8 and that the caller keeps alive.
 package struct JSONScanner {
-  /// As deep as a document may nest: ours need five.
+  /// The deepest nesting of a document; those of Crosswalk need five levels.
   private static let maximumDepth = 64
 
   private let bytes: UnsafeRawBufferPointer
@@ -22,7 +22,7 @@ package struct JSONScanner {
     self.offset = offset
   }
 
-  /// The byte under the cursor, after white space; nil at the end.
+  /// Skips white space, and returns the next byte; nil at the end.
   package mutating func peek() -> UInt8? {
     while offset < bytes.count {
       switch bytes[offset] {
@@ -33,19 +33,19 @@ package struct JSONScanner {
     return nil
   }
 
-  /// Steps over `byte` if it is next.
+  /// Skips white space, and `byte` if it is next.
   package mutating func take(_ byte: UInt8) -> Bool {
     guard peek() == byte else { return false }
     offset += 1
     return true
   }
 
-  /// Steps over `byte`, which must be next.
+  /// Skips white space and `byte`, which must be next.
   package mutating func expect(_ byte: UInt8) throws(JSONError) {
     guard take(byte) else { throw JSONError(offset: offset) }
   }
 
-  /// Nothing but white space may follow.
+  /// Checks that only white space follows.
   package mutating func end() throws(JSONError) {
     guard peek() == nil else { throw JSONError(offset: offset) }
   }
@@ -116,7 +116,7 @@ package struct JSONScanner {
         guard (0xDC00...0xDFFF).contains(low) else { throw JSONError(offset: start) }
         code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
       }
-      // A lone surrogate names no character.
+      // A lone surrogate is not a character.
       guard let scalar = Unicode.Scalar(code) else { throw JSONError(offset: start) }
       output.append(contentsOf: scalar.utf8)
     default: throw JSONError(offset: start)
@@ -188,7 +188,7 @@ package struct JSONScanner {
   private mutating func number() throws(JSONError) -> JSON {
     let start = offset
     _ = step(over: UInt8(ascii: "-"))
-    // No zero stands in front of other digits.
+    // A number has no leading zeros.
     if !step(over: UInt8(ascii: "0")) { try digits() }
     var isWhole = true
     if step(over: UInt8(ascii: ".")) {
@@ -206,14 +206,14 @@ package struct JSONScanner {
     return .number(number)
   }
 
-  /// Steps over digits, of which there must be at least one.
+  /// Skips digits, of which there must be at least one.
   private mutating func digits() throws(JSONError) {
     let start = offset
     while offset < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[offset]) { offset += 1 }
     guard offset > start else { throw JSONError(offset: offset) }
   }
 
-  /// Steps over `byte` if it is the very next.
+  /// Skips `byte` if it is next, without white space before it.
   private mutating func step(over byte: UInt8) -> Bool {
     guard offset < bytes.count, bytes[offset] == byte else { return false }
     offset += 1

@@ -1,10 +1,10 @@
-/// JSON written by hand into a byte buffer: the order of keys is ours, and nothing is allocated but the output.
+/// Writes JSON into a byte buffer, in any order of keys, and allocates nothing but the output.
 ///
-/// Reading is `JSONScanner`. Both know only what the protocol and the store need.
+/// `JSONScanner` reads it. Both have only what the protocol and the store need.
 package enum JSONText {
   /// Appends `bytes` (UTF-8) as a JSON string, quotes included.
   ///
-  /// Control characters are escaped, U+007F too: the line protocol allows none of them bare.
+  /// Control characters, U+007F included, are escaped, because the line protocol does not allow them.
   package static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     var clean = 0

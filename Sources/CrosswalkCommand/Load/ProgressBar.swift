@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// A bar on the terminal for what takes more than a second; nothing where stderr is not a terminal.
+/// A progress bar for work that takes more than a second; it is only shown if stderr is a terminal.
 final class ProgressBar: Sendable {
   private static let width = 40
   private static let patience = Duration.seconds(1)
@@ -13,18 +13,18 @@ final class ProgressBar: Sendable {
     var isShown = false
   }
 
-  /// Whether anyone sees it.
+  /// Whether stderr is a terminal.
   let isVisible = isatty(STDERR_FILENO) == 1
   private let started = ContinuousClock.now
   private let state = Mutex(State())
 
   private init() {}
 
-  /// Shows the bar while `body` works and says how far it is.
+  /// Shows the bar while `body` works and reports its progress.
   static func show<Value>(during body: (ProgressBar) async throws -> Value) async rethrows -> Value {
     let bar = ProgressBar()
     guard bar.isVisible else { return try await body(bar) }
-    // It draws by itself, since what takes long may say nothing meanwhile.
+    // The bar is drawn by a task of its own, because the work may not report anything for a long time.
     let drawing = Task {
       try? await Task.sleep(for: patience)
       while !Task.isCancelled {
@@ -39,7 +39,7 @@ final class ProgressBar: Sendable {
     return try await body(bar)
   }
 
-  /// Notes what is being done, and what share of that is done, 0 to 1; nil where nobody knows.
+  /// Sets the current step, and the share of it that is done, from 0 to 1; nil if that is not known.
   func note(_ step: String, _ share: Double? = nil) {
     state.withLock { state in
       state.step = step
@@ -49,7 +49,7 @@ final class ProgressBar: Sendable {
 
   private func draw() {
     state.withLock { state in
-      // After the end it may be drawn no more.
+      // It must not be drawn after the end.
       guard !Task.isCancelled else { return }
       state.isShown = true
       Self.write("\r\u{1B}[K" + Self.line(step: state.step, share: state.share, after: started.duration(to: .now)))
@@ -63,7 +63,7 @@ final class ProgressBar: Sendable {
     }
   }
 
-  /// What the terminal shows: the bar of the step, or how long all has taken where nobody knows how far the step is.
+  /// The line on the terminal: a bar for the step, or the time since the start if the share is not known.
   static func line(step: String, share: Double?, after time: Duration) -> String {
     guard let share else { return "\(step) … \(time.components.seconds) s" }
     let percent = Int(min(1, max(0, share)) * 100)

@@ -4,13 +4,15 @@ import Synchronization
 import SystemPackage
 import UnixSignals
 
-/// A command that runs in a child process, with our environment and our output; signals can be passed on to it.
+/// A command that runs in a child process, with the environment and output of this process.
 ///
-/// It is the command alone that is waited for, not what it has started itself; that gets the signals, too, where the
-/// command has a process group of its own.
+/// Signals can be passed on to it.
+///
+/// Only the command is waited for, not the processes that it has started. These get the signals, too, if the command
+/// has a process group of its own.
 final class ChildCommand: Sendable {
   private enum State {
-    /// It does not run yet; these signals came too early.
+    /// The command does not run yet; these signals came too early.
     case starting([UnixSignal])
     case running(ProcessIdentifier)
     case ended
@@ -24,11 +26,12 @@ final class ChildCommand: Sendable {
   private let state = Mutex(State.starting([]))
 
   /// - Parameters:
-  ///   - words: The program, looked for in `PATH` unless it has a slash, and its arguments.
-  ///   - environment: What is set for it besides.
-  ///   - ignored: The signals that it ignores from the start.
-  ///   - hasOwnGroup: Whether it has a process group of its own, and so nothing of what is typed at the terminal.
-  ///   - patience: How long it may take to end after a SIGTERM, when the task is cancelled.
+  ///   - words: The program, which is searched in `PATH` unless it has a slash, and its arguments.
+  ///   - environment: Additional environment variables.
+  ///   - ignored: The signals that the command ignores from the start.
+  ///   - hasOwnGroup: Whether the command gets a process group of its own, so that it gets no signals from the
+  ///     terminal.
+  ///   - patience: The time between SIGTERM and SIGKILL when the task is cancelled.
   init(
     _ words: [String], environment: [String: String], ignoring ignored: [UnixSignal] = [], hasOwnGroup: Bool = false,
     patience: Duration = .seconds(10)
@@ -40,26 +43,26 @@ final class ChildCommand: Sendable {
     self.patience = patience
   }
 
-  /// Runs it, and waits for its end.
+  /// Runs the command, and waits for its end.
   ///
-  /// When the task is cancelled it gets SIGTERM, and SIGKILL when the patience is over.
+  /// When the task is cancelled, the command gets SIGTERM, and later SIGKILL.
   ///
-  /// - Parameter bytes: Its input, of which it reads as much as it likes; nil to leave it ours.
-  /// - Returns: Its exit status, 128 and more for one that a signal ended.
-  /// - Throws: `Failure` where it cannot be started.
+  /// - Parameter bytes: The input of the command, which it need not read; nil for the input of this process.
+  /// - Returns: The exit status of the command; 128 plus the number of the signal if a signal ended it.
+  /// - Throws: `Failure` if it cannot be started.
   func run(reading bytes: [UInt8]? = nil) async throws(Failure) -> Int32 {
     guard let bytes else { return try await run(input: .currentStandardInput) { _ in } }
-    // As the sockets have it, too: a command that does not read on must not end us.
+    // A command that does not read its input must not end this process.
     signal(SIGPIPE, SIG_IGN)
     return try await run(input: .inputWriter) { execution in
-      // The write fails where the command has closed its input or has ended, and both are its own affair.
+      // The write fails if the command has closed its input or has ended, and both are allowed.
       _ = try? await execution.standardInputWriter.write(bytes)
     }
   }
 
-  /// Passes a signal on, as soon as it runs.
+  /// Passes a signal on, as soon as the command runs.
   ///
-  /// - Returns: Whether it has not ended yet.
+  /// - Returns: Whether the command has not ended yet.
   func send(_ signal: UnixSignal) -> Bool {
     state.withLock { state in
       switch state {
@@ -67,7 +70,7 @@ final class ChildCommand: Sendable {
         state = .starting(early + [signal])
         return true
       case .running(let process):
-        // What was typed at the terminal the command has got as well, if it is of our group.
+        // The command has already got a signal from the terminal if it is in our process group.
         if hasOwnGroup || !CommandSignals.isFromTerminal(signal) { pass(signal, to: process) }
         return true
       case .ended: return false

@@ -1,42 +1,43 @@
 import Glibc
+import Synchronization
 import UnixSignals
 
-/// The signals that are meant for the command that we run, from the moment when they are trapped.
+/// The signals that are meant for the command that this process runs.
 struct CommandSignals: Sendable {
-  /// Those that end a command, as a rule.
+  /// The signals that usually end a command.
   static let ending: [UnixSignal] = [.sigint, .sigterm, .sigquit, .sighup]
-  /// All that somebody may send to a command.
+  /// All signals that are passed on to a command.
   static let all = ending + [.sigusr1, .sigusr2, .sigalrm]
 
-  /// As they come.
+  /// The signals as they come.
   let sequence: UnixSignalsSequence
-  /// Those that whoever started us had us ignore, as nohup does and a shell does for what it runs in the background.
+  /// The signals that were ignored when this process started, as with nohup, or with a background process of a shell.
   ///
-  /// They stay ignored, by us and by the command.
+  /// They stay ignored, by this process and by the command.
   let ignored: [UnixSignal]
 
-  /// Traps the signals: none of them ends us any more.
+  /// Traps the signals, so that they no longer end this process.
   init(trapping signals: [UnixSignal]) async {
     ignored = signals.filter(Self.isIgnored)
     sequence = await UnixSignalsSequence(trapping: signals.filter { !Self.isIgnored($0) })
   }
 
-  /// Whether the terminal has sent it to the command as well, which is of our process group.
+  /// Whether the terminal has sent the signal to the whole process group, and so to the command as well.
   ///
-  /// What somebody else sends while we are in the foreground of a terminal is taken for that, too: a signal does not say
-  /// where it comes from.
+  /// A signal from another source while this process is in the foreground of a terminal is treated in the same way,
+  /// because signals do not say where they come from.
   static func isFromTerminal(_ signal: UnixSignal) -> Bool {
     guard signal == .sigint || signal == .sigquit else { return false }
-    // Not stdin, which may be a file.
+    // Not stdin, which can be a file.
     let terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)
     guard terminal >= 0 else { return false }
     defer { close(terminal) }
     return tcgetpgrp(terminal) == getpgrp()
   }
 
-  /// The words of a command that runs another, which ignores these signals.
+  /// A command line that runs a command with these signals ignored.
   ///
-  /// By the shell, as swift-subprocess starts every command with the usual action for each signal.
+  /// It uses a shell, because swift-subprocess resets all signals to their default actions.
   static func words(for command: [String], ignoring signals: [UnixSignal]) -> [String] {
     guard !signals.isEmpty else { return command }
     let numbers = signals.map { " \($0.rawValue)" }.joined()
@@ -48,5 +49,69 @@ struct CommandSignals: Sendable {
     sigaction(signal.rawValue, nil, &action)
     let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
     return handler == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}
+
+/// Passes signals on to the command that runs; while none runs, a signal ends the work of this process.
+final class SignalRelay: Sendable {
+  private struct State {
+    var status: Int32?
+    var command: ChildCommand?
+  }
+
+  private let patience: Duration
+  private let state = Mutex(State())
+
+  /// - Parameter patience: How long to wait for the end of cancelled work.
+  init(patience: Duration = .seconds(2)) {
+    self.patience = patience
+  }
+
+  /// The exit status of a process that was ended by the first signal that came: 128 plus its number; nil if none came.
+  var status: Int32? { state.withLock { $0.status } }
+
+  /// Does `work`, which is cancelled by a signal that comes while no command runs.
+  ///
+  /// - Returns: The result of `work`, or `late` if a signal came and the work did not end in time.
+  func run<Value: Sendable>(
+    handingOn signals: some AsyncSequence<UnixSignal, Never> & Sendable, orElse late: Value,
+    _ work: @escaping @Sendable () async -> Value
+  ) async -> Value {
+    let (values, found) = AsyncStream.makeStream(of: Value.self)
+    let working = Task { found.yield(await work()) }
+    let relaying = Task {
+      for await signal in signals where !self.pass(signal) {
+        working.cancel()
+        try? await Task.sleep(for: self.patience)
+        found.yield(late)
+      }
+    }
+    defer { relaying.cancel() }
+    for await value in values { return value }
+    return late
+  }
+
+  /// Runs a command, which gets the signals that come until it has ended.
+  ///
+  /// - Parameters:
+  ///   - command: The command.
+  ///   - bytes: The input of the command; nil for the input of this process.
+  /// - Returns: Its exit status; 128 plus the number of the signal if a signal ended it, or came before it could begin.
+  /// - Throws: `Failure` if the command cannot be started.
+  func run(_ command: ChildCommand, reading bytes: [UInt8]? = nil) async throws(Failure) -> Int32 {
+    let early = state.withLock { state in
+      if state.status == nil { state.command = command }
+      return state.status
+    }
+    if let early { return early }
+    return try await command.run(reading: bytes)
+  }
+
+  /// Passes a signal on; false if no command runs that can get it.
+  private func pass(_ signal: UnixSignal) -> Bool {
+    state.withLock { state in
+      if state.status == nil { state.status = 128 + signal.rawValue }
+      return state.command?.send(signal) ?? false
+    }
   }
 }

@@ -2,13 +2,14 @@ import ArgumentParser
 import Crosswalk
 import CrosswalkClient
 
-/// `crosswalk locks`: who holds what.
+/// `crosswalk locks`: lists the locks that are taken.
 struct Locks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the locks that are taken, by whom, since when, and until when if they are not extended.",
+    abstract: "List the locks that are taken, with their holders and times.",
     discussion: """
-      HELD UNTIL is until when a lock stays taken that was taken with a hold, also when it is released earlier; it is \
-      empty for others. EXPIRES is then when it was released.
+      EXPIRES is the end of the lease, unless the lock is extended. HELD UNTIL is the end of the hold of a lock that \
+      was taken with one: the lock stays taken until then, even if it is released earlier, and EXPIRES is then the \
+      time of the release.
 
       Example:
         $ crosswalk locks

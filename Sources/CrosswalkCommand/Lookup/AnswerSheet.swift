@@ -1,32 +1,32 @@
 import Crosswalk
 
-/// The answers as they are printed: a line each on stdout, and on stderr what a line cannot say.
+/// The answers as they are printed: one a line on stdout, with remarks on stderr.
 struct AnswerSheet {
   /// How an answer is printed.
   enum Form: Equatable {
-    /// Nothing but the answer, for programs.
+    /// Only the answer, for programs.
     case plain
-    /// For a person, who is also told what is a default and what has no answer.
+    /// For people, with marks for defaults and for values without an answer.
     case terminal
     /// A JSON document.
     case json
   }
 
-  /// What a value may be as long as, in bytes of UTF-8: the dictionary format's limit.
+  /// The longest value in bytes of UTF-8, which is a limit of the dictionary format.
   static let maximumValueLength = 4096
 
   /// The lines for stdout.
   private(set) var lines: [String] = []
   /// The lines for stderr.
   private(set) var remarks: [String] = []
-  /// The exit status, of all the answers so far.
+  /// The exit status for all answers so far.
   private(set) var status = ExitStatus.done
 
   private let form: Form
-  /// Whether every answer was asked for, so that one is a list of one.
+  /// Whether all answers were requested, so that a single answer is a list, too.
   private let all: Bool
 
-  /// How many lines of input have been answered.
+  /// The number of lines of input that have been answered.
   private var linesAnswered = 0
 
   init(_ form: Form = .plain, all: Bool = false) {
@@ -34,24 +34,24 @@ struct AnswerSheet {
     self.all = all
   }
 
-  /// Adds the answers to lines of input; those that are no value have none among `answers`.
+  /// Adds the answers to lines of input; lines that are not values have no element in `answers`.
   mutating func add(_ answers: [Answer], to lines: [LineSplitter.Line]) {
     var answers = answers.makeIterator()
     for line in lines {
       linesAnswered += 1
       switch line {
-      // Nothing was asked; on a terminal that is plain to see.
+      // An empty line is not a value; on a terminal it needs no mark.
       case .text(""):
         self.lines.append(form == .json ? document(of: .none, to: "") : "")
         raise(to: .noMapping)
       case .text(let value): add(answers.next() ?? .none, to: value, line: linesAnswered)
-      case .tooLong: addUnusable("longer than \(Self.maximumValueLength) bytes, as no value may be")
+      case .tooLong: addUnusable("longer than \(Self.maximumValueLength) bytes, which is the limit for a value")
       case .notUTF8: addUnusable("not UTF-8")
       }
     }
   }
 
-  /// Adds the answer to `value`, which came in on that line of the input, if it did.
+  /// Adds the answer to `value`, and the line of the input that had it, if any.
   mutating func add(_ answer: Answer, to value: String, line: Int? = nil) {
     lines.append(form == .json ? document(of: answer, to: value) : text(answer))
     switch answer {
@@ -60,7 +60,7 @@ struct AnswerSheet {
     case .ambiguous(let candidates):
       remarks.append(
         """
-        Warning: \(Self.place(line))\(Printable.quoted(value)) is ambiguous: the dictionary has \(candidates.count) \
+        Warning: \(Self.prefix(line))\(Printable.quoted(value)) is ambiguous: the dictionary has \(candidates.count) \
         answers and does not say which
         """)
       raise(to: .noMapping)
@@ -72,7 +72,7 @@ struct AnswerSheet {
     remarks.append(remark)
   }
 
-  /// Forgets the lines, which have been printed, but not the status.
+  /// Removes the lines, which have been printed, but keeps the status.
   mutating func clear() {
     lines.removeAll(keepingCapacity: true)
     remarks.removeAll(keepingCapacity: true)
@@ -82,7 +82,7 @@ struct AnswerSheet {
     lines.append(
       form == .json
         ? JSON.object([.init("value", .null), .init("status", "ERROR"), .init("error", .string(reason))]).text : "")
-    remarks.append("Error: \(Self.place(linesAnswered))\(reason)")
+    remarks.append("Error: \(Self.prefix(linesAnswered))\(reason)")
     raise(to: .data)
   }
 
@@ -103,13 +103,13 @@ struct AnswerSheet {
     values.count == 1 ? Printable.value(values[0]) : values.map(Printable.value).joined(separator: "\t")
   }
 
-  private static func place(_ line: Int?) -> String {
+  private static func prefix(_ line: Int?) -> String {
     line.map { "line \($0): " } ?? ""
   }
 }
 
 extension AnswerSheet {
-  /// The value, the status of the line protocol, and the answer: `answers` where there may be several, `answer` elsewhere.
+  /// The value, the status as in the line protocol, and `answer`, or `answers` if there can be several.
   private func document(of answer: Answer, to value: String) -> String {
     let (status, values): (JSON, [String]) =
       switch answer {

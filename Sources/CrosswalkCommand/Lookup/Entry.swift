@@ -2,16 +2,16 @@ import ArgumentParser
 import Crosswalk
 import CrosswalkClient
 
-/// `crosswalk entry`: one concept, with its value in each system.
+/// `crosswalk entry`: shows one entry, with its value in each system.
 struct Entry: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the entry that has a value: its value in each system.",
     discussion: """
-      A system that the entry leaves out is left out; ~ means that the concept is known to have no value there. Of \
-      several values in a system each has a line.
+      A system that the entry leaves out is not shown; ~ means that there is known to be no value in that system. If a \
+      system has several values, each is on a line of its own.
 
-      With --all it shows every entry that has the value, a line each, whether it applies on the date and in the \
-      context or not, and why not.
+      With --all, every entry that has the value is shown, one a line, with a remark whether it applies on the date \
+      and in the context, and if not, why.
 
       Exits with 1 if there is no such entry, or if there are several and the dictionary prefers none of them.
 
@@ -26,7 +26,7 @@ struct Entry: AsyncParsableCommand {
   @Argument(help: "The dictionary's name.")
   var dictionary: String
 
-  @Argument(help: "The system that the value is of.")
+  @Argument(help: "The system that has the value.")
   var system: String
 
   @Argument(help: "The value.")
@@ -41,14 +41,14 @@ struct Entry: AsyncParsableCommand {
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
-    guard !value.isEmpty else { throw ValidationError("A value may not be empty.") }
+    guard !value.isEmpty else { throw ValidationError("A value cannot be empty.") }
     try files.check(against: server)
   }
 
   func run() async throws {
-    let reply = files.paths.isEmpty ? try await askService() : try await askFiles()
+    let reply = files.paths.isEmpty ? try await askServer() : try await askFiles()
     switch reply {
-    // What --all finds is a list, which may be empty.
+    // The reply to --all is a list, which can be empty.
     case .document("[]"), .none:
       throw Failure(.noMapping, "\(dictionary) has no entry whose \(system) is \(Printable.quoted(value))")
     case .document(let text): try await print(text)
@@ -67,7 +67,7 @@ struct Entry: AsyncParsableCommand {
     Request([all ? "ENTRYALL" : "ENTRY", dictionary, system, value], options: context.context.options)
   }
 
-  private func askService() async throws -> Reply {
+  private func askServer() async throws -> Reply {
     let request = request
     return try await server.withConnection { try await $0.answer(to: request) }
   }

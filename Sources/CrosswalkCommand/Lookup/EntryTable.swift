@@ -1,19 +1,20 @@
 import Crosswalk
 
 extension Table {
-  /// What the last column of a table of entries says.
+  /// The last column of a table of entries.
   enum EntryRemark {
-    /// There is none.
+    /// No such column.
     case nothing
-    /// Why the entry does not answer, which is all that matters of when and where it holds.
+    /// The reason why the entry does not answer, which replaces `when` and `valid`.
     case because
-    /// Whether the entry applies, and if not, why.
+    /// Whether the entry applies, and if not, the reason.
     case applies
   }
 
-  /// A table of entries as ENTRYALL has them: a row each, with columns for what any of them says.
+  /// A table of entries as ENTRYALL returns them, with a row for each entry and a column for each member that occurs.
   ///
-  /// Systems have their own names, in the dictionary's order; what else is said of an entry has a heading in capitals.
+  /// The columns of systems come first, in the order of the dictionary and with their names. The others have headings
+  /// in capitals.
   init(entries: [JSON], _ remark: EntryRemark) {
     let own: Set = ["when", "valid", "primary", "note", "line", "applies", "because"]
     let systems = Self.names(in: entries).filter { !own.contains($0) }
@@ -37,17 +38,17 @@ extension Table {
     self.init(columns: [Column("LINE", isNumeric: true)] + headings.map { Column($0) }, rows: rows)
   }
 
-  /// The names of the members of all objects: each object's in their order, those that others have between them.
+  /// The names of the members of all objects, in an order that keeps the order in each object.
   private static func names(in objects: [JSON]) -> [String] {
     var names: [String] = []
     for case .object(let members) in objects {
-      var place = names.startIndex
+      var index = names.startIndex
       for member in members {
         if let known = names.firstIndex(of: member.name) {
-          place = known + 1
+          index = known + 1
         } else {
-          names.insert(member.name, at: place)
-          place += 1
+          names.insert(member.name, at: index)
+          index += 1
         }
       }
     }

@@ -1,10 +1,10 @@
 import ArgumentParser
 import CrosswalkClient
 
-/// `crosswalk info`: how a service is doing.
+/// `crosswalk info`: shows the state of a server.
 struct Info: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show how a service is doing: version, uptime, load, and whether Redis is up.",
+    abstract: "Show the state of a server: version, uptime, load, and whether Redis is up.",
     discussion: """
       Example:
         $ crosswalk info --json | jq .redis.state

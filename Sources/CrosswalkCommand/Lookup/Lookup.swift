@@ -1,30 +1,35 @@
+// Questions about dictionaries. A server answers them, or files that are read into this process (`AnswerSource`,
+// `FileCatalog`); both give the same answers and the same documents. A program reads one answer a line (`AnswerSheet`);
+// people see tables.
+
 import ArgumentParser
 import Glibc
 
-/// `crosswalk lookup`: the answers to values, a line each.
+/// `crosswalk lookup`: looks up values and prints the answers, one a line.
 struct Lookup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look up values, one answer a line.",
+    abstract: "Look up values, and print one answer a line.",
     discussion: """
-      Prints an empty line where there is no such mapping. Where there are several answers and the dictionary does not \
-      say which, it prints them all, joined by tabs, and a warning on stderr. An answer that has control characters is \
-      printed as a JSON string. On a terminal, "(none)" stands where there is no answer, and "(default)" after one that \
-      no entry has but that the dictionary gives for all others.
+      Prints an empty line if there is no such mapping. If there are several answers and the dictionary does not \
+      choose, it prints all of them, joined by tabs, and a warning on stderr. An answer with control characters is \
+      printed as a JSON string. On a terminal, "(none)" is printed if there is no answer, and "(default)" after an \
+      answer that is the default of the system.
 
-      With --json each answer is a document of its own on a line: "value", "status" (OK, DEFAULT, NONE or AMBIGUOUS), \
-      and "answer", which is null where there is none. AMBIGUOUS has its candidates in "answers"; with --all, so has \
-      every answer.
+      With --json, each answer is a JSON document on a line of its own, with "value", "status" (OK, DEFAULT, NONE or \
+      AMBIGUOUS), and "answer", which is null if there is none. AMBIGUOUS has its candidates in "answers"; with --all, \
+      every document has "answers".
 
-      With - for the value, values are read from stdin, a line each, as many as you like; the answers come in the same \
-      order. The answer to an empty line is an empty line. A line that cannot be a value, because it is not UTF-8 or is \
+      If the value is -, any number of values are read from stdin, one a line, and the answers come in the same order. \
+      The answer to an empty line is an empty line. A line that cannot be a value, because it is not UTF-8 or is \
       longer than 4096 bytes, is answered with an empty line ("status" is ERROR with --json) and an error on stderr. A \
-      byte-order mark at the start is dropped. Answers come when a read of stdin has been answered, so a slow source \
-      gets its answers at once.
+      byte-order mark at the start is ignored. Answers are printed after each read from stdin, so a slow source gets \
+      them at once.
 
-      A value that begins with - is given after --, as in: lookup temperature celsius kelvin -- -40
+      Give a value that begins with - after --, for example: lookup temperature celsius kelvin -- -40
 
-      Exits with 0 if every value has an answer, with 1 if any has none or an ambiguous one, with 64 if the command \
-      line is wrong, and with 65 if a line of stdin is no value, or the dictionary or a system is not loaded.
+      Exits with 0 if every value has an answer, with 1 if a value has no answer or an ambiguous one, with 64 for an \
+      error in the command line, and with 65 if a line of stdin is not a value, or the dictionary or a system is not \
+      loaded.
 
       Examples:
         $ crosswalk lookup iso4217 alpha numeric USD EUR
@@ -38,19 +43,19 @@ struct Lookup: AsyncParsableCommand {
   @Argument(help: "The dictionary's name.")
   var dictionary: String
 
-  @Argument(help: ArgumentHelp("The system that the values are of.", valueName: "from-system"))
+  @Argument(help: ArgumentHelp("The system that has the values.", valueName: "from-system"))
   var fromSystem: String
 
-  @Argument(help: ArgumentHelp("The system whose values are wanted.", valueName: "to-system"))
+  @Argument(help: ArgumentHelp("The system whose values are the answers.", valueName: "to-system"))
   var toSystem: String
 
   @Argument(help: ArgumentHelp("The values to look up, or - to read them from stdin.", valueName: "value"))
   var values: [String]
 
-  @Flag(help: "Print every answer, the preferred first, joined by tabs.")
+  @Flag(help: "Print all answers, the preferred one first, joined by tabs.")
   var all = false
 
-  @Flag(help: "Print a JSON document for each value, on a line of its own.")
+  @Flag(help: "Print a JSON document for each value, one a line.")
   var json = false
 
   @OptionGroup var files: FileOptions
@@ -59,7 +64,7 @@ struct Lookup: AsyncParsableCommand {
 
   var readsStandardInput: Bool { values == ["-"] }
 
-  /// The values, where they are not read from stdin.
+  /// The values, if they are not read from stdin.
   var givenValues: [String] { values.map(DashValue.unmark) }
 
   var question: Question {
@@ -68,10 +73,11 @@ struct Lookup: AsyncParsableCommand {
 
   func validate() throws {
     if values.contains("-"), !readsStandardInput {
-      throw ValidationError("The value '-' reads values from stdin and stands alone; after '--' it is a value itself.")
+      throw ValidationError(
+        "The value '-' reads values from stdin and must be the only one; after '--' it is a value itself.")
     }
     if values.contains("") {
-      throw ValidationError("A value may not be empty.")
+      throw ValidationError("A value cannot be empty.")
     }
     try files.check(against: server)
   }
@@ -79,19 +85,19 @@ struct Lookup: AsyncParsableCommand {
   func run() async throws {
     if files.paths.isEmpty {
       try await server.withConnection { connection in
-        try await printAnswers(of: ServiceAnswers(question: question, connection: connection))
+        try await printAnswers(of: ServerAnswers(question: question, connection: connection))
       }
     } else {
       try await printAnswers(of: try await FileAnswers(to: question, paths: files.paths))
     }
   }
 
-  private func printAnswers(of source: some Answering) async throws {
+  private func printAnswers(of source: some AnswerSource) async throws {
     let status = readsStandardInput ? try await answerStandardInput(from: source) : try await answerValues(from: source)
     if status != .done { throw ExitCode(status.rawValue) }
   }
 
-  private func answerValues(from source: some Answering) async throws(Failure) -> ExitStatus {
+  private func answerValues(from source: some AnswerSource) async throws(Failure) -> ExitStatus {
     var sheet = makeSheet()
     let values = givenValues
     let answers = try await source.answers(to: values)
@@ -101,7 +107,7 @@ struct Lookup: AsyncParsableCommand {
     return sheet.status
   }
 
-  private func answerStandardInput(from source: some Answering) async throws(Failure) -> ExitStatus {
+  private func answerStandardInput(from source: some AnswerSource) async throws(Failure) -> ExitStatus {
     var sheet = makeSheet()
     var input = ValueReader()
     while let lines = try await input.next() {

@@ -6,7 +6,7 @@ struct Publish: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Send a message to all groups of a topic, and print its id.",
     discussion: """
-      With --id the message can be sent again without harm: for 10 minutes the same id is the same message.
+      With --id it is safe to send the message again: for 10 minutes, the same id means the same message.
 
       Examples:
         $ crosswalk publish config '{"reload": "prices"}'
@@ -14,13 +14,14 @@ struct Publish: AsyncParsableCommand {
         $ crosswalk publish jobs --id invoice-4711 - < invoice.json
       """)
 
-  @Argument(help: "The topic's name.")
+  @Argument(help: "The name of the topic.")
   var topic: String
 
-  @Argument(help: "What to send, or - to read it from stdin to its end; up to 1 MiB with the rest of the request.")
+  @Argument(
+    help: "The payload, or - to read it from stdin to its end; at most 1 MiB together with the rest of the request.")
   var payload: String
 
-  @Option(help: ArgumentHelp("What this message is known by, if it is sent again.", valueName: "word"))
+  @Option(help: ArgumentHelp("An id of your own, which identifies the message if it is sent again.", valueName: "word"))
   var id: String?
 
   @OptionGroup var server: ServerOptions
@@ -41,13 +42,13 @@ struct Publish: AsyncParsableCommand {
       let chunk = try await StandardInput.read()
       if chunk.isEmpty { break }
       bytes += chunk
-      // Its request could never be sent; and stdin may have no end.
+      // A longer request cannot be sent, and stdin may have no end.
       guard bytes.count <= Client.longestLine else {
-        throw Failure(.data, "what stdin has is longer than \(Client.longestLine) bytes, which a request may have")
+        throw Failure(.data, "the input is longer than \(Client.longestLine) bytes, which is the limit for a request")
       }
     }
     guard let payload = String(validating: bytes, as: UTF8.self) else {
-      throw Failure(.data, "what stdin has is no UTF-8")
+      throw Failure(.data, "the input is not UTF-8")
     }
     return payload
   }

@@ -1,61 +1,68 @@
+// Messages on the command line: printed, or given to a command one after the other. With a group, the server keeps what
+// is not acknowledged, so a message survives the end of this process; without one, only what comes while it runs is
+// seen.
+
 import ArgumentParser
 import CrosswalkClient
+import UnixSignals
 
-/// `crosswalk subscribe`: prints messages as they come, or runs a command for each.
+/// `crosswalk subscribe`: prints the messages of a topic, or runs a command for each.
 struct Subscribe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the messages of a topic, a line each, or run a command for each.",
+    abstract: "Print the messages of a topic, one a line, or run a command for each.",
     discussion: """
-      With --group, messages are shared with the other members of that group, and none is lost: also what was published \
-      while nobody was there comes. A message is acknowledged when it is printed, or when the command has succeeded; until \
-      then it may go to another member. Without --group you get what is published from now on.
+      With --group, the messages are shared with the other members of that group, and none is lost: messages that were \
+      published while there was no member are delivered, too. A message is acknowledged when it is printed, or when \
+      the command has succeeded; until then it can go to another member. Without --group, you get the messages that \
+      are published from now on.
 
-      A payload that has control characters is printed as a JSON string.
+      A payload with control characters is printed as a JSON string.
 
-      --exec runs its command by /bin/sh, for one message after the other, with the payload on stdin, and the topic and the \
-      message's id in CROSSWALK_TOPIC and CROSSWALK_MESSAGE. Where it fails the message is not acknowledged: it comes \
-      again after 60 seconds, to this or another member, and after 5 deliveries it is put aside as a dead letter. Messages \
-      that wait behind a command that runs are delivered already, and go to another member after 60 seconds: for \
-      commands that take longer than a few seconds give a smaller --window, but a failed message fills its place in it.
+      --exec runs the command with /bin/sh, for one message after the other. The payload is on stdin, and the topic \
+      and the id of the message are in CROSSWALK_TOPIC and CROSSWALK_MESSAGE. If the command fails, the message is not \
+      acknowledged: it is delivered again after 60 seconds, to this or another member, and after 5 deliveries it is \
+      set aside as a dead letter. Messages that wait for a running command are already delivered, so they too go to \
+      another member after 60 seconds. For commands that take longer than a few seconds, give a smaller --window; a \
+      failed message stays in the window until it is delivered again.
 
-      It goes on until Ctrl-C, and connects again by itself when the service was away. A command that runs then gets the \
-      signal, too, and its message is acknowledged if it succeeds all the same.
+      It runs until Ctrl-C, and connects again by itself if the server was away. A running command gets the signal, \
+      too; its message is acknowledged if it succeeds nevertheless.
 
       Examples:
         $ crosswalk subscribe config
         $ crosswalk subscribe jobs --group workers --exec ./handle
       """)
 
-  @Argument(help: "The topic's name.")
+  @Argument(help: "The name of the topic.")
   var topic: String
 
-  @Option(help: ArgumentHelp("The group to be a member of; made if there is none.", valueName: "name"))
+  @Option(help: ArgumentHelp("The group to be a member of; it is created if it does not exist.", valueName: "name"))
   var group: String?
 
   @Option(
     name: .customLong("exec"),
-    help: ArgumentHelp("Run this for each message, instead of printing it.", valueName: "command"))
+    help: ArgumentHelp("Run this command for each message instead of printing the message.", valueName: "command"))
   var command: String?
 
   @Option(
     help: ArgumentHelp(
-      "How many messages to be given before one is acknowledged, 1 to 256. (default: 256, with --exec 16)",
+      "The most messages that are delivered before one is acknowledged, 1 to 256. (default: 256, or 16 with --exec)",
       valueName: "n"))
   var window: Int?
 
-  @Option(help: ArgumentHelp("End after so many messages.", valueName: "n"))
+  @Option(help: ArgumentHelp("End after this number of messages.", valueName: "n"))
   var count: Int?
 
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
     if let window, !(1...256).contains(window) {
-      throw ValidationError("The option '--window' takes a number from 1 to 256.")
+      throw ValidationError("The value of '--window' must be a number from 1 to 256.")
     }
     if window != nil, group == nil {
-      throw ValidationError("The option '--window' is for members of a group: give '--group'.")
+      throw ValidationError("The option '--window' needs '--group'.")
     }
-    if let count, count < 1 { throw ValidationError("The option '--count' takes a number from 1.") }
+    if let count, count < 1 { throw ValidationError("The value of '--count' must be a number, 1 or more.") }
   }
 
   func run() async throws {
@@ -63,7 +70,7 @@ struct Subscribe: AsyncParsableCommand {
     let client: Client
     let failure: Failure?
     if let command {
-      // Before the first command runs: a signal must never end us and leave it running.
+      // Before the first command runs: a signal must never end this process while a command goes on.
       let signals = await CommandSignals(trapping: CommandSignals.ending)
       client = try await server.client()
       let handler = CommandHandler(
@@ -82,19 +89,19 @@ struct Subscribe: AsyncParsableCommand {
     await client.close()
   }
 
-  /// Handles the messages that come, one after the other, until the task is cancelled or a signal has come.
+  /// Handles the messages one after the other, until the task is cancelled or a signal comes.
   private func follow(
     _ client: Client, until relay: SignalRelay,
     _ handle: @escaping @Sendable (Message) async throws(Failure) -> Bool
   ) async -> Failure? {
-    // Fewer where each may take long: what waits here goes to another meanwhile.
+    // Fewer if each can take long, because messages that wait here too long go to another member.
     let window = window ?? (command == nil ? 256 : 16)
     var left = count ?? .max
     do {
       let messages = client.subscribe(to: topic, group: group, window: window, acknowledging: .explicitly)
       for try await message in messages {
-        // A task of its own, which is not cancelled: what is begun is brought to its end, and acknowledged. One that is too
-        // late for that comes again, which is no failure.
+        // A separate task, which is not cancelled: what has begun is finished and acknowledged. If the acknowledgement
+        // comes too late, the message is delivered again, which is not a failure.
         let handling = Task {
           if try await handle(message), group != nil { await message.acknowledge() }
         }
@@ -115,5 +122,34 @@ struct Subscribe: AsyncParsableCommand {
     output.append(line: Printable.value(message.payload))
     try await output.flush()
     return true
+  }
+}
+
+/// Runs a command for each message.
+struct CommandHandler: Sendable {
+  /// The command, for `/bin/sh`.
+  let command: String
+  /// Whether messages are acknowledged, so that one for which the command fails is delivered again.
+  let isAcknowledged: Bool
+  /// Passes signals on to the command.
+  let relay: SignalRelay
+  /// The signals that the command ignores.
+  let ignored: [UnixSignal]
+
+  /// Runs the command with the payload as its input, and waits for its end.
+  ///
+  /// - Returns: Whether it succeeded.
+  func handle(_ message: Message) async throws(Failure) -> Bool {
+    let child = ChildCommand(
+      ["/bin/sh", "-c", command],
+      environment: ["CROSSWALK_TOPIC": message.topic, "CROSSWALK_MESSAGE": message.id], ignoring: ignored,
+      // A shell does not pass signals on to what it runs.
+      hasOwnGroup: true)
+    let status = try await relay.run(child, reading: Array(message.payload.utf8))
+    guard status != 0 else { return true }
+    StandardError.write(
+      "Error: the command ended with status \(status) for message \(message.id)"
+        + (isAcknowledged ? ", which is not acknowledged and will be delivered again\n" : "\n"))
+    return false
   }
 }

@@ -2,13 +2,13 @@ import ArgumentParser
 import Crosswalk
 import CrosswalkClient
 
-/// `crosswalk topics`: the topics and their groups.
+/// `crosswalk topics`: lists the topics and their groups.
 struct Topics: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the topics and their groups, and how far each group is.",
+    abstract: "List the topics and their groups, with the progress of each group.",
     discussion: """
-      PENDING messages are with a member that has not acknowledged them, LAG messages were not given to any yet, DEAD \
-      ones no member could handle, and LOST ones were dropped before the group had handled them.
+      PENDING is the number of messages that are delivered and not acknowledged; LAG, those that are not delivered \
+      yet; DEAD, those that no member could handle; LOST, those that were dropped before the group had handled them.
 
       Example:
         $ crosswalk topics
@@ -25,7 +25,7 @@ struct Topics: AsyncParsableCommand {
     try await document.print(text, as: Self.table)
   }
 
-  /// A row for each group, and one for a topic that has none.
+  /// A row for each group, and one for each topic without a group.
   static func table(of document: JSON) -> Table {
     let rows = (document.array ?? []).flatMap { topic -> [[String]] in
       let figures = [topic["topic"]?.string ?? ""] + ["messages", "dead"].map { topic[$0]?.text ?? "" }

@@ -1,13 +1,13 @@
 import Crosswalk
 
-/// What `crosswalk slow` and `crosswalk samples` print: captures, with their payloads as people read them.
+/// The output of `crosswalk slow` and `crosswalk samples`: captures with readable payloads.
 enum CaptureReport {
   private static let margin = "  "
 
-  /// The lines of a list of captures, an empty one between two of them.
+  /// The lines of a list of captures, with an empty line between captures.
   static func lines(of document: JSON) -> [String] {
     let captures = document.array ?? []
-    guard !captures.isEmpty else { return ["No such calls are kept."] }
+    guard !captures.isEmpty else { return ["There are no such calls."] }
     return Array(captures.map(lines(ofCapture:)).joined(separator: [""]))
   }
 
@@ -24,7 +24,7 @@ enum CaptureReport {
       + payloads.flatMap { name, payload in payload.map { [name] + lines(ofPayload: $0) } ?? [] }
   }
 
-  /// A payload: indented where it is JSON or XML, as it is where not, its control characters escaped.
+  /// A payload: indented if it is JSON or XML, otherwise unchanged; control characters are escaped.
   static func lines(ofPayload payload: String) -> [String] {
     let text = IndentedJSON.text(payload) ?? IndentedXML.text(payload) ?? payload
     return Printable.message(text).split(separator: "\n", omittingEmptySubsequences: false).map { margin + $0 }

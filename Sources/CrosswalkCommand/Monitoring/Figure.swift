@@ -1,6 +1,6 @@
 import Crosswalk
 
-/// A figure of the documents that answer STATS and TOP.
+/// A figure in the replies to STATS and TOP.
 struct Figure {
   private enum Kind {
     case count
@@ -9,9 +9,9 @@ struct Figure {
     case time
   }
 
-  /// The member that has it.
+  /// The name of the member.
   let name: String
-  /// What it is called on a terminal.
+  /// The title on a terminal.
   let title: String
   private let kind: Kind
 
@@ -33,12 +33,12 @@ struct Figure {
   static let callShare = Figure(name: "share_of_calls", title: "calls", kind: .share)
   static let timeShare = Figure(name: "share_of_time", title: "time", kind: .share)
 
-  /// The figure; 0 where there is none.
+  /// The value of the figure; 0 if there is none.
   func value(in figures: JSON) -> Double {
     figures[name]?.double ?? 0
   }
 
-  /// The figure as text; a dash where there is none.
+  /// The figure as text; a dash if there is none.
   func text(in figures: JSON?) -> String {
     guard let value = figures?[name], let number = value.double else { return FigureText.none }
     return switch kind {
@@ -49,7 +49,7 @@ struct Figure {
     }
   }
 
-  /// How much the figure has changed, as text; empty where it cannot be said.
+  /// The change of the figure as text; empty if it cannot be computed.
   func change(from earlier: JSON?, to figures: JSON?) -> String {
     guard let earlier = earlier?[name]?.double, let figure = figures?[name]?.double else { return "" }
     return FigureText.change(from: earlier, to: figure)

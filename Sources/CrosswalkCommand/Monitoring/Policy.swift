@@ -2,31 +2,31 @@ import ArgumentParser
 import Crosswalk
 import CrosswalkClient
 
-/// `crosswalk policy`: what is captured of a service's calls.
+/// `crosswalk policy`: shows or sets what is captured of a service's calls.
 struct Policy: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what is captured of a service's calls, or set it.",
+    abstract: "Show or set what is captured of a service's calls.",
     discussion: """
-      Without settings it shows the policy, with settings it sets these, leaves the others, and shows what holds now. \
-      All nodes follow within two seconds.
+      Without settings, it shows the policy. With settings, it changes these, leaves the others as they are, and shows \
+      the new policy. All nodes follow within two seconds.
 
-        slow=DURATION    calls that take longer are slow; 1us to 24h, or off
-        sample=N         one call in N is a sample; 1 to 1000000, or off
-        keep=N           so many samples are kept, of successes and of failures; 1 to 1000
-        payload=BYTES    longer payloads are cut; 0 to 1048576
-        redact=A,B,C     the keys whose values are taken out of payloads; at most 64
-        cards=off        card numbers stay in payloads; on takes them out
+        slow=DURATION    calls that take longer are slow: 1us to 24h, or off
+        sample=N         one call in N is a sample: 1 to 1000000, or off
+        keep=N           the number of samples that are kept, of successes and of failures: 1 to 1000
+        payload=BYTES    longer payloads are cut: 0 to 1048576
+        redact=A,B,C     the keys whose values are removed from payloads: at most 64
+        cards=on         card numbers are removed from payloads: on or off
 
       Examples:
         $ crosswalk policy billing.invoice
         $ crosswalk policy billing.invoice slow=500ms redact=password,iban
       """)
 
-  @Argument(help: "The service's name.")
+  @Argument(help: "The name of the service.")
   var service: String
 
   @Argument(
-    help: ArgumentHelp("What to set, as slow=500ms.", valueName: "name=value"), transform: PolicySetting.init)
+    help: ArgumentHelp("A setting, such as slow=500ms.", valueName: "name=value"), transform: PolicySetting.init)
   var settings: [PolicySetting] = []
 
   @OptionGroup var document: DocumentOptions
@@ -47,7 +47,7 @@ struct Policy: AsyncParsableCommand {
     try await document.print(text, as: Self.table)
   }
 
-  /// A row for each setting, its value as it is set.
+  /// A row for each setting, with the value as it is set.
   static func table(of document: JSON) -> Table {
     guard case .object(let members) = document else { return Table(rows: []) }
     return Table(
@@ -55,5 +55,32 @@ struct Policy: AsyncParsableCommand {
         let value = member.value.array?.map { $0.string ?? $0.text }.joined(separator: ",")
         return [member.name, Printable.value(value ?? member.value.string ?? member.value.text)]
       })
+  }
+}
+
+/// A setting of a policy with its value, such as `slow=500ms`.
+struct PolicySetting: Sendable, Equatable {
+  /// The settings.
+  enum Name: String, CaseIterable {
+    case slow
+    case sample
+    case keep
+    case payload
+    case redact
+    case cards
+  }
+
+  let name: Name
+  /// The value as it was given; the server checks it.
+  let value: String
+
+  /// Reads `NAME=VALUE`.
+  init(_ text: String) throws(ValidationError) {
+    guard let equals = text.firstIndex(of: "="), let name = Name(rawValue: String(text[..<equals])) else {
+      let names = Name.allCases.map { "\($0.rawValue)=" }.joined(separator: ", ")
+      throw ValidationError("give a setting as NAME=VALUE, such as slow=500ms; the settings are \(names)")
+    }
+    self.name = name
+    value = String(text[text.index(after: equals)...])
   }
 }

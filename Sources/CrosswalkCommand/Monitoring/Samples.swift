@@ -1,38 +1,38 @@
 import ArgumentParser
 import CrosswalkClient
 
-/// `crosswalk samples`: some calls of a service.
+/// `crosswalk samples`: shows randomly sampled calls of a service.
 struct Samples: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show some calls of a service: what a typical request and response look like.",
+    abstract: "Show randomly sampled calls of a service: what typical requests and responses look like.",
     discussion: """
-      The newest come first. As many are kept as the service's policy says, for 7 days, successes and failures apart. \
-      Payloads that are JSON or XML are indented.
+      The newest come first. They are kept for 7 days; the policy of the service sets how many successes and how many \
+      failures. Payloads that are JSON or XML are indented.
 
       Examples:
         $ crosswalk samples billing.invoice --count 1
         $ crosswalk samples billing.invoice --status error
       """)
 
-  /// How a call ended.
+  /// The status of a call.
   enum Status: String, ExpressibleByArgument, CaseIterable {
     case ok
     case error
   }
 
-  @Argument(help: "The service's name.")
+  @Argument(help: "The name of the service.")
   var service: String
 
-  @Option(help: ArgumentHelp("Only calls that ended so. (default: both)", valueName: "status"))
+  @Option(help: ArgumentHelp("Only calls with this status. (default: both)", valueName: "status"))
   var status: Status?
 
-  @Option(help: ArgumentHelp("How many to show.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of calls to show.", valueName: "n"))
   var count: Int?
 
   @OptionGroup var document: DocumentOptions
   @OptionGroup var server: ServerOptions
 
-  /// What the service is asked.
+  /// The request to the server.
   var request: Request {
     let options = [("status", status?.rawValue), ("count", count.map(String.init))]
     return Request(

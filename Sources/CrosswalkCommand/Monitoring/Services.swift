@@ -2,7 +2,7 @@ import ArgumentParser
 import Crosswalk
 import CrosswalkClient
 
-/// `crosswalk services`: the services whose calls are recorded.
+/// `crosswalk services`: lists the services whose calls are recorded.
 struct Services: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the services whose calls are recorded, and when each was last seen.",

@@ -2,13 +2,13 @@ import ArgumentParser
 import CrosswalkClient
 import CrosswalkStore
 
-/// `crosswalk slow`: the slowest calls of a service.
+/// `crosswalk slow`: shows the slowest calls of a service.
 struct Slow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the slowest calls of a service, and what was in them.",
+    abstract: "Show the slowest calls of a service with their requests and responses.",
     discussion: """
-      The slowest come first. Of each of the last 7 days the 100 slowest are kept that took longer than the service's \
-      policy says. Payloads that are JSON or XML are indented.
+      The slowest come first. For each of the last 7 days, the 100 slowest calls are kept, if they took longer than \
+      the policy of the service says. Payloads that are JSON or XML are indented.
 
       Examples:
         $ crosswalk slow billing.invoice --count 3
@@ -16,24 +16,27 @@ struct Slow: AsyncParsableCommand {
         $ crosswalk slow billing.invoice --cid 7f3a9c --json
       """)
 
-  @Argument(help: "The service's name.")
+  @Argument(help: "The name of the service.")
   var service: String
 
-  @Option(help: ArgumentHelp("How many to show.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of calls to show.", valueName: "n"))
   var count: Int?
 
   @Option(
     name: .customLong("from"),
     help: ArgumentHelp(
-      "Only calls that were recorded then or later, as 2026-08-01T14:00:00Z or with an offset.", valueName: "time"))
+      "Only calls that were recorded at this time or later, such as 2026-08-01T14:00:00Z, or with an offset.",
+      valueName: "time"))
   var start: String?
 
-  @Option(name: .customLong("until"), help: ArgumentHelp("Only calls that were recorded earlier.", valueName: "time"))
+  @Option(
+    name: .customLong("until"), help: ArgumentHelp("Only calls that were recorded before this time.", valueName: "time")
+  )
   var end: String?
 
   @OptionGroup var recent: RecentOption
 
-  @Option(help: ArgumentHelp("Only calls with that correlation id.", valueName: "id"))
+  @Option(help: ArgumentHelp("Only calls with this correlation id.", valueName: "id"))
   var cid: String?
 
   @OptionGroup var document: DocumentOptions
@@ -43,7 +46,7 @@ struct Slow: AsyncParsableCommand {
     try recent.validate(beside: [start, end])
   }
 
-  /// What the service is asked.
+  /// The request to the server.
   var request: Request {
     let start = recent.start(now: .now()) ?? start
     let options = [("count", count.map(String.init)), ("from", start), ("until", end), ("cid", cid)]

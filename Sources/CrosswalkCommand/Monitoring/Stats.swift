@@ -1,17 +1,22 @@
+// What was recorded of services, for people: figures (`Stats`, `Top`), captures (`Slow`, `Samples`), and what is
+// captured (`Policy`). All of it comes as documents from a server; reports turn these into lines. `top --watch` shows a
+// report again and again over the whole terminal (`Watcher`), and knows only the last looks (`LiveCalls`).
+
 import ArgumentParser
 import Crosswalk
 import CrosswalkClient
 internal import CrosswalkMonitoring
 
-/// `crosswalk stats`: how a service is doing.
+/// `crosswalk stats`: shows the figures of a service.
 struct Stats: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how many calls a service had, how long they took, and how many failed.",
     discussion: """
-      Below the figures of the whole window stand its periods, a bar each: the number of calls, and their mean. A dot is \
-      a period without calls. Where there are more periods than the line has room for, a bar stands for several.
+      Below the figures of the whole window there is a bar for each period: one for the number of calls, and one for \
+      their mean time. A dot is a period without calls. If there are too many periods for the line, each bar is for \
+      several.
 
-      Exits with 1 where no call of the service was ever recorded.
+      Exits with 1 if no call of the service was ever recorded.
 
       Examples:
         $ crosswalk stats billing.invoice
@@ -20,23 +25,24 @@ struct Stats: AsyncParsableCommand {
         $ crosswalk stats billing.invoice --period hour --from 2026-08-01T00:00:00Z --until 2026-08-02T00:00:00Z
       """)
 
-  @Argument(help: "The service's name.")
+  @Argument(help: "The name of the service.")
   var service: String
 
-  @Option(help: ArgumentHelp("The periods that the window is divided into.", valueName: "period"))
+  @Option(help: ArgumentHelp("The periods into which the window is divided.", valueName: "period"))
   var period = Period.minute
 
   @OptionGroup var window: WindowOptions
 
   @Option(
     help: ArgumentHelp(
-      "Show the same window so much earlier beside it: a number and a unit, as 1h, 1d or 7d.", valueName: "duration"))
+      "Compare with a window that is this much earlier: a number and a unit, such as 1h, 1d or 7d.",
+      valueName: "duration"))
   var compare: String?
 
   @OptionGroup var document: DocumentOptions
   @OptionGroup var server: ServerOptions
 
-  /// What the service is asked.
+  /// The request to the server.
   var request: Request {
     let options = [Request.Option("period", period.rawValue)] + window.options
     return Request(
@@ -67,7 +73,7 @@ struct Stats: AsyncParsableCommand {
     [figures, figures["compare"]].contains { Figure.count.value(in: $0?["total"] ?? .null) > 0 }
   }
 
-  /// Whether calls of the service were recorded at any time.
+  /// Whether calls of the service were ever recorded.
   private func isListed(by connection: Connection) async throws(Failure) -> Bool {
     let services = try await connection.json(for: Request(["SERVICES"]))
     return services.array?.contains { $0["service"]?.string == service } == true

@@ -1,16 +1,17 @@
 import Crosswalk
 internal import CrosswalkMonitoring
 
-/// What `crosswalk stats` prints: the figures of a window, maybe beside those of another, and its periods as bars.
+/// The output of `crosswalk stats`: the figures of a window, those of an earlier window if requested, and the periods
+/// as bars.
 struct StatsReport {
   private let document: JSON
   private let period: Period
   private let width: Int
 
   /// - Parameters:
-  ///   - document: What STATS answers.
-  ///   - period: The periods that were asked for.
-  ///   - width: How many characters a line should have at most.
+  ///   - document: The reply to STATS.
+  ///   - period: The periods that were requested.
+  ///   - width: The maximum length of a line in characters.
   init(_ document: JSON, period: Period, width: Int) {
     self.document = document
     self.period = period
@@ -62,7 +63,7 @@ struct StatsReport {
     var series = [(label: "", points: document["series"])]
     if let earlier { series = [("this     ", document["series"]), ("earlier  ", earlier["series"])] }
     let longest = series.map { $0.points?.array?.count ?? 0 }.max() ?? 0
-    // A bar stands for as many periods as make the line fit.
+    // Each bar is for as many periods as are necessary to make the line fit.
     let room = max(1, width - (series.first?.label.count ?? 0))
     let size = max(1, (longest + room - 1) / room)
     let bars = series.map { (label: $0.label, bars: CallSeries($0.points, periodsPerBar: size).bars) }
@@ -74,5 +75,36 @@ struct StatsReport {
     }
     return lines("calls per \(period.rawValue)", \.calls, FigureText.number)
       + lines("mean", \.mean) { FigureText.duration(milliseconds: $0) }
+  }
+}
+
+/// The series of a window, as bars for one or more periods.
+struct CallSeries {
+  /// One bar.
+  struct Bar: Equatable {
+    /// The number of calls in a period; the average if there are several periods.
+    let calls: Double
+    /// The mean time of a call in ms; 0 if there were no calls.
+    let mean: Double
+  }
+
+  let bars: [Bar]
+
+  /// - Parameters:
+  ///   - points: The array `series` in the reply to STATS.
+  ///   - periodsPerBar: The number of periods for each bar; the last bar can have fewer.
+  init(_ points: JSON?, periodsPerBar: Int) {
+    let points = points?.array ?? []
+    bars = stride(from: 0, to: points.count, by: periodsPerBar).map { start in
+      let part = points[start..<min(start + periodsPerBar, points.count)]
+      var (calls, time) = (0.0, 0.0)
+      for point in part {
+        let count = Figure.count.value(in: point)
+        calls += count
+        time += count * Figure.mean.value(in: point)
+      }
+      // The mean is the total time divided by the number of calls, not a mean of means.
+      return Bar(calls: calls / Double(part.count), mean: calls > 0 ? time / calls : 0)
+    }
   }
 }

@@ -5,17 +5,17 @@ internal import CrosswalkMonitoring
 internal import CrosswalkStore
 import Glibc
 
-/// `crosswalk top`: the services that come first.
+/// `crosswalk top`: shows the busiest, slowest or most failing services.
 struct Top: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the services that are the busiest, the slowest, or fail most.",
+    abstract: "Show the services that are busiest, slowest, or fail most often.",
     discussion: """
-      CALLS and TIME are a service's share of all services' calls, and of the time that all of them took. The first line \
-      says which window the figures are of.
+      CALLS and TIME are a service's shares of the calls of all services, and of their total time. The first line \
+      shows the window of the figures.
 
-      --watch shows it again and again, over the whole terminal, until Ctrl-C or q. NOW is then how many calls a second a \
-      service has had since the last time. Where the terminal is narrow columns are left out and names cut, but no figure. \
-      If the service cannot be reached it says so and goes on trying. Where stdout is not a terminal --watch is an error.
+      With --watch, the table fills the terminal and is updated until Ctrl-C or q. NOW is then the number of calls per \
+      second since the last update. If the terminal is narrow, columns are left out and names are cut, but no figures. \
+      If the server cannot be reached, it says so and keeps trying. --watch is an error if stdout is not a terminal.
 
       Examples:
         $ crosswalk top
@@ -24,27 +24,27 @@ struct Top: AsyncParsableCommand {
         $ crosswalk top failing --watch --interval 5s
       """)
 
-  @Argument(help: "By what they are put in order: by calls, by mean, or by errors.")
+  @Argument(help: "The order: by calls (busiest), by mean time (slowest), or by errors (failing).")
   var ranking = Ranking.busiest
 
-  @Option(help: ArgumentHelp("How many to show.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of services to show.", valueName: "n"))
   var count: Int?
 
   @OptionGroup var window: WindowOptions
 
-  @Flag(help: "Show it again and again, until Ctrl-C or q.")
+  @Flag(help: "Update the table until Ctrl-C or q.")
   var watch = false
 
   @Option(
     help: ArgumentHelp(
-      "How long to wait between: a number and a unit, from 100ms to 1h. (default: 2s)", valueName: "duration"),
+      "The time between updates: a number and a unit, from 100ms to 1h. (default: 2s)", valueName: "duration"),
     transform: Self.interval)
   var interval: Duration?
 
   @OptionGroup var document: DocumentOptions
   @OptionGroup var server: ServerOptions
 
-  /// What the service is asked.
+  /// The request to the server.
   var request: Request {
     let count = count.map { [Request.Option("count", "\($0)")] } ?? []
     return Request(["TOP", ranking.rawValue], options: count + window.options)
@@ -52,13 +52,13 @@ struct Top: AsyncParsableCommand {
 
   func validate() throws {
     if watch, document.json {
-      throw ValidationError("The option '--watch' shows a table: leave out '--json'.")
+      throw ValidationError("The options '--watch' and '--json' exclude each other.")
     }
     if watch, window.end != nil {
-      throw ValidationError("The option '--watch' shows what comes: leave out '--until'.")
+      throw ValidationError("The options '--watch' and '--until' exclude each other.")
     }
     if !watch, interval != nil {
-      throw ValidationError("The option '--interval' says how often to show it again: give '--watch'.")
+      throw ValidationError("The option '--interval' needs '--watch'.")
     }
   }
 
@@ -72,17 +72,17 @@ struct Top: AsyncParsableCommand {
         })
     }
     guard isatty(STDOUT_FILENO) == 1 else {
-      throw Failure(.usage, "stdout is not a terminal, which '--watch' would write over and over: leave out '--watch'")
+      throw Failure(.usage, "'--watch' needs a terminal, and stdout is not a terminal")
     }
     let interval = interval ?? .seconds(2)
     let title = "crosswalk top \(ranking.rawValue), every \(interval); q or Ctrl-C ends"
-    let looking = TopLooking(self)
-    try await Watcher(title: title, interval: interval) { try await looking.next() }.run()
+    let poller = TopPoller(self)
+    try await Watcher(title: title, interval: interval) { try await poller.next() }.run()
   }
 
   private static func interval(_ text: String) throws(ValidationError) -> Duration {
     guard let microseconds = DurationWord.microseconds(text), (100_000...3_600_000_000).contains(microseconds) else {
-      throw ValidationError("give a number and a unit, from 100ms to 1h, as 5s")
+      throw ValidationError("give a number and a unit, from 100ms to 1h, such as 5s")
     }
     return .microseconds(microseconds)
   }

@@ -1,25 +1,25 @@
 import Crosswalk
 internal import CrosswalkMonitoring
 
-/// What `crosswalk top` prints: which services come first in which window, and how they did.
+/// The output of `crosswalk top`: the first services in a window, with their figures.
 struct TopReport: Sendable {
-  /// How wide a name is at least, where names are cut for figures to have room.
+  /// The minimum width of names that are cut.
   private static let shortestName = 12
 
   let ranking: Ranking
-  /// What TOP answers.
+  /// The reply to TOP.
   let document: JSON
-  /// How many calls a second each service has had since the last look; nil where that is not shown.
+  /// The calls per second of each service since the last look; nil if they are not shown.
   var live: [String: Double]?
-  /// The window as it was asked for.
+  /// The window as it was requested, in words.
   let window: String
 
   private var services: [JSON] { document.array ?? [] }
 
-  /// All of it, in lines as wide as they need to be.
+  /// All lines, as wide as necessary.
   var lines: [String] { [heading] + body(table) }
 
-  /// All of it, in lines of a width: names are cut and columns left out, but no figure is cut.
+  /// All lines for a width: names are cut and columns are left out, but no figure is cut.
   func lines(width: Int) -> [String] {
     TextWrap.lines(heading, width: width) + body(table.fitted(to: width, shortestName: Self.shortestName))
   }
@@ -45,7 +45,7 @@ struct TopReport: Sendable {
 
   private struct Column {
     let title: String
-    /// Where there is no room for all columns, those of the lowest ranks stay.
+    /// If there is not enough room for all columns, those with the lowest ranks stay.
     let rank: Int
     let text: (JSON) -> String
   }
@@ -70,7 +70,7 @@ struct TopReport: Sendable {
     ] + columns
   }
 
-  /// The figure by which they are put in order.
+  /// The figure by which the services are sorted.
   private var first: Figure {
     switch ranking {
     case .busiest: .count

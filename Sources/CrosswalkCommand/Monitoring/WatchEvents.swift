@@ -1,10 +1,10 @@
 import UnixSignals
 
-/// Everything that a watcher waits for, brought together.
+/// Everything that a watcher waits for, in one stream.
 enum WatchEvents {
-  /// The signals and keys that come, and what `content` gets after each `interval`.
+  /// The signals and keys that come, and the result of `content` after each `interval`.
   ///
-  /// A service may take its time to answer; a key is heard meanwhile.
+  /// Keys are handled even while the server takes long to answer.
   static func stream(
     _ signals: UnixSignalsSequence, hasKeys: Bool, every interval: Duration,
     _ content: @escaping @Sendable () async throws -> WatchContent
@@ -25,7 +25,7 @@ enum WatchEvents {
       let typing = hasKeys ? Task { await readKeys { continuation.yield(.ended) } } : nil
       continuation.onTermination = { _ in
         for task in [getting, signalling] { task.cancel() }
-        // It reads on until the next key, or until the process ends.
+        // This goes on reading until the next key or the end of the process.
         typing?.cancel()
       }
     }
@@ -45,4 +45,21 @@ enum WatchEvents {
       if keys.contains(UInt8(ascii: "q")) { end() }
     }
   }
+}
+
+/// The content of one update: makes the lines for a terminal of a width.
+typealias WatchContent = @Sendable (_ width: Int) -> [String]
+
+/// An event while something is watched.
+enum WatchEvent {
+  /// New content has come.
+  case content(WatchContent)
+  /// The content could not be requested.
+  case failed(any Error)
+  /// The size of the terminal has changed.
+  case resized
+  /// The process continues after it was stopped, so the terminal may show something else.
+  case resumed
+  /// The user or a signal wants it to end.
+  case ended
 }

@@ -3,17 +3,17 @@ import FoundationEssentials
 import Glibc
 import UnixSignals
 
-/// Shows lines over the whole terminal, and gets them anew again and again, until it is told to end.
+/// Fills the terminal with lines, and updates them until it is told to end.
 struct Watcher {
   let title: String
   let interval: Duration
-  /// Gets what is shown.
+  /// Requests the content.
   let content: @Sendable () async throws -> WatchContent
 
-  /// Shows what it gets, until Ctrl-C, q, or a signal to end.
+  /// Shows the content until Ctrl-C, q, or a signal to end.
   ///
-  /// - Throws: What `content` throws, unless it is that nothing can be reached: that may pass. What is wrong from the start is
-  ///   told without a screen for it.
+  /// - Throws: What `content` throws, except that the server cannot be reached, which can pass. An error at the start
+  ///   is thrown before the screen is changed.
   func run() async throws {
     var view = WatchView(title: title)
     do {
@@ -21,7 +21,7 @@ struct Watcher {
     } catch let failure as Failure where failure.status == .unreachable {
       view.trouble = failure.message
     }
-    // Before anything on the terminal is changed, or a signal could end us with it left so.
+    // Before the terminal is changed, because a signal could end this process without restoring it.
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigquit, .sighup, .sigwinch, .sigcont)
     let keyboard = Keyboard()
     defer { keyboard?.restore() }
@@ -60,5 +60,22 @@ struct Watcher {
     var output = StandardOutput()
     output.append(text)
     try await output.flush()
+  }
+}
+
+/// The content of the terminal while something is watched.
+struct WatchView {
+  let title: String
+  /// The last content and its time; nil if there was none yet.
+  var content: (lines: WatchContent, time: Date)?
+  /// The reason why no content has come since.
+  var trouble: String?
+
+  /// The lines, none wider than the terminal.
+  func lines(width: Int) -> [String] {
+    let time = content.map { "  \($0.time.formatted(.iso8601))" } ?? ""
+    let state = trouble.map { Printable.value("Error: \($0)") } ?? ""
+    return TextWrap.lines(title + time, width: width) + TextWrap.lines(state, width: width)
+      + (content?.lines(width) ?? [])
   }
 }

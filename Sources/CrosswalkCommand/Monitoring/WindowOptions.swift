@@ -1,21 +1,23 @@
 import ArgumentParser
+import Crosswalk
 import CrosswalkClient
 internal import CrosswalkStore
 
-/// The time that is asked about.
+/// The options for the window of figures.
 struct WindowOptions: ParsableArguments {
   @Option(
     name: .customLong("from"),
     help: ArgumentHelp(
       """
-      Its start, as 2026-08-01T14:00:00Z or 2026-08-01T16:00:00+02:00. (default: an hour before its end; with no end \
-      either, 60 whole minutes before the one under way)
+      The start of the window, such as 2026-08-01T14:00:00Z or 2026-08-01T16:00:00+02:00. (default: an hour before the \
+      end; without an end, 60 whole minutes before the current minute)
       """, valueName: "time"))
   var start: String?
 
   @Option(
     name: .customLong("until"),
-    help: ArgumentHelp("Its end, which is not part of it. (default: that of the minute under way)", valueName: "time"))
+    help: ArgumentHelp(
+      "The end of the window, which is not part of it. (default: the end of the current minute)", valueName: "time"))
   var end: String?
 
   @OptionGroup var recent: RecentOption
@@ -24,7 +26,7 @@ struct WindowOptions: ParsableArguments {
     try recent.validate(beside: [start, end])
   }
 
-  /// The options of a request that say the same.
+  /// The same as options of a request.
   var options: [Request.Option] { options(now: .now()) }
 
   func options(now: Moment) -> [Request.Option] {
@@ -33,7 +35,7 @@ struct WindowOptions: ParsableArguments {
     }
   }
 
-  /// The time as it was asked for, to be told where there is nothing in it.
+  /// The window as it was requested, in words, for the message that it is empty.
   var words: String {
     if let last = recent.last { return "in the last \(DurationWord.text(microseconds: last))" }
     return switch (start, end) {
@@ -45,26 +47,26 @@ struct WindowOptions: ParsableArguments {
   }
 }
 
-/// `--last 5m`: the time up to now.
+/// The option `--last 5m`: the time up to now.
 struct RecentOption: ParsableArguments {
-  /// In µs, from a minute to what statistics are kept for.
+  /// In µs, from a minute to the time for which statistics are kept.
   private static let range: ClosedRange<UInt64> = 60_000_000...17_544 * 3_600_000_000
 
   @Option(
     help: ArgumentHelp(
-      "The last minutes, hours or days, as 5m, 1h or 2d, with the minute under way; instead of --from and --until.",
+      "The last minutes, hours or days, such as 5m, 1h or 2d, up to now; instead of --from and --until.",
       valueName: "duration"),
     transform: { try DurationArgument.parse($0, within: Self.range).microseconds })
   var last: UInt64?
 
-  /// - Throws: `ValidationError` where other options say the same.
+  /// - Throws: `ValidationError` if other options are given for the same purpose.
   func validate(beside others: [String?]) throws(ValidationError) {
     guard last == nil || others.allSatisfy({ $0 == nil }) else {
-      throw ValidationError("The option '--last' says which time is meant: leave out '--from' and '--until'.")
+      throw ValidationError("The option '--last' replaces '--from' and '--until': leave these out.")
     }
   }
 
-  /// When it begins, as RFC 3339: whole minutes before the one under way.
+  /// The start of the window in RFC 3339: whole minutes before the current one.
   func start(now: Moment) -> String? {
     last.map { last in
       let minute = now.microseconds - now.microseconds % 60_000_000
@@ -76,5 +78,14 @@ struct RecentOption: ParsableArguments {
 extension Duration {
   fileprivate var microseconds: UInt64 {
     UInt64(components.seconds) * 1_000_000 + UInt64(components.attoseconds / 1_000_000_000_000)
+  }
+}
+
+/// The window of figures, in words.
+enum WindowText {
+  /// `from 2026-08-01T14:05:00Z until 2026-08-01T15:06:00Z`, from the members of a document.
+  static func text(of figures: JSON?) -> String {
+    let ends = ["from", "until"].map { Printable.value(figures?[$0]?.string ?? "?") }
+    return "from \(ends[0]) until \(ends[1])"
   }
 }

@@ -1,3 +1,8 @@
+// A server is put together here: Redis, the dictionaries, monitoring, coordination, the listeners. What is recorded but
+// not yet written lives in memory and is written before the end. The dictionaries live in Redis, and a copy in the data
+// directory. If the process is killed, its private Redis ends with it, and the next start finds what Redis had written
+// to its file.
+
 import Crosswalk
 internal import CrosswalkCoordination
 internal import CrosswalkMonitoring
@@ -5,14 +10,18 @@ import CrosswalkRedis
 import CrosswalkServer
 internal import CrosswalkStore
 import Foundation
+import Glibc
 import Logging
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// A node: Redis, the dictionaries, the listeners - started in that order, and stopped in the other.
+/// A node: Redis, the dictionaries and the listeners, which are started in this order and stopped in the opposite
+/// order.
 final class CrosswalkNode: Service {
-  /// How long to try to write what was recorded: of the ten seconds for a stop, four are the listeners'.
+  /// How long to try to write what was recorded.
+  ///
+  /// The listeners can take four of the ten seconds for a stop.
   private static let patience = Duration.seconds(3)
 
   private let settings: ServeSettings
@@ -30,25 +39,25 @@ final class CrosswalkNode: Service {
     self.log = log
   }
 
-  /// How it ended, after `run`.
+  /// The result after `run`.
   var outcome: Result<Void, Failure> {
     failure.withLock { failure in failure.map { .failure($0) } ?? .success(()) }
   }
 
   /// Serves until it is told to stop.
   ///
-  /// What keeps it from that is in `outcome`.
+  /// A failure is in `outcome`.
   func run() async {
     await withGracefulShutdownHandler {
       do throws(Failure) {
-        // Before anything is started: a file that is wrong should leave no trace.
+        // Before anything is started, so that a file with errors has no effect.
         let dictionaries = try await untilShutdown { [settings, logger] () async throws(Failure) in
           try await SourceFiles.read(settings.paths, logger: logger)
         }
         guard let redis = settings.redis else { return try await serveWithPrivateRedis(dictionaries) }
         try await serve(dictionaries, with: redis)
       } catch {
-        // Told to stop while it started: what it could not finish then is no failure.
+        // If it was told to stop during the start, an unfinished start is not a failure.
         if !Task.isShuttingDownGracefully { failure.withLock { $0 = error } }
       }
     } onGracefulShutdown: { [logger, log] in
@@ -60,7 +69,7 @@ final class CrosswalkNode: Service {
     let redis: PrivateRedis
     do throws(PrivateRedisError) {
       redis = try await untilShutdown { [settings, logger] () async throws(PrivateRedisError) in
-        try await PrivateRedis.start(dataDirectory: settings.dataDirectory) { logger.tell($0) }
+        try await PrivateRedis.start(dataDirectory: settings.dataDirectory) { logger.log($0) }
       }
     } catch {
       throw Failure(error)
@@ -88,20 +97,20 @@ final class CrosswalkNode: Service {
       dataDirectory: settings.dataDirectory, redis: settings.redis, namespace: settings.namespace)
     let follower = CatalogFollower(connection: connection, keys: keys, cell: cell, copy: copy, logger: logger)
     let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
-    let seeds = Seeds(paths: settings.paths, store: store, logger: logger)
+    let files = StartupFiles(paths: settings.paths, store: store, logger: logger)
     let monitoring = Monitoring(address: address, keys: keys, node: Host.name, logger: logger)
     let coordination = Coordination(address: address, keys: keys, node: Host.name, logger: logger)
-    // Before anything can fail for it. A private Redis is as it has to be.
+    // Before anything can fail because of it. A private Redis meets all requirements.
     let requirements = RedisRequirements(connection: connection, keys: keys)
     var isChecked = true
     if settings.redis != nil { isChecked = await requirements.warnNow(logger) }
     let result: Result<Void, Failure>
     do throws(Failure) {
-      try await untilShutdown { () async throws(Failure) in try await self.prepare(dictionaries, seeds, follower) }
+      try await untilShutdown { () async throws(Failure) in try await self.prepare(dictionaries, files, follower) }
       await monitoring.prepare()
       let node = makeNode(connection, store, cell, follower, monitoring, coordination)
       let later = isChecked ? nil : requirements
-      result = await runTogether(node, address, follower, monitoring, coordination, seeds, later)
+      result = await runTogether(node, address, follower, monitoring, coordination, files, later)
       async let finished: Void = coordination.finish(within: Self.patience)
       await monitoring.finish(within: Self.patience)
       await finished
@@ -114,27 +123,27 @@ final class CrosswalkNode: Service {
     try result.get()
   }
 
-  /// Loads what is to be loaded and takes up what is there; falls back on the copy where Redis is away, or has lost all.
+  /// Loads the files, and serves what is in Redis; falls back on the copy if Redis is away or has lost everything.
   private func prepare(
-    _ dictionaries: [DataDictionary], _ seeds: Seeds, _ follower: CatalogFollower
+    _ dictionaries: [DataDictionary], _ files: StartupFiles, _ follower: CatalogFollower
   ) async throws(Failure) {
     do throws(StoreError) {
-      // Before anything is loaded: so that it is not loaded in place of what Redis has lost.
+      // Before anything is loaded, so that the load does not replace what Redis has lost.
       do throws(StoreError) {
         try await follower.serveCopyOfWhatIsLost()
       } catch {
         guard case .lost = error else { throw error }
         logger.error("\(error)")
       }
-      try await seeds.plant(dictionaries)
+      try await files.load(dictionaries)
       try await follower.compare()
     } catch {
       switch error {
-      // The follower tells of it, and goes on telling.
+      // The follower logs it.
       case .lost, .damaged: break
       case .unavailable where try await servesCopy(follower):
         logger.warning("Redis is away; serving the copy of the dictionaries that were served last")
-        seeds.plantLater(dictionaries)
+        files.loadLater(dictionaries)
       default: throw Failure(error)
       }
     }
@@ -185,12 +194,12 @@ final class CrosswalkNode: Service {
       })
   }
 
-  /// Runs the listeners until they are told to stop, and beside them what follows Redis and signals.
+  /// Runs the listeners, and everything that follows Redis and signals, until they are told to stop.
   private func runTogether(
     _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring,
-    _ coordination: Coordination, _ seeds: Seeds, _ requirements: RedisRequirements?
+    _ coordination: Coordination, _ files: StartupFiles, _ requirements: RedisRequirements?
   ) async -> Result<Void, Failure> {
-    let service = LineService(
+    let server = LineService(
       node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
       onReady: { addresses in
         StandardOutput.writeNow("ready " + addresses.map(\.description).joined(separator: " ") + "\n")
@@ -199,11 +208,11 @@ final class CrosswalkNode: Service {
       group.addTask { await follower.run(address: address) }
       group.addTask { await monitoring.run() }
       group.addTask { await coordination.run() }
-      group.addTask { await seeds.followSignals() }
+      group.addTask { await files.followSignals() }
       group.addTask { [logger] in await requirements?.warn(logger) }
       let result: Result<Void, Failure>
       do {
-        try await service.run()
+        try await server.run()
         result = .success(())
       } catch {
         result = .failure(Failure(.unreachable, "\(error)"))
@@ -214,7 +223,7 @@ final class CrosswalkNode: Service {
   }
 }
 
-/// Does a step of the start, which is cancelled where the service is told to stop meanwhile.
+/// Runs a step of the start, which is cancelled if the server is told to stop.
 private func untilShutdown<Value: Sendable, Failed: Error>(
   _ step: @escaping @Sendable () async throws(Failed) -> Value
 ) async throws(Failed) -> Value {
@@ -230,16 +239,37 @@ extension InfoFacts.Figures {
 }
 
 extension Logger {
-  /// Logs what happens to the private Redis.
-  fileprivate func tell(_ event: PrivateRedis.Event) {
+  /// Logs an event of the private Redis.
+  fileprivate func log(_ event: PrivateRedis.Event) {
     switch event {
     case .ready(let pid): info("redis-server is ready", metadata: ["pid": "\(pid)"])
     case .exited(let how, let lastLines):
-      error("redis-server \(how) and is started again; its last words follow")
+      error("redis-server \(how) and is started again; its last output follows")
       for line in lastLines.split(separator: "\n") { error("redis-server: \(line)") }
     case .waiting(let what): info("\(what)")
     case .exposed(let what): warning("\(what)")
     case .restartFailed(let reason): error("redis-server could not be started again: \(reason)")
+    }
+  }
+}
+
+/// Ends the process if an orderly stop takes too long: it must end within 10 s.
+enum LastResort {
+  /// In microseconds.
+  private static let patience: useconds_t = 9_500_000
+  /// How long to wait until its message is written.
+  private static let messageLimit = Duration.milliseconds(300)
+
+  /// Makes the process exit with 0 after that time.
+  ///
+  /// It waits on a thread of its own, so that it is in time even if all others are busy. A private Redis ends by itself
+  /// and completes its file.
+  static func arm(_ logger: Logger, _ log: LogQueue) {
+    DedicatedThread.start {
+      usleep(patience)
+      logger.warning("not everything could be stopped in time; exiting now")
+      log.drain(within: messageLimit)
+      _exit(0)
     }
   }
 }

@@ -9,7 +9,7 @@ import Synchronization
 /// and nothing else. When the queue is full, further lines are dropped and counted, and their number is written as soon as
 /// lines can be written again.
 final class LogQueue: Sendable {
-  /// How many bytes wait at most, besides those that are being written.
+  /// The most bytes that wait, besides those that are being written.
   static let capacity = 1 << 20
 
   private struct State {
@@ -27,11 +27,11 @@ final class LogQueue: Sendable {
   private let state = Mutex(State())
   private let arrival = DispatchSemaphore(value: 0)
 
-  /// Starts the thread that writes, which lasts as long as the process.
+  /// Starts the thread that writes; it runs as long as the process.
   ///
   /// - Parameters:
   ///   - descriptor: Where the lines go.
-  ///   - capacity: How many bytes may wait.
+  ///   - capacity: The most bytes that wait.
   ///   - note: The line that says how many were dropped.
   init(
     descriptor: Int32 = STDERR_FILENO, capacity: Int = capacity, note: @escaping @Sendable (_ dropped: Int) -> String
@@ -46,7 +46,7 @@ final class LogQueue: Sendable {
   func add(_ line: String) {
     let isFirst = state.withLock { state in
       let bytes = line.utf8.count + 1
-      // What follows a dropped line is dropped too, so that the note stands where lines are missing.
+      // Lines after a dropped line are dropped, too, so that the note is in the position of the missing lines.
       guard state.lines.isEmpty || state.dropped == 0 && state.bytes + bytes <= capacity else {
         state.dropped += 1
         return false
@@ -75,7 +75,7 @@ final class LogQueue: Sendable {
   }
 
   private func writeForever() {
-    // The lines that are missing and not yet told of: dropped, or not taken by a full disk.
+    // The number of missing lines that no note has reported yet: dropped, or not written because the disk was full.
     var missing = 0
     while true {
       arrival.wait()

@@ -1,11 +1,12 @@
+import ArgumentParser
 import Crosswalk
 import FoundationEssentials
 import Logging
 
-/// Makes a line of each event, and hands it to the queue that writes the log to stderr.
+/// Makes a line of each event, and adds it to the queue that writes the log to stderr.
 ///
-/// Whatever could end a line, or change how a terminal shows it, is escaped here and nowhere else: names come from clients
-/// and from Redis, and none of them is to look like a line of ours.
+/// Everything that could end a line, or change how a terminal shows it, is escaped here and nowhere else, because names
+/// come from clients and from Redis, and none of them must look like a line of the log.
 struct LogWriter: LogHandler {
   private let format: LogFormat
   private let queue: LogQueue
@@ -53,5 +54,63 @@ extension LogFormat {
       // What JSON lets stand is escaped as JSON escapes, so it stays JSON.
       return LogText.escaped(JSON.object(members + facts.map { JSON.Member($0.name, .string($0.value)) }).text)
     }
+  }
+}
+
+/// The format of log lines.
+enum LogFormat: String, Sendable, CaseIterable {
+  /// For people.
+  case text
+  /// One JSON object a line.
+  case json
+}
+
+/// The settings of the log on the command line.
+enum LogSetting {
+  static func level(_ text: String) throws(ValidationError) -> Logger.Level {
+    if let level = Logger.Level(rawValue: text) { return level }
+    throw ValidationError("the levels are " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+  }
+
+  static func format(_ text: String) throws(ValidationError) -> LogFormat {
+    if let format = LogFormat(rawValue: text) { return format }
+    throw ValidationError("the formats are text and json")
+  }
+}
+
+/// Text in a line of the log.
+enum LogText {
+  /// The text on one line: control characters, line breaks of all kinds, and characters that change the direction of
+  /// writing are escaped as in JSON.
+  static func escaped(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    var output = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": output += "\\n"
+      case "\r": output += "\\r"
+      case "\t": output += "\\t"
+      case _ where isHidden(scalar): for unit in String(scalar).utf16 { output += escape(unit) }
+      default: output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case " "..."~": false
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: true
+      default: false
+      }
+    }
+  }
+
+  /// The JSON escape for a UTF-16 code unit.
+  static func escape(_ unit: UInt16) -> String {
+    let digits = String(unit, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }

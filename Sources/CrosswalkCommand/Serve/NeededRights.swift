@@ -3,14 +3,14 @@ internal import CrosswalkMonitoring
 internal import CrosswalkRedis
 internal import CrosswalkStore
 
-/// The commands that Crosswalk gives Redis, each with a key or a channel as it is used: what a Redis user must be allowed.
+/// The Redis commands that Crosswalk uses, each with an example of a key or channel: what a Redis user must be allowed.
 ///
-/// A test compares it with the commands that the sources name.
+/// A test compares it with the commands in the sources.
 struct NeededRights {
-  /// A command, and what it concerns.
+  /// A command with its arguments.
   struct Right: Sendable {
     let words: [String]
-    /// Whether it concerns a channel; all others that concern something concern a key.
+    /// Whether its argument is a channel; otherwise it is a key.
     let isOfChannel: Bool
 
     var command: String { words[0] }
@@ -43,7 +43,7 @@ struct NeededRights {
         ),
       ]
     let plain = commands.flatMap { key, names in names.map { Right([$0] + (key.map { [$0] } ?? [])) } }
-    // Where the key is not the first word.
+    // Commands whose key is not the first argument.
     let groups = ["CREATE", "CREATECONSUMER", "DELCONSUMER", "SETID"].map { Right(["XGROUP", $0, topic, "group"]) }
     let facts = ["CONSUMERS", "GROUPS", "STREAM"].map { Right(["XINFO", $0, topic]) }
     let others = [
@@ -56,9 +56,9 @@ struct NeededRights {
     rights = plain + groups + facts + others + channels
   }
 
-  /// Tells which of the commands the user of the connection may not give, by their places.
+  /// Returns the indexes of the commands that the user of the connection is not allowed to run.
   ///
-  /// ARGV: for each command how many words it has, then these. Redis before 7.0 cannot tell.
+  /// ARGV: for each command the number of its words, then the words. Redis before 7.0 returns nothing.
   static let denied = RedisScript(
     """
     if not redis.acl_check_cmd then return {} end

@@ -2,7 +2,9 @@ import CrosswalkRedis
 internal import CrosswalkStore
 import Logging
 
-/// What a Redis of one's own must be and allow: looked at when a service starts, and not only when something fails.
+/// The requirements for a Redis that is not private.
+///
+/// They are checked when a server starts, before anything fails.
 struct RedisRequirements: Sendable {
   private static let pause: Duration = .seconds(2)
 
@@ -10,14 +12,16 @@ struct RedisRequirements: Sendable {
   private let keys: Keys
 
   /// - Parameters:
-  ///   - connection: A connection to it, as the user that the service is.
-  ///   - keys: The names of the keys that it is to keep.
+  ///   - connection: A connection to it, as the user of the server.
+  ///   - keys: The names of the keys of the server.
   init(connection: RedisConnection, keys: Keys) {
     self.connection = connection
     self.keys = keys
   }
 
-  /// Warns of what is missing, once Redis can be asked; tries again until then, or until the task is cancelled.
+  /// Logs a warning for each unmet requirement.
+  ///
+  /// Tries again until Redis can be reached, or until the task is cancelled.
   func warn(_ logger: Logger) async {
     while !Task.isCancelled {
       if await warnNow(logger) { return }
@@ -25,21 +29,21 @@ struct RedisRequirements: Sendable {
     }
   }
 
-  /// Warns of what is missing; false where Redis cannot be asked now.
+  /// Logs a warning for each unmet requirement; false if Redis cannot be reached now.
   func warnNow(_ logger: Logger) async -> Bool {
     do throws(StoreError) {
       for shortcoming in try await shortcomings() { logger.warning("\(shortcoming)") }
       return true
     } catch {
       if case .unavailable = error { return false }
-      logger.warning("what Redis allows could not be found out: \(error)")
+      logger.warning("cannot find out what Redis allows: \(error)")
       return true
     }
   }
 
-  /// What is missing, and what follows from it.
+  /// The unmet requirements, with their consequences.
   ///
-  /// - Throws: `StoreError.unavailable` where Redis is away.
+  /// - Throws: `StoreError.unavailable` if Redis is away.
   func shortcomings() async throws(StoreError) -> [String] {
     try await missingRights() + unknownRun() + eviction()
   }
@@ -53,22 +57,22 @@ struct RedisRequirements: Sendable {
         arguments: rights.flatMap { [RedisWord($0.words.count)] + $0.words.map { RedisWord($0) } })
     } catch {
       guard case .refused(let reason) = error, reason.hasPrefix("NOPERM") else { throw error }
-      return ["the Redis user may not run EVAL, which everything needs: \(reason)"]
+      return ["the Redis user is not allowed to run EVAL, which everything needs: \(reason)"]
     }
-    guard let places = reply.array else { throw .unexpectedReply }
-    let denied = places.compactMap(\.integer).compactMap { rights.indices.contains(Int($0)) ? rights[Int($0)] : nil }
-    // Without INFO nothing fails; what follows from that is said below.
+    guard let indexes = reply.array else { throw .unexpectedReply }
+    let denied = indexes.compactMap(\.integer).compactMap { rights.indices.contains(Int($0)) ? rights[Int($0)] : nil }
+    // Without INFO nothing fails; its consequences are described below.
     let (channels, others) = (denied.filter(\.isOfChannel), denied.filter { !$0.isOfChannel && $0.command != "INFO" })
     var missing: [String] = []
     if !others.isEmpty {
       missing.append(
-        "the Redis user may not run \(Self.names(of: others)) on keys that begin with \(keys.namespace): what needs that "
-          + "fails")
+        "the Redis user is not allowed to run \(Self.names(of: others)) on keys that begin with \(keys.namespace): "
+          + "what needs that fails")
     }
     if !channels.isEmpty {
       missing.append(
-        "the Redis user may not run \(Self.names(of: channels)) on channels that begin with \(keys.namespace): what other "
-          + "nodes do is noticed up to a second later")
+        "the Redis user is not allowed to run \(Self.names(of: channels)) on channels that begin with \(keys.namespace): "
+          + "what other nodes do is noticed up to a second later")
     }
     return missing
   }
@@ -76,8 +80,8 @@ struct RedisRequirements: Sendable {
   private func unknownRun() async throws(StoreError) -> [String] {
     if try await connection.answeringRun().isTold { return [] }
     return [
-      "Redis does not say which run of it this is, since its user may not run INFO or a proxy does not pass it: after each "
-        + "new connection, what Redis acknowledged in the last 5 s is written again, and no lock is given for 2 s"
+      "Redis does not say which run of it this is, because its user is not allowed to run INFO, or a proxy does not pass it on: "
+        + "after each new connection, what Redis acknowledged in the last 5 s is written again, and no lock is given for 2 s"
     ]
   }
 
@@ -86,7 +90,7 @@ struct RedisRequirements: Sendable {
     do throws(StoreError) {
       facts = try await connection.reply(to: RedisCommand("INFO", "memory")).string ?? ""
     } catch {
-      // That it may not be asked is said already.
+      // That INFO is not allowed is reported already.
       guard case .refused = error else { throw error }
       return []
     }

@@ -6,24 +6,26 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// `crosswalk serve`: the service.
+/// `crosswalk serve`: runs the server.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serve lookups over the line protocol.",
+    abstract: "Run a server for lookups, monitoring, locks and messages.",
     discussion: """
-      When it is ready it prints one line, "ready" and the addresses, on stdout; everything else goes to stderr.
+      When the server is ready, it prints one line on stdout: "ready" and its addresses. Everything else goes to stderr.
 
-      Without --redis it runs a redis-server of its own, on a unix socket, with its data in --data-dir (default: \
-      $XDG_STATE_HOME/crosswalk, else ~/.local/state/crosswalk); it is gone when the service is gone. With --redis it \
-      keeps a copy of what it serves in --data-dir, and starts from that while Redis is away.
+      Without --redis, it runs a private redis-server on a unix socket, with its data in --data-dir (default: \
+      $XDG_STATE_HOME/crosswalk, else ~/.local/state/crosswalk), which ends when the server ends. With --redis, it \
+      keeps a copy of the dictionaries that it serves in --data-dir, and starts with that copy if Redis is away.
 
-      SIGTERM and SIGINT answer what has been read and end it with 0 within 10 s; SIGHUP reads the files of --load again.
+      On SIGTERM and SIGINT it answers the requests that it has read, and exits with 0 within 10 s. On SIGHUP it reads \
+      the files of --load again.
 
-      Every option has an environment variable: --data-dir is CROSSWALK_DATA_DIR; commas separate several values; the \
-      option wins.
+      Every option has an environment variable: --data-dir is CROSSWALK_DATA_DIR. Separate several values by commas. \
+      The option takes precedence.
 
-      Exits with 64 if the command line is wrong, with 65 if a file of --load has errors, and with 69 if an address is in \
-      use, redis-server is not installed, its data directory is in use, or Redis is away and there is no copy.
+      Exits with 64 for an error in the command line, with 65 if a file of --load has errors, and with 69 if an \
+      address is in use, redis-server is not installed, its data directory is in use, or Redis is away and there is no \
+      copy.
 
       Examples:
         $ crosswalk serve --load dictionaries/
@@ -35,7 +37,7 @@ struct Serve: AsyncParsableCommand {
     name: .customLong("listen"),
     help: ArgumentHelp(
       """
-      Where to listen: 127.0.0.1:port, [::1]:port or unix:/path; port 0 picks one. May be repeated. \
+      An address to listen on: 127.0.0.1:port, [::1]:port or unix:/path; port 0 chooses a port. Can be repeated. \
       (environment: CROSSWALK_LISTEN; default: 127.0.0.1:7440)
       """,
       valueName: "address"),
@@ -46,7 +48,7 @@ struct Serve: AsyncParsableCommand {
     name: .customLong("load"),
     help: ArgumentHelp(
       """
-      A file, or a folder of *.yaml and *.yml, to load before serving. May be repeated. (environment: CROSSWALK_LOAD)
+      A file, or a folder with *.yaml and *.yml files, to load first. Can be repeated. (environment: CROSSWALK_LOAD)
       """, valueName: "path"))
   var paths: [String] = []
 
@@ -55,7 +57,7 @@ struct Serve: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      How many connections may be open; one more gets an error. \
+      The most open connections; one more gets an error. \
       (environment: CROSSWALK_MAX_CONNECTIONS; default: 10000, or what open files allow)
       """,
       valueName: "n"),
@@ -65,8 +67,8 @@ struct Serve: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      How many threads serve connections. (environment: CROSSWALK_EVENT_LOOPS; default: one a core, but one core is left \
-      to Redis and the kernel)
+      The number of threads that serve connections. (environment: CROSSWALK_EVENT_LOOPS; default: one less than there \
+      are cores, which leaves a core to Redis and the kernel)
       """,
       valueName: "n"),
     transform: PositiveNumber.parse)
@@ -75,7 +77,7 @@ struct Serve: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      What to log: trace, debug, info, notice, warning, error or critical. \
+      The lowest level to log: trace, debug, info, notice, warning, error or critical. \
       (environment: CROSSWALK_LOG_LEVEL; default: info)
       """, valueName: "level"),
     transform: LogSetting.level)
@@ -83,7 +85,7 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How to log: text or json. (environment: CROSSWALK_LOG_FORMAT; default: text)", valueName: "format"),
+      "The format of the log: text or json. (environment: CROSSWALK_LOG_FORMAT; default: text)", valueName: "format"),
     transform: LogSetting.format)
   var logFormat: LogFormat?
 
@@ -91,7 +93,7 @@ struct Serve: AsyncParsableCommand {
   private static let logLimit = Duration.seconds(1)
 
   func run() async throws {
-    try AddressSpace.checkForService()
+    try AddressSpace.checkForServer()
     let settings = try settings()
     Memory.keepLargePiecesApart()
     let log = LogQueue(note: settings.logFormat.note)
@@ -116,7 +118,7 @@ struct Serve: AsyncParsableCommand {
     if let failure { throw ExitCode(failure.status.rawValue) }
   }
 
-  /// What the options say, or else the environment, or else the defaults.
+  /// The settings from the options, or else from the environment, or else the defaults.
   private func settings() throws(Failure) -> ServeSettings {
     try EnvironmentVariable.refuseWhatCannotBeHonoured()
     var addresses = listen
@@ -125,7 +127,8 @@ struct Serve: AsyncParsableCommand {
     if let open = addresses.first(where: { !$0.isLoopback }) {
       throw Failure(
         .usage,
-        "\(open) is not loopback: anyone who reaches it could do everything; listen on 127.0.0.1, [::1] or unix:")
+        "\(open) is not loopback, and everybody who can connect could do everything; listen on 127.0.0.1, [::1] or unix:"
+      )
     }
     var paths = paths
     if paths.isEmpty { paths = try EnvironmentVariable("CROSSWALK_LOAD")?.values { $0 } ?? [] }
@@ -151,7 +154,7 @@ extension ListenAddress {
 }
 
 extension Optional {
-  /// An option's value, or else what the environment says.
+  /// The value of an option, or else of the environment variable.
   fileprivate func or(_ name: String, _ transform: (String) throws -> Wrapped) throws(Failure) -> Wrapped? {
     if let self { return self }
     return try EnvironmentVariable(name)?.value(transform)

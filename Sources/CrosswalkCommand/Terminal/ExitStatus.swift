@@ -1,45 +1,46 @@
 import CrosswalkClient
 
-/// How the command ends, for scripts; the numbers from 64 are those of `sysexits.h`.
+/// The exit status of the command; the numbers from 64 to 78 are those of `sysexits.h`.
 enum ExitStatus: Int32, Sendable, CaseIterable {
   case done = 0
-  /// No such mapping, or several and the dictionary does not say which; no such service.
+  /// No such mapping, or the dictionary does not choose between several; no such service.
   case noMapping = 1
-  /// The command line is wrong.
+  /// Error in the command line.
   case usage = 64
-  /// The data is wrong: errors in files, or what is loaded is not what the command needs.
+  /// Error in the data: in a file, or what is loaded is not what the command needs.
   case data = 65
-  /// The service or Redis cannot be reached, or takes no more; trying again later may help.
+  /// The server or Redis cannot be reached, or a limit is reached; trying again later may help.
   case unreachable = 69
-  /// A defect, ours or the service's.
+  /// A defect of the command or the server.
   case defect = 70
-  /// The lock is held by another.
+  /// The lock is held by somebody else.
   case lockNotHad = 75
   /// The lock was lost while the command ran.
   case lockLost = 76
-  /// The service does not allow it.
+  /// The server does not allow it.
   case denied = 77
-  /// The command that was to be run cannot be, as shells have it.
+  /// The command that was to be run cannot be run, as with shells.
   case notRun = 127
 
-  /// The status for an error that a service answers.
+  /// The status for an error in a reply.
   init(for code: ServerError.Code) {
     switch code {
     case .badRequest: self = .usage
-    // The command line is well said, but nothing of that name is loaded: a deployment looks at its data, not its script.
+    // The command line is correct, but nothing with that name is loaded: a deployment should look at its data, not its
+    // script.
     case .unknownDictionary, .unknownSystem: self = .data
     case .invalid, .tooLong: self = .data
     case .denied: self = .denied
     case .limit, .unavailable: self = .unreachable
-    // We only send commands of the protocol, in UTF-8: that these are refused is nothing the user did.
+    // We only send commands of the protocol, in UTF-8; if the server refuses them, the user is not the cause.
     default: self = .defect
     }
   }
 
-  /// The status for a service that could not be asked.
+  /// The status for a server that could not be reached.
   init(for error: ClientError) {
     switch error {
-    // Where something else than a service listens, no service can be reached.
+    // If something else listens at the address, the server cannot be reached.
     case .cannotConnect, .connectionLost, .timedOut, .protocolViolation, .closed, .cancelled: self = .unreachable
     case .refused(let error): self = ExitStatus(for: error.code)
     case .invalid: self = .usage

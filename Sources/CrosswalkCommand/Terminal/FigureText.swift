@@ -1,9 +1,9 @@
-/// Figures as people read them: three digits tell them apart, and a unit says how large they are.
+/// Figures for people: three digits and a unit.
 enum FigureText {
-  /// What stands for a figure that there is none of, as the mean of no calls.
+  /// The text for a missing figure, such as the mean time of no calls.
   static let none = "-"
 
-  /// A number of at least three digits, where it has them: `0.0343`, `12.3`, `12345`.
+  /// A number with three significant digits, or all digits before the decimal point: `0.0343`, `12.3`, `12345`.
   static func number(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
     var scaled = abs(value)
@@ -16,19 +16,19 @@ enum FigureText {
     return (value < 0 && digits > 0 ? "-" : "") + decimal(digits, decimals)
   }
 
-  /// A share of 0 to 1.
+  /// A share, from 0 to 1, in percent.
   static func share(_ value: Double) -> String {
     number(value * 100) + " %"
   }
 
-  /// How much a figure is above another, or below it; empty where the other is nothing to compare with.
+  /// The change from an earlier figure in percent; empty if there is nothing to compare with.
   static func change(from earlier: Double, to value: Double) -> String {
     guard earlier > 0 else { return "" }
     let change = share(value / earlier - 1)
     return value > earlier ? "+" + change : change
   }
 
-  /// A time in the largest unit that it has one of: `850 µs`, `12.3 ms`, `1.23 s`.
+  /// A time in the largest unit of which it has at least one: `850 µs`, `12.3 ms`, `1.23 s`.
   static func duration(milliseconds: Double) -> String {
     switch milliseconds {
     case ..<0.9995: number(milliseconds * 1000) + " µs"
@@ -37,7 +37,7 @@ enum FigureText {
     }
   }
 
-  /// The same to the microsecond, as it was measured: `1.234567 s`.
+  /// The same, exact to the microsecond: `1.234567 s`.
   static func exactDuration(milliseconds: Double) -> String {
     guard let microseconds = Int64(exactly: (milliseconds * 1000).rounded()), microseconds >= 0 else {
       return "\(milliseconds) ms"
@@ -49,7 +49,7 @@ enum FigureText {
     }
   }
 
-  /// Digits of which so many are decimals, without the zeros at their end.
+  /// Digits with a number of decimals, without trailing zeros.
   private static func decimal(_ digits: Int64, _ decimals: Int) -> String {
     var text = String(digits)
     guard decimals > 0 else { return text }
@@ -57,5 +57,22 @@ enum FigureText {
     var fraction = text.suffix(decimals)
     while fraction.last == "0" { fraction.removeLast() }
     return text.dropLast(decimals) + (fraction.isEmpty ? "" : "." + fraction)
+  }
+}
+
+/// A line of bars for the values of a series.
+enum Sparkline {
+  private static let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+  /// The mark for a value of 0.
+  private static let none: Character = "·"
+
+  /// A bar for each value; `maximum` is the value of the highest bar.
+  static func text(_ values: [Double], maximum: Double) -> String {
+    String(
+      values.map { value in
+        guard value > 0, maximum > 0 else { return none }
+        let height = (value / maximum * Double(bars.count)).rounded(.up)
+        return bars[min(max(Int(height), 1), bars.count) - 1]
+      })
   }
 }

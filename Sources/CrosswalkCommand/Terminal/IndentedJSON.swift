@@ -2,11 +2,11 @@ import Crosswalk
 
 /// JSON with a line for each member and element.
 ///
-/// Nothing else changes: members keep their order, also those that are there twice, and numbers and strings their spelling.
+/// Nothing else changes: members keep their order, repeated members stay, and numbers and strings keep their spelling.
 enum IndentedJSON {
   private static let step = "  "
 
-  /// The text, indented; nil where it is no JSON object or array.
+  /// The text with indentation; nil if it is not a JSON object or array.
   static func text(_ text: String) -> String? {
     let bytes = Array(text.utf8)
     guard let first = bytes.first(where: { !isSpace($0) }), first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
@@ -15,7 +15,7 @@ enum IndentedJSON {
     return indent(bytes)
   }
 
-  /// Only moves the white space between the tokens: that they are in order is known.
+  /// Only changes the white space between the tokens, whose order was checked before.
   private static func indent(_ bytes: [UInt8]) -> String {
     var output: [UInt8] = []
     var depth = 0
@@ -58,7 +58,7 @@ enum IndentedJSON {
     return String(decoding: output, as: UTF8.self)
   }
 
-  /// Where the string ends that begins at an offset, its quotes included.
+  /// The end of the string that begins at an offset, including the quotes.
   private static func endOfString(_ bytes: [UInt8], from start: Int) -> Int {
     var offset = start + 1
     while offset < bytes.count, bytes[offset] != UInt8(ascii: "\"") {

@@ -1,17 +1,17 @@
 /// XML with a line for each element.
 ///
-/// Only white space between elements is moved. An element with text in it is left as it is spelled, and so is one that asks
-/// for it (`xml:space`). Foundation's reader would not do: it changes spellings, and replaces entities.
+/// Only white space between elements changes. An element with text in it is left unchanged, and so is one with
+/// `xml:space`. The parser of Foundation cannot be used, because it changes spellings and replaces entities.
 enum IndentedXML {
-  /// As deep as a document may nest.
+  /// The deepest nesting of a document.
   private static let maximumDepth = 64
   private static let step = "  "
 
   private indirect enum Node {
     case element(Element)
-    /// An element that is its own end.
+    /// An empty element, such as `<name/>`.
     case empty(Range<Int>)
-    /// A comment, or something else beside the content.
+    /// A comment, or something else that is not content.
     case remark(Range<Int>)
     case space
     case text
@@ -24,7 +24,7 @@ enum IndentedXML {
     var children: [Node] = []
   }
 
-  /// The text, indented; nil where it is no XML document.
+  /// The text with indentation; nil if it is not an XML document.
   static func text(_ text: String) -> String? {
     let bytes = Array(text.utf8)
     guard let nodes = nodes(of: bytes) else { return nil }
@@ -33,10 +33,10 @@ enum IndentedXML {
     return lines.joined(separator: "\n")
   }
 
-  /// What the document is made of; nil where it is not well-formed.
+  /// The nodes of the document; nil if it is not well-formed.
   private static func nodes(of bytes: [UInt8]) -> [Node]? {
     var tokens = XMLTokens(bytes)
-    // The document itself, then the elements that are open.
+    // The document itself, then the open elements.
     var open = [Element(name: 0..<0, start: 0..<0)]
     var roots = 0
     while let token = tokens.next() {
@@ -80,7 +80,7 @@ enum IndentedXML {
     }
   }
 
-  /// Whether all white space in an element stands between elements.
+  /// Whether all white space in an element is between elements.
   private static func isIndentable(_ element: Element, _ bytes: [UInt8]) -> Bool {
     var hasElements = false
     for child in element.children {

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Crosswalk
 
-/// What was probably meant by a subcommand or an option that does not exist.
+/// Suggestions for a subcommand or an option that does not exist.
 ///
-/// The argument parser suggests options that are not near at all, and no subcommand.
+/// The argument parser suggests options that are not similar at all, and no subcommands.
 enum Misspelling {
-  /// The parser's message, its first line put right.
+  /// The message of the parser with a better first line.
   static func explain(_ message: String, of arguments: [String]) -> String {
     var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard let first = lines.first else { return message }
@@ -13,7 +13,7 @@ enum Misspelling {
     return lines.joined(separator: "\n")
   }
 
-  /// The refusal of `help` for an unknown subcommand; nil where the arguments do not ask for that.
+  /// The message for `help` with an unknown subcommand; nil if the arguments are something else.
   static func unknownHelp(_ arguments: [String]) -> String? {
     guard arguments.count > 1, arguments[0] == "help", !arguments[1].hasPrefix("-"), subcommand(arguments[1]) == nil
     else { return nil }
@@ -45,7 +45,7 @@ enum Misspelling {
   }
 
   private static func suggestion(_ word: String, among names: [String]) -> String {
-    // Dashes are no part of a name: they would make short options look alike.
+    // Dashes are not compared, because they would make short options look similar.
     let dashes = word.prefix { $0 == "-" }
     let names = names.map { $0.drop { $0 == "-" } }.map(String.init)
     return NearestName.to(word.dropFirst(dashes.count), among: names).map { ". Did you mean '\(dashes)\($0)'?" } ?? ""
@@ -55,12 +55,12 @@ enum Misspelling {
     CrosswalkCommand.configuration.subcommands.first { $0._commandName == name }
   }
 
-  /// The options that the help of a subcommand shows, or of the command itself.
+  /// The options in the help of a subcommand, or of the command itself.
   private static func options(of command: (any ParsableCommand.Type)?) -> [String] {
     var options: [String] = []
     for line in CrosswalkCommand.helpMessage(for: command ?? CrosswalkCommand.self, columns: 120).split(separator: "\n")
     {
-      // Both names of `-h, --help` stand in front of what it does.
+      // Both names of `-h, --help` come before its description.
       let names = line.split(separator: " ").prefix(2).map { $0.prefix { $0 != "," } }
       guard let first = names.first, first.hasPrefix("-") else { continue }
       options += names.filter { $0.hasPrefix("--") && $0.count > 2 }.map(String.init)
@@ -68,7 +68,7 @@ enum Misspelling {
     return options
   }
 
-  /// The only argument that the line quotes.
+  /// The argument that the line quotes, if it is the only one.
   private static func argument(in line: String) -> String? {
     let parts = line.split(separator: "'", omittingEmptySubsequences: false)
     return parts.count == 3 ? String(parts[1]) : nil

@@ -1,11 +1,11 @@
-/// Rows of text in columns as wide as they need to be.
+/// Rows of text in columns that are as wide as necessary.
 struct Table: Equatable {
   /// A column of a table with a heading.
   struct Column: Equatable {
     let heading: String
-    /// Numbers stand to the right, below each other's units.
+    /// Numbers are aligned to the right.
     let isNumeric: Bool
-    /// Where there is no room for all columns those of the lowest ranks stay.
+    /// If there is not enough room for all columns, those with the lowest ranks stay.
     let rank: Int
 
     init(_ heading: String, isNumeric: Bool = false, rank: Int = 0) {
@@ -17,7 +17,7 @@ struct Table: Equatable {
 
   private static let gap = "  "
 
-  /// None for a table without headings.
+  /// The columns; empty for a table without headings.
   let columns: [Column]
   let rows: [[String]]
 
@@ -26,9 +26,10 @@ struct Table: Equatable {
     self.rows = rows
   }
 
-  /// The table in lines of at most `width`.
+  /// A table whose lines have at most `width` characters.
   ///
-  /// What is in its first column is cut, down to `shortestName`, and other columns are left out. No cell of these is cut.
+  /// The first column is cut, but not below `shortestName`, and other columns are left out, but their cells are never
+  /// cut.
   func fitted(to width: Int, shortestName: Int) -> Table {
     let widths = widths
     guard let widest = widths.first, columns.count == widths.count else { return self }
@@ -66,7 +67,7 @@ struct Table: Equatable {
     return widths
   }
 
-  /// The lines of the table, with no space at their ends.
+  /// The lines of the table, without trailing spaces.
   var lines: [String] {
     let widths = widths
     return rowsWithHeadings.map { row in

@@ -1,11 +1,11 @@
 import Glibc
 
-/// The secret that a service asks for, from where others cannot see it.
+/// The token for a server, from a source that others cannot see.
 enum Token {
-  /// A service reads no longer line before it knows who we are.
+  /// A server does not accept a longer line before authentication.
   private static let maximumLength = 4096
 
-  /// Reads the token in a file.
+  /// Reads the token from a file.
   static func read(file path: String) throws(Failure) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path) }
@@ -18,20 +18,22 @@ enum Token {
         initialized = max(count, 0)
       }
       guard count >= 0 else { throw unreadable(path) }
-      // Too long already: whatever this is, it need not be read to its end.
+      // Too long for a token already, so the rest need not be read.
       guard count > 0, bytes.count <= maximumLength else { break }
     }
     return try parse(String(decoding: bytes, as: UTF8.self), from: "the token file \(path)")
   }
 
-  /// A token is one line; space around it, and the line's end, are not part of it.
+  /// Parses a token, which is one word; white space around it is not part of it.
   ///
-  /// The messages name the `place`, never the token: they may be kept.
-  static func parse(_ text: String, from place: String) throws(Failure) -> String {
+  /// The messages name the `origin`, never the token, because they may be stored.
+  static func parse(_ text: String, from origin: String) throws(Failure) -> String {
     let words = text.split(whereSeparator: \.isWhitespace)
-    guard let token = words.first else { throw Failure(.usage, "\(place) has no token") }
-    guard words.count == 1 else { throw Failure(.usage, "\(place) has more than a token, which has no spaces") }
-    guard token.utf8.count < maximumLength else { throw Failure(.usage, "\(place) has a token over 4 KiB") }
+    guard let token = words.first else { throw Failure(.usage, "\(origin) has no token") }
+    guard words.count == 1 else { throw Failure(.usage, "\(origin) has more than one word; a token has no spaces") }
+    guard token.utf8.count < maximumLength else {
+      throw Failure(.usage, "\(origin) has a token that is longer than 4 KiB")
+    }
     return String(token)
   }
 

@@ -1,4 +1,4 @@
-/// A piece of an XML document, by where its bytes are.
+/// A token of an XML document, with the range of its bytes.
 enum XMLToken: Equatable {
   case start(name: Range<Int>, Range<Int>)
   case end(name: Range<Int>, Range<Int>)
@@ -6,15 +6,15 @@ enum XMLToken: Equatable {
   case empty(Range<Int>)
   /// Text that is only white space.
   case space(Range<Int>)
-  /// Any other text, CDATA too.
+  /// Any other text, including CDATA.
   case text(Range<Int>)
-  /// A comment, a processing instruction or the document's type.
+  /// A comment, a processing instruction or the document type.
   case remark(Range<Int>)
 }
 
-/// Cuts bytes into the tokens of XML, as they are spelled.
+/// Splits bytes into the tokens of XML.
 ///
-/// It knows as much as telling the tokens apart takes. A document's type with declarations of its own is not read.
+/// It knows only what is necessary to find the tokens. A document type with declarations is not supported.
 struct XMLTokens {
   private let bytes: [UInt8]
   private var offset = 0
@@ -25,7 +25,7 @@ struct XMLTokens {
 
   var isAtEnd: Bool { offset == bytes.count }
 
-  /// The next token; nil where there is none, at the end or because this is no XML.
+  /// The next token; nil at the end, or if this is not XML.
   mutating func next() -> XMLToken? {
     let start = offset
     guard offset < bytes.count else { return nil }
@@ -64,7 +64,7 @@ struct XMLTokens {
     return nil
   }
 
-  /// Only a type without declarations: these would need a reader of their own.
+  /// Only a type without declarations, which would need a parser of their own.
   private mutating func endOfType() -> Int? {
     guard let end = bytes[offset...].firstIndex(where: { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "[") }),
       bytes[end] == UInt8(ascii: ">")
@@ -80,7 +80,7 @@ struct XMLTokens {
     return start..<offset
   }
 
-  /// Steps over attributes, each with white space before it; false where there is something else.
+  /// Skips attributes, each with white space before it; false if there is something else.
   private mutating func skipAttributes() -> Bool {
     while true {
       let isApart = skipSpace()

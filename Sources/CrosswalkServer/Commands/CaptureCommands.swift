@@ -15,7 +15,7 @@ extension Command {
   private static func samples(of monitoring: Monitoring, _ turns: Turns, _ logger: Logger) -> Command {
     Command(
       "SAMPLES", "service [status=ok|error] [count=10]",
-      summary: "Shows the calls that were taken by chance, newest first.",
+      summary: "Shows randomly sampled calls, newest first.",
       role: .operator, positionals: 1...1, options: .named(["status", "count"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
@@ -32,7 +32,7 @@ extension Command {
   private static func slow(of monitoring: Monitoring, _ turns: Turns, _ logger: Logger) -> Command {
     Command(
       "SLOW", "service [count=100] [from=TIME] [until=TIME] [cid=word]",
-      summary: "Shows the calls that took longest, slowest first.", role: .operator, positionals: 1...1,
+      summary: "Shows the slowest calls, slowest first.", role: .operator, positionals: 1...1,
       options: .named(["count", "from", "until", "cid"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
@@ -50,7 +50,7 @@ extension Command {
   private static func forget(in monitoring: Monitoring, _ logger: Logger) -> Command {
     Command(
       "FORGET", "service [statistics=yes]",
-      summary: "Lets go of all captures of a service, and of its figures, policy and name if told to.",
+      summary: "Deletes all captures of a service, and on request its figures, policy and name.",
       role: .operator, positionals: 1...1, options: .named(["statistics"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in

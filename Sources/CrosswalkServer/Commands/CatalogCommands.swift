@@ -8,13 +8,13 @@ extension Command {
   private static let mostEntries = 1000
 
   private static let dictionaries = Command(
-    "DICTIONARIES", summary: "Lists what is loaded, by name.",
+    "DICTIONARIES", summary: "Lists the loaded dictionaries by name.",
     handler: .immediate { _, reply, session in
       reply.ok(.array(session.worker.catalog.dictionaries.map(\.summary)))
     })
 
   private static let describe = Command(
-    "DESCRIBE", "dictionary", summary: "Shows all of a dictionary's header, and when it was loaded.",
+    "DESCRIBE", "dictionary", summary: "Shows the header of a dictionary, and when it was loaded.",
     positionals: 1...1,
     handler: .immediate { request, reply, session throws(RequestFault) in
       reply.ok(try ServedDictionary.named(request[0], session).description)

@@ -3,7 +3,8 @@ extension Command {
   static let client = Command(
     "CLIENT",
     "ID | INFO | LIST | GETNAME | SETNAME name | SETINFO attribute value | NO-EVICT on|off | NO-TOUCH on|off | REPLY ON",
-    summary: "Names this connection, and says what is known of it.", positionals: 1...WordBuffer.capacity,
+    summary: "Sets the name of this connection, and shows what is known about it.",
+    positionals: 1...WordBuffer.capacity,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let argument = request.count > 1 ? request[1].capitals : ""
       switch (request[0].capitals, request.count) {

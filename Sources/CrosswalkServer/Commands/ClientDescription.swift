@@ -12,7 +12,7 @@ struct ClientDescription {
   /// `CLIENT LIST` divides by spaces, and its reader counts on that.
   static func checked(_ name: UnsafeRawBufferPointer, upTo longest: Int) throws(RequestFault) -> [UInt8] {
     guard name.count <= longest else {
-      throw RequestFault(.tooLong, "the name has \(name.count) bytes; it may have \(longest)")
+      throw RequestFault(.tooLong, "the name has \(name.count) bytes; the limit is \(longest)")
     }
     guard name.allSatisfy({ UInt8(ascii: "!")...UInt8(ascii: "~") ~= $0 }) else {
       throw RequestFault(.badRequest, "a client's name has ASCII letters, digits and marks, and no spaces")

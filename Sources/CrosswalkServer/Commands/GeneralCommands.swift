@@ -12,13 +12,13 @@ extension Command {
     })
 
   private static let hello = Command(
-    "HELLO", summary: "Says which service, version and protocol this is, and its limits.", isOpen: true,
+    "HELLO", summary: "Shows the version, the protocol and the limits of this server.", isOpen: true,
     handler: .immediate { _, reply, session in
       reply.ok(session.worker.node.greeting)
     })
 
   private static let help = Command(
-    "HELP", "[command]", summary: "Says what each command takes and does, or that one.", isOpen: true,
+    "HELP", "[command]", summary: "Shows the arguments and the summary of each command, or of one.", isOpen: true,
     positionals: 0...1,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let table = session.worker.node.table
@@ -28,7 +28,7 @@ extension Command {
     })
 
   private static let auth = Command(
-    "AUTH", "token", summary: "Is refused: this service has no tokens. Connect without AUTH.", isOpen: true,
+    "AUTH", "token", summary: "Is refused: this server has no tokens. Connect without AUTH.", isOpen: true,
     isListed: false, positionals: 1...1,
     handler: .immediate { request, reply, session throws(RequestFault) in
       try session.authenticate(with: request[0])
@@ -36,7 +36,7 @@ extension Command {
     })
 
   private static let info = Command(
-    "INFO", summary: "Says how this node is doing.",
+    "INFO", summary: "Shows the state of this node.",
     handler: .immediate { _, reply, session in reply.ok(session.worker.node.information) })
 
   private static let quit = Command(

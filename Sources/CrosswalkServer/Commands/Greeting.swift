@@ -29,8 +29,8 @@ struct Greeting {
     if version.says("2") { return .resp2 }
     if version.says("3") { return .resp3 }
     guard Int(String(decoding: version, as: UTF8.self)) != nil else {
-      throw RequestFault(.badRequest, "\(String.quoting(version)) is no protocol version; there are 2 and 3")
+      throw RequestFault(.badRequest, "\(String.quoting(version)) is not a protocol version; the versions are 2 and 3")
     }
-    throw RequestFault(.badRequest, "unsupported protocol version; there are 2 and 3", redisCode: "NOPROTO")
+    throw RequestFault(.badRequest, "unsupported protocol version; the versions are 2 and 3", redisCode: "NOPROTO")
   }
 }

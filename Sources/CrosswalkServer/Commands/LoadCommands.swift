@@ -11,7 +11,7 @@ extension Command {
   private static func load(into store: DictionaryStore, _ logger: Logger) -> Command {
     Command(
       "LOAD", "yaml [prune=yes] [strict=yes] [dry-run=yes] [max-removed=N] [files=JSON] [tag=word]",
-      summary: "Loads dictionaries, and drops all others if told to prune; all becomes visible at once, or nothing.",
+      summary: "Loads dictionaries, and with prune drops all others; everything becomes visible at once, or nothing.",
       role: .operator, isBulk: true, positionals: 1...1,
       options: .named(["prune", "strict", "dry-run", "max-removed", "files", "tag"]),
       handler: .waiting { request, _ in
@@ -29,7 +29,7 @@ extension Command {
 
   private static func drop(from store: DictionaryStore, _ logger: Logger) -> Command {
     Command(
-      "DROP", "dictionary", summary: "Takes a dictionary away.", role: .operator, positionals: 1...1,
+      "DROP", "dictionary", summary: "Removes a dictionary.", role: .operator, positionals: 1...1,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
           try await store.drop(String(decoding: request.arguments[0], as: UTF8.self)) ? .ok : .none

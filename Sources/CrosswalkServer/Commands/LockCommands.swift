@@ -14,7 +14,7 @@ extension Command {
   private static func lock(of locks: Locks, _ logger: Logger) -> Command {
     Command(
       "LOCK", "name lease [wait=DURATION] [hold=DURATION]",
-      summary: "Takes a lock for as long as the lease; the reply is its token and its fencing number.",
+      summary: "Takes a lock for the time of the lease; the reply has its token and its fencing number.",
       role: .application, positionals: 2...2, options: .named(["wait", "hold"]),
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in
@@ -46,7 +46,7 @@ extension Command {
 
   private static func unlock(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "UNLOCK", "name token", summary: "Releases a lock; another can have it then, or when its hold is over.",
+      "UNLOCK", "name token", summary: "Releases a lock; another client can take it then, or when its hold is over.",
       role: .application, positionals: 2...2,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
@@ -67,7 +67,7 @@ extension Command {
 
   private static func breakOpen(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "BREAK", "name", summary: "Frees a lock, whoever holds it; its holder does not learn of it by itself.",
+      "BREAK", "name", summary: "Frees a lock, whoever holds it; the holder is not told.",
       role: .operator, positionals: 1...1,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in

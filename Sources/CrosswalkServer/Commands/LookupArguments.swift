@@ -17,7 +17,8 @@ struct LookupArguments {
     let from = try Self.system(request[1], served)
     let to = try Self.system(request[2], served)
     guard from != to else {
-      throw RequestFault(.badRequest, "from and to are both \(String.quoting(request[1])); they must be two systems")
+      throw RequestFault(
+        .badRequest, "from and to are both \(String.quoting(request[1])); they must be two different systems")
     }
     value = request[3]
     self.request = try Self.request(request, from: from, to: to, value, served.dictionary, session)
@@ -48,7 +49,7 @@ struct LookupArguments {
     let longest = session.worker.node.limits.value
     guard !value.isEmpty else { throw RequestFault(.badRequest, "the value is empty; give at least one character") }
     guard value.count <= longest else {
-      throw RequestFault(.tooLong, "the value has \(value.count) bytes; it may have \(longest)")
+      throw RequestFault(.tooLong, "the value has \(value.count) bytes; the limit is \(longest)")
     }
     guard !request.options.isEmpty else { return DataDictionary.Request(from: from, to: to) }
     var context = Context()
@@ -64,7 +65,7 @@ struct LookupArguments {
         guard option.bytes.count <= longest else {
           throw RequestFault(
             .tooLong,
-            "the qualifier \(String.quoting(option.name)) has \(option.bytes.count) bytes; it may have \(longest)")
+            "the qualifier \(String.quoting(option.name)) has \(option.bytes.count) bytes; the limit is \(longest)")
         }
         context.set(qualifier: place, to: option.bytes)
       }

@@ -21,7 +21,7 @@ extension Command {
     })
 
   private static let lookupAll = Command(
-    "LOOKUPALL", arguments, summary: "Gives every answer, the preferred first.", positionals: 4...4, options: .any,
+    "LOOKUPALL", arguments, summary: "Gives all answers, the preferred one first.", positionals: 4...4, options: .any,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)
       guard let texts = arguments.dictionary.lookupAll(arguments.value, arguments.request) else {
@@ -45,7 +45,7 @@ extension Command {
 
   private static let entryAll = Command(
     "ENTRYALL", entryArguments,
-    summary: "Shows every entry that has the value, whether it applies or not, and why not.", positionals: 3...3,
+    summary: "Shows all entries that have the value, and for those that do not apply, why.", positionals: 3...3,
     options: .any,
     handler: .computing { request, session throws(RequestFault) in
       let arguments = try LookupArguments(entry: request, session)
@@ -55,7 +55,7 @@ extension Command {
 
   private static let explain = Command(
     "EXPLAIN", arguments,
-    summary: "Answers as LOOKUP does, and says why; where no entry answers, which ones nearly do.",
+    summary: "Answers as LOOKUP does, with the reason; if no entry answers, with the entries that nearly do.",
     positionals: 4...4, options: .any,
     handler: .computing { request, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)

@@ -7,7 +7,7 @@ extension Command {
   static func policy(in monitoring: Monitoring, _ logger: Logger) -> Command {
     Command(
       "POLICY", "service [slow=500ms] [sample=100] [keep=20] [payload=65536] [redact=name,name] [cards=on|off]",
-      summary: "Says what is captured of a service's calls; options, which take an operator, set it for all nodes.",
+      summary: "Shows what is captured of a service's calls; options, which need an operator, set it for all nodes.",
       role: .application, roleWithOptions: .operator, positionals: 1...1,
       options: .named(["slow", "sample", "keep", "payload", "redact", "cards"]),
       handler: .waiting { request, _ in

@@ -28,7 +28,7 @@ extension Command {
     handler: .immediate { request, reply, _ in reply.appendBulk(request[0]) })
 
   private static let auth = Command(
-    "AUTH", "[user] token", summary: "Is refused: this service has no tokens. Connect without AUTH.", isOpen: true,
+    "AUTH", "[user] token", summary: "Is refused: this server has no tokens. Connect without AUTH.", isOpen: true,
     isListed: false, positionals: 1...2,
     handler: .immediate { request, reply, session throws(RequestFault) in
       try session.authenticate(with: request[request.count - 1])
@@ -45,7 +45,7 @@ extension Command {
     })
 
   private static let hello = Command(
-    "HELLO", "[2|3] [SETNAME name]", summary: "Chooses RESP2 or RESP3, and says who this is.",
+    "HELLO", "[2|3] [SETNAME name]", summary: "Chooses RESP2 or RESP3, and describes this server.",
     isOpen: true, positionals: 0...6,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let greeting = try Greeting(request)
@@ -57,7 +57,7 @@ extension Command {
     })
 
   private static let command = Command(
-    "COMMAND", "[COUNT | LIST | INFO [name …] | DOCS [name …]]", summary: "Says what commands there are.",
+    "COMMAND", "[COUNT | LIST | INFO [name …] | DOCS [name …]]", summary: "Lists the commands.",
     positionals: 0...WordBuffer.capacity,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let table = session.table
@@ -73,7 +73,7 @@ extension Command {
     })
 
   private static let info = Command(
-    "INFO", "[section …]", summary: "Says how this node is doing: as JSON, or sections as Redis has them.",
+    "INFO", "[section …]", summary: "Shows the state of this node, as JSON or in the sections of Redis.",
     positionals: 0...WordBuffer.capacity,
     handler: .immediate { request, reply, session in
       let node = session.worker.node
@@ -90,7 +90,7 @@ extension Command {
     handler: .immediate { _, reply, _ in reply.ok() })
 
   private static let reset = Command(
-    "RESET", summary: "Ends all subscriptions, takes the name back, and answers in RESP2 again.",
+    "RESET", summary: "Ends all subscriptions, removes the name of the connection, and switches back to RESP2.",
     isForSubscribers: true,
     handler: .personal { _, caller in
       await caller.unsubscribeAll()

@@ -37,12 +37,12 @@ enum RedisCommandAdvice {
     (["SLOWLOG"], "use SLOW service"),
     (["LATENCY", "MEMORY", "MONITOR", "DEBUG", "OBJECT"], "use INFO, and STATS service"),
     (["CONFIG"], "options are given to `crosswalk serve`: use INFO to see how this node is doing"),
-    (["ACL"], "this service has no users: connect without AUTH"),
+    (["ACL"], "this server has no users: connect without AUTH"),
     (["ROLE", "REPLICAOF", "SLAVEOF", "WAIT", "WAITAOF", "PSYNC", "SYNC", "FAILOVER"], "use INFO replication"),
     (
       ["CLUSTER", "ASKING", "SENTINEL"],
       "this is a single node to its clients: use your client's class for a single Redis"
     ),
-    (["MODULE", "SHUTDOWN", "SAVE", "BGSAVE", "LASTSAVE", "SWAPDB", "MOVE"], "HELP lists what there is"),
+    (["MODULE", "SHUTDOWN", "SAVE", "BGSAVE", "LASTSAVE", "SWAPDB", "MOVE"], "HELP lists the commands"),
   ]
 }

@@ -63,14 +63,14 @@ extension RequestCopy {
 
 extension RequestFault {
   static func noService(_ word: UnsafeRawBufferPointer) -> RequestFault {
-    RequestFault(.badRequest, "\(String.quoting(word)) is no service: \(ServiceNameError())")
+    RequestFault(.badRequest, "\(String.quoting(word)) is not a service name: \(ServiceNameError())")
   }
 
   static func noDuration(_ name: StaticString, _ word: UnsafeRawBufferPointer) -> RequestFault {
     RequestFault(
       .badRequest,
-      "\(name) is \(String.quoting(word)), which is no duration; a duration is a number and us, ms, s, m, h or d,"
-        + " such as 12.5ms")
+      "\(name): \(String.quoting(word)) is not a duration; write a number and a unit (us, ms, s, m, h or d), such as 12.5ms"
+    )
   }
 }
 
@@ -94,7 +94,7 @@ extension CoordinationName {
     do throws(CoordinationNameError) {
       return try CoordinationName(text)
     } catch {
-      throw RequestFault(.badRequest, "\(String.quoting(text.utf8)) is no \(what): \(error)")
+      throw RequestFault(.badRequest, "\(String.quoting(text.utf8)) is not a valid \(what): \(error)")
     }
   }
 }

@@ -11,7 +11,7 @@ extension Command {
   /// RECORD: all that it needs is in memory.
   package static let record = Command(
     "RECORD", "service elapsed [cid=word] [status=ok|error] [req=word] [res=word]",
-    summary: "Counts a call that a service handled, and says what it is a candidate for.", role: .application,
+    summary: "Counts a call that a service handled, and says whether it may be captured, and why.", role: .application,
     positionals: 2...2, options: .named(["cid", "status", "req", "res"]), payloads: ["req", "res"],
     handler: .immediate { request, reply, session throws(RequestFault) in
       switch session.worker.calls.record(try RecordedCall(request)) {
@@ -36,7 +36,7 @@ extension RecordedCall {
     }
     cid = request.option("cid")
     if let cid, cid.count > Self.longestCorrelationID {
-      throw RequestFault(.tooLong, "the cid has \(cid.count) bytes; it may have \(Self.longestCorrelationID)")
+      throw RequestFault(.tooLong, "the cid has \(cid.count) bytes; the limit is \(Self.longestCorrelationID)")
     }
     self.request = request.payload("req")
     response = request.payload("res")

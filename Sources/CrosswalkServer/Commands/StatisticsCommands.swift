@@ -22,7 +22,8 @@ extension Command {
   private static func stats(of monitoring: Monitoring, _ logger: Logger) -> Command {
     Command(
       "STATS", "service [period=minute|hour|day] [from=TIME] [until=TIME] [compare=DURATION]",
-      summary: "Gives the figures of a service, in all and by period, and those of a time before to compare with.",
+      summary:
+        "Shows the figures of a service, in total and by period, and those of an earlier window to compare with.",
       positionals: 1...1, options: .named(["period", "from", "until", "compare"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
@@ -43,7 +44,7 @@ extension Command {
   private static func top(of monitoring: Monitoring, _ logger: Logger) -> Command {
     Command(
       "TOP", "slowest|busiest|failing [count=10] [from=TIME] [until=TIME]",
-      summary: "Gives the services that come first by mean time, by calls or by errors.", positionals: 1...1,
+      summary: "Ranks services by mean time, calls or errors.", positionals: 1...1,
       options: .named(["count", "from", "until"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in

@@ -12,7 +12,7 @@ extension Command {
     Command(
       "SUBSCRIBE", "topic [topic …] [group=name] [window=256]",
       summary:
-        "Delivers the messages of topics from now on; each goes to one member of a group, which acknowledges it.",
+        "Delivers the messages of topics from now on; in a group, each goes to one member, which acknowledges it.",
       role: .application, isForRedisClients: true, isForSubscribers: true, positionals: 1...WordBuffer.capacity,
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in
@@ -27,7 +27,7 @@ extension Command {
   /// Clients leave patterns and shards when they are done, whether they had any or not.
   static func leaveNothing(_ name: StaticString, _ kind: SubscriptionChange.Kind) -> Command {
     Command(
-      name, "[name …]", summary: "Does nothing: there are no patterns and no shards to subscribe to.",
+      name, "[name …]", summary: "Does nothing, because there are no patterns and no shards.",
       role: .application, isForSubscribers: true, positionals: 0...WordBuffer.capacity,
       handler: .immediate { request, reply, session in
         let count = kind == .punsubscribe ? session.subscriptions : 0
@@ -40,7 +40,7 @@ extension Command {
   private static func unsubscribe(_ logger: Logger) -> Command {
     Command(
       "UNSUBSCRIBE", "[topic …]",
-      summary: "Delivers no more of these topics, or of any; what was not acknowledged goes to another member.",
+      summary: "Ends the delivery of these topics, or of all; unacknowledged messages go to another member.",
       role: .application, isForRedisClients: true, isForSubscribers: true, positionals: 0...WordBuffer.capacity,
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in

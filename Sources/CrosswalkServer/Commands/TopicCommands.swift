@@ -28,7 +28,8 @@ extension Command {
   private static func subscribe(to topics: Topics, _ logger: Logger) -> Command {
     Command(
       "SUBSCRIBE", "topic [group=name] [window=256]",
-      summary: "Delivers a topic's messages from now on; each goes to one member of a group, which acknowledges it.",
+      summary:
+        "Delivers the messages of a topic from now on; in a group, each goes to one member, which acknowledges it.",
       role: .application, positionals: 1...1, options: .named(["group", "window"]),
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in
@@ -43,7 +44,8 @@ extension Command {
 
   private static func acknowledge(_ logger: Logger) -> Command {
     Command(
-      "ACK", "topic message-id", summary: "Says that a message of a group is handled, and is not to come again.",
+      "ACK", "topic message-id",
+      summary: "Acknowledges that a message of a group was handled, so that it is not delivered again.",
       role: .application, isForSubscribers: true, positionals: 2...2,
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in
@@ -57,7 +59,7 @@ extension Command {
   private static func unsubscribe(_ logger: Logger) -> Command {
     Command(
       "UNSUBSCRIBE", "topic",
-      summary: "Delivers no more; what was not acknowledged goes to another member of the group.",
+      summary: "Ends the delivery; unacknowledged messages go to another member of the group.",
       role: .application, positionals: 1...1,
       handler: .personal { request, caller in
         await LateReply.to(request, logger) { request in
@@ -69,7 +71,7 @@ extension Command {
 
   private static func list(_ topics: Topics, _ logger: Logger) -> Command {
     Command(
-      "TOPICS", summary: "Lists the topics with their groups, and how far each is.", role: .application,
+      "TOPICS", summary: "Lists the topics with their groups, and the progress of each group.", role: .application,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { _ in .document(.array(try await topics.topics().map(\.document))) }
       })
@@ -90,7 +92,8 @@ extension Command {
 
   private static func redeliver(in topics: Topics, _ logger: Logger) -> Command {
     Command(
-      "REDELIVER", "topic message-id", summary: "Gives a dead message to its group again, deliveries from 0.",
+      "REDELIVER", "topic message-id",
+      summary: "Delivers a dead letter to its group again, with a new count of deliveries.",
       role: .operator, positionals: 2...2,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
@@ -110,7 +113,7 @@ struct SubscriptionOptions {
     group = try request.text("group").map { name throws(RequestFault) in try .checked(name, as: "group") }
     window = try request.number("window", among: 1...Topics.Options().window)
     guard window == nil || group != nil else {
-      throw RequestFault(.badRequest, "window is for members of a group, which acknowledge: give group, too")
+      throw RequestFault(.badRequest, "window needs a group: give group, too")
     }
   }
 }

@@ -23,9 +23,9 @@ import Testing
     Client(try #require(ServerAddress(service.address)))
   }
 
-  @Test func `what the documentation shows in Swift runs, and its comments are right`() async throws {
+  @Test func `the Swift examples of the documentation run, and their comments are right`() async throws {
     try await Sandbox.with { sandbox in
-      let service = try await sandbox.serve("--load", Places.dictionaries)
+      let service = try await sandbox.serve("--load", Locations.dictionaries)
       let client = try client(of: service)
       try await showCodes(client)
       let answer = try await client.lookup("Bolívar Soberano", in: "iso4217", from: "name", to: "alpha")
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func `waiting for a lock that is cancelled leaves nothing behind`() async throws {
+  @Test func `a cancelled wait for a lock leaves nothing behind`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       let client = try client(of: service)
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  @Test func `each message goes to one member of a group, and to another if it is not handled`() async throws {
+  @Test func `each message goes to one member of a group, and to another member if it is not handled`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       let client = try client(of: service)
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func `a service that is killed and comes back is followed, and nothing of a group is lost`() async throws {
+  @Test func `after the server was killed and is back, a group continues and loses nothing`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
         let socket = "unix:" + sandbox.path("s")

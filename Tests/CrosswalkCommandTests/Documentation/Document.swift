@@ -23,7 +23,7 @@ struct Document: Sendable, CustomTestStringConvertible {
 
   init(name: String) throws {
     self.name = name
-    text = try String(contentsOfFile: Places.package + "/" + name, encoding: .utf8)
+    text = try String(contentsOfFile: Locations.package + "/" + name, encoding: .utf8)
     var blocks: [Block] = []
     var open: (info: [Substring], line: Int)?
     var lines: [Substring] = []
@@ -50,7 +50,7 @@ struct Document: Sendable, CustomTestStringConvertible {
   /// README.md, CONTRIBUTING.md, SECURITY.md and docs/*.md.
   static var all: [Document] {
     get throws {
-      let docs = try FileManager.default.contentsOfDirectory(atPath: Places.package + "/docs")
+      let docs = try FileManager.default.contentsOfDirectory(atPath: Locations.package + "/docs")
       let pages = docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
       return try (["README.md", "CONTRIBUTING.md", "SECURITY.md"] + pages).map { try Document(name: $0) }
     }

@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: try Document.all)
   func `every link leads to a file, and to a heading of it`(_ page: Document) throws {
     let dead = try page.links.filter { link in
-      guard FileManager.default.fileExists(atPath: Places.package + "/" + link.path) else { return true }
+      guard FileManager.default.fileExists(atPath: Locations.package + "/" + link.path) else { return true }
       return try !link.anchor.isEmpty && !Document(name: link.path).anchors.contains(link.anchor)
     }
     #expect(dead == [])
@@ -69,7 +69,7 @@ import Testing
   private func declared() throws -> Set<String> {
     var names: Set<String> = []
     for folder in ["Sources", "Tests"] {
-      names.formUnion(try FileManager.default.contentsOfDirectory(atPath: Places.package + "/" + folder))
+      names.formUnion(try FileManager.default.contentsOfDirectory(atPath: Locations.package + "/" + folder))
     }
     for path in try sources() + sources("Tests") {
       let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -81,7 +81,7 @@ import Testing
   }
 
   private func sources(_ folder: String = "Sources") throws -> [String] {
-    let folder = Places.package + "/" + folder
+    let folder = Locations.package + "/" + folder
     return try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".swift") }.map {
       folder + "/" + $0
     }

@@ -22,13 +22,13 @@ import Testing
   }
 
   @Test(arguments: try Document.all)
-  func `what is shown comes out`(_ page: Document) async throws {
+  func `output that matches the transcript passes`(_ page: Document) async throws {
     let isRun = page.blocks.contains { $0.language == "console" }
     guard isRun || page.blocks.contains(where: { $0.language == "yaml" }) else { return }
     try await Sandbox.with { sandbox in
       let folder = sandbox.path("page")
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try FileManager.default.copyItem(atPath: Places.dictionaries, toPath: folder + "/dictionaries")
+      try FileManager.default.copyItem(atPath: Locations.dictionaries, toPath: folder + "/dictionaries")
       let service = isRun ? try await sandbox.serve("--load", folder + "/dictionaries") : nil
       for block in page.blocks {
         if block.language == "yaml" { try await check(block, of: page, sandbox) }
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test(arguments: try Document.all)
-  func `what is shown in Swift is compiled`(_ page: Document) throws {
+  func `the Swift examples in the documentation are compiled`(_ page: Document) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path + "/Snippets"
     let snippets = try FileManager.default.contentsOfDirectory(atPath: folder).map {
       try String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
@@ -77,7 +77,7 @@ extension Sandbox {
     let port = service.address.split(separator: ":").last ?? ""
     let command = command.replacing("127.0.0.1 7440", with: real).replacing(" -p 7440 ", with: " -p \(port) ")
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    let environment = service.environment.merging(["PATH": "\(try Places.programs()):\(path)"]) { _, new in new }
+    let environment = service.environment.merging(["PATH": "\(try Locations.programs()):\(path)"]) { _, new in new }
     // An example that waits for something which never comes fails, and does not hold up all tests for ever.
     return try await run(
       "/usr/bin/timeout", ["60", "/bin/bash", "-c", command], environment: environment, isMixed: true, in: folder)

@@ -8,7 +8,7 @@ import Testing
 /// The code that the documentation shows, run where a reader would run it: beside dictionaries/.
 @Suite struct SnippetTests {
   @Test func `the code that reads files runs, and its comments are right`() throws {
-    #expect(FileManager.default.changeCurrentDirectoryPath(Places.package))
+    #expect(FileManager.default.changeCurrentDirectoryPath(Locations.package))
     try showCurrencies()
     try showEntries()
     let catalog = try Catalog(reading: ["dictionaries"])

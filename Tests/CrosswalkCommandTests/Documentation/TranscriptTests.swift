@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct TranscriptTests {
-  @Test func `commands are told from what comes out`() {
+  @Test func `commands are distinguished from their output`() {
     let transcript = Transcript("$ one\na\nb\n$ two \\\n  three\n$ four\n\nc\n")
     #expect(
       transcript.steps == [
@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: [
     (["a"], []), ([], ["a"]), (["a"], ["b"]), (["a", "b"], ["a"]), (["a", "b", "c"], ["a", "...", "b"]),
     (["02ABC"], ["01…"]), (["x1z2y"], ["x…y…z"]), (["aba"], ["ab…ba"]), (["a b"], ["a  b"]),
-  ]) func `what comes out is not what is shown`(_ lines: [String], _ expected: [String]) {
+  ]) func `output that differs from the transcript is found`(_ lines: [String], _ expected: [String]) {
     #expect(!Transcript.matches(lines[...], expected[...]))
   }
 }

@@ -79,7 +79,7 @@ final class Sandbox: Sendable {
   func crosswalk(
     _ arguments: String..., input: String? = nil, environment: [String: String] = [:]
   ) async throws -> Outcome {
-    try await run(Places.programs() + "/crosswalk", arguments, input: input, environment: environment)
+    try await run(Locations.programs() + "/crosswalk", arguments, input: input, environment: environment)
   }
 
   /// Runs a program to its end; if it is to be mixed, what it writes to stderr is among what it writes to stdout.
@@ -113,7 +113,7 @@ final class Sandbox: Sendable {
     _ arguments: [String], environment: [String: String] = [:], logTo log: String? = nil
   ) async throws -> TestService {
     let number = count.add(1, ordering: .relaxed).newValue
-    var plan = plan(try Places.programs() + "/crosswalk", ["serve"] + arguments, environment, number)
+    var plan = plan(try Locations.programs() + "/crosswalk", ["serve"] + arguments, environment, number)
     if let log { plan.errors = log }
     return TestService(process: try await start(plan), output: plan.output, errors: plan.errors)
   }
@@ -128,7 +128,7 @@ final class Sandbox: Sendable {
     _ program: String?, _ arguments: [String], environment: [String: String] = [:], input: String? = nil
   ) async throws -> RunningCommand {
     let number = count.add(1, ordering: .relaxed).newValue
-    var plan = plan(try program ?? Places.programs() + "/crosswalk", arguments, environment, number)
+    var plan = plan(try program ?? Locations.programs() + "/crosswalk", arguments, environment, number)
     if let input { plan.input = input }
     return RunningCommand(process: try await start(plan), output: plan.output, errors: plan.errors)
   }
@@ -138,7 +138,7 @@ final class Sandbox: Sendable {
     _ arguments: [String], on terminal: PseudoTerminal, environment: [String: String] = [:]
   ) async throws -> TestProcess {
     let number = count.add(1, ordering: .relaxed).newValue
-    var plan = plan(try Places.programs() + "/crosswalk", arguments, environment, number)
+    var plan = plan(try Locations.programs() + "/crosswalk", arguments, environment, number)
     plan.input = terminal.path
     plan.output = terminal.path
     plan.errors = terminal.path

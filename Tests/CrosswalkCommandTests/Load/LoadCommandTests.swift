@@ -6,7 +6,7 @@ import Testing
 
 /// `crosswalk load` to a service, a Redis, and the data directory of a service that does not run: all the same.
 @Suite struct LoadCommandTests {
-  /// A place that dictionaries are loaded to.
+  /// A destination to which dictionaries are loaded.
   enum Way: String, CaseIterable {
     case service, redis, dataDirectory
   }
@@ -30,14 +30,14 @@ import Testing
     """
 
   @Test(arguments: Way.allCases)
-  func `what a load changes is told in a line for each dictionary`(_ way: Way) async throws {
+  func `the changes of a load are shown in a line for each dictionary`(_ way: Way) async throws {
     try await with(way) { sandbox, target in
-      let real = try await sandbox.load(target, Places.dictionaries)
+      let real = try await sandbox.load(target, Locations.dictionaries)
       #expect(real.status == 0)
       #expect(real.errors == "")
       #expect(real.lines.contains("iso4217  307 entries  new"))
       #expect(real.lines.count == 7)
-      let again = try await sandbox.load(target, Places.dictionaries)
+      let again = try await sandbox.load(target, Locations.dictionaries)
       #expect(again.lines.contains("iso4217  307 entries  unchanged"))
       #expect(again.lines.filter { $0.hasSuffix("unchanged") }.count == 7)
     }
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(arguments: Way.allCases)
-  func `what is in none of the files is dropped if asked for`(_ way: Way) async throws {
+  func `dictionaries that are not in any of the files are dropped on request`(_ way: Way) async throws {
     try await with(way) { sandbox, target in
       let path = try sandbox.write(Self.before, to: "iso4217.yaml")
       let other = try sandbox.write("dictionary: other\nsystems: [a, b]\nentries: {x: y}\n", to: "other.yaml")
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test(arguments: Way.allCases)
-  func `errors in files are told with their places, and nothing is loaded`(_ way: Way) async throws {
+  func `errors in files are reported with their positions, and nothing is loaded`(_ way: Way) async throws {
     try await with(way) { sandbox, target in
       let good = try sandbox.write(Self.before, to: "a.yaml")
       let bad = try sandbox.write(
@@ -154,7 +154,7 @@ import Testing
     }
   }
 
-  @Test func `what is over LOAD's limit is refused before it is sent`() async throws {
+  @Test func `more than the limit of LOAD is refused before it is sent`() async throws {
     try await Sandbox.with { sandbox in
       let note = String(repeating: "x", count: 4000)
       let entries = (0..<17_000).map { "- {a: a\($0), b: b\($0), note: \(note)}\n" }.joined()
@@ -163,13 +163,13 @@ import Testing
       for arguments in [["--dry-run"], []] {
         let outcome = try await sandbox.load(["--server", "unix:" + sandbox.path("none")] + arguments, path)
         #expect(outcome.status == 65)
-        #expect(outcome.errors.contains(", and the service takes 67108864 (64 MiB) at most; nothing was sent; "))
+        #expect(outcome.errors.contains(", and the server takes at most 67108864 (64 MiB); nothing was sent; "))
       }
     }
   }
 
   @Test(arguments: Way.allCases)
-  func `a bar shows on a terminal how far a load is`(_ way: Way) async throws {
+  func `a bar on a terminal shows the progress of a load`(_ way: Way) async throws {
     try await with(way) { sandbox, target in
       let entries = (0..<60_000).map { "- [a\($0), b\($0)]\n" }.joined()
       let path = try sandbox.write("dictionary: big\nsystems: [a, b]\nentries:\n" + entries, to: "big.yaml")
@@ -187,7 +187,7 @@ import Testing
     }
   }
 
-  @Test func `what is loaded past a running service is served by it`() async throws {
+  @Test func `a dictionary that is loaded directly into Redis is served by a running server`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       let path = try sandbox.write(Self.before, to: "iso4217.yaml")
@@ -197,7 +197,7 @@ import Testing
     }
   }
 
-  @Test func `a data directory that was seeded is served`() async throws {
+  @Test func `a data directory that was loaded before the start is served`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write(Self.before, to: "iso4217.yaml")
       #expect(try await sandbox.load(["--data-dir", sandbox.path("data")], path).status == 0)
@@ -205,12 +205,12 @@ import Testing
       #expect(try await service.ask("LOOKUP iso4217 alpha numeric DEM") == ["OK 276"])
       let beside = try await sandbox.load(["--data-dir", sandbox.path("data")], path)
       #expect(beside.status == 69)
-      #expect(beside.errors.contains("belongs to a service that runs; load through it, with --server"))
+      #expect(beside.errors.contains("belongs to a running server; give its address with --server"))
       #expect(try await service.ask("LOOKUP iso4217 alpha numeric DEM") == ["OK 276"])
     }
   }
 
-  @Test func `without a service or a Redis there is nowhere to load to`() async throws {
+  @Test func `without a server or a Redis, a load is an error`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write(Self.before, to: "iso4217.yaml")
       for target in [["--server", "unix:" + sandbox.path("none")], ["--redis", "unix:" + sandbox.path("none")]] {
@@ -226,7 +226,7 @@ import Testing
   }
 
   @Test(arguments: Way.allCases)
-  func `a load tells of warnings, and refuses them if it is strict`(_ way: Way) async throws {
+  func `a load reports warnings, and refuses them if it is strict`(_ way: Way) async throws {
     try await with(way) { sandbox, target in
       let path = try sandbox.write("dictionary: d\nsystems: [a, b]\nentries: {x: none, y: “z”}\n", to: "d.yaml")
       let strict = try await sandbox.load(target, "--strict", "--allow", "curly-quotes", path)
@@ -241,7 +241,7 @@ import Testing
     }
   }
 
-  @Test func `check tells of warnings, and fails only if it is strict`() async throws {
+  @Test func `check reports warnings, and fails only if it is strict`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write("dictionary: d\nsystems: [a, b]\nentries: {x: none}\n", to: "d.yaml")
       let outcome = try await sandbox.crosswalk("check", path)
@@ -255,7 +255,7 @@ import Testing
     }
   }
 
-  @Test func `a service logs what its files are warned of, and LOAD tells it in its reply`() async throws {
+  @Test func `a server logs the warnings about its files, and LOAD has them in its reply`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write("dictionary: d\nsystems: [a, b]\nentries: {x: none}\n", to: "d.yaml")
       let service = try await sandbox.serve("--load", path)
@@ -268,9 +268,9 @@ import Testing
     }
   }
 
-  @Test func `check is silent when all is well`() async throws {
+  @Test func `check prints nothing if there are no problems`() async throws {
     try await Sandbox.with { sandbox in
-      let outcome = try await sandbox.crosswalk("check", Places.dictionaries)
+      let outcome = try await sandbox.crosswalk("check", Locations.dictionaries)
       #expect(outcome.status == 0)
       #expect(outcome.output == "")
       #expect(outcome.errors == "")
@@ -294,7 +294,7 @@ import Testing
 extension Sandbox {
   /// Runs `crosswalk load`.
   fileprivate func load(_ target: [String], _ arguments: String...) async throws -> Outcome {
-    try await run(Places.programs() + "/crosswalk", ["load"] + target + arguments)
+    try await run(Locations.programs() + "/crosswalk", ["load"] + target + arguments)
   }
 }
 

@@ -19,29 +19,29 @@ import Testing
       - [x, y]
     """,
   ]
-  private static let places = [
+  private static let positions = [
     "plain": (4, "a.yaml"), "marked": (6, "b.yaml"), "first": (3, "c.yaml"), "second": (9, "c.yaml"),
   ]
 
   @Test(arguments: LoadCommandTests.Way.allCases)
-  func `what load has loaded is in its file`(_ way: LoadCommandTests.Way) async throws {
+  func `what load has loaded is in the file of Redis`(_ way: LoadCommandTests.Way) async throws {
     try await with { sandbox, redis, folder in
       switch way {
       case .service:
         let service = try await sandbox.serve()
         #expect(try await sandbox.crosswalk("load", folder, environment: service.environment).status == 0)
-        try await expectPlaces(service)
+        try await expectPositions(service)
       case .redis:
         #expect(try await sandbox.crosswalk("load", folder, "--redis", redis.address.description).status == 0)
-        try await expectPlaces(try await sandbox.serve("--redis", redis.address.description))
+        try await expectPositions(try await sandbox.serve("--redis", redis.address.description))
       case .dataDirectory:
         #expect(try await sandbox.crosswalk("load", folder, "--data-dir", sandbox.path("data")).status == 0)
-        try await expectPlaces(try await sandbox.serve())
+        try await expectPositions(try await sandbox.serve())
       }
     }
   }
 
-  @Test func `so it is on other nodes, and after a start from the copy`() async throws {
+  @Test func `other nodes do the same, and so does a start from the copy`() async throws {
     try await with { sandbox, redis, folder in
       let nodes = [
         try await sandbox.serve("--redis", redis.address.description, data: "one"),
@@ -50,23 +50,23 @@ import Testing
       #expect(try await sandbox.crosswalk("load", folder, environment: nodes[0].environment).status == 0)
       try await eventually { try await nodes[1].ask("LOOKUP plain a b x") == ["OK y"] }
       for node in nodes {
-        try await expectPlaces(node)
+        try await expectPositions(node)
         #expect(await node.stop() == .exited(0))
       }
       await redis.kill()
       for data in ["one", "two"] {
-        try await expectPlaces(try await sandbox.serve("--redis", redis.address.description, data: data))
+        try await expectPositions(try await sandbox.serve("--redis", redis.address.description, data: data))
       }
     }
   }
 
-  @Test func `so it is with serve --load`() async throws {
+  @Test func `serve --load does the same`() async throws {
     try await with { sandbox, _, folder in
-      try await expectPlaces(try await sandbox.serve("--load", folder))
+      try await expectPositions(try await sandbox.serve("--load", folder))
     }
   }
 
-  @Test func `errors that only the service finds name the file and the line in it`() async throws {
+  @Test func `errors that only the server finds name the file and the line in it`() async throws {
     try await with { sandbox, _, _ in
       let service = try await sandbox.serve()
       let texts = ["dictionary: é\n", "dictionary: x\nsystems: [a, b]\nentries:\n- [1]\n"]
@@ -87,8 +87,8 @@ import Testing
     }
   }
 
-  private func expectPlaces(_ service: TestService) async throws {
-    for (name, (line, file)) in Self.places {
+  private func expectPositions(_ service: TestService) async throws {
+    for (name, (line, file)) in Self.positions {
       let reply = try await service.ask("EXPLAIN \(name) a b x")[0]
       #expect(reply.contains(#""line":\#(line),"file":"\#(file)""#), "\(name): \(reply)")
     }

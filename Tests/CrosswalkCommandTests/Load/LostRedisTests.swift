@@ -6,7 +6,7 @@ import Testing
 
 /// Loads into a Redis that was emptied under a service.
 @Suite struct LostRedisTests {
-  @Test func `a load of one dictionary brings all back that the service serves`() async throws {
+  @Test func `a load of one dictionary restores all that the server serves`() async throws {
     try await with { sandbox, redis, service in
       let command = try await sandbox.crosswalk("load", sandbox.path("x.yaml"), environment: service.environment)
       #expect(command.status == 0)
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func `the service tells of the loss, and SIGHUP makes it good`() async throws {
+  @Test func `the server reports the loss, and SIGHUP repairs it`() async throws {
     try await with { sandbox, redis, service in
       try await eventually { try await service.info()["stale_s"]?.integer ?? 0 > 0 }
       #expect(try await service.info()["lost"]?.text == #"["x","y"]"#)
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `a service that starts with a copy serves it, and says so`() async throws {
+  @Test func `a server that starts with a copy serves it, and says so`() async throws {
     try await with { sandbox, redis, service in
       #expect(await service.stop() == .exited(0))
       let second = try await sandbox.serve("--redis", redis.address.description)
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test func `a fresh start says nothing of a loss`() async throws {
+  @Test func `a fresh start does not report a loss`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
         for service in [

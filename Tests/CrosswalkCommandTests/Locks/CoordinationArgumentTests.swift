@@ -26,11 +26,11 @@ struct CoordinationArgumentTests {
   }
 
   @Test(arguments: [
-    (["lock", "a"], "Give the command to run after --, as in: crosswalk lock a -- ./make-invoices"),
+    (["lock", "a"], "Give the command to run after --, for example: crosswalk lock a -- ./make-invoices"),
     (["lock", "a", "--"], "Give the command to run after --"),
     (["lock", "a", "true"], "Give the command to run after --"),
     (["lock"], "Missing expected argument '<name>'"),
-    (["lock", "a", "--lease", "9ms", "--", "true"], "from 10ms to 24h, as 500ms"),
+    (["lock", "a", "--lease", "9ms", "--", "true"], "from 10ms to 24h, such as 500ms"),
     (["lock", "a", "--lease", "25h", "--", "true"], "from 10ms to 24h"),
     (["lock", "a", "--lease", "30", "--", "true"], "a number and a unit"),
     (["lock", "a", "--wait", "11m", "--", "true"], "up to 10m"),
@@ -39,7 +39,8 @@ struct CoordinationArgumentTests {
     (["publish", "t"], "Missing expected argument '<payload>'"),
     (["subscribe", "t", "--group", "g", "--window", "0"], "a number from 1 to 256"),
     (["subscribe", "t", "--group", "g", "--window", "257"], "a number from 1 to 256"),
-    (["subscribe", "t", "--window", "5"], "give '--group'"), (["subscribe", "t", "--count", "0"], "a number from 1"),
+    (["subscribe", "t", "--window", "5"], "needs '--group'"),
+    (["subscribe", "t", "--count", "0"], "a number, 1 or more"),
     (["topics", "t"], "Unexpected argument 't'"), (["locks", "a"], "Unexpected argument 'a'"),
   ])
   func `a wrong command line says what would be right`(arguments: [String], message: String) throws {
@@ -67,7 +68,7 @@ struct CoordinationArgumentTests {
       ]
     ), (Topics.self, ["PENDING", "LAG", "DEAD", "LOST", "--json"]),
   ])
-  func `the help says all that is to be known`(command: any ParsableCommand.Type, words: [String]) {
+  func `the help says everything that one must know`(command: any ParsableCommand.Type, words: [String]) {
     let help = command.helpMessage(columns: 100).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     for word in words { #expect(help.contains(word), "\(word)") }
   }

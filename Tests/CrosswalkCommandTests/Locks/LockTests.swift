@@ -6,7 +6,7 @@ import Testing
 
 /// `crosswalk lock` and `locks`, with a service.
 @Suite struct LockTests {
-  @Test func `the command's status is passed on, and the lock is free afterwards`() async throws {
+  @Test func `the status of the command is passed on, and the lock is free afterwards`() async throws {
     try await withService { sandbox, service in
       for (status, command) in [
         (0, ["true"]), (7, ["sh", "-c", "exit 7"]), (137, ["sh", "-c", "kill -9 $$"]), (143, ["sh", "-c", "kill $$"]),
@@ -21,7 +21,9 @@ import Testing
     }
   }
 
-  @Test func `the command has our input, its arguments as they are, and a fencing number that rises`() async throws {
+  @Test func `the command has the input of this process, unchanged arguments, and a rising fencing number`()
+    async throws
+  {
     try await withService { sandbox, service in
       let command = [
         "lock", "work", "--lease", "1m", "--", "sh", "-c", #"cat; echo "$CROSSWALK_FENCE $*""#, "a  b", "--", "c",
@@ -29,7 +31,7 @@ import Testing
       var fences: [Int64] = []
       for _ in 1...2 {
         let outcome = try await sandbox.run(
-          Places.programs() + "/crosswalk", command, input: "from stdin\n", environment: service.environment)
+          Locations.programs() + "/crosswalk", command, input: "from stdin\n", environment: service.environment)
         #expect(outcome.status == 0)
         #expect(outcome.lines.first == "from stdin")
         let words = try #require(outcome.lines.last).split(separator: " ", maxSplits: 1)
@@ -40,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func `a lock that another holds is not had, and the command not run`() async throws {
+  @Test func `if somebody else holds the lock, the command is not run`() async throws {
     try await withService { sandbox, service in
       let token = try await hold(service)
       for wait in [[], ["--wait", "0s"], ["--wait", "50ms"]] {
@@ -53,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func `one that waits gets the lock when it is released`() async throws {
+  @Test func `a waiting command gets the lock when it is released`() async throws {
     try await withService { sandbox, service in
       let token = try await hold(service)
       let waiting = try await launch(sandbox, service, ["work", "--wait", "10m", "--", "echo", "mine"])
@@ -65,12 +67,13 @@ import Testing
   }
 
   @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
-  func `a signal ends the waiting at once, and nobody waits any more`(signal: Int32) async throws {
+  func `a signal ends the wait at once, and nothing waits any longer`(signal: Int32) async throws {
     try await withService { sandbox, service in
       let token = try await hold(service)
       // A session of its own: SIGINT is not taken for the terminal's.
       let waiting = try await sandbox.launch(
-        "/usr/bin/setsid", [Places.programs() + "/crosswalk", "lock", "work", "--wait", "10m", "--", "echo", "mine"],
+        "/usr/bin/setsid",
+        [Locations.programs() + "/crosswalk", "lock", "work", "--wait", "10m", "--", "echo", "mine"],
         environment: service.environment)
       try await isConnected(1, to: service)
       #expect(await waiting.end(signal) == .exited(128 + signal))
@@ -81,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func `the lease is renewed as long as the command runs`() async throws {
+  @Test func `the lease is extended as long as the command runs`() async throws {
     try await withService { sandbox, service in
       let work = try await launch(
         sandbox, service,
@@ -117,7 +120,7 @@ import Testing
   }
 
   @Test(arguments: [0, 7])
-  func `a lock that was lost before the command ended by itself is told by 76`(status: Int32) async throws {
+  func `if the lock was lost before the command ended by itself, the status is 76`(status: Int32) async throws {
     try await withService { sandbox, service in
       let work = try await launch(
         sandbox, service,
@@ -130,7 +133,7 @@ import Testing
     }
   }
 
-  @Test func `a lock that is to be held for some time is not had by another when the command has ended`() async throws {
+  @Test func `a lock with a hold stays taken after the command has ended`() async throws {
     try await withService { sandbox, service in
       #expect(try await lock(sandbox, service, ["work", "--hold", "1h", "--", "true"]).status == 0)
       #expect(try await lock(sandbox, service, ["work", "--hold", "1h", "--", "true"]).status == 75)
@@ -142,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func `a service that goes away ends the command when the lease is over`() async throws {
+  @Test func `if the server goes away, the command ends when the lease is over`() async throws {
     try await withService { sandbox, service in
       let work = try await launch(
         sandbox, service, ["work", "--lease", "1s", "--", "sh", "-c", "echo ready; exec sleep 600"])
@@ -167,9 +170,11 @@ import Testing
     }
   }
 
-  @Test func `a signal that we were started to ignore is ignored by the command, too`() async throws {
+  @Test func `a signal that is ignored at the start is ignored by the command, too`() async throws {
     try await withService { sandbox, service in
-      let command = try [Places.programs() + "/crosswalk", "lock", "work", "--", "sh", "-c", Self.listener(to: "USR1")]
+      let command = try [
+        Locations.programs() + "/crosswalk", "lock", "work", "--", "sh", "-c", Self.listener(to: "USR1"),
+      ]
       let work = try await sandbox.launch("/usr/bin/nohup", command, environment: service.environment)
       try await work.waits(printing: "ready\n")
       work.process.signal(SIGHUP)
@@ -180,10 +185,10 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `a key that the terminal makes a signal of reaches the command once`(isInputTerminal: Bool) async throws {
+  func `a key that the terminal turns into a signal reaches the command once`(isInputTerminal: Bool) async throws {
     try await withService { sandbox, service in
       try await PseudoTerminal.with(columns: 80, rows: 24) { terminal in
-        let command = try Places.programs() + "/crosswalk lock work -- sh listen"
+        let command = try Locations.programs() + "/crosswalk lock work -- sh listen"
         try sandbox.write(Self.listener(to: "INT"), to: "listen")
         let work = try await sandbox.launch(
           "/usr/bin/setsid", ["--ctty", "sh", "-c", "exec " + command + (isInputTerminal ? "" : " < /dev/null")],
@@ -198,7 +203,7 @@ import Testing
     }
   }
 
-  @Test func `locks are listed as a table, or as the service sends them`() async throws {
+  @Test func `locks are listed as a table, or as the server sends them`() async throws {
     try await withService { sandbox, service in
       let none = try await sandbox.crosswalk("locks", "--json", environment: service.environment)
       #expect(none.output == "[]\n")
@@ -216,7 +221,7 @@ import Testing
     }
   }
 
-  @Test func `no service is an error, and the command is not run`() async throws {
+  @Test func `without a server, there is an error and the command is not run`() async throws {
     try await Sandbox.with { sandbox in
       let outcome = try await sandbox.crosswalk(
         "lock", "work", "--server", "unix:" + sandbox.path("none.sock"), "--", "echo", "mine")
@@ -236,7 +241,7 @@ import Testing
     _ sandbox: Sandbox, _ service: TestService, _ arguments: [String]
   ) async throws -> Sandbox.Outcome {
     try await sandbox.run(
-      Places.programs() + "/crosswalk", ["lock"] + arguments, environment: service.environment)
+      Locations.programs() + "/crosswalk", ["lock"] + arguments, environment: service.environment)
   }
 
   private func launch(

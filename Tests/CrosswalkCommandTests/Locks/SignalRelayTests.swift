@@ -14,7 +14,7 @@ struct SignalRelayTests {
     #expect(relay.status == nil)
   }
 
-  @Test func `a signal ends what is waited for, and no command is begun after it`() async throws {
+  @Test func `a signal ends the wait, and no command is started after it`() async throws {
     let relay = SignalRelay()
     signals.continuation.yield(.sigterm)
     signals.continuation.yield(.sigint)
@@ -30,7 +30,7 @@ struct SignalRelayTests {
     #expect(relay.status == 143)
   }
 
-  @Test func `work that does not end for it is left`() async {
+  @Test func `work that does not end after a signal is abandoned`() async {
     let relay = SignalRelay(patience: .zero)
     let (never, held) = AsyncStream.makeStream(of: Int.self)
     signals.continuation.yield(.sigint)
@@ -46,7 +46,7 @@ struct SignalRelayTests {
     held.finish()
   }
 
-  @Test func `a command that runs gets the signal, and the work goes on`() async throws {
+  @Test func `a command that runs gets the signal, and the work continues`() async throws {
     try await Sandbox.with { sandbox in
       let relay = SignalRelay()
       let ready = sandbox.path("ready")

@@ -13,7 +13,7 @@ struct AnswerSheetTests {
     #expect(sheet.status == .done)
   }
 
-  @Test func `no answer is an empty line and the exit status 1`() {
+  @Test func `if there is no answer, the line is empty and the exit status is 1`() {
     var sheet = AnswerSheet()
     sheet.add(.none, to: "XXX")
     sheet.add(.found(["840"]), to: "USD")
@@ -22,7 +22,7 @@ struct AnswerSheetTests {
     #expect(sheet.status == .noMapping)
   }
 
-  @Test func `an ambiguous answer is its candidates, a warning and the exit status 1`() {
+  @Test func `an ambiguous answer prints its candidates and a warning, and exits with 1`() {
     var sheet = AnswerSheet()
     sheet.add(.ambiguous(["a", "b"]), to: "x\ty")
     #expect(sheet.lines == ["a\tb"])
@@ -31,7 +31,7 @@ struct AnswerSheetTests {
     #expect(sheet.status == .noMapping)
   }
 
-  @Test func `lines of input and answers stay side by side, and the lines are counted on`() {
+  @Test func `lines of input and answers stay aligned, and lines are counted across reads`() {
     var sheet = AnswerSheet()
     sheet.add([.found(["1"]), .ambiguous(["a", "b"])], to: [.text("x"), .text(""), .text("y")])
     #expect(sheet.lines == ["1", "", "a\tb"])
@@ -40,12 +40,14 @@ struct AnswerSheetTests {
     sheet.add([.found(["2"])], to: [.tooLong, .notUTF8, .text("z")])
     #expect(sheet.lines == ["", "", "2"])
     #expect(
-      sheet.remarks == ["Error: line 4: longer than 4096 bytes, as no value may be", "Error: line 5: not UTF-8"])
+      sheet.remarks == [
+        "Error: line 4: longer than 4096 bytes, which is the limit for a value", "Error: line 5: not UTF-8",
+      ])
     // What is wrong with the input weighs more than what has no answer, whichever came first.
     #expect(sheet.status == .data)
   }
 
-  @Test func `a person is told what is a default, and what has no answer`() {
+  @Test func `defaults and missing answers are marked for people`() {
     var sheet = AnswerSheet(.terminal)
     sheet.add(.found(["840"]), to: "USD")
     sheet.add(.default("999"), to: "XXX")
@@ -73,7 +75,7 @@ struct AnswerSheetTests {
     #expect(sheet.status == .data)
   }
 
-  @Test func `where every answer is asked for, each document has a list`() {
+  @Test func `if all answers are requested, each document has a list`() {
     var sheet = AnswerSheet(.json, all: true)
     sheet.add(.found(["a", "b"]), to: "x")
     sheet.add(.default("d"), to: "y")

@@ -71,20 +71,22 @@ struct ArgumentTests {
 
   @Test(arguments: [
     (["lookup", "d", "a", "b"], "Missing expected argument '<value> ...'"),
-    (["lookup", "d", "a", "b", "x", "-"], "The value '-' reads values from stdin and stands alone; after '--'"),
-    (["lookup", "d", "a", "b", ""], "A value may not be empty."),
+    (
+      ["lookup", "d", "a", "b", "x", "-"], "The value '-' reads values from stdin and must be the only one; after '--'"
+    ),
+    (["lookup", "d", "a", "b", ""], "A value cannot be empty."),
     (["lookup", "d", "a", "b", "x", "--when", "t=1", "--when", "t=2"], "The qualifier 't' is given twice."),
     (["lookup", "d", "a", "b", "x", "--when", "t"], "NAME=VALUE"),
-    (["lookup", "d", "a", "b", "x", "--when", "T=1"], "begins with a letter or a digit"),
-    (["lookup", "d", "a", "b", "x", "--when", "=1"], "begins with a letter or a digit"),
+    (["lookup", "d", "a", "b", "x", "--when", "T=1"], "begins with a letter or digit"),
+    (["lookup", "d", "a", "b", "x", "--when", "=1"], "begins with a letter or digit"),
     (["lookup", "d", "a", "b", "x", "--when", "t="], #"the value of "t" is empty"#),
     (["lookup", "d", "a", "b", "x", "--when", "at=2001-05-01"], "--at"),
     (["lookup", "d", "a", "b", "x", "--from", "p", "--server", "h:1"], "leave out '--server'"),
     (["lookup", "d", "a", "b", "x", "--server", "h"], "127.0.0.1:port, [::1]:port or unix:/path"),
     (["entry", "d", "a", "x", "--from", "p", "--server", "h:1"], "leave out '--server'"),
     (["explain", "d", "a", "b", "x", "--from", "p", "--token-file", "t"], "leave out '--token-file'"),
-    (["entry", "d", "a", ""], "A value may not be empty."),
-    (["explain", "d", "a", "b", ""], "A value may not be empty."),
+    (["entry", "d", "a", ""], "A value cannot be empty."),
+    (["explain", "d", "a", "b", ""], "A value cannot be empty."),
     (["entry", "d", "a"], "Missing expected argument '<value>'"),
     (["explain", "d", "a", "b"], "Missing expected argument '<value>'"),
     (["describe"], "Missing expected argument '<dictionary>'"),
@@ -92,13 +94,13 @@ struct ArgumentTests {
     (["info", "--token", "secret"], "Unknown option '--token'"),
     (["look"], "Unexpected argument 'look'"),
   ])
-  func `a wrong command line ends with 64 and says what would be right`(arguments: [String], message: String) throws {
+  func `a wrong command line exits with 64 and says what would be right`(arguments: [String], message: String) throws {
     let end = try #require(refusal(of: arguments))
     #expect(end.code == 64)
     #expect(end.message.contains(message))
   }
 
-  @Test func `the option says where the service is, or else the environment, or nobody`() throws {
+  @Test func `the address comes from the option, or else from the environment, or else is the default`() throws {
     let environment = ["CROSSWALK_SERVER": "unix:/run/crosswalk.sock"]
     let given = try lookup(["d", "a", "b", "x", "--server", "h:1"]).server
     let notGiven = try lookup(["d", "a", "b", "x"]).server
@@ -129,7 +131,7 @@ struct ArgumentTests {
     }
   }
 
-  @Test func `a subcommand's help has an example, and says where to ask`() {
+  @Test func `the help of each subcommand has an example and the option --server`() {
     for command in CrosswalkCommand.configuration.subcommands {
       let help = command.helpMessage(columns: 100)
       #expect(help.contains("$ crosswalk "), "\(command)")

@@ -17,7 +17,7 @@ import Testing
       let reader = open(pipe, O_RDWR | O_NONBLOCK)
       defer { close(reader) }
       let subscriber = try await sandbox.launch(
-        "/bin/sh", ["-c", "exec \(try Places.programs())/crosswalk subscribe t --group g > \(pipe)"],
+        "/bin/sh", ["-c", "exec \(try Locations.programs())/crosswalk subscribe t --group g > \(pipe)"],
         environment: service.environment)
       var byte: UInt8 = 0
       try await eventually { read(reader, &byte, 1) == 1 }
@@ -28,11 +28,13 @@ import Testing
     }
   }
 
-  @Test func `one whose output nobody reads any more ends, and what was read is acknowledged`() async throws {
+  @Test func `if nobody reads the output any more, it ends, and the messages that were read are acknowledged`()
+    async throws
+  {
     try await withService { sandbox, service in
       try await makeGroup(service)
       let line = try await sandbox.launch(
-        "/bin/sh", ["-c", "\(try Places.programs())/crosswalk subscribe t --group g | head -n 1"],
+        "/bin/sh", ["-c", "\(try Locations.programs())/crosswalk subscribe t --group g | head -n 1"],
         environment: service.environment)
       try await eventually { try await group(service)["members"]?.integer == 1 }
       #expect(try await service.ask("PUBLISH t first")[0].hasPrefix("OK "))
@@ -43,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `it goes on when the service is back`() async throws {
+  @Test func `it continues when the server is back`() async throws {
     try await Sandbox.with { sandbox in
       let address = "unix:" + sandbox.path("service.sock")
       let first = try await sandbox.serve(listen: [address])
@@ -77,7 +79,7 @@ import Testing
           outcome.errors
             == (status == 0
               ? ""
-              : "Error: the command ended with status 7 for message \(id), which is not acknowledged and comes again\n")
+              : "Error: the command ended with status 7 for message \(id), which is not acknowledged and will be delivered again\n")
         )
         #expect(try await group(service)["pending"]?.integer == (status == 0 ? 0 : 1))
       }
@@ -99,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: [(0, 0), (1, 1)] as [(Int32, Int64)])
-  func `a signal while a command runs is passed on to it, and what it has done counts`(
+  func `a signal while a command runs is passed on to it, and its result counts`(
     status: Int32, left: Int64
   ) async throws {
     try await withService { sandbox, service in
@@ -116,7 +118,7 @@ import Testing
     }
   }
 
-  @Test func `a signal while it waits for messages ends it`() async throws {
+  @Test func `a signal ends the wait for messages`() async throws {
     try await withService { sandbox, service in
       try await makeGroup(service)
       let subscriber = try await sandbox.launch(

@@ -4,7 +4,7 @@ import Testing
 @testable import CrosswalkCommand
 
 struct CaptureReportTests {
-  @Test func `a capture is shown with all that it says, and its payloads indented`() throws {
+  @Test func `a capture is shown with all its members, and with its payloads indented`() throws {
     #expect(
       CaptureReport.lines(of: try JSON(parsing: Answers.captures.utf8)) == [
         "id         01K1HZ3Q8V6M4T5R2N7W9XABCD",
@@ -40,8 +40,8 @@ struct CaptureReportTests {
       ])
   }
 
-  @Test func `that there are no captures is said`() {
-    #expect(CaptureReport.lines(of: []) == ["No such calls are kept."])
+  @Test func `if there are no captures, the report says so`() {
+    #expect(CaptureReport.lines(of: []) == ["There are no such calls."])
   }
 
   @Test(arguments: [

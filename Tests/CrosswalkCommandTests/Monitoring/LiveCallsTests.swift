@@ -24,7 +24,7 @@ struct LiveCallsTests {
     calls.look(answers, end: try #require(Moment(moment(end))), at: start + .seconds(seconds))
   }
 
-  @Test func `the rate is the calls since the last look by the time since`() throws {
+  @Test func `the rate is the number of calls since the last look divided by the time`() throws {
     var calls = LiveCalls()
     #expect(try look(&calls, [answer([4: 7, 5: 100])], end: 6, after: 0) == [:])
     #expect(try look(&calls, [answer([4: 7, 5: 150])], end: 6, after: 2) == ["s": 25])
@@ -35,7 +35,7 @@ struct LiveCallsTests {
     #expect(try look(&calls, [answer([5: 0, 6: 1])], end: 7, after: 10) == ["s": 0])
   }
 
-  @Test func `looks that are near each other are compared with one two seconds ago`() throws {
+  @Test func `looks in quick succession are compared with one that is two seconds old`() throws {
     var calls = LiveCalls()
     for (index, seconds) in stride(from: 0, through: 1.75, by: 0.25).enumerated() {
       #expect(try look(&calls, [answer([5: index])], end: 6, after: seconds) == [:])
@@ -44,14 +44,14 @@ struct LiveCallsTests {
     #expect(try look(&calls, [answer([5: 11])], end: 6, after: 2.25) == ["s": 5])
   }
 
-  @Test func `a service that was not looked at, or not for long, has no rate`() throws {
+  @Test func `a service without an earlier look, or with too short an interval, has no rate`() throws {
     var calls = LiveCalls()
     #expect(try look(&calls, [answer([5: 1], of: "a")], end: 6, after: 0) == [:])
     #expect(try look(&calls, [answer([5: 3], of: "a"), answer([5: 100], of: "b")], end: 6, after: 2) == ["a": 1])
     #expect(try look(&calls, [answer([5: 3], of: "a")], end: 6, after: 8000) == [:])
   }
 
-  @Test func `it asks for the minute of the last look and the one before`() throws {
+  @Test func `it requests the minute of the last look and the one before`() throws {
     var calls = LiveCalls()
     let end = try #require(Moment(moment(6)))
     #expect(calls.requests(for: ["a"], end: end).map(\.options) == [[.init("from", "2026-08-01T15:03:00.000000Z")]])

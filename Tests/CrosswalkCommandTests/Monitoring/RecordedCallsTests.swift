@@ -4,11 +4,11 @@ import Testing
 
 /// The commands that watch, beside a service that counts and captures.
 @Suite struct RecordedCallsTests {
-  @Test func `what was recorded is shown`() async throws {
+  @Test func `recorded calls are shown`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       func ask(_ arguments: String...) async throws -> Sandbox.Outcome {
-        try await sandbox.run(Places.programs() + "/crosswalk", arguments, environment: service.environment)
+        try await sandbox.run(Locations.programs() + "/crosswalk", arguments, environment: service.environment)
       }
 
       let policy = try await ask("policy", "billing.invoice", "slow=1ms", "sample=1", "redact=iban")
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func `what the service does not take is a wrong command line`() async throws {
+  @Test func `options that the server refuses are errors in the command line`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       for arguments in [
@@ -63,7 +63,7 @@ import Testing
         ["policy", "s", "slow=500"], ["policy", "s", "redact=a,,b"],
       ] {
         let outcome = try await sandbox.run(
-          Places.programs() + "/crosswalk", arguments, environment: service.environment)
+          Locations.programs() + "/crosswalk", arguments, environment: service.environment)
         #expect(outcome.status == 64, "\(arguments) \(outcome)")
         #expect(outcome.errors.hasPrefix("Error: "))
       }

@@ -10,7 +10,7 @@ struct StatsReportTests {
     StatsReport(try JSON(parsing: document.utf8), period: .minute, width: width).lines
   }
 
-  @Test func `the figures of a window, and a bar for each of its periods`() throws {
+  @Test func `the report has the figures of a window, and a bar for each of its periods`() throws {
     #expect(
       try report(Answers.stats) == [
         "billing.invoice: 3 minutes, from 2026-08-01T15:00:00Z until 2026-08-01T15:03:00Z",
@@ -34,7 +34,7 @@ struct StatsReportTests {
       ])
   }
 
-  @Test func `two windows stand side by side, their bars to one scale`() throws {
+  @Test func `two windows are shown side by side, with bars of the same scale`() throws {
     let lines = try report(Answers.compared)
     #expect(
       lines.prefix(8) == [
@@ -55,7 +55,8 @@ struct StatsReportTests {
       ])
   }
 
-  @Test func `where a line has no room a bar stands for several periods, and their mean is of all their calls`() throws
+  @Test func `if a line has too little room, a bar is for several periods, and their mean is that of all their calls`()
+    throws
   {
     let lines = try report(Answers.stats, width: 2)
     #expect(
@@ -66,7 +67,7 @@ struct StatsReportTests {
     #expect(one == [CallSeries.Bar(calls: 2, mean: 12.5)])
   }
 
-  @Test func `no calls have no mean`() throws {
+  @Test func `without calls there is no mean`() throws {
     let lines = try report(Answers.never)
     #expect(lines[0] == "never: 1 minute, from 2026-08-01T15:00:00Z until 2026-08-01T15:01:00Z")
     #expect(lines.contains("count   0"))

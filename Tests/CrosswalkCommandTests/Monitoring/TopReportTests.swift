@@ -34,7 +34,7 @@ struct TopReportTests {
     #expect(figures.isSubset(of: Set(lines[lines.count - 2].split(separator: " "))), "\(lines)")
   }
 
-  @Test func `no calls are said to be none, in which window`() throws {
+  @Test func `if there are no calls, the report says so and names the window`() throws {
     let report = TopReport(ranking: .busiest, document: [], live: [:], window: "in the last 60 minutes")
     #expect(report.lines == ["No calls were recorded in the last 60 minutes."])
     #expect(report.lines(width: 20) == ["No calls were", "recorded in the last", "60 minutes."])

@@ -8,7 +8,7 @@ import Testing
   private static let leave = "\u{1B}[?25h\u{1B}[?1049l"
 
   @Test(arguments: [nil, SIGINT, SIGTERM, SIGQUIT])
-  func `it shows the services again and again, and leaves the terminal as it was`(signal: Int32?) async throws {
+  func `it updates the services, and restores the terminal`(signal: Int32?) async throws {
     try await watch(answer: Self.answer) { peer, terminal, top in
       try await eventually { peer.requests.count >= 9 }
       try await eventually { terminal.text.contains("crm/lookup") }
@@ -29,7 +29,9 @@ import Testing
     }
   }
 
-  @Test func `a narrow window gets shorter names and fewer figures, each whole, and more when it grows`() async throws {
+  @Test func `a narrow window has shorter names and fewer figures, which are never cut, and more when it grows`()
+    async throws
+  {
     try await watch(columns: 34, rows: 14, answer: Self.answer) { _, terminal, top in
       try await eventually { terminal.text.contains("crm/lookup") }
       for line in Self.shown(terminal.text) { #expect(line.count <= 34, "\(line)") }
@@ -44,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func `how many calls there are now is told once two looks are two seconds apart`() async throws {
+  @Test func `the current rate of calls is shown once two looks are two seconds apart`() async throws {
     let start = ContinuousClock.now
     // A hundred calls a second.
     let answer: @Sendable (String, Int) -> String = { line, _ in
@@ -59,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func `it goes on while the service is away, and says so`() async throws {
+  @Test func `it continues while the server is away, and says so`() async throws {
     let answer: @Sendable (String, Int) -> String = { _, before in
       before == 1 ? "ERR unavailable \"no Redis\\nfor now\"" : "OK []"
     }
@@ -71,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `it ends when it is not allowed any more`() async throws {
+  @Test func `it ends when the server no longer allows it`() async throws {
     let answer: @Sendable (String, Int) -> String = { _, before in
       before == 0 ? "OK []" : #"ERR denied "not any more""#
     }
@@ -82,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func `it waits for a service that does not answer yet`() async throws {
+  @Test func `it waits for a server that does not answer yet`() async throws {
     try await Sandbox.with { sandbox in
       try await PseudoTerminal.with(columns: 80, rows: 24) { terminal in
         let top = try await sandbox.start(
@@ -99,7 +101,7 @@ import Testing
     }
   }
 
-  @Test func `no screen is made for what is wrong from the start`() async throws {
+  @Test func `an error at the start is printed without changing the screen`() async throws {
     try await watch(answer: { _, _ in #"ERR denied "not you""# }) { _, terminal, top in
       #expect(await top.ending() == .exited(77))
       try await eventually { terminal.text.contains("Error: not you") }

@@ -6,7 +6,7 @@ import Testing
 
 /// Services where somebody has damaged what Redis holds, or a copy of it.
 @Suite struct DamagedRedisTests {
-  @Test func `a start without Redis serves the copies that are whole and names the one that is not`() async throws {
+  @Test func `a start without Redis serves the intact copies and names the damaged one`() async throws {
     try await Sandbox.withServedPair { sandbox, redis, service in
       #expect(await service.stop() == .exited(0))
       await redis.kill()
@@ -28,8 +28,7 @@ import Testing
     }
   }
 
-  @Test func `a generation that is damaged is named, all else is followed, and a load or SIGHUP mends it`() async throws
-  {
+  @Test func `a damaged generation is named, all others are followed, and a load or SIGHUP repairs it`() async throws {
     try await Sandbox.withServedPair { sandbox, redis, first in
       for way in ["load", "LOAD", "SIGHUP"] {
         let generation = try await redis.send("HGET", "crosswalk:{catalog}:generations", "x").string ?? ""
@@ -61,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func `a name from Redis leads to no file elsewhere and to no line of the log, and DROP takes it away`()
+  @Test func `a name from Redis creates no file elsewhere and no line of the log, and DROP removes it`()
     async throws
   {
     try await Sandbox.withServedPair { sandbox, redis, first in

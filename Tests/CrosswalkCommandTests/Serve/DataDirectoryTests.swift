@@ -7,7 +7,7 @@ import Testing
 @Suite struct DataDirectoryTests {
   private static let text = "dictionary: x\nsystems: [a, b]\nentries: {k: v}\n"
 
-  @Test func `what was loaded is there after a restart`() async throws {
+  @Test func `dictionaries that were loaded are there after a restart`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write(Self.text, to: "x.yaml")
       let first = try await sandbox.serve()
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func `a second service on the same data gets a clear error`() async throws {
+  @Test func `a second server on the same data gets a clear error`() async throws {
     try await Sandbox.with { sandbox in
       let first = try await sandbox.serve()
       let second = try await sandbox.crosswalk("serve", "--listen", "127.0.0.1:0", "--data-dir", sandbox.path("data"))
@@ -38,7 +38,7 @@ import Testing
       let path = try sandbox.write(Self.text, to: "x.yaml")
       for arguments in [["serve", "--listen", "127.0.0.1:0"], ["load", path]] {
         let outcome = try await sandbox.run(
-          Places.programs() + "/crosswalk", arguments + ["--data-dir", sandbox.path("data")],
+          Locations.programs() + "/crosswalk", arguments + ["--data-dir", sandbox.path("data")],
           environment: ["PATH": sandbox.directory])
         #expect(outcome.status == 69)
         #expect(outcome.errors.contains("redis-server is not installed; install it (apt-get install redis-server)"))
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test func `a data directory that may not be written to is an error that says who may not, and where`() async throws {
+  @Test func `a data directory that is not writable is an error that says for whom, and where`() async throws {
     try await Sandbox.with { sandbox in
       try sandbox.write("", to: "data/file")
       chmod(sandbox.path("data"), 0o555)
@@ -64,7 +64,7 @@ import Testing
       defer { chmod(sandbox.path("data"), 0o700) }
       for (name, denied) in [("data", "data/service.lock"), ("data/new/one", "data/new")] {
         let command = try [
-          Places.programs() + "/crosswalk", "serve", "--listen", "127.0.0.1:0", "--data-dir", sandbox.path(name),
+          Locations.programs() + "/crosswalk", "serve", "--listen", "127.0.0.1:0", "--data-dir", sandbox.path(name),
         ]
         // Who may do everything is not refused anything.
         let nobody = geteuid() == 0 ? ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"] : []
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `a service that is killed takes its Redis along, and starts again at once`() async throws {
+  @Test func `if a server is killed, its Redis ends, and it can start again at once`() async throws {
     try await Sandbox.with { sandbox in
       let path = try sandbox.write(Self.text, to: "x.yaml")
       let first = try await sandbox.serve()

@@ -13,7 +13,7 @@ import Testing
   ]
 
   @Test(arguments: breaks, [LogFormat.text, .json])
-  func `nothing in a message or a fact makes a line of its own`(_ text: String, _ format: LogFormat) throws {
+  func `nothing in a message or its metadata can begin a line of its own`(_ text: String, _ format: LogFormat) throws {
     let forged = "x\(text)2026-01-01T00:00:00Z info: all is well"
     let line = format.line(.warning, forged, [("name", forged)], at: .now)
     #expect(line.unicodeScalars.allSatisfy { (" "..."~").contains($0) })
@@ -23,7 +23,7 @@ import Testing
     #expect(json["name"]?.string == forged)
   }
 
-  @Test func `what can be seen stays as it is`() {
+  @Test func `visible characters stay as they are`() {
     let line = LogFormat.text.line(
       .info, #"Zürich, 東京, 🇨🇭 and "quotes" and \"#, [("path", "/tmp/é")], at: Date(timeIntervalSince1970: 0))
     #expect(line == #"1970-01-01T00:00:00Z info: Zürich, 東京, 🇨🇭 and "quotes" and \ path="/tmp/é""#)

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 @Suite struct RecordingTests {
-  @Test func `a signal to end loses nothing that was recorded`() async throws {
+  @Test func `after a signal to end, nothing that was recorded is lost`() async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.serve()
       let client = try LineClient(service.address)
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func `a service that stops while Redis is away ends in time, and says what it could not write`() async throws {
+  @Test func `a server that stops while Redis is away ends in time, and says what it could not write`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
         let service = try await sandbox.serve("--redis", redis.address.description)
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test func `a node that is killed loses its last seconds at most, and counts nothing twice`() async throws {
+  @Test func `a node that is killed loses at most its last seconds, and counts nothing twice`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
         let other = try await sandbox.serve("--redis", redis.address.description, data: "other")

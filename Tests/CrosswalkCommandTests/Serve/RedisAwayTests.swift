@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `a Redis that hangs makes loads unavailable within ten seconds, and holds up no lookup`() async throws {
+  @Test func `a Redis that hangs makes loads unavailable within ten seconds, and delays no lookup`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
         try sandbox.write("dictionary: x\nsystems: [a, b]\nentries: {k: v}\n", to: "x.yaml")
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test func `a service stops in time while Redis hangs`() async throws {
+  @Test func `a server stops in time while Redis hangs`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
         let service = try await sandbox.serve("--redis", redis.address.description)
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `a service starts without Redis from the copy of what it served last`() async throws {
+  @Test func `a server starts without Redis from the copy of what it served last`() async throws {
     try await TestRedis.with(Self.keeping) { redis in
       try await Sandbox.with { sandbox in
         let path = try sandbox.write("dictionary: x\nsystems: [a, b]\nentries: {k: v}\n", to: "x.yaml")
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `a service does not start without Redis and without a copy`() async throws {
+  @Test func `a server does not start without Redis and without a copy`() async throws {
     try await Sandbox.with { sandbox in
       let outcome = try await sandbox.crosswalk(
         "serve", "--listen", "127.0.0.1:0", "--redis", "unix:" + sandbox.path("none.sock"), "--data-dir",
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test func `a copy is of one Redis and namespace, and serves no other`() async throws {
+  @Test func `a copy belongs to one Redis and namespace, and is not used for others`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
         let path = try sandbox.write("dictionary: x\nsystems: [a, b]\nentries: {k: v}\n", to: "x.yaml")
@@ -117,7 +117,7 @@ import Testing
     }
   }
 
-  @Test func `what is loaded at one node is served by the other`() async throws {
+  @Test func `a dictionary that is loaded at one node is served by the other`() async throws {
     try await TestRedis.with { redis in
       try await Sandbox.with { sandbox in
         let nodes = [

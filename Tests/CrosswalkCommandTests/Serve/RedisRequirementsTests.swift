@@ -8,7 +8,7 @@ import Testing
 @testable import CrosswalkCommand
 
 @Suite struct RedisRequirementsTests {
-  @Test func `a Redis as it should be lacks nothing`() async throws {
+  @Test func `a Redis that meets all requirements has no warnings`() async throws {
     try await Workbench.with { bench in
       #expect(try await bench.shortcomings() == [])
       // As docs/operating.md has it.
@@ -19,36 +19,36 @@ import Testing
     }
   }
 
-  @Test func `commands that the user may not run are named`() async throws {
+  @Test func `commands that the user is not allowed to run are named`() async throws {
     try await Workbench.with { bench in
       try await bench.send("ACL", "SETUSER", "default", "-xadd", "-xgroup|create", "-hset")
       #expect(
         try await bench.shortcomings() == [
-          "the Redis user may not run HSET, XADD, XGROUP on keys that begin with crosswalk:: what needs that fails"
+          "the Redis user is not allowed to run HSET, XADD, XGROUP on keys that begin with crosswalk:: what needs that fails"
         ])
       try await bench.send("ACL", "SETUSER", "default", "+@all", "-eval")
       let missing = try await bench.shortcomings()
       #expect(missing.count == 1)
-      #expect(missing[0].hasPrefix("the Redis user may not run EVAL, which everything needs: NOPERM "))
+      #expect(missing[0].hasPrefix("the Redis user is not allowed to run EVAL, which everything needs: NOPERM "))
     }
   }
 
-  @Test func `keys and channels that the user may not use are told of`() async throws {
+  @Test func `keys and channels that the user is not allowed to use are named`() async throws {
     try await Workbench.with { bench in
       try await bench.send("ACL", "SETUSER", "default", "resetkeys", "~other:*")
       let keys = try await bench.shortcomings()
       #expect(keys.count == 1)
-      #expect(keys[0].hasPrefix("the Redis user may not run DEL, EVAL, EXISTS, EXPIRE, GET, HDEL, "))
+      #expect(keys[0].hasPrefix("the Redis user is not allowed to run DEL, EVAL, EXISTS, EXPIRE, GET, HDEL, "))
       try await bench.send("ACL", "SETUSER", "default", "allkeys", "resetchannels")
       #expect(
         try await bench.shortcomings() == [
-          "the Redis user may not run PUBLISH, SUBSCRIBE on channels that begin with crosswalk:: what other nodes do is "
+          "the Redis user is not allowed to run PUBLISH, SUBSCRIBE on channels that begin with crosswalk:: what other nodes do is "
             + "noticed up to a second later"
         ])
     }
   }
 
-  @Test func `a Redis that drops keys is warned of, once it can be asked`() async throws {
+  @Test func `a Redis that drops keys causes a warning as soon as it can be reached`() async throws {
     try await Workbench.with(["--maxmemory-policy", "allkeys-lru"]) { bench in
       await bench.redis.kill()
       let log = RecordedLog()
@@ -65,15 +65,17 @@ import Testing
     }
   }
 
-  @Test func `that INFO may not be run is told of, with what follows from it`() async throws {
+  @Test func `if INFO is not allowed, the warning has the consequences`() async throws {
     try await Workbench.with(["--user", "default", "on", "nopass", "~*", "&*", "+@all", "-info"]) { bench in
       let missing = try await bench.shortcomings()
       #expect(missing.count == 1)
-      #expect(missing[0].hasPrefix("Redis does not say which run of it this is, since its user may not run INFO or "))
+      #expect(
+        missing[0].hasPrefix(
+          "Redis does not say which run of it this is, because its user is not allowed to run INFO, or "))
     }
   }
 
-  @Test func `each command that the sources name is among those that are asked for`() throws {
+  @Test func `each command in the sources is in the list of needed rights`() throws {
     let rights = NeededRights(try Keys())
     let known = Set(rights.rights.map(\.command))
     // Given at the login or asked of a private Redis, in a script that asks for rights, or never given.

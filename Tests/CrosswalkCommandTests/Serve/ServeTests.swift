@@ -4,9 +4,9 @@ import Foundation
 import Testing
 
 @Suite struct ServeTests {
-  @Test func `a service says where it listens, and answers both ways`() async throws {
+  @Test func `a server prints where it listens, and answers on TCP and on a unix socket`() async throws {
     try await Sandbox.with { sandbox in
-      let service = try await sandbox.serve("--load", Places.dictionaries)
+      let service = try await sandbox.serve("--load", Locations.dictionaries)
       #expect(service.printed.wholeMatch(of: /ready 127\.0\.0\.1:[1-9][0-9]*\n/) != nil)
       let replies = try await service.ask(
         "LOOKUP iso4217 alpha numeric USD", "LOOKUP iso4217 numeric alpha 8", "LOOKUP iso4217 name alpha \"us dollar\"",
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func `it listens on all its addresses and tells them in order`() async throws {
+  @Test func `it listens on all its addresses and prints them in order`() async throws {
     try await Sandbox.with { sandbox in
       let socket = "unix:" + sandbox.path("a.sock")
       let service = try await sandbox.serve(listen: ["127.0.0.1:0", socket, "127.0.0.1:0"])
@@ -36,10 +36,13 @@ import Testing
   }
 
   @Test(arguments: [SIGTERM, SIGINT])
-  func `a signal to end answers what was read, and exits with 0`(_ signal: Int32) async throws {
+  func `after a signal to end, the requests that were read are answered, and the status is 0`(_ signal: Int32)
+    async throws
+  {
     try await Sandbox.with { sandbox in
       let socket = sandbox.path("a.sock")
-      let service = try await sandbox.serve("--load", Places.dictionaries, listen: ["127.0.0.1:0", "unix:" + socket])
+      let service = try await sandbox.serve(
+        "--load", Locations.dictionaries, listen: ["127.0.0.1:0", "unix:" + socket])
       let redis = try #require(service.redisPID)
       let client = try LineClient(service.address)
       #expect(try await client.ask("LOOKUP iso4217 alpha numeric USD") == ["OK 840"])
@@ -55,9 +58,9 @@ import Testing
     }
   }
 
-  @Test func `lines that came with the signal are answered before the end`() async throws {
+  @Test func `lines that came together with the signal are answered before the end`() async throws {
     try await Sandbox.with { sandbox in
-      let service = try await sandbox.serve("--load", Places.dictionaries)
+      let service = try await sandbox.serve("--load", Locations.dictionaries)
       let client = try LineClient(service.address)
       let document = #"LOAD "dictionary: new\nsystems: [a, b]\nentries: {x: y}""#
       #expect(try await client.ask("PING first") == ["OK first"])
@@ -125,7 +128,7 @@ import Testing
   @Test(arguments: [
     ["--listen", "0.0.0.0:0"], ["--listen", "[::]:0"], ["--listen", "example.org:7440"],
     ["--listen", "127.0.0.1:0", "--listen", "192.0.2.1:0"],
-  ]) func `it refuses to listen where others reach it`(_ arguments: [String]) async throws {
+  ]) func `it refuses to listen on addresses that others can reach`(_ arguments: [String]) async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.startService(["--data-dir", sandbox.path("data")] + arguments)
       #expect(await service.process.ending() == .exited(64))
@@ -136,7 +139,7 @@ import Testing
   @Test(arguments: [
     ["--listen", "nowhere"], ["--listen", "127.0.0.1:70000"], ["--redis", "http://x"], ["--max-connections", "0"],
     ["--event-loops", "many"], ["--log-level", "loud"], ["--log-format", "xml"], ["--namespace", "a b"], ["--nonsense"],
-  ]) func `a wrong option is an error of usage`(_ arguments: [String]) async throws {
+  ]) func `a wrong option is an error in the command line`(_ arguments: [String]) async throws {
     try await Sandbox.with { sandbox in
       let service = try await sandbox.startService(["--data-dir", sandbox.path("data")] + arguments)
       #expect(await service.process.ending() == .exited(64))
@@ -145,7 +148,7 @@ import Testing
     }
   }
 
-  @Test func `a bad file at the start is an error of data, and nothing is served`() async throws {
+  @Test func `a file with errors at the start is an error in the data, and nothing is served`() async throws {
     try await Sandbox.with { sandbox in
       try sandbox.write("dictionary: good\nsystems: [a, b]\nentries: {x: y}\n", to: "files/a.yaml")
       let bad = try sandbox.write("dictionary: bad\nsystems: [a, b]\nentries: {x: y, x: z}\n", to: "files/b.yaml")
@@ -161,7 +164,7 @@ import Testing
     }
   }
 
-  @Test func `environment variables stand in for options, and options win`() async throws {
+  @Test func `environment variables replace options, and options take precedence`() async throws {
     try await Sandbox.with { sandbox in
       try sandbox.write("dictionary: x\nsystems: [a, b]\nentries: {k: v}\n", to: "x.yaml")
       try sandbox.write("dictionary: y\nsystems: [a, b]\nentries: {k: w}\n", to: "y.yaml")

@@ -7,7 +7,7 @@ import Testing
   @Test func `a log that nobody reads stalls nothing, and is told when it flows again`() async throws {
     try await Sandbox.with { sandbox in
       let pipe = try UnreadPipe(path: sandbox.path("errors"))
-      let server = try await sandbox.serve("--load", Places.dictionaries, logTo: sandbox.path("errors"))
+      let server = try await sandbox.serve("--load", Locations.dictionaries, logTo: sandbox.path("errors"))
       let client = try LineClient(server.address)
       for _ in 0..<100 {
         #expect(try await client.ask("LOOKUP iso4217 alpha numeric USD", "PING") == ["OK 840", "OK PONG"])

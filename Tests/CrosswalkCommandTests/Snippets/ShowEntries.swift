@@ -16,5 +16,5 @@ func showEntries() throws {
   let stop = try catalog.entry("stop", in: "traffic-light", from: "action").entry
   print(stop?["colour"] ?? "unknown", stop?.values(in: "name") ?? [])  // red ["Red", "Halt"]
   let why = try catalog.explain("green", in: "traffic-light", from: "colour", to: "name")
-  print(why.because)  // the entry with this colour says nothing of name, and name has no default
+  print(why.because)  // the entry with this colour leaves name out, and name has no default
 }

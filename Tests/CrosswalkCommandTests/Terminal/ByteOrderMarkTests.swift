@@ -12,7 +12,7 @@ struct ByteOrderMarkTests {
   }
 
   @Test(arguments: ["", "a", "USD\nEUR\n", "ï", "\u{FEFF}", "\u{FEFF}USD\n", "\u{FEFF}\u{FEFF}x"])
-  func `one mark at the start is dropped, wherever the input is cut`(text: String) throws {
+  func `one mark at the start is dropped, wherever the input is split`(text: String) throws {
     let bytes = Array(text.utf8)
     let expected = Array(text.unicodeScalars.first == "\u{FEFF}" ? bytes.dropFirst(3) : bytes[...])
     for cut in 0...bytes.count {
@@ -21,7 +21,7 @@ struct ByteOrderMarkTests {
     #expect(try rest(of: bytes.map { [$0] }) == expected)
   }
 
-  @Test func `what could not become a mark is not held back`() throws {
+  @Test func `bytes that cannot become a mark are not held back`() throws {
     var mark = ByteOrderMark()
     #expect(try mark.strip([0x61]) == [0x61])
     #expect(try mark.strip([0xEF, 0xBB, 0xBF]) == [0xEF, 0xBB, 0xBF])

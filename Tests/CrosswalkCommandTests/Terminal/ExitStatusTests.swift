@@ -20,9 +20,9 @@ struct ExitStatusTests {
     (.unknownCommand, .defect),
     (ServerError.Code(rawValue: "from-the-future"), .defect),
   ])
-  func `an error of the service has its exit status`(code: ServerError.Code, status: ExitStatus) {
+  func `each error of the server has its exit status`(code: ServerError.Code, status: ExitStatus) {
     let error = ServerError(code, "why")
-    #expect(Failure(error) == Failure(status, ServiceMessage.text(error), code: code))
+    #expect(Failure(error) == Failure(status, ServerMessage.text(error), code: code))
     #expect(Failure(ClientError.refused(error)) == Failure(error))
   }
 
@@ -40,7 +40,7 @@ struct ExitStatusTests {
     #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 75, 76, 77, 127])
   }
 
-  @Test func `an error without a message is told by its code`() {
+  @Test func `an error without a message is shown by its code`() {
     #expect(Failure(ServerError(.limit, "")).message == "limit")
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import CrosswalkCommand
 
 struct IndentedJSONTests {
-  @Test func `members and elements have a line each, and keep order, names and spelling`() {
+  @Test func `each member and element is on a line, and order, names and spelling stay the same`() {
     let text = #" {"b":1.50,"a" : [1e2, -0 ,{"x":"a{,}:[\"\\"}],"b":true,"e":{ },"f":[ ],"ü":"\u00fc"} "#
     #expect(
       IndentedJSON.text(text) == #"""
@@ -30,11 +30,11 @@ struct IndentedJSONTests {
   }
 
   @Test(arguments: ["", " ", "{", "{}x", #"{"a":1"#, "[1,]", "5", #""text""#, "null", #"{"a":1}… (7 more bytes)"#])
-  func `what is no object or array, or goes on behind one, is not indented`(text: String) {
+  func `text that is not an object or array, or continues after one, is not indented`(text: String) {
     #expect(IndentedJSON.text(text) == nil)
   }
 
-  @Test func `indenting changes nothing but white space, and twice is as once`() throws {
+  @Test func `indenting changes only white space, and doing it twice changes nothing more`() throws {
     let text = #"{"a":[[],[[1,2],{"b":{"c":null}}],"x y"],"d":[{"e":false}]}"#
     let indented = try #require(IndentedJSON.text(text))
     #expect(try JSON(parsing: indented.utf8).text == text)

@@ -3,7 +3,7 @@ import Testing
 @testable import CrosswalkCommand
 
 struct IndentedXMLTests {
-  @Test func `elements have a line each, and those with text are left as they are`() {
+  @Test func `each element is on a line, and elements with text stay unchanged`() {
     let text = """
       <?xml version="1.0"?><!DOCTYPE order><o:order id='1>2' xmlns:o="urn:o"><lines><line n="1"><sku>A &amp; B</sku>\
       <empty/><none></none></line></lines><!-- a <b> --><note>some <b>bold</b> text</note><blank> </blank>\
@@ -57,7 +57,7 @@ struct IndentedXMLTests {
     #expect(IndentedXML.text(indented) == indented)
   }
 
-  @Test func `as deep as 64 elements, and no deeper`() {
+  @Test func `elements can be nested 64 deep, and no deeper`() {
     func nested(_ depth: Int) -> String {
       String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth)
     }

@@ -17,7 +17,7 @@ struct LineSplitterTests {
     return lines
   }
 
-  @Test func `lines are the same wherever the input is cut`() {
+  @Test func `lines are the same wherever the input is split`() {
     for cut in 0...Self.input.count {
       #expect(lines(of: [Self.input[..<cut], Self.input[cut...]]) == Self.lines)
     }
@@ -25,11 +25,11 @@ struct LineSplitterTests {
   }
 
   @Test(arguments: [("", []), ("\n", [""]), ("a", ["a"]), ("a\n", ["a"]), ("a\n\n", ["a", ""])])
-  func `an end of the input is no line of its own`(input: String, expected: [String]) {
+  func `the end of the input is not a line of its own`(input: String, expected: [String]) {
     #expect(lines(of: [Array(input.utf8)]) == expected.map(LineSplitter.Line.text))
   }
 
-  @Test func `a line that has no end is not kept`() {
+  @Test func `a line without an end is not kept`() {
     var splitter = LineSplitter(maximumLength: 8)
     for _ in 0..<1000 { #expect(splitter.feed([UInt8](repeating: 0x61, count: 1000)) == []) }
     #expect(splitter.feed(Array("\nUSD\n".utf8)) == [.tooLong, .text("USD")])

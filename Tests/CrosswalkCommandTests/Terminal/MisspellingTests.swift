@@ -35,13 +35,13 @@ struct MisspellingTests {
     #expect(message(arguments) == line)
   }
 
-  @Test func `the usage follows as the parser has it`() throws {
+  @Test func `the usage of the parser follows`() throws {
     let error = #expect(throws: (any Error).self) { try CrosswalkCommand.parseAsRoot(["lokup"]) }
     let message = Misspelling.explain(CrosswalkCommand.fullMessage(for: try #require(error)), of: ["lokup"])
     #expect(message.contains("\nUsage: crosswalk <subcommand>\n"))
   }
 
-  @Test func `help for an unknown subcommand is refused`() {
+  @Test func `help for an unknown subcommand is an error`() {
     #expect(Misspelling.unknownHelp(["help", "lokup"]) == "Unknown subcommand 'lokup'. Did you mean 'lookup'?")
     for arguments in [["help"], ["help", "lookup"], ["help", "--help"], ["lookup", "help"], []] {
       #expect(Misspelling.unknownHelp(arguments) == nil)

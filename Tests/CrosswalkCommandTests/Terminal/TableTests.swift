@@ -16,7 +16,7 @@ struct TableTests {
       ])
   }
 
-  @Test func `a table that has to fit cuts names and leaves out columns`() {
+  @Test func `a table that must fit cuts names and leaves out columns`() {
     let table = Table(
       columns: [
         Table.Column("NAME"), Table.Column("A", isNumeric: true, rank: 2), Table.Column("B", isNumeric: true, rank: 1),
@@ -36,12 +36,12 @@ struct TableTests {
     #expect(table.fitted(to: 3, shortestName: 8).lines == ["NA…", "lo…", "sh…"])
   }
 
-  @Test func `a table without rows is its headings, and without these nothing`() {
+  @Test func `a table without rows consists of its headings, or is empty without headings`() {
     #expect(Table(columns: [Table.Column("NAME"), Table.Column("TITLE")], rows: []).lines == ["NAME  TITLE"])
     #expect(Table(rows: []).lines == [])
   }
 
-  @Test func `an object is a row for each member, a member's members named by the way to them`() {
+  @Test func `an object has a row for each member, and nested members are named by their path`() {
     let entry: JSON = [
       "alpha": "USD", "numeric": "840", "old": .null, "line": 9, "primary": true,
       "iana": ["America/Winnipeg", "America/Rankin_Inlet"], "when": ["territory": "CA"], "notes": [], "more": [:],
@@ -66,7 +66,7 @@ struct TableTests {
     #expect(Table(membersOf: document).lines == ["list.a  1", "list.b  2", "list.a  3"])
   }
 
-  @Test func `dictionaries are listed with what they say about themselves`() {
+  @Test func `dictionaries are listed with their headers`() {
     let list: JSON = [
       [
         "name": "iso4217", "title": "ISO 4217 currency codes", "version": "2024-06-25", "generation": "7f3a",

@@ -9,9 +9,10 @@ struct TokenTests {
   }
 
   @Test(arguments: [
-    ("", "here has no token"), (" \n", "here has no token"), ("a b", "here has more than a token, which has no spaces"),
-    ("a\nb\n", "here has more than a token, which has no spaces"),
-    (String(repeating: "x", count: 4096), "here has a token over 4 KiB"),
+    ("", "here has no token"), (" \n", "here has no token"),
+    ("a b", "here has more than one word; a token has no spaces"),
+    ("a\nb\n", "here has more than one word; a token has no spaces"),
+    (String(repeating: "x", count: 4096), "here has a token that is longer than 4 KiB"),
   ])
   func `what is no token is refused, and not repeated`(text: String, message: String) {
     #expect(throws: Failure(.usage, message)) { try Token.parse(text, from: "here") }
@@ -23,8 +24,8 @@ struct TokenTests {
     }
   }
 
-  @Test func `a file that has no end is no token`() {
-    #expect(throws: Failure(.usage, "the token file /dev/zero has a token over 4 KiB")) {
+  @Test func `a file without an end is not a token`() {
+    #expect(throws: Failure(.usage, "the token file /dev/zero has a token that is longer than 4 KiB")) {
       try Token.read(file: "/dev/zero")
     }
   }

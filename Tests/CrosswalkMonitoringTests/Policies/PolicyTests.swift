@@ -75,7 +75,7 @@ import Testing
     #expect(other?.description == "redact has a name of 66 bytes, '\(long)'; it may have 64")
   }
 
-  @Test func `a policy that says nothing of cards takes out card numbers`() throws {
+  @Test func `a policy that leaves c outards takes out card numbers`() throws {
     let text = #"{"slow":"1s","sample":1,"keep":1,"payload":1,"redact":[]}"#
     #expect(Policy(try JSON(parsing: text.utf8))?.cards == true)
   }

@@ -83,17 +83,17 @@ struct LockCommandTests {
 
   @Test(arguments: [
     ("LOCK a", "LOCK takes name lease [wait=DURATION] [hold=DURATION]"),
-    ("LOCK {a} 1s", "'{a}' is no lock: a name is a letter or a digit"),
+    ("LOCK {a} 1s", "'{a}' is not a valid lock: a name is a letter or a digit"),
     ("LOCK a 9.999ms", "lease must be from 10ms to 24h, not '9.999ms'"),
     ("LOCK a 25h", "lease must be from 10ms to 24h, not '25h'"),
-    ("LOCK a soon", "lease is 'soon', which is no duration"),
+    ("LOCK a soon", "lease: 'soon' is not a duration"),
     ("LOCK a 1s wait=601s", "wait must be at most 10m, not '601s'"),
-    ("LOCK a 1s wait=-1s", "wait is '-1s', which is no duration"),
+    ("LOCK a 1s wait=-1s", "wait: '-1s' is not a duration"),
     ("LOCK a 1s hold=25h", "hold must be at most 24h, not '25h'"),
-    ("LOCK a 1s hold=30", "hold is '30', which is no duration"),
+    ("LOCK a 1s hold=30", "hold: '30' is not a duration"),
     ("EXTEND a token 0s", "lease must be from 10ms to 24h, not '0s'"),
     ("UNLOCK a", "UNLOCK takes name token"),
-    ("BREAK .", "'.' is no lock: a name is"),
+    ("BREAK .", "'.' is not a valid lock: a name is"),
   ])
   func `what is wrong is said with what would be right`(_ line: String, _ message: String) async throws {
     try await TestRedis.with { redis in

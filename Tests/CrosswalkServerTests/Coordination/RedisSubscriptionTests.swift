@@ -114,10 +114,10 @@ struct RedisSubscriptionTests {
   @Test func `SUBSCRIBE that cannot be carried out whole subscribes to nothing`() async throws {
     try await run { node, client in
       let cases = [
-        (["orders", "no name"], "'no name' is no topic: "), (["group=g"], "SUBSCRIBE takes topic [topic …]"),
+        (["orders", "no name"], "'no name' is not a valid topic: "), (["group=g"], "SUBSCRIBE takes topic [topic …]"),
         (["orders", "x=y"], "no option 'x'; SUBSCRIBE takes topic [topic …] [group=name] [window=256]"),
         (["orders", "group=a", "group=b"], "option 'group' is given twice"),
-        (["orders", "window=3"], "window is for members of a group"), (["orders", "group="], "'' is no group: "),
+        (["orders", "window=3"], "window needs a group"), (["orders", "group="], "'' is not a valid group: "),
         ([], "SUBSCRIBE takes topic [topic …] [group=name] [window=256]"),
       ]
       for (arguments, message) in cases {

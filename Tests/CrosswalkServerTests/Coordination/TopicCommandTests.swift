@@ -181,13 +181,13 @@ struct TopicCommandTests {
   @Test func `what is wrong is said with what would be right`() async throws {
     let cases = [
       ("PUBLISH orders", "PUBLISH takes topic payload [id=word]"),
-      ("PUBLISH {a} x", "'{a}' is no topic: a name is a letter or a digit"),
-      ("PUBLISH a x id=!", "'!' is no id: a name is"),
+      ("PUBLISH {a} x", "'{a}' is not a valid topic: a name is a letter or a digit"),
+      ("PUBLISH a x id=!", "'!' is not a valid id: a name is"),
       ("SUBSCRIBE", "SUBSCRIBE takes topic [group=name]"),
-      ("SUBSCRIBE a group=\"\"", "'' is no group: a name is"),
+      ("SUBSCRIBE a group=\"\"", "'' is not a valid group: a name is"),
       ("SUBSCRIBE a topic=b", "topic"),
       ("ACK a", "ACK takes topic message-id"),
-      ("UNSUBSCRIBE \"\"", "'' is no topic: a name is"),
+      ("UNSUBSCRIBE \"\"", "'' is not a valid topic: a name is"),
       ("TOPICS a", "TOPICS takes no arguments"),
       ("DEAD a count=0", "count"),
       ("DEAD a count=1001", "count"),

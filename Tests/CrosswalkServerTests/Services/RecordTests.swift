@@ -64,23 +64,23 @@ struct RecordTests {
 
   @Test(arguments: [
     ("RECORD a", "RECORD takes service elapsed"),
-    ("RECORD a 5", "elapsed is '5', which is no duration"),
-    ("RECORD a -5ms", "elapsed is '-5ms', which is no duration"),
+    ("RECORD a 5", "elapsed: '5' is not a duration"),
+    ("RECORD a -5ms", "elapsed: '-5ms' is not a duration"),
     ("RECORD a 5ms status=failed", "status is ok or error, not 'failed'"),
     ("RECORD a 5ms status=", "has no value"),
     ("RECORD a 5ms cid=x cid=y", "option 'cid' is given twice"),
     ("RECORD a 5ms sid=x", "no option 'sid'"),
     ("RECORD a 5ms x", "unexpected 'x'"),
-    ("RECORD a! 5ms", "'a!' is no service: the name of a service is"),
-    ("RECORD -a 5ms", "'-a' is no service"),
-    (#"RECORD "" 5ms"#, "'' is no service"),
+    ("RECORD a! 5ms", "'a!' is not a service name: the name of a service is"),
+    ("RECORD -a 5ms", "'-a' is not a service name"),
+    (#"RECORD "" 5ms"#, "'' is not a service name"),
     (#"RECORD a 5ms req="a\qb""#, "malformed JSON string at byte 20"),
     (#"RECORD a 5ms req="a\ud800b""#, "malformed JSON string at byte 20"),
     (#"RECORD a 5ms req="a" res="b"#, "the JSON string that begins at byte 26 has no closing quote"),
     ("RECORD a 5ms res=\"a\u{1}\"", "control character U+0001 at byte 20"),
     (#"RECORD a 5ms res="a"b"#, "text after the JSON string at byte 21"),
     (#"RECORD a 5ms res=a"b""#, "a quote in a bare word at byte 19"),
-    ("RECORD \(String(repeating: "a", count: 129)) 5ms", "is no service"),
+    ("RECORD \(String(repeating: "a", count: 129)) 5ms", "is not a service name"),
   ])
   func `what is wrong is a bad request, which says what would be right`(line: String, message: String) throws {
     let desk = try RecordingDesk()
@@ -97,7 +97,7 @@ struct RecordTests {
     let replies = desk.replies(
       to: "RECORD a 1ms cid=\(longest)", "RECORD a 1ms cid=\(longest)x", "RECORD a 1ms cid=\"\(longest)x\"")
     #expect(
-      replies == ["OK"] + Array(repeating: #"ERR too-long "the cid has 129 bytes; it may have 128""#, count: 2))
+      replies == ["OK"] + Array(repeating: #"ERR too-long "the cid has 129 bytes; the limit is 128""#, count: 2))
   }
 
   @Test func `a reader may not record`() throws {

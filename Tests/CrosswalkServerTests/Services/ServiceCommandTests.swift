@@ -182,11 +182,11 @@ struct ServiceCommandTests {
   }
 
   @Test(arguments: [
-    ("STATS", "STATS takes service"), ("STATS a!", "'a!' is no service"),
+    ("STATS", "STATS takes service"), ("STATS a!", "'a!' is not a service name"),
     ("STATS a period=week", "period is minute, hour or day, not 'week'"),
     ("STATS a from=yesterday", "from is 'yesterday', which is not a time"),
     ("STATS a until=2025-07-01T12:00:00+0100", "which is not a time; a time is RFC 3339, such as 2025-07-01T12:00:00Z"),
-    ("STATS a compare=1", "compare is '1', which is no duration"),
+    ("STATS a compare=1", "compare: '1' is not a duration"),
     ("STATS a from=2025-07-02T00:00:00Z until=2025-07-01T00:00:00Z", "from must be before until"),
     ("STATS a from=2001-01-01T00:00:00Z", "a window may have 3000 minutes"),
     ("TOP", "TOP takes slowest|busiest|failing"), ("TOP best", "TOP takes slowest, busiest or failing, not 'best'"),

@@ -3,7 +3,7 @@ import Testing
 @testable import Crosswalk
 
 @Suite struct RivalSweepTests {
-  @Test func `it finds exactly those that differ from an earlier one on a day that no ruler holds`() throws {
+  @Test func `it finds exactly those that differ from an earlier one on a day without a ruler`() throws {
     var random = SeededGenerator(seed: 20)
     for _ in 0..<3000 {
       let count = Int.random(in: 1...9, using: &random)
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func `a tree tells the first active rival of another kind`() {
+  @Test func `a tree finds the first active rival of another kind`() {
     var random = SeededGenerator(seed: 21)
     for _ in 0..<300 {
       let count = Int.random(in: 1...20, using: &random)

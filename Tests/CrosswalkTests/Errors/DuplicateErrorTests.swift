@@ -23,7 +23,7 @@ import Testing
     "- [x, 1]\n- [x, 1]", "- [x, [1, 2]]\n- [x, 1]\n- [y, 3]", "- [x, ~]\n- [x, ~]", "- {a: x}\n- {a: x, b: 1}",
     "- {a: x, b: 1}\n- {a: x}\n- {a: x, b: 1}", "- [~, 1]\n- [~, 2]", "- [x, \u{E9}]\n- [x, e\u{301}]", "- [[x, x], 1]",
   ])
-  func `entries that give the same first answer, or of which one has a cell, are no rivals`(entries: String) {
+  func `entries that give the same first answer, or of which only one has a cell, are not rivals`(entries: String) {
     #expect(errors(in: withEntries(entries)) == [])
   }
 
@@ -39,7 +39,7 @@ import Testing
     WrongFile(file("[\(rule)]"), "4:2 already the a of the entry at line 3").check()
   }
 
-  @Test(arguments: ["first", "ambiguous"]) func `a system may leave duplicates be`(rule: String) {
+  @Test(arguments: ["first", "ambiguous"]) func `a system can allow duplicates`(rule: String) {
     let file = "dictionary: d\nsystems: {a: {duplicates: \(rule)}, b: }\nentries:\n"
     #expect(errors(in: file + "- [x, 1]\n- [x, 2]") == [])
     WrongFile(file + "- [1, x]\n- [2, x]", "5:7 say \"duplicates: first\" on the system b").check()
@@ -85,7 +85,7 @@ import Testing
     file.check()
   }
 
-  @Test func `a primary that has expired covers nothing`() {
+  @Test func `an expired primary covers nothing`() {
     let expiring = "- {a: x, b: 1, primary: true, valid: {until: 2000-01-01}}\n"
     WrongFile.entries(expiring + "- [x, 2]\n- [x, 3]", "6:4 at line 5").check()
     WrongFile.entries(expiring + "- {a: x, b: 2, valid: {until: 2000-01-01}}\n- [x, 3]").check()
@@ -94,13 +94,13 @@ import Testing
       .check()
   }
 
-  @Test func `a primary that begins late covers nothing before`() {
+  @Test func `a primary does not cover what is before its beginning`() {
     WrongFile.entries(
       "- {a: x, b: 1, primary: true, valid: {from: 2000-01-01}}\n- [x, 2]\n- [x, 3]", "6:4 at line 5"
     ).check()
   }
 
-  @Test func `entries for different contexts are no rivals`() {
+  @Test func `entries for different contexts are not rivals`() {
     #expect(errors(in: qualified(["{a: x, b: 1}", "{a: x, b: 2, when: {q: 1}}", "{a: x, b: 3, when: {q: 2}}"])) == [])
     WrongFile(
       qualified(["{a: x, b: 1, when: {q: 1}}", "{a: x, b: 2, when: {q: 2}}", "{a: x, b: 3, when: {q: 1}}"]),
@@ -117,7 +117,7 @@ import Testing
     #expect(errors(in: qualified(entries)) == [])
   }
 
-  @Test func `duplicates at once in several systems are all told`() {
+  @Test func `duplicates in several systems at once are all reported`() {
     WrongFile(
       "dictionary: d\nsystems: [a, b, c]\nentries:\n- [x, y, 1]\n- [x, y, 2]", "5:4 the a of", "5:7 the b of"
     ).check()

@@ -13,11 +13,11 @@ import Testing
     .entries("- []", "4:3 has 0 cells"),
     .entries("- {}", "4:3 at least one system"),
     .entries("- {note: only}", "4:3 at least one system"),
-    .entries("- [{x: y}, [[1]]]", "4:4 a mapping stands where a cell", "4:13 a value is text"),
-    .entries(" x: {y: z}", "4:5 a mapping stands where a cell"),
+    .entries("- [{x: y}, [[1]]]", "4:4 this cell is a mapping", "4:13 a value is text"),
+    .entries(" x: {y: z}", "4:5 this cell is a mapping"),
     .entries("- [1, []]", "4:7 empty list; write ~"),
-    .entries("- [1, [2, ~]]", "4:11 ~ stands among the values"),
-    .entries("- a: q\n  b:\n    - #2", "6:6 an empty value stands among the values of a cell"),
+    .entries("- [1, [2, ~]]", "4:11 ~ is one of several values"),
+    .entries("- a: q\n  b:\n    - #2", "6:6 one of the values of this cell is empty"),
     .entries("- [1, [{x: y}]]", "4:8 a value is text"),
     .entries("- [\"\", '']", "4:4 empty; write ~", "4:8 empty; write ~"),
     .entries("- {a: 1, b: 2, c: 3}", "4:16 which has a, b; an entry may also have when, valid, primary and note"),
@@ -52,15 +52,15 @@ import Testing
     .entries("- {a: 1, valid: {from: [2020-01-01]}}", "4:24 YYYY-MM-DD"),
     .entries("- {a: 1, valid: {to: 2020-01-01}}", "4:18 from and until"),
     .entries("- {a: 1, valid: {from: 2020-01-01, from: 2020-01-01}}", "4:36 a second time"),
-    .entries("- {a: 1, valid: {from: 2020-01-02, until: 2020-01-01}}", "4:43 must lie before"),
-    .entries("- {a: 1, valid: {until: 2020-01-01, from: 2020-01-01}}", "4:25 must lie before"),
+    .entries("- {a: 1, valid: {from: 2020-01-02, until: 2020-01-01}}", "4:43 must be before"),
+    .entries("- {a: 1, valid: {until: 2020-01-01, from: 2020-01-01}}", "4:25 must be before"),
   ])
   func `valid`(file: WrongFile) {
     file.check()
   }
 
   @Test(arguments: [
-    WrongFile.entries("- {a: 1, primary: false}", "4:19 leave it out for no"),
+    WrongFile.entries("- {a: 1, primary: false}", "4:19 leave it out if it is not"),
     .entries("- {a: 1, primary: yes}", "4:19 must be true"),
     .entries("- {a: 1, primary: ~}", "4:19 must be true"),
     .entries("- {a: 1, primary: a}", "4:19 must be true"),
@@ -77,7 +77,7 @@ import Testing
   @Test(arguments: ["\"  \"", "\"\\u00a0\\t\\u2003\"", "\"\\u3000\""])
   func `a value that its system's trim leaves empty`(value: String) {
     let file = "dictionary: d\nsystems: {a: {match: [trim]}, b: }\nentries:\n- [\(value), \(value)]"
-    WrongFile(file, "4:4 white space only").check()
+    WrongFile(file, "4:4 only white space").check()
     #expect(errors(in: withEntries("- [\(value), \(value)]")).isEmpty)
   }
 }

@@ -49,7 +49,7 @@ import Testing
     ).check()
   }
 
-  @Test func `of more than a hundred errors the first hundred are told`() {
+  @Test func `of more than a hundred errors, the first hundred are reported`() {
     let lines = (0..<5000).map { "- [only, \($0), 2]\n" }.joined()
     let found = errors(in: withEntries(lines))
     #expect(found.count == 100)
@@ -86,7 +86,7 @@ import Testing
     #expect(found.last?.hasPrefix("105:8 ") == true)
   }
 
-  @Test func `an error that is met twice is told once`() {
+  @Test func `an error that is found twice is reported once`() {
     // In each of the other two systems the answers differ.
     WrongFile(
       "dictionary: d\nsystems: [a, b, c]\nentries:\n- [1, 2, 3]\n- [1, 4, 5]", "5:4 already the a"

@@ -26,14 +26,14 @@ import Testing
     }
   }
 
-  @Test func `what cannot be read is named`() throws {
+  @Test func `files that cannot be read are named`() throws {
     let missing = folder.path + "/none.yaml"
     #expect(errors(reading: [missing]) == ["\(missing):1:1: error: the file cannot be read: No such file or directory"])
     let empty = try folder.folder("empty")
     #expect(errors(reading: [empty]) == ["\(empty):1:1: error: there is no *.yaml or *.yml in this folder"])
   }
 
-  @Test func `the errors of all files are told, file by file`() throws {
+  @Test func `the errors of all files are reported, file by file`() throws {
     let good = try folder.write("dictionary: good\nsystems: [a, b]\nentries: []", to: "good.yaml")
     let wrong = try folder.write(withEntries("- [1]"), to: "wrong.yaml")
     let missing = folder.path + "/none.yaml"
@@ -42,18 +42,19 @@ import Testing
     #expect(zip(found, [wrong, missing, wrong, wrong]).allSatisfy { $0.hasPrefix($1 + ":") })
   }
 
-  @Test func `a name may stand once in all files that are loaded together`() throws {
+  @Test func `a name can appear only once in all files that are loaded together`() throws {
     let one = try folder.write(withEntries("- [1, 2]"), to: "one.yaml")
     let two = try folder.write("\n" + withEntries("- [1, 2]"), to: "two.yaml")
-    let message = "error: the dictionary \"d\" is already there, in \(one):1; within one load a name stands once"
+    let message =
+      "error: the dictionary \"d\" is already defined in \(one):1; one load can have only one dictionary of a name"
     #expect(errors(reading: [one, two]) == ["\(two):2:13: \(message)"])
     #expect(
       errors(reading: [one, one]) == [
-        "\(one):1:13: error: the dictionary \"d\" is already there, at line 1; within one load a name stands once"
+        "\(one):1:13: error: the dictionary \"d\" is already defined at line 1; one load can have only one dictionary of a name"
       ])
   }
 
-  @Test func `files joined read as they did one by one, with the same names and lines`() throws {
+  @Test func `joined files read as they do one by one, with the same names and lines`() throws {
     let texts = [
       "a.yaml": "dictionary: plain\nsystems: [a, b]\nentries: {x: y}",
       "b.yaml": "\u{FEFF}dictionary: marked\nsystems: [a, b]\nentries:\n  é: ü\n...\n",
@@ -97,11 +98,11 @@ import Testing
     #"[{"name":"a","bytes":5},{"name":"b","bytes":-1}]"#, #"[{"name":"a.yaml","bytes":4.0}]"#,
     #"[{"name":"a.yaml","bytes":9223372036854775807},{"name":"b.yaml","bytes":5}]"#,
   ])
-  func `parts that are not all of a text are refused`(document: String) {
+  func `parts that do not cover a text are refused`(document: String) {
     #expect(JoinedFiles.parts(Array(document.utf8), of: 4) == nil)
   }
 
-  @Test func `files that have gone cannot be joined`() {
+  @Test func `files that no longer exist cannot be joined`() {
     #expect(throws: DictionaryErrors.self) { try JoinedFiles([folder.path + "/none.yaml"]) }
   }
 

@@ -24,7 +24,7 @@ import Testing
     .header("systems: {a: {match: [fuzzy]}, b: }", "2:23 caseless, trim and digits: N"),
     .header("systems: {a: {match: [length: 3]}, b: }", "2:23 only \"digits\" takes a number"),
     .header("systems: {a: {unmapped: {defualt: x}}, b: }", "2:26 none, pass or {default: VALUE}"),
-    .header("qualifiers: {q: {for: [a]}}\nsystems: [a, b]", "2:18 only \"from\" is"),
+    .header("qualifiers: {q: {for: [a]}}\nsystems: [a, b]", "2:18 the only one is \"from\""),
     .header("~: x\nsystems: [a, b]", "2:1 not a key of a dictionary"),
   ])
   func `unknown keys and words`(file: WrongFile) {
@@ -35,16 +35,16 @@ import Testing
     WrongFile.header("dictionary: e\nsystems: [a, b]", "2:1 a second time"),
     .header("systems: [a, b]\nsystems: [c, d]", "3:1 a second time"),
     .header("title: T\ntitle: T\ntitle: T\nsystems: [a, b]", "3:1 a second time", "4:1 a second time"),
-    .header("systems: [a, b, a]", "2:17 \"a\" stands here a second time"),
-    .header("systems: {a: , a: , b: }", "2:16 \"a\" stands here a second time"),
-    .header("qualifiers: [q, q]\nsystems: [a, b]", "2:17 \"q\" stands here a second time"),
+    .header("systems: [a, b, a]", "2:17 \"a\" appears a second time"),
+    .header("systems: {a: , a: , b: }", "2:16 \"a\" appears a second time"),
+    .header("qualifiers: [q, q]\nsystems: [a, b]", "2:17 \"q\" appears a second time"),
     .header("qualifiers: {q: {from: [a], from: [b]}}\nsystems: [a, b]", "2:29 a second time"),
     .header("systems: {a: {match: exact, match: exact}, b: }", "2:29 a second time"),
     .header("systems: {a: {match: [digits: 1, digits: 2]}, b: }", "2:34 a second time"),
     .header("systems: {a: {unmapped: {default: x, default: x}}, b: }", "2:38 a second time"),
     WrongFile(withEntries("  []\nentries: []"), "5:1 a second time"),
   ])
-  func `keys that stand twice, at the second`(file: WrongFile) {
+  func `keys that appear twice, at the second`(file: WrongFile) {
     file.check()
   }
 
@@ -58,18 +58,18 @@ import Testing
     .header("direct: [true]\nsystems: [a, b]", "2:9 true or false"),
     .header("systems: a, b", "2:10 list of names, or a mapping"),
     .header("systems:", "2:9 list of names, or a mapping"),
-    .header("systems: [a, [b]]", "2:14 where a system's name should be"),
+    .header("systems: [a, [b]]", "2:14 a system's name is text"),
     .header("systems: {a: exact, b: [trim]}", "2:14 {match: [caseless]}", "2:24 {match: [caseless]}"),
     .header("systems: {a: {match: caseless}, b: }", "2:22 exact, or a list"),
     .header("systems: {a: {match: }, b: {match: {digits: 3}}}", "2:22 exact, or a list", "2:36 exact, or a list"),
     .header(
-      "systems: {a: {match: [exact]}, b: {match: [[trim]]}}", "2:23 not a way to match", "2:44 not a way to match"),
+      "systems: {a: {match: [exact]}, b: {match: [[trim]]}}", "2:23 not a matching rule", "2:44 not a matching rule"),
     .header("systems: {a: {unmapped: default}, b: {unmapped: [pass]}}", "2:25 none, pass or", "2:49 none, pass or"),
     .header("systems: {a: {unmapped: {}}, b: {unmapped: ~}}", "2:25 missing", "2:44 none, pass or"),
     .header("systems: {a: {unmapped: {default: ~}}, b: {unmapped: {default: [x]}}}", "2:35 empty", "2:64 text"),
     .header("systems: {a: {duplicates: last}, b: {duplicates: [first]}}", "2:27 reject, first", "2:50 reject, first"),
     .header("qualifiers: q\nsystems: [a, b]", "2:13 list of names, or a mapping"),
-    .header("qualifiers: [[q]]\nsystems: [a, b]", "2:14 where a qualifier's name should be"),
+    .header("qualifiers: [[q]]\nsystems: [a, b]", "2:14 a qualifier's name is text"),
     .header("qualifiers: {q: [a]}\nsystems: [a, b]", "2:17 {from: [windows]}"),
     .header("qualifiers: {q: {from: a}}\nsystems: [a, b]", "2:24 must be a list of systems"),
     .header("qualifiers: {q: {from: [[a]]}}\nsystems: [a, b]", "2:25 must be text"),
@@ -81,16 +81,16 @@ import Testing
     file.check()
   }
 
-  @Test func `entries stand after systems and qualifiers in a document of over 8 MiB`() {
+  @Test func `entries come after systems and qualifiers in a document of more than 8 MiB`() {
     let padding = String(repeating: "# " + String(repeating: "x", count: 1022) + "\n", count: 9 << 10)
-    WrongFile("dictionary: d\nentries:\n- [1, 2]\n\(padding)systems: [a, b]", "2:1 must stand after them").check()
-    WrongFile(withEntries("- [1, 2]\n\(padding)qualifiers: [q]"), "9221:1 must stand before them").check()
+    WrongFile("dictionary: d\nentries:\n- [1, 2]\n\(padding)systems: [a, b]", "2:1 must come after them").check()
+    WrongFile(withEntries("- [1, 2]\n\(padding)qualifiers: [q]"), "9221:1 must come before them").check()
   }
 
   @Test(arguments: [
     "Alpha", "-a", ".a", "_a", "a b", "a/b", "ä", "a:b", "~", "\"\"", String(repeating: "n", count: 65),
   ])
-  func `names that are none`(name: String) {
+  func `names that are not valid`(name: String) {
     let words = name == "\"\"" || name == "~" ? "" : " begins with a letter or digit"
     WrongFile("dictionary: \(name)\nsystems: [a, b]\nentries: []", "1:13\(words)").check()
     WrongFile.header("systems: [a, \(name)]", "2:14 begins with a letter or digit").check()
@@ -98,15 +98,15 @@ import Testing
   }
 
   @Test(arguments: ["when", "valid", "primary", "note", "at"])
-  func `names that mean something else in an entry or a request`(name: String) {
+  func `names with another meaning in an entry or a request`(name: String) {
     WrongFile.header("systems: [a, \(name)]", "2:14 give the system another name").check()
     WrongFile.header("systems: {a: , \(name): }", "2:16 give the system another name").check()
     WrongFile.header("qualifiers: [\(name)]\nsystems: [a, b]", "2:14 give the qualifier another name").check()
   }
 
-  @Test func `a dictionary's name may stand once in a load`() {
+  @Test func `the name of a dictionary can appear only once in a load`() {
     let first = withEntries("- [1, 2]\n")
-    WrongFile(first + "---\n" + first, "6:13 already there, at line 1").check()
-    WrongFile(first + "---\n" + first + "---\n" + first, "6:13 already there", "11:13 already there").check()
+    WrongFile(first + "---\n" + first, "6:13 already defined at line 1").check()
+    WrongFile(first + "---\n" + first + "---\n" + first, "6:13 already defined", "11:13 already defined").check()
   }
 }

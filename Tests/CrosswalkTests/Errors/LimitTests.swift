@@ -8,8 +8,8 @@ import Testing
     for count in [2, 3, 31, 32] {
       #expect(errors(in: file(systems: names("s", count))).isEmpty, "\(count)")
     }
-    WrongFile(file(systems: []), "2:10 at least two systems; here is none").check()
-    WrongFile(file(systems: ["s0"]), "2:10 at least two systems; here is one").check()
+    WrongFile(file(systems: []), "2:10 at least two systems; this one has none").check()
+    WrongFile(file(systems: ["s0"]), "2:10 at least two systems; this one has one").check()
     WrongFile("dictionary: d\nsystems: {s: }\nentries: [[x]]", "2:10 at least two").check()
     WrongFile(file(systems: names("s", 33)), "2:\(11 + 10 * 4 + 22 * 5) at most 32 systems").check()
     WrongFile(file(systems: names("s", 40)), "2:\(11 + 10 * 4 + 22 * 5) at most 32 systems").check()
@@ -23,7 +23,7 @@ import Testing
     WrongFile(file(qualifiers: names("q", 9), systems: ["a", "b"]), "2:\(14 + 8 * 4) at most 8 qualifiers").check()
   }
 
-  @Test func `reading ends at the first system, qualifier or entry too many`() {
+  @Test func `reading ends at the first system, qualifier or entry that is too many`() {
     let entries = "[{s299: x, when: {q299: x}, primary: [s299, s0]}, {s299: x, when: {q8: \(text(300))}}]"
     WrongFile(
       file(qualifiers: names("q", 300), systems: names("s", 300), entries: entries), "2:46 at most 8 qualifiers"
@@ -34,7 +34,8 @@ import Testing
     ).check()
     // What stands before is looked at.
     WrongFile(
-      "dictionary: D\nentries: []\nsystems: {\(list(names("s", 33)))}\noops: 1", "1:13 cannot name a dictionary",
+      "dictionary: D\nentries: []\nsystems: {\(list(names("s", 33)))}\noops: 1",
+      "1:13 not a valid name for a dictionary",
       "3:\(11 + 10 * 4 + 22 * 5) at most 32 systems"
     ).check()
   }
@@ -65,7 +66,7 @@ import Testing
     let long = text(4097)
     WrongFile.header(
       "title: \(long)\nversion: \(long)\nsource: \(long)\nsystems: {a: {unmapped: {default: \(long)}}, b: }",
-      "2:8 the title has 4097 bytes; it may have at most 4096", "3:10 the version", "4:9 the source",
+      "2:8 the title has 4097 bytes; it can have at most 4096", "3:10 the version", "4:9 the source",
       "5:35 the default value"
     ).check()
     WrongFile(
@@ -87,7 +88,7 @@ import Testing
   }
 
   @Test(arguments: ["0", "4097", "-1", "x", "1.0", "\"\"", "~", "[3]", "99999999999999999999", "٣"])
-  func `digits that are no number from 1 to 4096`(digits: String) {
+  func `digits must be a number from 1 to 4096`(digits: String) {
     WrongFile.header("systems: {a: {match: [digits: \(digits)]}, b: }", "2:31 a number from 1 to 4096").check()
   }
 

@@ -13,16 +13,16 @@ import Testing
     header + (0..<count).map { "- [\($0 + 10_000_000), x\($0)]\n" }.joined()
   }
 
-  @Test func `zeros may take 100 MiB, and reading ends at the value that takes more`() throws {
+  @Test func `zeros can take 100 MiB, and reading ends at the value that exceeds that`() throws {
     #expect(errors(in: Self.file(Self.most)).isEmpty)
     WrongFile(
       Self.file(Self.most + 500),
       "\(4 + Self.most):4 the zeros that \"digits\" adds to the values up to here take over 100 MiB and over 10 times as many "
-        + "bytes as the file; say a smaller number than 4096 on the system a"
+        + "bytes as the file; write a smaller number than 4096 on the system a"
     ).check()
   }
 
-  @Test func `files that are read together share what they may take`() {
+  @Test func `files that are read together share a budget`() {
     let half = Array(Self.file(Self.most / 2 + 100).utf8)
     let other = Array(
       Self.file(Self.most / 2 + 100).replacing("dictionary: d", with: "dictionary: e").utf8)

@@ -61,7 +61,7 @@ import Testing
     .header("{x: y}: z\nsystems: [a, b]", "2:1 a key is text"),
     .header("systems: {[a]: , b: , c: }", "2:11 a key is text"),
   ])
-  func `keys that are no text`(file: WrongFile) {
+  func `keys that are not text`(file: WrongFile) {
     file.check()
   }
 }

@@ -30,11 +30,11 @@ import Testing
     var advice = before.split(separator: "\n").dropFirst(2).map(String.init)
     var shift = 0
     while !advice.isEmpty {
-      let place = advice.removeFirst()
+      let location = advice.removeFirst()
       let text = advice.removeFirst()
-      let numbers = place.split { !$0.isNumber }.compactMap { Int($0) }
+      let numbers = location.split { !$0.isNumber }.compactMap { Int($0) }
       let first = try #require(numbers.first) - 1 + shift
-      if place.contains("before") {
+      if location.contains("before") {
         lines.insert(text, at: first)
         shift += 1
       } else {
@@ -63,7 +63,7 @@ import Testing
     return try dictionary(header.joined(separator: "\n") + "\nentries: []").definition
   }
 
-  @Test func `the lines are told once for a dictionary`() {
+  @Test func `the lines to write are given once for a dictionary`() {
     let found = errors(in: withEntries("- [1, 9]\n- [2, 9]\n- [3, 9]"))
     #expect(found.map { $0.contains("systems: {a: , b: {duplicates: first}}") } == [true, false])
     #expect(found.allSatisfy { $0.contains("primary: true") })
@@ -72,7 +72,7 @@ import Testing
   @Test(arguments: [
     ("caseless", "USD", "usd"), ("trim", "x", "\" x\""), ("digits: 3", "8", "008"), ("caseless, trim", "x", "\"X \""),
   ])
-  func `values that only a rule makes the same are both told, and the rule`(
+  func `values that only a rule makes equal are both named, with the rule`(
     _ rules: String, _ one: String, _ other: String
   ) {
     let found = errors(
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func `values that are the same in NFC are told to be`() {
+  @Test func `values that are the same in NFC are said to be`() {
     #expect(
       errors(in: withEntries("- [\u{E9}, 1]\n- [e\u{301}, 2]")).first?.contains("the same in Unicode's normal form NFC")
         == true)
@@ -114,7 +114,7 @@ import Testing
     let found = errors(in: "\"0\": none\n\"1\": FIN\n\"1\": FIN\nx: [1, 2]\n")
     #expect(
       found == [
-        "1:1 this has no header; put one before it, and indent what is here:\n  dictionary: NAME\n  systems: [a, b]\n"
+        "1:1 this has no header; put one before it, and indent these lines:\n  dictionary: NAME\n  systems: [a, b]\n"
           + "  entries:\n    \"0\": …"
       ])
     #expect(errors(in: (0..<5000).map { "k\($0): v\n" }.joined()).count == 1)
@@ -126,7 +126,7 @@ import Testing
       errors(in: "a: b\nsystems: [a, b]\nentries: []").contains { $0.contains("\"a\" is not a key of a dictionary") })
   }
 
-  @Test func `a misspelt key is told once, with the one that was probably meant`() {
+  @Test func `a misspelt key is reported once, with the one that was probably meant`() {
     #expect(
       errors(in: "dictionary: d\nsytems: [a, b]\nentries: []").map { $0.split(separator: "; ").last } == [
         "did you mean \"systems\"?"

@@ -17,7 +17,7 @@ import Testing
     entries: []
     """
 
-  @Test func `a header says all that the file says, in order`() throws {
+  @Test func `a header has everything that the file has, in order`() throws {
     #expect(
       JSON.object(try dictionary(Self.file).definition.members).text
         == #"{"name":"d","title":"T","version":null,"source":"S","#
@@ -27,12 +27,12 @@ import Testing
         + #""qualifiers":{"q":{},"r":{"from":["a","c"]}}}"#)
   }
 
-  @Test func `a header comes back`() throws {
+  @Test func `a header can be read again`() throws {
     let definition = try dictionary(Self.file).definition
     #expect(Definition(.object(definition.members)) == definition)
   }
 
-  @Test(arguments: ["name", "direct", "systems", "qualifiers"]) func `a header without what it must have is none`(
+  @Test(arguments: ["name", "direct", "systems", "qualifiers"]) func `a header without a required member is not valid`(
     name: String
   ) throws {
     let members = try dictionary(Self.file).definition.members
@@ -49,7 +49,7 @@ import Testing
     #"{"match":"exact","unmapped":{},"duplicates":"first"}"#,
     #"{"match":"exact","unmapped":"none","duplicates":"last"}"#, #"{"match":"exact","unmapped":"none"}"#,
   ])
-  func `rules of a system that are none are refused`(rules: String) throws {
+  func `invalid rules of a system are refused`(rules: String) throws {
     let system = #"{"match":"exact","unmapped":"none","duplicates":"reject"}"#
     func header(_ rules: String) throws -> JSON {
       try JSON(parsing: #"{"name":"d","direct":true,"systems":{"a":\#(system),"b":\#(rules)},"qualifiers":{}}"#.utf8)
@@ -58,7 +58,7 @@ import Testing
     #expect(Definition(try header(rules)) == nil)
   }
 
-  @Test func `a header with too many or too few systems or qualifiers is none`() throws {
+  @Test func `a header with too many or too few systems or qualifiers is not valid`() throws {
     let system = JSON.object(try dictionary(Self.file).definition.members)["systems"]?["a"] ?? .null
     func header(systems: Int, qualifiers: Int) -> JSON {
       [

@@ -27,12 +27,12 @@ import Testing
     #expect([difference.added, difference.removed, difference.changed] == [added, removed, changed])
   }
 
-  @Test func `to a new dictionary all is added`() throws {
+  @Test func `in a new dictionary, everything is added`() throws {
     let difference = try Difference(from: nil, to: try dictionary(entries: "- [x, 1]\n- [y, 2]").content)
     #expect([difference.added, difference.removed, difference.changed] == [2, 0, 0])
   }
 
-  @Test func `cells are compared by their systems, where these differ`() throws {
+  @Test func `cells are compared by their systems if these differ`() throws {
     let old = try dictionary("dictionary: d\nsystems: [a, b, c]\nentries: [[x, 1, 2], [y, 3, 4], {a: z, b: 5}]")
     let new = try dictionary("dictionary: d\nsystems: [a, c, b]\nentries: [[x, 2, 1], [y, 3, 4], {a: z, b: 5}]")
     let difference = try Difference(from: old.content, to: new.content)

@@ -5,7 +5,7 @@ import Testing
 /// What plain hashes in Redis say.
 @Suite struct DirectAnswersTests {
   @Test(arguments: 0..<200 as Range<UInt64>)
-  func `they say what a lookup without context does, whatever the day, for every value that is written`(seed: UInt64)
+  func `they are what a lookup without context answers on any day, for every value that is written`(seed: UInt64)
     throws
   {
     var random = SeededGenerator(seed: seed)
@@ -30,7 +30,7 @@ import Testing
         == ["USD=1", "usd=1", "8=008", "008=008", "E\u{301}=3", "\u{C9}=3"])
   }
 
-  @Test func `values for which a dated entry could have a say are left out`() throws {
+  @Test func `values whose answer could depend on a dated entry are left out`() throws {
     let dictionary = try dictionary(
       "dictionary: d\nqualifiers: [q]\nsystems: [a, b, c]\nentries:\n"
         + "- {a: dated, b: 1, valid: {from: 2000-01-01}}\n- {a: mixed, b: 2, c: 2}\n"
@@ -40,7 +40,7 @@ import Testing
     #expect(pairs(dictionary, 0, 2).map { String(decoding: $0.0, as: UTF8.self) } == ["mixed"])
   }
 
-  @Test func `a large dictionary comes in pieces`() throws {
+  @Test func `the answers of a large dictionary come in pieces`() throws {
     let dictionary = try dictionary(entries: (0..<5000).map { "- [k\($0), v\($0)]\n" }.joined())
     #expect(pairs(dictionary, 0, 1).map(\.1) == (0..<5000).map { "v\($0)" })
     var answers = DirectAnswers(dictionary, from: 0, to: 1)

@@ -5,7 +5,7 @@ import Testing
 /// Dictionaries that go through Redis, or from one service to another, come out as they went in.
 @Suite struct RoundTripTests {
   @Test(arguments: 0..<150 as Range<UInt64>)
-  func `a dictionary comes back from its lines`(seed: UInt64) throws {
+  func `a dictionary can be built again from its lines`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let (_, dictionary) = try #require(ModelDictionary.random(using: &random).withoutConflicts())
     let limits = (entries: random.pick([1, 2, 7, 1000]), bytes: random.pick([1, 100, 1 << 20]))
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: 0..<150 as Range<UInt64>)
-  func `a dictionary comes back from its entries as JSON`(seed: UInt64) throws {
+  func `a dictionary can be built again from its entries in JSON`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let (_, dictionary) = try #require(ModelDictionary.random(using: &random).withoutConflicts())
     var assembler = DictionaryAssembler(definition: try header(dictionary), file: "copy")
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: 0..<50 as Range<UInt64>)
-  func `a copy answers as the original`(seed: UInt64) throws {
+  func `a copy answers as the original does`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let (model, dictionary) = try #require(ModelDictionary.random(using: &random).withoutConflicts())
     var assembler = DictionaryAssembler(definition: dictionary.definition, file: "copy")
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func `a chunk ends after so many entries, or about so many bytes`() throws {
+  @Test func `a chunk ends after a number of entries, or about a number of bytes`() throws {
     let dictionary = try dictionary(entries: (100..<200).map { "- [k\($0), v\($0)]\n" }.joined())
     func sizes(entries: Int, bytes: Int) -> [Int] {
       var next = 0
@@ -80,7 +80,7 @@ import Testing
     #expect(some.count > 3 && some.reduce(0, +) == 100)
   }
 
-  @Test func `layout does not count for the content, and all else does`() throws {
+  @Test func `the content depends on everything except the layout`() throws {
     let content = try dictionary(entries: "- [x, 1]\n- {a: y, b: 2}").contentBytes
     #expect(
       try dictionary("{systems: {a: , b: {}}, dictionary: d, entries: {\"x\": '1', y: [2]}} # other").contentBytes
@@ -105,7 +105,7 @@ import Testing
     "[\"x\",\"y\",{\"primary\":[\"c\"]}]", "[\"x\",\"y\",{\"primary\":[]}]", "[\"x\",\"y\",{\"primary\":\"a\"}]",
     "[\"x\",\"y\",{\"note\":1}]", "[\"x\",\"y\",{\"note\":\"\"}]", "[\"x\",\"y\",[]]",
   ])
-  func `what is no line of such a dictionary is refused`(line: String) throws {
+  func `lines that such a dictionary cannot have are refused`(line: String) throws {
     let definition = try dictionary("dictionary: d\nqualifiers: [q]\nsystems: [a, b]\nentries: []").definition
     var refused = line.isEmpty
     var assembler = DictionaryAssembler(definition: definition, file: "copy")
@@ -119,7 +119,7 @@ import Testing
     "{\"a\":\"x\",\"when\":{\"r\":\"1\"}}", "{\"a\":\"x\",\"valid\":{\"from\":\"2020-02-30\"}}",
     "{\"a\":\"x\",\"when\":[]}",
   ])
-  func `what is no entry of such a dictionary is refused`(entry: String) throws {
+  func `entries that such a dictionary cannot have are refused`(entry: String) throws {
     let definition = try dictionary("dictionary: d\nqualifiers: [q]\nsystems: [a, b]\nentries: []").definition
     var refused = false
     var assembler = DictionaryAssembler(definition: definition, file: "copy")

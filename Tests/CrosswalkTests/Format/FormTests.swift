@@ -4,7 +4,7 @@ import Testing
 
 /// The shapes that a dictionary file may have (file format, sections "The long form" and "The short form").
 @Suite struct FormTests {
-  @Test func `the long form says everything there is to say`() throws {
+  @Test func `the long form can say everything`() throws {
     let dictionary = try dictionary(
       """
       dictionary: iso4217
@@ -63,7 +63,7 @@ import Testing
       ])
   }
 
-  @Test func `what is not said has its default`() throws {
+  @Test func `everything that is not given has its default`() throws {
     let definition = try dictionary(entries: "- [1, 2]").definition
     #expect(definition.title == nil)
     #expect(definition.version == nil)
@@ -90,7 +90,7 @@ import Testing
     #expect(try dictionary("dictionary: d\ndirect: \(word)\nsystems: [a, b]\nentries: []").definition.direct == value)
   }
 
-  @Test func `title, version, source and direct may stand after the entries`() throws {
+  @Test func `title, version, source and direct can come after the entries`() throws {
     let definition = try dictionary(
       "systems: [a, b]\nentries: []\nsource: S\nversion: 1.10\ntitle: T\ndirect: false\ndictionary: late"
     ).definition

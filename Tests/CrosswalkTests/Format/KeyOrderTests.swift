@@ -4,7 +4,7 @@ import Testing
 
 /// Keys in the order that a generator gives them, documents without anything, and JSON.
 @Suite struct KeyOrderTests {
-  @Test func `keys may come in the order of the alphabet`() throws {
+  @Test func `keys can come in alphabetical order`() throws {
     let text = """
       allow: [null-like]
       dictionary: depots
@@ -51,7 +51,7 @@ import Testing
       "5:1 \"]\" is missing"),
     WrongFile("entries: [[1, 2]]\ndictionary: d", "1:1 \"systems\" is missing"),
   ])
-  func `errors are told where they stand`(_ file: WrongFile) {
+  func `errors are reported at their positions`(_ file: WrongFile) {
     file.check()
   }
 
@@ -79,7 +79,7 @@ import Testing
     #expect(try dictionary(text).answer("x", "b", "a") == .found("\\ud83d\\ude00"))
   }
 
-  @Test func `what looks like two escapes is not, outside of double quotes`() throws {
+  @Test func `outside of double quotes, two escapes are only text`() throws {
     let dictionary = try dictionary(
       entries: #"- ['\ud83d\ude00', 1]"# + "\n" + #"- [\ud83d\ude01, 2]"# + "\n"
         + #"- ["\ud83d\ude02\\\ud83d\ude03", 3]"#)

@@ -55,7 +55,7 @@ import Testing
     #expect(dictionary.entries[0].cells[1].cell == .values(["1", "2"]))
   }
 
-  @Test func `answers are given as written, whatever the form that is compared`() throws {
+  @Test func `answers are given as written, whatever their compared form is`() throws {
     let dictionary = try dictionary(
       """
       dictionary: d

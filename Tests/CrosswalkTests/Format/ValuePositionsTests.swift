@@ -3,7 +3,7 @@ import Testing
 @testable import Crosswalk
 
 @Suite struct ValuePositionsTests {
-  @Test func `positions come back as they were added, without those of entries that were forgotten`() {
+  @Test func `positions are read as they were added, without those of forgotten entries`() {
     var positions = ValuePositions()
     positions.beginEntry()
     positions.append(Position(line: 3, column: 4), of: 0)

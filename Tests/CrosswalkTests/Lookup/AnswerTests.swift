@@ -17,7 +17,7 @@ import Testing
     ("none", Answer.none), ("pass", .default("asked")), ("{default: 999}", .default("999")),
     ("{default: \"~\"}", .default("~")),
   ])
-  func `what is unknown is answered by the policy of the asked system`(policy: String, answer: Answer) throws {
+  func `unknown values are answered by the policy of the other system`(policy: String, answer: Answer) throws {
     let dictionary = try dictionary(
       "dictionary: d\nsystems: {a: , b: {unmapped: \(policy)}, c: }\nentries: [{a: x, b: 1, c: 2}, {a: asked, c: 3}]")
     // Left out by its entry, and in no entry at all.
@@ -27,7 +27,7 @@ import Testing
     #expect(try dictionary.answers("asked", "c", "b") == (answer.value.map { [$0] } ?? []))
   }
 
-  @Test func `an explicit none is none, and no default applies`() throws {
+  @Test func `an explicit none has no answer, and no default applies`() throws {
     let dictionary = try dictionary("dictionary: d\nsystems: {a: , b: {unmapped: {default: 9}}}\nentries: {x: ~}")
     #expect(try dictionary.answer("x", "a", "b") == .none)
     #expect(try dictionary.answers("x", "a", "b") == [])
@@ -35,13 +35,13 @@ import Testing
     #expect(try dictionary.answer("9", "b", "a") == .none)
   }
 
-  @Test func `pass gives the value as it was asked, not as it is compared`() throws {
+  @Test func `pass gives the value as it was given, not in its compared form`() throws {
     let dictionary = try dictionary(
       "dictionary: d\nsystems: {a: {match: [caseless, trim]}, b: {unmapped: pass}}\nentries: []")
     #expect(try dictionary.answer(" É ", "a", "b") == .default(" É "))
   }
 
-  @Test func `a value is found however it is asked, under match`() throws {
+  @Test func `a value is found in every form that match allows`() throws {
     let dictionary = try dictionary(
       "dictionary: d\nsystems: {a: {match: [caseless, trim, digits: 3]}, b: }\nentries: [[Côte, 1], [8, 2], [012, 3]]")
     for asked in ["Côte", "CÔTE", "co\u{302}te", "\u{A0}côte\n"] {

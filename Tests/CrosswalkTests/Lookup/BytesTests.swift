@@ -32,7 +32,7 @@ import Testing
     " one", "one\n", "\0", "~", "日", String(repeating: "long ", count: 1000),
   ]
 
-  @Test func `bytes are answered as the text is that they are`() throws {
+  @Test func `bytes are answered in the same way as their text`() throws {
     let systems = ["plain", "standing", "passing", "several", "caseless"]
     for from in systems {
       for to in systems where to != from {
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func `a default is lent by the mapping, and what passes is the value itself`() throws {
+  @Test func `a default is lent by the mapping, and a passed value is the value itself`() throws {
     let bytes = Array("nowhere".utf8)
     let standing = try catalog.mapping("d", from: "plain", to: "standing")
     #expect(standing.lent(bytes) == "a value that is longer than a small string")
@@ -54,7 +54,7 @@ import Testing
     #expect(passing.lent(bytes) == "nowhere")
   }
 
-  @Test func `bytes that are no text have no counterpart, even where all values pass`() throws {
+  @Test func `bytes that are not text have no answer, even if all values pass`() throws {
     let passing = try catalog.mapping("d", from: "plain", to: "passing")
     for bytes: [UInt8] in [[0xFF], [0xC3], [0x6F, 0x80]] { #expect(passing.lent(bytes) == nil) }
   }

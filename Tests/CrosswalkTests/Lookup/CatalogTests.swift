@@ -60,7 +60,7 @@ import Testing
     #expect(alpha["Thaler"] == nil)
   }
 
-  @Test func `an answer tells what the nil of the subscript does not`() throws {
+  @Test func `an answer says more than the nil of the subscript`() throws {
     let alpha = try catalog.mapping("iso4217", from: "name", to: "alpha")
     #expect(try alpha.answer(for: "Lek") == .found("ALL"))
     #expect(try alpha.answer(for: "Leone") == .ambiguous(["SLL", "SLE"]))
@@ -80,7 +80,7 @@ import Testing
     #expect(Answer.ambiguous(["x"]).value == nil)
   }
 
-  @Test func `a lookup may say day and context`() throws {
+  @Test func `a lookup can have a day and a context`() throws {
     let side = try catalog.mapping("drive", from: "car", to: "side")
     #expect(try side.answer(for: "any", on: Day("1967-09-02"), when: ["territory": "SE"]) == .found("left"))
     #expect(try side.answer(for: "any", on: Day("1967-09-03"), when: ["territory": "SE"]) == .found("right"))
@@ -92,7 +92,7 @@ import Testing
     #expect(try catalog.lookup("any", in: "drive", from: "car", to: "side") == .found("right"))
   }
 
-  @Test func `names that are not there are errors that say so`() throws {
+  @Test func `unknown names are errors that say so`() throws {
     let names = catalog.dictionaries.map(\.definition.name)
     #expect(throws: LookupError.unknownDictionary("iso", known: names)) {
       try catalog.mapping("iso", from: "alpha", to: "name")
@@ -134,7 +134,7 @@ import Testing
     #expect(error.description == description)
   }
 
-  @Test func `one error anywhere and nothing is loaded`() throws {
+  @Test func `one error anywhere means that nothing is loaded`() throws {
     let folder = try TemporaryFolder()
     try folder.write("dictionary: good\nsystems: [a, b]\nentries: []", to: "a.yaml")
     try folder.write("dictionary: wrong\nsystems: [a]\nentries: []", to: "b.yaml")
@@ -142,10 +142,11 @@ import Testing
     #expect(error?.problems.map(\.position.line) == [2])
     #expect(error?.problems.map(\.file) == ["\(folder.path)/b.yaml"])
     #expect(
-      error?.description.hasSuffix("b.yaml:2:10: error: a dictionary has at least two systems; here is one") == true)
+      error?.description.hasSuffix("b.yaml:2:10: error: a dictionary has at least two systems; this one has one")
+        == true)
   }
 
-  @Test func `an empty catalog answers that it has no such dictionary`() throws {
+  @Test func `an empty catalog says that it has no such dictionary`() throws {
     let empty = try Catalog(reading: [])
     #expect(empty.dictionaries.isEmpty)
     #expect(throws: LookupError.unknownDictionary("d")) { try empty.lookup("x", in: "d", from: "a", to: "b") }

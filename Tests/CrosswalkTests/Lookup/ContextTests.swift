@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `a special entry without a cell for the asked system does not hide the general one`() throws {
+  @Test func `a special entry without a cell for the other system does not hide the general one`() throws {
     let dictionary = try dictionary(
       "dictionary: d\nqualifiers: [p]\nsystems: [a, b, c]\nentries:\n- [x, 1, 2]\n- {a: x, c: 3, when: {p: 1}}")
     #expect(try dictionary.answer("x", "a", "b", when: ["p": "1"]) == .found("1"))
@@ -90,7 +90,7 @@ import Testing
     #expect(try dictionary.answer("x", "a", "b", on: "2000-01-01", when: ["p": "1"]) == .found("1"))
   }
 
-  @Test func `eight qualifiers tell all their combinations apart`() throws {
+  @Test func `all combinations of eight qualifiers are distinguished`() throws {
     let names = (0..<8).map { "q\($0)" }
     let entries = (0..<256).map { set -> String in
       let when = (0..<8).filter { set >> $0 & 1 == 1 }.map { "q\($0): v" }.joined(separator: ", ")

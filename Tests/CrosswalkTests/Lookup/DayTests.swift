@@ -30,11 +30,11 @@ import Testing
     "0000-12-31", "-001-01-01", "2020-00-01", "2020-13-01", "2020-01-00", "2020-01-32", "2020-04-31", "2021-02-29",
     "1900-02-29", "2100-02-29", "2020-02-30", "10000-01-01", "2020-01-0x", "٢٠٢٠-٠١-٠١", "today",
   ])
-  func `what is no day is refused`(text: String) {
+  func `texts that are not days are refused`(text: String) {
     #expect(Day(text) == nil)
   }
 
-  @Test(arguments: ["2000-02-29", "2020-02-29", "1600-02-29"]) func `leap days are days`(text: String) {
+  @Test(arguments: ["2000-02-29", "2020-02-29", "1600-02-29"]) func `leap days are valid`(text: String) {
     #expect(Day(text)?.description == text)
   }
 

@@ -4,14 +4,14 @@ import Testing
 
 /// What several entries with one value give (file format, section "Duplicates").
 @Suite struct DuplicateAnswerTests {
-  @Test func `under first, the entry that stands first answers`() throws {
+  @Test func `under first, the first entry in the file answers`() throws {
     let dictionary = try rivals("first")
     #expect(try dictionary.answer("x", "a", "b") == .found("2"))
     #expect(try dictionary.answers("x", "a", "b") == ["2", "3", "1"])
     #expect(try dictionary.entry("x", "a").json == #"{"a":"x","b":["2","3"]}"#)
   }
 
-  @Test func `under ambiguous, the candidates are told in the file's order, each once, without ~`() throws {
+  @Test func `under ambiguous, the candidates are given in the order of the file, each once, without ~`() throws {
     let dictionary = try rivals("ambiguous", "- [x, 2]\n- [x, ~]\n- {a: x}\n")
     #expect(try dictionary.answer("x", "a", "b") == .ambiguous(["2", "1"]))
     #expect(try dictionary.answers("x", "a", "b") == ["2", "3", "1"])
@@ -25,7 +25,7 @@ import Testing
     #expect(try dictionary.entry("x", "a").isAmbiguous)
   }
 
-  @Test func `a value against an explicit none is ambiguous`() throws {
+  @Test func `a value and an explicit none are ambiguous`() throws {
     let dictionary = try rivals("ambiguous", replacing: "- [x, ~]\n- [x, 1]\n- [y, ~]\n- [y, ~]")
     #expect(try dictionary.answer("x", "a", "b") == .ambiguous(["1"]))
     #expect(try dictionary.answer("y", "a", "b") == .none)
@@ -38,7 +38,7 @@ import Testing
     #expect(try dictionary.entry("x", "a").json == #"{"a":"x","b":["4","5"],"primary":true}"#)
   }
 
-  @Test func `a primary from some systems is primary from these only`() throws {
+  @Test func `a primary from some systems is primary only from these`() throws {
     let dictionary = try dictionary(
       "dictionary: d\nsystems: {a: {duplicates: first}, b: {duplicates: first}}\nentries:\n"
         + "- [x, 1]\n- [y, 2]\n- {a: x, b: 2, primary: [a]}")
@@ -46,7 +46,7 @@ import Testing
     #expect(try dictionary.answer("2", "b", "a") == .found("y"))
   }
 
-  @Test func `an entry without a cell for the asked system gives way, be it primary`() throws {
+  @Test func `an entry without a cell for the other system gives way, even if it is primary`() throws {
     let dictionary = try dictionary(
       "dictionary: d\nsystems: [a, b, c]\nentries:\n- {a: x, c: 3, primary: true}\n- {a: x, b: 2}")
     #expect(try dictionary.answer("x", "a", "b") == .found("2"))
@@ -54,7 +54,7 @@ import Testing
     #expect(try dictionary.entry("x", "a").json == #"{"a":"x","c":"3","primary":true}"#)
   }
 
-  @Test func `a primary that says ~ answers none, and all of it`() throws {
+  @Test func `if a primary says ~, there is no answer at all`() throws {
     let dictionary = try dictionary(entries: "- {a: x, b: ~, primary: true}\n- [x, 1]")
     #expect(try dictionary.answer("x", "a", "b") == .none)
     #expect(try dictionary.answers("x", "a", "b") == [])

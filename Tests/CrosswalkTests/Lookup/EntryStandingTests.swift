@@ -30,7 +30,7 @@ struct EntryStandingTests {
   ) throws -> [String] {
     let dictionary = try dictionary(Self.yaml)
     let request = DataDictionary.Request(
-      from: try dictionary.place(ofSystem: from), to: try to.map { try dictionary.place(ofSystem: $0) },
+      from: try dictionary.index(ofSystem: from), to: try to.map { try dictionary.index(ofSystem: $0) },
       context: try dictionary.context(context), day: day.flatMap { Day($0) })
     return value.withBytes { bytes in
       (to == nil ? dictionary.everyEntry(bytes, request) : dictionary.nearby(bytes, request)).map {
@@ -55,13 +55,12 @@ struct EntryStandingTests {
     #expect(try standings("nobody", "a", nil) == [])
   }
 
-  @Test func `where no context counts, the index says which entries have a value`() throws {
+  @Test func `if no context matters, the index says which entries have a value`() throws {
     #expect(try standings("8", "c", nil) == ["13"])
     #expect(try standings("0008", "c", nil) == [])
   }
 
-  @Test func `what nearly answers holds at another time, or in another context, or says nothing of the system`() throws
-  {
+  @Test func `entries that nearly answer hold at another time or in another context, or leave the system out`() throws {
     #expect(
       try standings("old", "a", "b") == [
         "8: valid until 2000-01-01", "9: valid from 2100-01-01",
@@ -69,36 +68,36 @@ struct EntryStandingTests {
       ])
     #expect(
       try standings("there", "a", "c", ["q": "Q"]) == [
-        "11: says nothing of c", "12: only for q Q 2; says nothing of c",
+        "11: leaves c out", "12: only for q Q 2; leaves c out",
       ])
     #expect(try standings("  ", "a", "b") == ["17: valid until 2000-01-01"])
   }
 
-  @Test func `what nearly answers has the value in another form`() throws {
+  @Test func `entries that nearly answer have the value in another form`() throws {
     #expect(
       try standings("abc", "a", "b") == [
-        #"13: has "ABC", which differs only in case"#, #"14: has "A B C", which differs only in case and blanks"#,
+        #"13: has "ABC", which differs only in case"#, #"14: has "A B C", which differs only in case and spaces"#,
         #"15: has "abc\u200B", which differs only in invisible characters"#,
       ])
     #expect(
       try standings(" CAFE\u{301}", "a", "c") == [
-        #"18: has "Café", which differs only in case and blanks; says nothing of c"#
+        #"18: has "Café", which differs only in case and spaces; leaves c out"#
       ])
     #expect(try standings("7", "a", "b") == [#"16: has "007", which differs only in leading zeros"#])
-    #expect(try standings("00 7", "a", "b") == [#"16: has "007", which differs only in blanks"#])
+    #expect(try standings("00 7", "a", "b") == [#"16: has "007", which differs only in spaces"#])
     #expect(try standings("70", "a", "b") == [])
     #expect(try standings("0", "a", "b") == [])
   }
 
-  @Test func `what a system's own rules ignore is not named`() throws {
+  @Test func `differences that the system's own rules ignore are not named`() throws {
     #expect(
       try standings("W I L L BE", "b", "a") == [
-        #"9: has "will be", which differs only in blanks; valid from 2100-01-01"#
+        #"9: has "will be", which differs only in spaces; valid from 2100-01-01"#
       ])
     #expect(try standings("0008", "c", "a") == [#"13: has "8", which differs only in leading zeros"#])
   }
 
-  @Test func `of many the first are shown, and those that have the value itself come first`() throws {
+  @Test func `if there are many, the first are shown, those with the value itself before the others`() throws {
     var entries = (0..<30).map { "- {a: X, b: other\($0)}\n" }.joined()
     entries += (0..<4).map { "- {a: x, b: old\($0), valid: {until: 200\($0)-01-01, from: 200\($0)-01-01}}\n" }
       .joined().replacing(", from: 2000-01-01", with: "").replacing("from: 2001", with: "from: 2000")
@@ -110,7 +109,7 @@ struct EntryStandingTests {
     #expect("X".withBytes { dictionary.everyEntry($0, request) }.count == 30)
   }
 
-  @Test func `the documents have the lines, and a system keeps its name`() throws {
+  @Test func `the documents have the lines, and the name of a system takes precedence`() throws {
     let dictionary = try dictionary(
       """
       dictionary: d

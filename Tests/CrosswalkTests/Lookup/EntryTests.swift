@@ -11,7 +11,7 @@ import Testing
     #expect(try dictionary.entry("u", "a").isNone)
   }
 
-  @Test func `several entries and none preferred are ambiguous, even if they agree`() throws {
+  @Test func `several entries without a preferred one are ambiguous, even if they agree`() throws {
     #expect(try dictionary(entries: "- [x, 1]\n- [x, 1]").entry("x", "a").isAmbiguous)
     #expect(try dictionary(entries: "- [x, 1]\n- {a: x}").entry("x", "a").isAmbiguous)
   }

@@ -5,7 +5,7 @@ import Testing
 /// Lookups made together answer as each would by itself, or leave it to that.
 @Suite struct LookupGroupTests {
   @Test(arguments: 0..<100 as Range<UInt64>)
-  func `what a group answers is what a lookup answers`(seed: UInt64) throws {
+  func `a group answers what a lookup answers`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let (model, dictionary) = try #require(ModelDictionary.random(using: &random).withoutConflicts())
     let values = (0..<LookupGroup.capacity).map { _ in ModelDictionary.value(using: &random) }.filter {
@@ -42,7 +42,7 @@ import Testing
     "dictionary: d\nqualifiers: [q]\nsystems: [a, b]\nentries: [[x, 1], {a: y, b: 2, when: {q: 1}}]",
     "dictionary: d\nsystems: [a, b]\nentries: []",
   ])
-  func `where more than the value decides there is no such way`(file: String) throws {
+  func `there is no such direction if the answer depends on more than the value`(file: String) throws {
     let hasNone = try ResolvedDirection(dictionary(file), from: 0, to: 1) == nil
     #expect(hasNone)
   }
@@ -56,12 +56,12 @@ import Testing
       var answers: [String] = []
       withUnsafePointer(to: &direction) { direction in
         withBytes(of: keys) { values in
-          for (place, value) in values.enumerated() {
-            group.questions[place] = .init(value: value, direction: direction)
+          for (index, value) in values.enumerated() {
+            group.questions[index] = .init(value: value, direction: direction)
           }
           group.answer(count)
-          for place in 0..<count {
-            guard case .found(let text, _) = group.answers[place] else { continue }
+          for index in 0..<count {
+            guard case .found(let text, _) = group.answers[index] else { continue }
             answers.append(String(decoding: text, as: UTF8.self))
           }
         }
@@ -78,10 +78,10 @@ import Testing
     withUnsafePointer(to: &direction) { direction in
       withBytes(of: values.map { Array($0.utf8) }) { values in
         let group = LookupGroup()
-        for (place, value) in values.enumerated() { group.questions[place] = .init(value: value, direction: direction) }
+        for (index, value) in values.enumerated() { group.questions[index] = .init(value: value, direction: direction) }
         group.answer(values.count)
-        for place in values.indices {
-          switch group.answers[place] {
+        for index in values.indices {
+          switch group.answers[index] {
           case .found(let text, _):
             answers.append(.found(String(decoding: text, as: UTF8.self)))
           case .missing: answers.append(Answer.none)

@@ -72,13 +72,13 @@ import Testing
     let entries = dictionary.entries.filter { $0.validity.bounds.contains(Day.today().number) }
     let systems = dictionary.definition.systems
     var checked = 0
-    for (place, system) in systems.enumerated() {
+    for (index, system) in systems.enumerated() {
       let owners = Dictionary(
         grouping: entries.flatMap { entry in
-          values(entry, place).map { (key: $0.reference(system.match), value: $0, entry: entry) }
+          values(entry, index).map { (key: $0.reference(system.match), value: $0, entry: entry) }
         }
       ) { $0.key }
-      for other in systems.indices where other != place {
+      for other in systems.indices where other != index {
         let there = try catalog.mapping(name, from: system.name, to: systems[other].name)
         let back = try catalog.mapping(name, from: systems[other].name, to: system.name)
         for (_, owner) in owners where owner.count == 1 {
@@ -92,7 +92,7 @@ import Testing
           #expect(try there.answer(for: value, when: context) == .found(answer))
           // Back it is one of several where the answer is not this entry's alone.
           let all = try back.answers(for: answer, when: context)
-          #expect(all.contains(values(entry, place)[0]), "\(value) is \(answer), which is \(all)")
+          #expect(all.contains(values(entry, index)[0]), "\(value) is \(answer), which is \(all)")
           checked += 1
         }
       }

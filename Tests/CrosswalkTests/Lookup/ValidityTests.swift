@@ -36,7 +36,7 @@ import Testing
     #expect(try mapping.answer(for: "x", on: Day("2000-01-01")) == .found("past"))
   }
 
-  @Test func `where no entry holds, the value is unknown`() throws {
+  @Test func `if no entry holds, the value is unknown`() throws {
     let dictionary = try dictionary(
       "dictionary: d\nsystems: {a: , b: {unmapped: {default: 9}}}\nentries: [{a: x, b: ~, valid: {from: 2000-01-01}}]")
     #expect(try dictionary.answer("x", "a", "b", on: "1999-12-31") == .default("9"))

@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: 0..<300 as Range<UInt64>)
-  func `random texts have the key of the obvious formulation`(seed: UInt64) {
+  func `the keys of random texts are those of the obvious implementation`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<20 {
       let text = RandomText.mixed(using: &random)

@@ -8,7 +8,7 @@ import Testing
   private static let large = Array(
     (withEntries("") + (0..<1_200_000).map { "- [key \($0), value \($0)]\n" }.joined()).utf8)
 
-  @Test func `the reading of a text ends in its midst`() async {
+  @Test func `reading a text can be cancelled in the middle`() async {
     await Self.cancelled { cancel in
       Self.large.withUnsafeBytes { bytes in
         let nodes = YAMLNodes(bytes, file: "test.yaml")
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func `a long text is left in its midst`() async {
+  @Test func `reading a long text can be cancelled in the middle`() async {
     let text = Array(("dictionary: " + String(repeating: "x", count: 10_000_000)).utf8)
     await Self.cancelled { cancel in
       cancel()
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func `entries that had to wait for the systems are left in their midst`() async {
+  @Test func `reading entries that had to wait for the systems can be cancelled in the middle`() async {
     let text = "dictionary: d\nentries:\n" + String(repeating: "- [1, 2]\n", count: 100_000) + "systems: [a, b]\n"
     await Self.cancelled { cancel in
       Array(text.utf8).withUnsafeBytes { bytes in
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func `the error says that the reading was ended`() async {
+  @Test func `the error says that reading was cancelled`() async {
     await Self.cancelled { cancel in
       cancel()
       do throws(DictionaryErrors) {
@@ -69,12 +69,12 @@ import Testing
         #expect(error.isCancelled)
         #expect(
           error.description
-            == "large.yaml:1:1: error: the reading of this file was ended before it was read and checked")
+            == "large.yaml:1:1: error: reading was cancelled before this file was read and checked")
       }
     }
   }
 
-  @Test func `indexes, checks, digests and comparisons end, too`() async throws {
+  @Test func `indexes, checks, digests and comparisons can be cancelled, too`() async throws {
     // Values that many entries share, and that look alike, so that each check has work to do.
     let entries = (0..<20_000).map { "- [\($0 % 2 == 0 ? "a" : "A")\($0 / 4), v\($0)]\n" }.joined()
     let systems = "systems: {a: {duplicates: first}, b: }\n"

@@ -29,7 +29,7 @@ import Testing
     #expect(records.isEmpty)
   }
 
-  @Test func `a withdrawn code answers in the last period that list three names, and not after it`() throws {
+  @Test func `a withdrawn code answers in the last period that list three names, and not afterwards`() throws {
     let catalog = try RealDictionariesTests.catalog.get()
     let directions = try Self.systems.dropLast().map {
       try catalog.mapping("iso4217", from: $0, to: "alpha" == $0 ? "numeric" : "alpha")

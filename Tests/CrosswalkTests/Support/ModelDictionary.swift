@@ -23,7 +23,7 @@ struct ModelDictionary {
 
   struct Entry {
     var cells: [Cell]
-    /// Values of qualifiers, by the qualifier's place.
+    /// Values of qualifiers, by the qualifier's index.
     var when: [Int: String] = [:]
     var from: Day?
     var until: Day?

@@ -85,7 +85,7 @@ extension ModelDictionary {
     var entry = Entry(cells: definition.systems.map { _ in Self.cell(using: &random) })
     // An entry without a cell is an error of its own.
     if entry.cells.allSatisfy(\.isLeftOut) { entry.cells[0] = .values([random.pick(Self.values)]) }
-    for place in definition.qualifiers.indices where random.once(in: 3) { entry.when[place] = random.pick(Self.words) }
+    for index in definition.qualifiers.indices where random.once(in: 3) { entry.when[index] = random.pick(Self.words) }
     if random.once(in: 3) {
       let days = [random.pick(Self.days), random.pick(Self.days)].sorted()
       entry.from = random.once(in: 3) ? nil : days[0]

@@ -23,7 +23,7 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
     WrongFile(content: Array(withEntries(entries).utf8), expected: expected)
   }
 
-  /// A file that is wrong in its header, in front of which stands a name, in line 1, and behind it the rest.
+  /// A file with errors in its header, which follows the name in line 1.
   static func header(_ header: String, _ expected: String...) -> WrongFile {
     let text = "dictionary: d\n" + header + "\nentries: []\n"
     return WrongFile(content: Array(text.utf8), expected: expected)

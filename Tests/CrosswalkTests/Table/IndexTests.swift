@@ -48,16 +48,16 @@ import Testing
       .mapping("d", from: "a", to: "b")
     for length in lengths {
       #expect(mapping[text(length)] == "n\(length)")
-      for place in [0, length / 2, length - 1] {
+      for offset in [0, length / 2, length - 1] {
         var bytes = Array(text(length).utf8)
-        bytes[place] = UInt8(ascii: "y")
+        bytes[offset] = UInt8(ascii: "y")
         #expect(mapping[String(decoding: bytes, as: UTF8.self)] == nil)
       }
     }
     #expect(mapping[text(41)] == nil)
   }
 
-  @Test func `every value that rows share is visited once, whichever of a cell's values it is`() throws {
+  @Test func `every value that rows share is visited once, whichever value of a cell it is`() throws {
     let entries = (0..<500).map { "- [k\($0), [v\($0), w\($0), v\($0)]]\n- [l\($0), [x\($0), w\($0)]]\n" }.joined()
     let dictionary = try dictionary(
       "dictionary: d\nsystems: {a: , b: {duplicates: ambiguous}}\nentries:\n" + entries)

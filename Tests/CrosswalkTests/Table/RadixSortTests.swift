@@ -21,7 +21,7 @@ import Testing
     #expect(RadixSort.sorted(byHighHalf: numbers) == expected.map(\.element))
   }
 
-  @Test func `each bit of the upper half counts`() {
+  @Test func `each bit of the upper half matters`() {
     let bits = (32..<64).map { UInt64(1) << $0 }
     #expect(RadixSort.sorted(byHighHalf: bits.reversed()) == bits)
   }

@@ -16,7 +16,7 @@ import Testing
     - {note: only a note, b: 5}
     """
 
-  @Test func `each detail comes back, in the order of the definition`() throws {
+  @Test func `each detail can be read again, in the order of the definition`() throws {
     #expect(
       try dictionary(Self.file).entries.map(\.json.text) == [
         #"{"a":"1"}"#,
@@ -39,13 +39,13 @@ import Testing
     #expect(entry.line == 7)
   }
 
-  @Test func `entries are equal when they say the same, wherever they stand`() throws {
+  @Test func `entries are equal if they have the same content, on whatever line`() throws {
     let entries = try dictionary(entries: "- [x, 1]\n- {b: 1, a: x}\n- {a: x, b: 1, note: N}").entries
     #expect(entries[0] == entries[1])
     #expect(entries[0] != entries[2])
   }
 
-  @Test func `any stretch of entries can be had`() throws {
+  @Test func `any range of entries can be read`() throws {
     let dictionary = try dictionary(entries: (0..<300).map { "- [~, k\($0)]\n" }.joined())
     for (first, count) in [
       (0, 1), (0, 300), (63, 2), (64, 1), (65, 200), (127, 3), (299, 5), (300, 1), (0, 0), (1000, 1),

@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  @Test func `every byte counts, and so does the length`() {
+  @Test func `every byte matters, and so does the length`() {
     let hash = SeededHash(seed: 7)
     var seen: Set<UInt64> = []
     var count = 0
@@ -20,10 +20,10 @@ import Testing
       var bytes = Array(repeating: UInt8(0), count: length)
       seen.insert(bytes.withUnsafeBytes { hash($0) })
       count += 1
-      for place in bytes.indices {
-        bytes[place] = 1
+      for offset in bytes.indices {
+        bytes[offset] = 1
         seen.insert(bytes.withUnsafeBytes { hash($0) })
-        bytes[place] = 0
+        bytes[offset] = 0
         count += 1
       }
     }

@@ -3,7 +3,7 @@ import Testing
 @testable import Crosswalk
 
 @Suite struct VarintTests {
-  @Test func `numbers come back`() {
+  @Test func `numbers can be read again`() {
     let edges = (0..<63).flatMap { [1 << $0 - 1, 1 << $0, 1 << $0 + 1] } + [0, .max]
     var bytes: [UInt8] = []
     for number in edges { Varint.append(number, to: &bytes) }

@@ -38,7 +38,7 @@ import Testing
     #expect(throws: JSONError.self) { try JSON(parsing: "[\(text)]".utf8) }
   }
 
-  @Test func `every beginning of a document is refused`() throws {
+  @Test func `every prefix of a document is refused`() throws {
     let text = #" {"a":[1,-2.5e3,true,false,null,"x\n\u00e9\ud83d\ude00é"],"b":{"c":{}},"":[[]]}"#
     _ = try JSON(parsing: text.utf8)
     for count in 0..<text.utf8.count {
@@ -48,17 +48,17 @@ import Testing
 
   @Test func `a document with one byte changed is read or refused, and nothing else`() {
     let text = Array(#"{"a":[1,-2.5e3,true,null,"x\n\u00e9"],"b":{"c":{}}}"#.utf8)
-    for place in text.indices {
+    for offset in text.indices {
       for byte: UInt8 in [0x00, 0x22, 0x2C, 0x30, 0x5B, 0x5C, 0x5D, 0x7B, 0x7D, 0x7F] {
         var changed = text
-        changed[place] = byte
+        changed[offset] = byte
         guard let json = try? JSON(parsing: changed) else { continue }
         #expect(throws: Never.self) { try JSON(parsing: json.text.utf8) }
       }
     }
   }
 
-  @Test func `documents nest 64 deep, and no deeper`() throws {
+  @Test func `documents can be nested 64 deep, and no deeper`() throws {
     func nested(_ depth: Int, _ open: String, _ close: String) -> String {
       String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
     }

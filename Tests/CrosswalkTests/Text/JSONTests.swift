@@ -30,7 +30,7 @@ import Testing
     #expect(read == .string(text))
   }
 
-  @Test(arguments: 0..<200 as Range<UInt64>) func `what is written reads the same`(seed: UInt64) throws {
+  @Test(arguments: 0..<200 as Range<UInt64>) func `JSON that is written can be read again`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let json = JSON.random(depth: 4, using: &random)
     #expect(try JSON(parsing: json.text.utf8) == json)
@@ -44,7 +44,7 @@ import Testing
     #expect(Array((read as? String ?? "").utf8) == Array(text.utf8))
   }
 
-  @Test func `members and elements are had by name and kind`() throws {
+  @Test func `members and elements can be read by name and kind`() throws {
     let json: JSON = ["a": 1, "b": "x", "c": [1, 2], "a": 3]
     #expect(json["a"] == 1)
     #expect(json["z"] == nil)

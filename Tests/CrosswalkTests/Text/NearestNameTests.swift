@@ -13,11 +13,11 @@ struct NearestNameTests {
   }
 
   @Test(arguments: ["cents", "x", "", "al", "nome of none", "iso", "täxi", String(repeating: "a", count: 5000)])
-  func `nothing is suggested where nothing is near`(word: String) {
+  func `nothing is suggested if nothing is near`(word: String) {
     #expect(NearestName.to(word, among: ["alpha", "numeric", "a", "iso4217", "iso639", ""]) == nil)
   }
 
-  @Test func `of several that are as near it is the first by name, in whatever order they come`() {
+  @Test func `of several that are equally near, the first by name is suggested, in whatever order they come`() {
     for names in [["alpha-3", "alpha-2", "alpha-4"], ["alpha-4", "alpha-2", "alpha-3"]] {
       #expect(NearestName.to("alpha-1", among: names) == "alpha-2")
     }
@@ -25,7 +25,7 @@ struct NearestNameTests {
     #expect(NearestName.to("alphas-3", among: ["alpha-2", "alpha-3"]) == "alpha-3")
   }
 
-  @Test func `a short word allows fewer slips than a long one`() {
+  @Test func `a short word allows fewer edits than a long one`() {
     #expect(NearestName.to("us", among: ["uk"]) == nil)
     #expect(NearestName.to("usd", among: ["usb"]) == "usb")
     #expect(NearestName.to("usd", among: ["ubs"]) == nil)
@@ -40,12 +40,12 @@ struct NearestNameTests {
     #expect(NearestName.to("lo", among: ["lookup"]) == nil)
   }
 
-  @Test func `two characters that changed places are one slip`() {
+  @Test func `two swapped characters are one edit`() {
     #expect(NearestName.to("form", among: ["from"]) == "from")
     #expect(NearestName.to("fmro", among: ["from"]) == nil)
   }
 
-  @Test func `a question stands at the end of a message, or nothing does`() {
+  @Test func `a message ends with a suggestion, or with nothing`() {
     #expect(NearestName.question(for: "sytems", among: ["systems"]) == "; did you mean \"systems\"?")
     #expect(NearestName.question(for: "sytems", among: ["systems"], quote: "'") == "; did you mean 'systems'?")
     #expect(NearestName.question(for: "title", among: ["systems"]) == "")

@@ -12,27 +12,27 @@ import Testing
     #expect(text.withBytes(BareWord.allows) == isBare)
   }
 
-  @Test(arguments: [1, 7, 8, 9, 16, 19]) func `a bare word is told by every byte`(length: Int) {
+  @Test(arguments: [1, 7, 8, 9, 16, 19]) func `a bare word is recognized at every byte`(length: Int) {
     for byte in UInt8.min...UInt8.max {
-      for place in 1...length {
+      for offset in 1...length {
         var bytes = Array(repeating: UInt8(ascii: "x"), count: length + 1)
-        bytes[place] = byte
+        bytes[offset] = byte
         let isBare = byte > 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"")
-        #expect(bytes.withUnsafeBytes(BareWord.allows) == isBare, "\(byte) at \(place)")
+        #expect(bytes.withUnsafeBytes(BareWord.allows) == isBare, "\(byte) at \(offset)")
       }
     }
   }
 
-  @Test func `a byte that may not stand in YAML is found at every place`() {
+  @Test func `a byte that is not allowed in YAML is found at every offset`() {
     for byte in UInt8.min...UInt8.max {
-      for place in 0..<19 {
+      for offset in 0..<19 {
         var bytes = Array(repeating: UInt8(ascii: "x"), count: 19)
-        bytes[place] = byte
+        bytes[offset] = byte
         let isSound = (0x20...0x7E).contains(byte) || [0x09, 0x0A, 0x0D].contains(byte)
         bytes.withUnsafeBytes { bytes in
           let feed = YAMLFeed(bytes)
-          #expect((feed.flaw == nil) == isSound, "\(byte) at \(place)")
-          #expect(feed.bytesLeft == (isSound ? bytes.count : place))
+          #expect((feed.flaw == nil) == isSound, "\(byte) at \(offset)")
+          #expect(feed.bytesLeft == (isSound ? bytes.count : offset))
         }
       }
     }
@@ -56,25 +56,25 @@ import Testing
     #expect(bytes.withUnsafeBytes { UTF8Scalar.decode($0, at: 0) } == nil)
   }
 
-  @Test func `bytes order as their values do, a beginning in front`() {
+  @Test func `bytes are ordered by their values, with a prefix first`() {
     let texts = ["", "a", "ab", "b", "é", "日"]
-    for (place, one) in texts.enumerated() {
-      for (otherPlace, other) in texts.enumerated() {
+    for (index, one) in texts.enumerated() {
+      for (otherIndex, other) in texts.enumerated() {
         let order = one.withBytes { one in other.withBytes { one.order(against: $0) } }
-        #expect(order.signum() == (place - otherPlace).signum(), "\(one), \(other)")
-        #expect(one.withBytes { one in other.withBytes { one.isSame(as: $0) } } == (place == otherPlace))
+        #expect(order.signum() == (index - otherIndex).signum(), "\(one), \(other)")
+        #expect(one.withBytes { one in other.withBytes { one.isSame(as: $0) } } == (index == otherIndex))
       }
     }
   }
 
-  @Test func `ASCII is told by every byte`() {
+  @Test func `ASCII is recognized at every byte`() {
     for length in 0...20 {
       var bytes = Array(repeating: UInt8(0x7F), count: length)
       #expect(bytes.withUnsafeBytes(ASCII.isAll))
-      for place in bytes.indices {
-        bytes[place] = 0x80
+      for offset in bytes.indices {
+        bytes[offset] = 0x80
         #expect(!bytes.withUnsafeBytes(ASCII.isAll))
-        bytes[place] = 0x7F
+        bytes[offset] = 0x7F
       }
     }
   }

@@ -30,11 +30,11 @@ import Testing
     try Warned(entries).check()
   }
 
-  @Test func `the header is looked at as well`() throws {
+  @Test func `the header is checked, too`() throws {
     let found = try warnings(in: "dictionary: d\ntitle: Depots #1 to #9\nsystems: [a, b]\nentries: []")
     #expect(
       found == [
-        "2:15 a # after a blank begins a comment, so the value is \"Depots\"; "
+        "2:15 a # after a space begins a comment, so the value is \"Depots\"; "
           + "if the # belongs to the value, quote it: \"Depots #1 to #9\" [cut-by-comment]"
       ])
   }

@@ -13,7 +13,7 @@ import Testing
     return "dictionary: d\n\(header)systems: [\(names)]\nentries:\n" + rows.joined()
   }
 
-  @Test func `they are left out, with a warning, where they would have more than ten values for each entry`() throws {
+  @Test func `they are left out, with a warning, if they would have more than ten values for each entry`() throws {
     let text = file(systems: 4, entries: 3)
     #expect(
       try warnings(in: text) == [
@@ -25,7 +25,7 @@ import Testing
     #expect(try !dictionary(text).definition.direct)
   }
 
-  @Test func `what the file says holds, without a warning`() throws {
+  @Test func `the setting in the file is used, without a warning`() throws {
     for direct in [true, false] {
       let text = file(systems: 4, entries: 3, header: "direct: \(direct)\n")
       #expect(try warnings(in: text) == [])
@@ -34,7 +34,7 @@ import Testing
     #expect(try warnings(in: file(systems: 4, entries: 3, header: "allow: [direct-off]\n")) == [])
   }
 
-  @Test func `up to ten values for each entry they are there`() throws {
+  @Test func `they exist up to ten values for each entry`() throws {
     let text = file(systems: 3, entries: 3)
     #expect(try warnings(in: text) == [])
     #expect(try dictionary(text).definition.direct)

@@ -11,11 +11,11 @@ import Testing
     Warned("- [Москва, 1]\n- [москва, 2]", "5:4 look-alike case"), Warned("- [É, 1]\n- [é, 2]", "5:4 look-alike case"),
     Warned("- [ＵＳＤ, 1]\n- [USD, 2]", "5:4 look-alike the form of characters"),
     Warned("- [ﬁn, 1]\n- [fin, 2]", "5:4 look-alike the form of characters"),
-    Warned("- [x², 1]\n- [X2, 2]", "5:4 look-alike case, in blanks, or in the form"),
-    Warned("- [a b, 1]\n- [a  b, 2]", "5:4 invisible", "5:4 look-alike blanks"),
-    Warned("- [ab, 1]\n- [\"a\\u200bb\", 2]", "5:4 invisible", "5:4 look-alike cannot be seen"),
-    Warned("- [می\u{200C}خ, 1]\n- [میخ, 2]", "5:4 look-alike cannot be seen"),
-    Warned("- [x, 1]\n- ['x ', 2]", "5:4 invisible", "5:4 look-alike blanks"),
+    Warned("- [x², 1]\n- [X2, 2]", "5:4 look-alike case, in spaces, or in the form"),
+    Warned("- [a b, 1]\n- [a  b, 2]", "5:4 invisible", "5:4 look-alike spaces"),
+    Warned("- [ab, 1]\n- [\"a\\u200bb\", 2]", "5:4 invisible", "5:4 look-alike invisible characters"),
+    Warned("- [می\u{200C}خ, 1]\n- [میخ, 2]", "5:4 look-alike invisible characters"),
+    Warned("- [x, 1]\n- ['x ', 2]", "5:4 invisible", "5:4 look-alike spaces"),
     Warned("- [[A, B], 1]\n- [[C, b], 2]", "5:8 look-alike line 4"),
     Warned("- [A, 1]\n- [a, 2]\n- [A, 1]\n- [a, 2]", "5:4 look-alike"),
     Warned("- [Ab, 1]\n- [aB, 2]\n- [AB, 3]", "5:4 look-alike line 4", "6:4 look-alike line 4"),
@@ -32,7 +32,7 @@ import Testing
     try Warned(entries).check()
   }
 
-  @Test func `case does not count where it does not count in lookups`() throws {
+  @Test func `case is ignored where lookups ignore it`() throws {
     let file = "dictionary: d\nsystems: {a: {match: [caseless, trim], duplicates: first}, b: }\nentries:\n"
     #expect(try warnings(in: file + "- [USD, 1]\n- [usd, 2]\n- [' usd', 3]") == [])
     #expect(try warnings(in: file + "- [ＵＳＤ, 1]\n- [usd, 2]").count == 1)

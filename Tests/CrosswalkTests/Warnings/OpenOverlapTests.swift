@@ -4,7 +4,7 @@ import Testing
 
 /// Entries without an end where a later one with the same value begins.
 @Suite struct OpenOverlapTests {
-  @Test(arguments: ["first", "ambiguous"]) func `the end was forgotten`(_ rule: String) throws {
+  @Test(arguments: ["first", "ambiguous"]) func `an end that was forgotten is reported`(_ rule: String) throws {
     let found = try warned(rule, "{a: x, b: 1, valid: {from: 1990-01-01}}", "{a: x, b: 2, valid: {from: 2000-01-01}}")
     #expect(
       found == [

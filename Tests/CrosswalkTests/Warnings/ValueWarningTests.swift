@@ -29,17 +29,17 @@ import Testing
     Warned("- [a\u{FEFF}, 1]", "4:4 invisible U+FEFF"), Warned("- [\u{200E}a, 1]", "4:4 invisible LEFT-TO-RIGHT MARK"),
     Warned("- [\"a\\u00adb\", 1]", "4:4 invisible SOFT HYPHEN"), Warned("- [\"a\\u2060b\", 1]", "4:4 invisible U+2060"),
     Warned("- [a\u{A0}b, 1]", "4:4 invisible NO-BREAK SPACE"), Warned("- [a\u{202F}b, 1]", "4:4 invisible U+202F"),
-    Warned("- [a  b, 1]", "4:4 invisible two blanks in a row"),
-    Warned("- [\"a\\t b\", 1]", "4:4 invisible two blanks in a row"),
-    Warned("- [' a', 1]", "4:4 invisible begins with a blank"),
-    Warned("- ['a ', 1]", "4:4 invisible ends with a blank"),
+    Warned("- [a  b, 1]", "4:4 invisible two spaces in a row"),
+    Warned("- [\"a\\t b\", 1]", "4:4 invisible two spaces in a row"),
+    Warned("- [' a', 1]", "4:4 invisible begins with a space"),
+    Warned("- ['a ', 1]", "4:4 invisible ends with a space"),
     Warned("- [\"a\\u00a0\", 1]", "4:4 invisible ends with U+00A0"),
     Warned("- a: |\n    x\n  b: y", "4:6 invisible ends with a line break"),
-    Warned("- [' ', 1]", "4:4 invisible white space only"),
+    Warned("- [' ', 1]", "4:4 invisible only white space"),
     Warned("- [x\u{200D}, 1]", "4:4 invisible ZERO WIDTH JOINER"),
     Warned("- [\"\\u200d7\", 1]", "4:4 invisible"), Warned("- [日\u{200B}本, 1]", "4:4 invisible"),
   ])
-  func `what cannot be seen`(_ file: Warned) throws {
+  func `invisible characters`(_ file: Warned) throws {
     try file.check()
   }
 
@@ -52,14 +52,14 @@ import Testing
     try Warned("- [\(value), 1]").check()
   }
 
-  @Test func `white space at the ends is fine where trim takes it off`() throws {
+  @Test func `white space at the ends is allowed if trim removes it`() throws {
     let file = "dictionary: d\nsystems: {a: {match: [trim]}, b: }\nentries:\n"
     #expect(try warnings(in: file + "- [' x\\u00a0', 1]") == [])
     #expect(try warnings(in: file + "- [\" x  y\", 1]").count == 1)
     #expect(try warnings(in: file + "- [\"x\\u200b \", 1]").count == 1)
   }
 
-  @Test func `values of qualifiers, and defaults, are looked at as well`() throws {
+  @Test func `values of qualifiers and defaults are checked, too`() throws {
     let file = """
       dictionary: d
       qualifiers: [q]

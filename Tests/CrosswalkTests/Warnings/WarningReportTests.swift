@@ -10,18 +10,18 @@ import Testing
     folder = try TemporaryFolder()
   }
 
-  @Test func `a warning is told as an error is, with its name`() throws {
+  @Test func `a warning is reported as an error is, with its name`() throws {
     let read = try DictionaryFiles.read([folder.write(withEntries("- [null, 1]"), to: "a.yaml")])
     #expect(read.dictionaries.count == 1)
     #expect(
       read.warningLines == [
-        "\(folder.path)/a.yaml:4:4: warning: this value is the text \"null\"; write ~ where there is no value, or quote it "
+        "\(folder.path)/a.yaml:4:4: warning: this value is the text \"null\"; write ~ if there is no value, or quote the text "
           + "[null-like]"
       ])
   }
 
   @Test(arguments: Warning.allCases.filter { $0 != .skippedFile })
-  func `the header allows warnings, wherever it says so`(_ warning: Warning) throws {
+  func `the header can allow warnings, at any position`(_ warning: Warning) throws {
     let entries = """
       systems: {a: {duplicates: first}, b: }
       entries:
@@ -41,7 +41,7 @@ import Testing
     #expect(try warnings(in: "dictionary: d\n" + entries, rules: WarningRules(allowed: [warning])) == kept)
   }
 
-  @Test func `what is allowed in one dictionary is not in the next`() throws {
+  @Test func `a warning that one dictionary allows is reported for the next`() throws {
     let found = try warnings(
       in: "dictionary: d\nallow: [null-like]\nsystems: [a, b]\nentries: {null: x}\n---\n"
         + "dictionary: e\nsystems: [a, b]\nentries: {null: x}")
@@ -71,7 +71,7 @@ import Testing
     #expect(error?.description.hasSuffix("[null-like]") == true)
   }
 
-  @Test func `errors and warnings are told together, in order`() {
+  @Test func `errors and warnings are reported together, in order`() {
     let error = #expect(throws: DictionaryErrors.self) {
       try DictionaryFiles.read(Array(withEntries("- [null, 1]\n- [x]\n- [none, 2]").utf8), named: "f")
     }
@@ -101,7 +101,7 @@ import Testing
     #expect(plain.entries.elementsEqual(allowing.entries))
   }
 
-  @Test func `files that are nearly dictionaries are told of`() throws {
+  @Test func `files that look like dictionaries are reported`() throws {
     for name in [
       "a.yaml", "b.YAML", "c.yml.txt", "D.Yml", "e", ".hidden.YAML", "README", "g.txt", "h.json", "i.yaml.bak",
     ] {

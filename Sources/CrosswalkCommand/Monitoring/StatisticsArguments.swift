@@ -1,6 +1,0 @@
-public import ArgumentParser
-internal import CrosswalkMonitoring
-
-extension Period: ExpressibleByArgument {}
-
-extension Ranking: ExpressibleByArgument {}
