@@ -6,7 +6,7 @@ extension ConnectionHandler {
   /// Writes what was delivered; messages may come between any two replies, and wait while a long one is being sent.
   func deliver(from subscription: Subscription, _ context: ChannelHandlerContext) {
     switch state {
-    case .serving, .waiting, .yielding, .confirming, .flooded: break
+    case .serving, .waiting, .yielding, .flooded: break
     case .refusing, .closing, .lingering, .closed: return
     }
     for delivery in document == nil ? subscription.takeWaiting() : [] {

@@ -20,8 +20,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case waiting(Task<Void, Never>, endsWithInput: Bool)
     /// Others have their turn before more is answered.
     case yielding
-    /// The peer closed its sending side before it got what only it may have: it may be gone.
-    case confirming
     /// The peer does not take its replies.
     case flooded
     /// The last replies are being sent; what arrives is dropped.
@@ -48,9 +46,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
   var caller: Caller?
   private var isAdvancing = false
   private var isReadWithheld = false
-  /// What is to be taken back if it turns out that the replies did not reach their peer.
-  var unconfirmed: [Unconfirmed] = []
-  var receipt: PeerReceipt?
   var inputHasEnded = false
   var isStopping = false
   private var watch: Watch
@@ -91,9 +86,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .closing, .closed: return
     case .lingering: return watch.heard(at: context.eventLoop.now)
     case .refusing: return arrived.withUnsafeReadableBytes { refuse($0, context) }
-    case .serving, .waiting, .yielding, .confirming, .flooded: break
+    case .serving, .waiting, .yielding, .flooded: break
     }
-    unconfirmed = []
     worker.backlog.noteRead()
     unread.append(arrived)
     advance(context)
@@ -117,7 +111,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       case .refusing: refuse(UnsafeRawBufferPointer(start: nil, count: 0), context)
       case .lingering: context.close(promise: nil)
       case .waiting(let task, endsWithInput: true): task.cancel()
-      case .serving, .waiting, .yielding, .confirming, .flooded, .closing, .closed: break
+      case .serving, .waiting, .yielding, .flooded, .closing, .closed: break
       }
       advance(context)
     case ConnectionEvent.stop:
@@ -137,7 +131,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func channelInactive(context: ChannelHandlerContext) {
     if case .waiting(let task, _) = state { task.cancel() }
-    takeBackUnconfirmed(context)
     enter(.closed, context)
     deliveries.check?.cancel()
     unread.clear()
@@ -204,11 +197,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard case .serving = state else { return false }
     switch next {
     case .input, nil:
-      if inputHasEnded, !unconfirmed.isEmpty {
-        confirm(context)
-      } else if inputHasEnded || isStopping {
-        close(context)
-      }
+      if inputHasEnded || isStopping { close(context) }
       return false
     case .output: return true
     case .reply(let request): wait(for: request, context)
@@ -259,7 +248,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .yielding: !isStopping && unread.count < Self.gathering
     case .waiting(_, let endsWithInput):
       !isStopping && unread.count < (endsWithInput ? Self.longGathering : Self.gathering)
-    case .confirming: false
     case .flooded, .closed: false
     // Dropped, so that a peer that sends before it reads comes to see its replies.
     case .closing, .lingering: true
@@ -317,7 +305,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     check = nil
     let now = context.eventLoop.now
     switch next {
-    case .serving, .waiting, .yielding, .confirming, .closed: return
+    case .serving, .waiting, .yielding, .closed: return
     case .flooded, .closing:
       look(context)
       watch.watchReplies(taken: outflow.taken, from: now)
