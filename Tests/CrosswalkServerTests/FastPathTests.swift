@@ -1,4 +1,5 @@
 import Crosswalk
+import CrosswalkMonitoring
 import CrosswalkStore
 import Testing
 
