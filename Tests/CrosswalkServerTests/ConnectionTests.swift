@@ -21,8 +21,7 @@ struct ConnectionTests {
     let connection = try EmbeddedConnection(limits)
     connection.peer.isHeld = true
     let reads = connection.peer.reads
-    // As a channel does, it says so as soon as too much is unsent.
-    connection.channel.isWritable = false
+    connection.becomeUnwritable()
     try connection.send("PING a\nPING b\n")
     #expect(connection.peer.writes == 0)
     #expect(connection.peer.reads == reads)
@@ -36,7 +35,7 @@ struct ConnectionTests {
     try connection.send("PING a\n")
     connection.peer.isHeld = true
     try connection.send("PING b\n")
-    connection.channel.isWritable = false
+    connection.becomeUnwritable()
     try connection.send("PING c\n")
     connection.channel.embeddedEventLoop.advanceTime(by: .seconds(59))
     #expect(connection.channel.isActive)
@@ -48,7 +47,7 @@ struct ConnectionTests {
     let connection = try EmbeddedConnection()
     connection.peer.isHeld = true
     for _ in 0..<5 { try connection.send("PING b\n") }
-    connection.channel.isWritable = false
+    connection.becomeUnwritable()
     try connection.send("PING c\n")
     connection.channel.embeddedEventLoop.advanceTime(by: .seconds(50))
     connection.channel.flush()
@@ -62,7 +61,7 @@ struct ConnectionTests {
 
   @Test func `a peer that reads again in time is not cut off later`() throws {
     let connection = try EmbeddedConnection()
-    connection.channel.isWritable = false
+    connection.becomeUnwritable()
     try connection.send("PING a\n")
     connection.channel.embeddedEventLoop.advanceTime(by: .seconds(30))
     connection.take()
@@ -73,7 +72,7 @@ struct ConnectionTests {
 
   @Test func `a peer that has closed its sending side gets all replies, then the close`() throws {
     let connection = try EmbeddedConnection()
-    connection.channel.isWritable = false
+    connection.becomeUnwritable()
     connection.peer.isHeld = true
     try connection.send("PING a\nPING b\nunfinished")
     connection.endInput()
@@ -177,7 +176,7 @@ struct ConnectionTests {
 
   @Test func `when the service stops, what has been read is answered first`() throws {
     let connection = try EmbeddedConnection()
-    connection.channel.isWritable = false
+    connection.becomeUnwritable()
     try connection.send("PING a\n")
     connection.channel.pipeline.fireUserInboundEventTriggered(ConnectionEvent.stop)
     #expect(!connection.peer.hasClosedOutput)

@@ -1,12 +1,11 @@
-import NIOCore
 import Testing
 
 @testable import CrosswalkServer
 
 struct DeliveryWatchTests {
-  private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+  private static let start = LoopTime(uptime: .seconds(1))
 
-  private static func at(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }
+  private static func at(_ seconds: Int64) -> LoopTime { start + .seconds(seconds) }
 
   @Test func `who takes nothing for ten seconds while messages wait is to be cut off`() {
     var watch = DeliveryWatch(timing: Timing())

@@ -68,6 +68,12 @@ struct EmbeddedConnection {
     channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
   }
 
+  /// As a channel does, it says so as soon as too much is unsent.
+  func becomeUnwritable() {
+    channel.isWritable = false
+    channel.pipeline.fireChannelWritabilityChanged()
+  }
+
   /// The peer takes what was left lying.
   func take() {
     peer.isHeld = false

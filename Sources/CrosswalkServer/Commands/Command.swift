@@ -56,7 +56,7 @@ package struct Command: Sendable {
   package let summary: StaticString
 
   /// Who may give it.
-  package let role: Role
+  package internal(set) var role: Role
 
   /// Whether it works before AUTH.
   package let isOpen: Bool
@@ -86,7 +86,10 @@ package struct Command: Sendable {
   let payloads: [StaticString]
 
   /// Who may give it with options.
-  let roleWithOptions: Role
+  var roleWithOptions: Role
+
+  /// How it is answered without the table, if it can be.
+  let fastPath: FastPaths
 
   let handler: Handler
 
@@ -94,7 +97,8 @@ package struct Command: Sendable {
     _ name: StaticString, _ arguments: StaticString = "", summary: StaticString, role: Role = .reader,
     roleWithOptions: Role? = nil, isOpen: Bool = false, isBulk: Bool = false, takesAnyBytes: Bool = false,
     isListed: Bool = true, isForRedisClients: Bool = false, isForSubscribers: Bool = false,
-    positionals: ClosedRange<Int> = 0...0, options: Options = .none, payloads: [StaticString] = [], handler: Handler
+    positionals: ClosedRange<Int> = 0...0, options: Options = .none, payloads: [StaticString] = [],
+    fastPath: FastPaths = [], handler: Handler
   ) {
     self.name = name
     self.arguments = arguments
@@ -110,6 +114,7 @@ package struct Command: Sendable {
     self.positionals = positionals
     self.options = options
     self.payloads = payloads
+    self.fastPath = fastPath
     self.handler = handler
   }
 

@@ -6,6 +6,9 @@ package final class CommandTable: Sendable {
   /// Those that only Redis clients have, or have in another form.
   private let forRedisClientsOnly: [Command]
 
+  /// Which role a fast path takes: that of its command in every form, since it answers without asking the table.
+  private let fastPathRoles: [(path: FastPaths, role: Role)]
+
   /// Positions in `commands`, by the hash of the name; a power of two, at most half full.
   private let slots: [Slot]
 
@@ -34,6 +37,7 @@ package final class CommandTable: Sendable {
   private init(_ commands: [Command], forRedisClientsOnly: [Command]) {
     self.commands = commands
     self.forRedisClientsOnly = forRedisClientsOnly
+    fastPathRoles = commands.filter { !$0.fastPath.isEmpty }.map { ($0.fastPath, max($0.role, $0.roleWithOptions)) }
     var size = 16
     while size < commands.count * 2 { size *= 2 }
     var slots = [Slot](repeating: Slot(), count: size)
@@ -54,6 +58,14 @@ package final class CommandTable: Sendable {
 
   /// Whether a connection may give that command that cannot tell messages from replies.
   func isForSubscribers(commandAt position: Int?) -> Bool { position.map { commands[$0].isForSubscribers } ?? false }
+
+  /// The fast paths that a session with that role may take; before AUTH it takes none.
+  func fastPaths(for role: Role?) -> FastPaths {
+    guard let role else { return [] }
+    return fastPathRoles.reduce(into: []) { paths, entry in
+      if role >= entry.role { paths.formUnion(entry.path) }
+    }
+  }
 
   /// The position in `commands` of the command of that name.
   package func position(of name: UnsafeRawBufferPointer) -> Int? {

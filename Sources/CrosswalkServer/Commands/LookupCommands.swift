@@ -10,6 +10,7 @@ extension Command {
 
   private static let lookup = Command(
     "LOOKUP", arguments, summary: "Translates a value from one system to another.", positionals: 4...4, options: .any,
+    fastPath: .lookups,
     handler: .immediate { request, reply, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)
       if request.options.isEmpty, let to = arguments.request.to {

@@ -13,6 +13,7 @@ extension Command {
     "RECORD", "service elapsed [cid=word] [status=ok|error] [req=word] [res=word]",
     summary: "Counts a call that a service handled, and says whether it may be captured, and why.", role: .application,
     positionals: 2...2, options: .named(["cid", "status", "req", "res"]), payloads: ["req", "res"],
+    fastPath: .records,
     handler: .immediate { request, reply, session throws(RequestFault) in
       switch session.worker.calls.record(try RecordedCall(request)) {
       case .counted(let isSlow, let isSample): reply.recorded(isSlow: isSlow, isSample: isSample)

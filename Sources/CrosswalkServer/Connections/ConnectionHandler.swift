@@ -1,102 +1,46 @@
 internal import CrosswalkStore
+internal import Glibc
 internal import Logging
 internal import NIOCore
 
-/// The thin shell between a socket and the protocol core: all lines of a read are answered with one write.
-///
-/// It neither reads nor answers while the peer leaves too many replies unsent, and handles no further request while
-/// one waits. It closes so that the peer gets every reply.
+/// Has the socket of a connection: tells `ConnectionState` what happens, and carries out what that says.
 final class ConnectionHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  enum State {
-    /// A connection too many: its first byte says in which protocol to tell it.
-    case refusing
-    /// Requests are answered as they arrive.
-    case serving
-    /// One request waits for its reply; it may be for long, and then ends with the peer's sending side.
-    case waiting(Task<Void, Never>, endsWithInput: Bool)
-    /// Others have their turn before more is answered.
-    case yielding
-    /// The peer closed its sending side before it got what only it may have: it may be gone.
-    case confirming
-    /// The peer does not take its replies.
-    case flooded
-    /// The last replies are being sent; what arrives is dropped.
-    case closing
-    /// All is sent and our side is closed; what arrives is dropped until the peer closes, too.
-    case lingering
-    case closed
-  }
-
-  /// How much may gather while a request waits for a moment.
-  private static let gathering = 64 << 10
-  /// The same while it may wait for long: the close of a peer is only seen behind all that it has sent.
-  private static let longGathering = 1 << 20
-
-  let worker: Worker
-  let logger: Logger
-  /// How long it is served before others have their turn; each call of the core keeps to it, too.
-  private let stretch: TimeAmount
-  private let refusal: RequestFault?
-  var core: ProtocolCore
-  var state = State.serving
-  var unread = Unread()
+  private let worker: Worker
+  private let logger: Logger
+  private var state: ConnectionState
   /// What commands know this connection by, once one of them has asked.
-  var caller: Caller?
-  private var isAdvancing = false
+  private var caller: Caller?
+  /// The request that runs.
+  private var task: Task<Void, Never>?
+  private var check: (time: LoopTime, task: Scheduled<Void>)?
+  private var isCarryingOut = false
   private var isReadWithheld = false
-  /// What is to be taken back if it turns out that the replies did not reach their peer.
-  var unconfirmed: [Unconfirmed] = []
-  var receipt: PeerReceipt?
-  var inputHasEnded = false
-  var isStopping = false
-  private var watch: Watch
-  private var check: Scheduled<Void>?
-  var deliveries: DeliveryWatch
-  var outflow = Outflow()
-  /// A reply that is being sent in pieces; nothing else is written before its end.
-  var document: LongDocument?
-  /// Bytes of the node's budgets that this connection holds.
-  var heldRequests = 0
-  var heldReplies = 0
-  /// Bytes of a request that is carried out and was too long to be copied.
-  var bulkBytes = 0
-  var isDraining = false
 
   /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
     worker = session.worker
-    stretch = TimeAmount(session.worker.node.limits.stretchTime)
-    core = ProtocolCore(session: session)
-    watch = Watch(timing: timing)
-    deliveries = DeliveryWatch(timing: timing)
+    state = ConnectionState(session: session, timing: timing, refusal: refusal)
     self.logger = logger
-    self.refusal = refusal
   }
 
   // MARK: What the channel says
 
   func channelActive(context: ChannelHandlerContext) {
-    core.peer = Peer(context.channel)
-    if refusal != nil { enter(.refusing, context) }
+    state.begin(with: Peer(context.channel), at: context.time)
+    carryOut(context)
     context.fireChannelActive()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let arrived = unwrapInboundIn(data)
-    switch state {
-    case .closing, .closed: return
-    case .lingering: return watch.heard(at: context.eventLoop.now)
-    case .refusing: return arrived.withUnsafeReadableBytes { refuse($0, context) }
-    case .serving, .waiting, .yielding, .confirming, .flooded: break
-    }
-    unconfirmed = []
     worker.backlog.noteRead()
-    unread.append(arrived)
-    advance(context)
+    unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
+      state.received(bytes, at: context.time)
+      carryOut(context)
+    }
   }
 
   func read(context: ChannelHandlerContext) {
@@ -105,29 +49,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    resume(context)
+    state.becameWritable(context.channel.isWritable)
+    carryOut(context)
     context.fireChannelWritabilityChanged()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
-    case ChannelEvent.inputClosed:
-      inputHasEnded = true
-      switch state {
-      case .refusing: refuse(UnsafeRawBufferPointer(start: nil, count: 0), context)
-      case .lingering: context.close(promise: nil)
-      case .waiting(let task, endsWithInput: true): task.cancel()
-      case .serving, .waiting, .yielding, .confirming, .flooded, .closing, .closed: break
-      }
-      advance(context)
-    case ConnectionEvent.stop:
-      isStopping = true
-      if case .waiting(let task, endsWithInput: true) = state { task.cancel() }
-      advance(context)
-    case ConnectionEvent.giveUp:
-      if case .waiting(let task, _) = state { task.cancel() }
-    default: context.fireUserInboundEventTriggered(event)
+    case ChannelEvent.inputClosed: state.inputEnded()
+    case ConnectionEvent.stop: state.stop()
+    case ConnectionEvent.giveUp: state.giveUp()
+    default: return context.fireUserInboundEventTriggered(event)
     }
+    carryOut(context)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -136,212 +70,182 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if case .waiting(let task, _) = state { task.cancel() }
-    takeBackUnconfirmed(context)
-    enter(.closed, context)
-    deliveries.check?.cancel()
-    unread.clear()
-    bulkBytes = 0
-    document = nil
-    noteRequests()
-    noteReplies(0)
-    endSubscriptions(isCutOff: true, context)
-    caller = nil
+    state.closed()
+    carryOut(context)
     context.fireChannelInactive()
   }
 
-  // MARK: Requests and replies
+  /// A subscription has messages to be written.
+  func deliver(from subscription: Subscription, _ context: ChannelHandlerContext) {
+    state.delivered(by: subscription)
+    carryOut(context)
+  }
 
-  /// Goes as far as it can with what has arrived.
-  func advance(_ context: ChannelHandlerContext) {
-    // Writing may lead back here, with news that the loop below looks at anyway.
-    guard !isAdvancing else { return }
-    isAdvancing = true
-    let end = context.eventLoop.now + stretch
-    while case .serving = state, step(context) {
-      if context.eventLoop.now > end { yield(context) }
+  // MARK: What is to be done
+
+  private func carryOut(_ context: ChannelHandlerContext) {
+    // An action may lead back here, with news that the loop below looks at anyway.
+    guard !isCarryingOut else { return state.keepInput() }
+    isCarryingOut = true
+    while let action = state.next(at: context.time, into: &worker.replies) {
+      carryOut(action, context)
     }
-    isAdvancing = false
-    unread.shrink()
-    noteRequests()
-    if case .serving = state, !worker.node.unfinishedRequests.allows(holding: heldRequests) {
-      return refuseUnfinished(context)
-    }
+    isCarryingOut = false
     readIfWanted(context)
-  }
-
-  /// Lets others have their turn, and goes on then.
-  func yield(_ context: ChannelHandlerContext) {
-    enter(.yielding, context)
-    worker.backlog.add(on: context.eventLoop) {
-      guard case .yielding = self.state else { return }
-      self.enter(.serving, context)
-      self.advance(context)
-    }
-  }
-
-  /// Goes on with requests where the peer has taken enough of its replies: when it is its turn, since a peer that takes
-  /// them as fast as they come would else never let the loop go.
-  func resume(_ context: ChannelHandlerContext) {
-    if case .flooded = state, mayAnswer(context) { yield(context) }
-  }
-
-  /// Whether so few replies are unsent that there may be more; a document that is begun has its room already.
-  private func mayAnswer(_ context: ChannelHandlerContext) -> Bool {
-    context.channel.isWritable && (document != nil || worker.node.untakenReplies.allows(holding: heldReplies))
-  }
-
-  /// Answers what the core can in one go; `false` where it then needs input, or time.
-  private func step(_ context: ChannelHandlerContext) -> Bool {
-    guard mayAnswer(context) else {
-      enter(.flooded, context)
-      return false
-    }
-    if document != nil { return sendPiece(context) }
-    let next = unread.handle { core.process($0, into: &worker.replies) }
-    send(context)
-    // The peer may have been found gone while sending.
-    guard case .serving = state else { return false }
-    switch next {
-    case .input, nil:
-      if inputHasEnded, !unconfirmed.isEmpty {
-        confirm(context)
-      } else if inputHasEnded || isStopping {
-        close(context)
-      }
-      return false
-    case .output: return true
-    case .reply(let request): wait(for: request, context)
-    case .bulk(let request, let length):
-      guard let bytes = unread.take(length) else { return false }
-      bulkBytes = length
-      wait(for: request.lateRequest { bytes.lend($0) }, context)
-    case .close: close(context)
-    case .closeForeign(let other):
-      warn(of: other, context)
-      close(context)
-    }
-    return false
-  }
-
-  /// Sends the next piece of a document; false where the peer was found gone.
-  private func sendPiece(_ context: ChannelHandlerContext) -> Bool {
-    guard var sending = document.take() else { return false }
-    let hasMore = core.writePiece(of: &sending, into: &worker.replies)
-    if hasMore { document = sending }
-    send(context)
-    if !hasMore { deliverWhatWaited(context) }
-    if case .serving = state { return true }
-    return false
-  }
-
-  func send(_ context: ChannelHandlerContext) {
-    guard !worker.replies.bytes.isEmpty else { return }
-    write(promise: nil, context)
-    context.flush()
-    if outflow.isToBeLookedAt || heldReplies > 0 { noteReplies(context) }
-  }
-
-  func write(promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
-    let buffer = context.channel.allocator.buffer(bytes: worker.replies.bytes)
-    worker.replies.clear()
-    outflow.written += UInt64(buffer.readableBytes)
-    context.write(wrapOutboundOut(buffer), promise: promise)
-  }
-
-  // MARK: Reading
-
-  private var wantsInput: Bool {
-    switch state {
-    case .refusing: true
-    case .serving: !isStopping
-    // So the close of a peer is seen.
-    case .yielding: !isStopping && unread.count < Self.gathering
-    case .waiting(_, let endsWithInput):
-      !isStopping && unread.count < (endsWithInput ? Self.longGathering : Self.gathering)
-    case .confirming: false
-    case .flooded, .closed: false
-    // Dropped, so that a peer that sends before it reads comes to see its replies.
-    case .closing, .lingering: true
-    }
-  }
-
-  private func readIfWanted(_ context: ChannelHandlerContext) {
-    guard isReadWithheld, wantsInput else { return }
-    isReadWithheld = false
-    context.read()
-  }
-
-  // MARK: The end
-
-  /// Says why, and closes.
-  private func refuse(_ input: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) {
-    guard let refusal else { return }
-    core.refuse(input, for: refusal, into: &worker.replies)
-    send(context)
-    close(context)
-  }
-
-  private func warn(of other: ForeignProtocol, _ context: ChannelHandlerContext) {
-    guard worker.node.foreignProtocolWarnings.leftOut() != nil else { return }
-    let message: Logger.Message =
-      switch other {
-      case .http: "A client that speaks HTTP, such as a browser, was refused, and nothing more of it carried out"
-      case .tls: "A client that speaks TLS was refused; this port does not"
-      }
-    logger.warning(message, metadata: ["peer": "\(core.peer.name)"])
-  }
-
-  /// Closes once all replies are sent.
-  func close(_ context: ChannelHandlerContext) {
-    unread.clear()
-    noteRequests()
-    endSubscriptions(isCutOff: false, context)
-    enter(.closing, context)
-    let sent = context.eventLoop.makePromise(of: Void.self)
-    sent.futureResult.assumeIsolated().whenSuccess { self.linger(context) }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
-  }
-
-  /// A peer that may still be sending is heard out, or its system would throw away what it has not read.
-  private func linger(_ context: ChannelHandlerContext) {
-    guard case .closing = state else { return }
-    if inputHasEnded { return context.close(promise: nil) }
-    enter(.lingering, context)
-    context.close(mode: .output, promise: nil)
-  }
-
-  func enter(_ next: State, _ context: ChannelHandlerContext) {
-    state = next
-    check?.cancel()
-    check = nil
-    let now = context.eventLoop.now
-    switch next {
-    case .serving, .waiting, .yielding, .confirming, .closed: return
-    case .flooded, .closing:
-      look(context)
-      watch.watchReplies(taken: outflow.taken, from: now)
-    case .refusing, .lingering: watch.watchSilence(from: now)
-    }
     scheduleCheck(context)
   }
 
-  private func scheduleCheck(_ context: ChannelHandlerContext) {
-    let deadline = watch.nextCheck(after: context.eventLoop.now)
-    check = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
-      self.look(context)
-      guard self.watch.isOver(taken: self.outflow.taken, at: context.eventLoop.now) else {
-        return self.scheduleCheck(context)
+  private func carryOut(_ action: ConnectionState.Action, _ context: ChannelHandlerContext) {
+    switch action {
+    case .send: send(context, promise: nil)
+    case .sendMessages(let count, let subscription):
+      send(context, promise: messagesSent(count, subscription, context))
+    case .look:
+      if let unsent = context.unsent { state.looked(unsent: unsent, at: context.time) }
+    case .awaitSent: awaitSent(context)
+    case .run(let request): run(request, context)
+    case .cancel: task?.cancel()
+    case .begin(let begin): begin()
+    case .takeBack(let takeBack): worker.tasks.run(on: context.eventLoop, takeBack)
+    case .awaitTurn:
+      worker.backlog.add(on: context.eventLoop) {
+        self.state.turnHasCome()
+        self.carryOut(context)
       }
-      if case .refusing = self.state { return self.refuse(UnsafeRawBufferPointer(start: nil, count: 0), context) }
-      self.logger.debug("A connection is cut off: it did not take its replies, or did not close")
+    case .endSubscriptions(let taken): endSubscriptions(cutOffAt: taken, context)
+    case .warn(let other): warn(of: other)
+    case .closeOutput: context.close(mode: .output, promise: nil)
+    case .close(let reason):
+      log(reason)
       context.close(promise: nil)
     }
   }
 
-  /// Looks how much the peer has taken; of a channel that is closed that is not known any more.
-  func look(_ context: ChannelHandlerContext) {
-    guard let unsent = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes) else { return }
-    outflow.look(unsent: unsent)
+  private func send(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+    let buffer = context.channel.allocator.buffer(bytes: worker.replies.bytes)
+    worker.replies.clear()
+    context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+  }
+
+  private func messagesSent(
+    _ count: Int, _ subscription: Subscription, _ context: ChannelHandlerContext
+  ) -> EventLoopPromise<Void> {
+    let sent = context.eventLoop.makePromise(of: Void.self)
+    sent.futureResult.assumeIsolated().whenSuccess {
+      self.state.messagesAreSent(count)
+      subscription.firstAreSent(count)
+    }
+    return sent
+  }
+
+  private func awaitSent(_ context: ChannelHandlerContext) {
+    let sent = context.eventLoop.makePromise(of: Void.self)
+    sent.futureResult.assumeIsolated().whenSuccess {
+      guard let unsent = context.unsent else { return }
+      self.state.allIsSent(unsent: unsent, at: context.time)
+      self.carryOut(context)
+    }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
+  }
+
+  private func run(_ request: LateRequest, _ context: ChannelHandlerContext) {
+    let loop = context.eventLoop
+    let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
+    let caller =
+      caller
+      ?? Caller(name: "\(state.core.peer.name) via \(worker.node.name)") { subscription in
+        loop.execute { bound.value.handler.deliver(from: subscription, bound.value.context) }
+      }
+    self.caller = caller
+    task = worker.tasks.run(on: loop) {
+      let reply = await request.run(caller)
+      loop.execute { bound.value.handler.finish(reply, bound.value.context) }
+    }
+  }
+
+  private func finish(_ reply: LateReply, _ context: ChannelHandlerContext) {
+    task = nil
+    state.replied(reply, isOthersTurn: worker.backlog.noteLateReply())
+    carryOut(context)
+  }
+
+  private func endSubscriptions(cutOffAt taken: UInt64?, _ context: ChannelHandlerContext) {
+    for subscription in caller?.end() ?? [] {
+      worker.tasks.run(on: context.eventLoop) { await subscription.end(cutOffAt: taken) }
+    }
+    caller = nil
+  }
+
+  // MARK: Between events
+
+  private func readIfWanted(_ context: ChannelHandlerContext) {
+    guard isReadWithheld, state.wantsInput else { return }
+    isReadWithheld = false
+    context.read()
+  }
+
+  private func scheduleCheck(_ context: ChannelHandlerContext) {
+    let time = state.nextCheck
+    guard time != check?.time else { return }
+    check?.task.cancel()
+    check = time.map { time in
+      let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(time)) {
+        self.check = nil
+        guard let unsent = context.unsent else { return }
+        self.state.check(at: context.time, unsent: unsent, onTheWay: context.untaken)
+        self.carryOut(context)
+      }
+      return (time, task)
+    }
+  }
+
+  // MARK: The log
+
+  private func warn(of other: ForeignProtocol) {
+    guard worker.node.foreignProtocolWarnings.leftOut() != nil else { return }
+    let message: Logger.Message =
+      switch other {
+      case .http:
+        "A client that speaks HTTP, such as a browser, was refused, and nothing more of it carried out"
+      case .tls: "A client that speaks TLS was refused; this port does not"
+      }
+    logger.warning(message, metadata: ["peer": "\(state.core.peer.name)"])
+  }
+
+  private func log(_ reason: ConnectionState.CutOff?) {
+    switch reason {
+    case nil: return
+    case .stalled:
+      logger.debug("A connection is cut off: it did not take its replies, or did not close")
+    case .subscriberStalled: logSubscriber("A subscriber is cut off: it does not take its messages")
+    case .subscriberTooFarBehind: logSubscriber("A subscriber is cut off: it is too far behind")
+    }
+  }
+
+  private func logSubscriber(_ message: Logger.Message) {
+    logger.info(message, metadata: ["peer": "\(state.core.peer.name)"])
+  }
+}
+
+extension ChannelHandlerContext {
+  fileprivate var time: LoopTime { LoopTime(uptime: .nanoseconds(eventLoop.now.uptimeNanoseconds)) }
+
+  /// Bytes that our system has not taken from the channel; nil where that is closed.
+  fileprivate var unsent: Int? { try? channel.syncOptions?.getOption(.bufferedWritableBytes) }
+
+  /// Bytes that our system has taken from the channel, and the peer's system has not.
+  fileprivate var untaken: Int {
+    let count = try? pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
+      var count: CInt = 0
+      // Not known for some kinds of sockets: then nothing is waited for.
+      return ioctl(socket, UInt(TIOCOUTQ), &count) == 0 ? count : 0
+    }
+    return Int(count ?? 0)
+  }
+}
+
+extension NIODeadline {
+  fileprivate init(_ time: LoopTime) {
+    self = .uptimeNanoseconds(0) + TimeAmount(time.uptime)
   }
 }

@@ -55,7 +55,7 @@ package struct LineService: Service {
     let listeners = try await listen(on: loops)
     onReady(listeners.map(\.address))
     let failed = await untilStopped(listeners)
-    await loops.stop(within: timing.shutdown)
+    await loops.stop(within: TimeAmount(timing.shutdown))
     if let failed { throw .listenerFailed(failed) }
   }
 

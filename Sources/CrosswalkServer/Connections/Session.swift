@@ -1,13 +1,13 @@
 /// One connection as its handlers see it.
 package struct Session {
   /// What it may do; nil before AUTH where that is required.
-  package var role: Role? { didSet { updateRuns() } }
+  package var role: Role? { didSet { updateFastPaths() } }
 
   /// What its event loop keeps.
   package let worker: Worker
 
   /// How its replies are written.
-  package internal(set) var encoding = ReplyEncoding.line { didSet { updateRuns() } }
+  package internal(set) var encoding = ReplyEncoding.line { didSet { updateFastPaths() } }
 
   /// A number that no other connection of this node has.
   let id: Int
@@ -19,10 +19,10 @@ package struct Session {
   var client = ClientDescription()
 
   /// How many topics a Redis client is subscribed to.
-  private(set) var subscriptions = 0 { didSet { updateRuns() } }
+  private(set) var subscriptions = 0 { didSet { updateFastPaths() } }
 
-  /// Whether requests may be answered without the command table, which knows all that is forbidden.
-  private(set) var takesRuns: Bool
+  /// The fast paths that it may take: those of commands that the table allows it.
+  private(set) var fastPaths: FastPaths = []
 
   /// Whether the connection is to be closed once its replies are sent.
   package private(set) var isEnding = false
@@ -30,8 +30,8 @@ package struct Session {
   package init(role: Role?, worker: Worker) {
     self.role = role
     self.worker = worker
-    takesRuns = role != nil
     id = worker.node.makeConnectionID()
+    updateFastPaths()
   }
 
   /// Takes the role that the token has.
@@ -59,7 +59,9 @@ package struct Session {
   /// Whether it is a subscriber with RESP2, which cannot tell messages from replies: only some commands are left to it.
   var isBoundBySubscription: Bool { subscriptions > 0 && encoding == .resp2 }
 
-  private mutating func updateRuns() { takesRuns = role != nil && !isBoundBySubscription }
+  private mutating func updateFastPaths() {
+    fastPaths = isBoundBySubscription ? [] : table.fastPaths(for: role)
+  }
 
   /// Handles no further request, and closes when the replies are sent.
   package mutating func end() { isEnding = true }
@@ -94,16 +96,5 @@ package struct Session {
   func mayGiveOptions(commandAt position: Int) -> Bool {
     guard let role else { return true }
     return role >= table.commands[position].roleWithOptions
-  }
-
-  /// Answers the requests at the beginning of `input` for which there is a shorter way than the command table.
-  ///
-  /// - Returns: How many bytes of `input` are done with, and how many requests that were.
-  func answerRun(
-    _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter, upTo most: Int
-  ) -> (consumed: Int, requests: Int) {
-    let lookups = worker.prepared.answer(input, into: &reply, upTo: most)
-    guard lookups.requests == 0, let role, role >= .application else { return lookups }
-    return RecordRun.answer(input, with: worker.calls, limit: requestLimit, into: &reply, upTo: most)
   }
 }

@@ -52,11 +52,16 @@ package final class Subscription: Recipient {
     if isNews { outlet(self) }
   }
 
-  /// Takes out what is to be written to the channel now.
-  func takeWaiting() -> [Delivery] {
+  /// Takes out the first messages that are to be written to the channel, of so many bytes or a little more.
+  func takeWaiting(upTo most: Int = .max) -> [Delivery] {
     state.withLock { state in
-      defer { state.waiting = [] }
-      return state.waiting
+      var (count, bytes) = (0, 0)
+      while count < state.waiting.count, bytes < most {
+        bytes += state.waiting[count].payload.count
+        count += 1
+      }
+      defer { state.waiting.removeFirst(count) }
+      return Array(state.waiting.prefix(count))
     }
   }
 
@@ -65,12 +70,11 @@ package final class Subscription: Recipient {
     state.withLock { $0.sending.append((delivery.id, delivery.payload.count, begin)) }
   }
 
-  /// The first of what was written is sent whole.
-  func firstIsSent() {
+  /// The first of what was written are sent whole.
+  func firstAreSent(_ count: Int) {
     let drained = state.withLock { state -> Membership? in
-      guard let first = state.sending.popFirst() else { return nil }
       let before = state.unsentBytes
-      state.unsentBytes -= first.bytes
+      for _ in 0..<min(count, state.sending.count) { state.unsentBytes -= state.sending.removeFirst().bytes }
       return before >= Self.fullBytes && state.unsentBytes < Self.fullBytes ? state.membership : nil
     }
     drained?.drained()

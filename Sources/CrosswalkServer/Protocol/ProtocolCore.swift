@@ -114,7 +114,7 @@ package struct ProtocolCore {
     let end = ContinuousClock.now + node.limits.stretchTime
     var consumed = 0
     while reply.bytes.count < most {
-      if session.takesRuns, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
+      if !session.fastPaths.isEmpty, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
         let run = session.answerRun(input[consumed, input.count], into: &reply, upTo: most)
         consumed += run.consumed
         session.worker.tally.count(run.requests)

@@ -71,8 +71,7 @@ struct DeliveringConnectionTests {
     let bench = try Bench()
     bench.connection.peer.isHeld = true
     try bench.connection.send("PING a\n")
-    // As a channel does, it says so as soon as too much is unsent.
-    bench.connection.channel.isWritable = false
+    bench.connection.becomeUnwritable()
     try bench.connection.send("PING b\n")
     for id in 1...20 {
       // It takes all, but for what is delivered right then, which is more.

@@ -86,12 +86,6 @@ struct MessagingNode: Sendable {
     let reply = try await connection.send(RedisCommand("XINFO", "CONSUMERS", RedisWord(stream), RedisWord(group)))
     return (reply.array ?? []).compactMap { $0.array?[1].string }
   }
-
-  /// Returns once a lock has been taken, which it may not be any more.
-  func wasTaken(_ name: String) async throws {
-    let fence = try Keys().fence(CoordinationName(name))
-    try await eventually { try await connection.send(RedisCommand("GET", RedisWord(fence))).string != nil }
-  }
 }
 
 /// A message as a subscriber gets it.

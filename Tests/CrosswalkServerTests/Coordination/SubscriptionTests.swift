@@ -83,7 +83,7 @@ struct SubscriptionTests {
     #expect(bench.subscription.unsentBytes == 30)
     _ = bench.write(from: 0)
     #expect(bench.subscription.unsentBytes == 30)
-    bench.subscription.firstIsSent()
+    bench.subscription.firstAreSent(1)
     #expect(bench.subscription.unsentBytes == 20)
   }
 
@@ -92,9 +92,9 @@ struct SubscriptionTests {
     try bench.deliver(1...3, bytes: 400_000)
     _ = bench.write(from: 0)
     #expect(bench.reader.wakes == 0)
-    bench.subscription.firstIsSent()
+    bench.subscription.firstAreSent(1)
     #expect(bench.reader.wakes == 1)
-    bench.subscription.firstIsSent()
+    bench.subscription.firstAreSent(1)
     #expect(bench.reader.wakes == 1)
   }
 
@@ -106,7 +106,7 @@ struct SubscriptionTests {
     await bench.subscription.end()
     #expect(bench.reader.left == [["3-0", "4-0"]])
     #expect(bench.write(from: 200).isEmpty)
-    bench.subscription.firstIsSent()
+    bench.subscription.firstAreSent(1)
   }
 
   @Test func `when it is cut off, what was not begun to be sent never was delivered`() async throws {

@@ -1,0 +1,67 @@
+internal import CrosswalkCoordination
+
+/// Messages to a subscriber.
+extension ConnectionState {
+  /// Bytes of messages that are sent in one.
+  private static let messagesAtOnce = 64 << 10
+
+  /// A subscription has messages to be written.
+  mutating func delivered(by subscription: Subscription) {
+    guard mayDeliver, !subscriptions.contains(where: { $0 === subscription }) else { return }
+    subscriptions.append(subscription)
+  }
+
+  /// Messages are sent whole.
+  mutating func messagesAreSent(_ count: Int) { deliveries.unsent -= count }
+
+  private var mayDeliver: Bool {
+    switch phase {
+    case .serving, .waiting, .yielding, .flooded: true
+    case .refusing, .closing, .lingering, .closed: false
+    }
+  }
+
+  /// Writes what was delivered; messages may come between any two replies, and wait while a long one is being sent.
+  mutating func deliver(at now: @autoclosure () -> LoopTime, into reply: inout ReplyWriter)
+    -> Action?
+  {
+    while let subscription = subscriptions.first, document == nil, mayDeliver {
+      let messages = subscription.takeWaiting(upTo: Self.messagesAtOnce)
+      guard messages.isEmpty else {
+        return write(messages, of: subscription, at: now(), into: &reply)
+      }
+      subscriptions.removeFirst()
+      guard subscription.isLive, subscription.unsentBytes > node.limits.unsentLiveMessages else {
+        continue
+      }
+      end(.subscriberTooFarBehind)
+    }
+    return nil
+  }
+
+  private mutating func write(
+    _ messages: [Delivery], of subscription: Subscription, at now: LoopTime,
+    into reply: inout ReplyWriter
+  ) -> Action {
+    for message in messages {
+      subscription.begin(message, at: outflow.written + UInt64(reply.bytes.count))
+      core.write(message, isLive: subscription.isLive, into: &reply)
+    }
+    if deliveryCheck == nil {
+      deliveries.begin(written: outflow.written, at: now)
+      deliveryCheck = now + deliveries.interval
+    }
+    deliveries.unsent += messages.count
+    outflow.written += UInt64(reply.bytes.count)
+    isLookDue = true
+    return .sendMessages(messages.count, subscription)
+  }
+
+  /// Looks after a subscriber as long as there are messages that it has not taken.
+  mutating func checkDeliveries(at now: LoopTime, onTheWay: Int) {
+    if deliveries.isOver(sent: outflow.taken, onTheWay: onTheWay, at: now) {
+      return end(.subscriberStalled)
+    }
+    deliveryCheck = deliveries.isOwing(onTheWay: onTheWay) ? now + deliveries.interval : nil
+  }
+}

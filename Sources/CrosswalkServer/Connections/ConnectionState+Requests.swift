@@ -1,0 +1,94 @@
+/// Requests and their replies.
+extension ConnectionState {
+  /// Answers what the core can in one go; nil where it then needs input, or time.
+  mutating func serve(at now: @autoclosure () -> LoopTime, into reply: inout ReplyWriter) -> Action? {
+    if let late = ready.take() {
+      return write(late.reply.reply, isOthersTurn: late.isOthersTurn, into: &reply)
+    }
+    while case .serving = phase {
+      if document == nil, needsInput {
+        turnEnd = nil
+        if inputHasEnded || isStopping { close() }
+        return nil
+      }
+      if let turnEnd {
+        guard now() <= turnEnd else {
+          yield()
+          return nil
+        }
+      } else {
+        turnEnd = now() + node.limits.stretchTime
+      }
+      guard mayAnswer else {
+        flood()
+        return nil
+      }
+      if let action = document == nil ? answer(into: &reply) : writePiece(into: &reply) {
+        return action
+      }
+    }
+    return nil
+  }
+
+  private mutating func answer(into reply: inout ReplyWriter) -> Action? {
+    let (consumed, next) = core.process(input.bytes, into: &reply)
+    input.consume(consumed)
+    switch next {
+    case .input: needsInput = true
+    case .output: break
+    case .reply(let request): wait(for: request)
+    case .bulk(let request, let length):
+      let bytes = input.take(length)
+      bulkBytes = length
+      wait(for: request.lateRequest { bytes.lend($0) })
+    case .close: close()
+    case .closeForeign(let other):
+      actions.append(.warn(other))
+      close()
+    }
+    return sent(reply)
+  }
+
+  private mutating func wait(for request: LateRequest) {
+    enter(.waiting(endsWithInput: request.endsWithInput))
+    actions.append(.run(request))
+    if request.endsWithInput, inputHasEnded || isStopping { actions.append(.cancel) }
+  }
+
+  /// Writes a reply that came late, or begins to.
+  private mutating func write(_ answer: Reply, isOthersTurn: Bool, into reply: inout ReplyWriter)
+    -> Action?
+  {
+    document = core.write(answer, into: &reply)
+    if document != nil { isLookDue = true }
+    if isOthersTurn { yield() }
+    return sent(reply)
+  }
+
+  private mutating func writePiece(into reply: inout ReplyWriter) -> Action? {
+    guard var sending = document.take() else { return nil }
+    if core.writePiece(of: &sending, into: &reply) { document = sending }
+    return sent(reply)
+  }
+
+  /// Lets others have their turn, and goes on then.
+  private mutating func yield() {
+    enter(.yielding)
+    actions.append(.awaitTurn)
+  }
+
+  /// Answers nothing until the peer has taken some of its replies.
+  private mutating func flood() {
+    enter(.flooded)
+    isLookDue = true
+  }
+
+  /// Goes on where the peer has taken enough of its replies: when it is its turn, since a peer that takes them as fast as
+  /// they come would else never let the loop go.
+  mutating func resume() {
+    if case .flooded = phase, mayAnswer { yield() }
+  }
+
+  /// Whether so few replies are unsent that there may be more; a document that is begun has its room already.
+  private var mayAnswer: Bool { isWritable && (document != nil || replies.isAllowed) }
+}

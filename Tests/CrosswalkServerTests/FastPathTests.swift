@@ -1,0 +1,95 @@
+import Crosswalk
+import CrosswalkMonitoring
+import CrosswalkStore
+import Testing
+
+@testable import CrosswalkServer
+
+/// Fast paths are taken only by those who may give their commands.
+struct FastPathTests {
+  private static let lookup = "LOOKUP colours name code red"
+  private static let record = "RECORD a 1ms cid=x"
+
+  /// One event loop of a node with these commands, shared by the connections of a test.
+  private static func worker(_ commands: [Command]) throws -> Worker {
+    let yaml = "dictionary: colours\nsystems: [name, code]\nentries: {red: 1}\n"
+    let served = try DictionaryFiles.read(Array(yaml.utf8), named: "test").dictionaries.map { dictionary in
+      ServedDictionary(dictionary, .new(), GenerationRecord(dictionary, digest: "", chunks: 0, loaded: ""))
+    }
+    var limits = Limits()
+    limits.stretchTime = .seconds(3600)
+    let policies = PolicySnapshot(policies: [try ServiceName("a"): try Policy.default.setting([.noSamples])])
+    return Worker(
+      node: Node(
+        version: "1", name: "here", limits: limits, table: CommandTable(Command.general + commands),
+        catalog: CatalogCell(ServedCatalog(served, revision: 1)), recording: Recording(policies: PolicyCell(policies)),
+        facts: { InfoFacts() }))
+  }
+
+  /// The replies to three of a request that arrive together, of which fast paths answer two at least.
+  private static func replies(
+    _ worker: Worker, _ role: Role?, _ encoding: ReplyEncoding, _ request: String
+  ) -> [String] {
+    var core = ProtocolCore(session: Session(role: role, worker: worker))
+    var input: [UInt8] = []
+    let words = request.split(separator: " ").map(String.init)
+    for _ in 1...3 { input += encoding == .line ? Array((request + "\n").utf8) : RESP.request(words) }
+    if encoding == .resp3 { _ = core.replies(to: RESP.request("HELLO", "3")) }
+    return String(decoding: core.replies(to: input), as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+  }
+
+  @Test(arguments: [ReplyEncoding.line, .resp2, .resp3], [lookup, record])
+  func `a fast path obeys the role of its command when that is raised`(
+    _ encoding: ReplyEncoding, _ request: String
+  ) throws {
+    let commands = Command.lookups + [Command.record]
+    let answer = Self.replies(try Self.worker(commands), .operator, encoding, request)
+    #expect(answer.allSatisfy { !$0.contains("denied") })
+    for required in [Role.reader, .application, .operator] {
+      for isForOptions in [false, true] {
+        let worker = try Self.worker(
+          commands.map { command in
+            var raised = command
+            if !isForOptions { raised.role = required }
+            raised.roleWithOptions = required
+            return raised
+          })
+        // What an operator has asked is remembered on this event loop, and is not a way in for the others.
+        #expect(Self.replies(worker, .operator, encoding, request) == answer)
+        for role in [Role.reader, .application, .operator] {
+          let command = try #require(commands.first { request.hasPrefix("\($0.name) ") })
+          let least = isForOptions ? (request.contains("=") ? max(command.role, required) : command.role) : required
+          let replies = Self.replies(worker, role, encoding, request)
+          if role >= least {
+            #expect(replies == answer)
+          } else {
+            #expect(
+              replies.count == 3 && replies.allSatisfy { $0.contains("denied") }, "\(role), \(required): \(replies)")
+          }
+        }
+        let replies = Self.replies(worker, nil, encoding, request)
+        #expect(replies.count == 3 && replies.allSatisfy { $0.contains("denied") || $0.hasPrefix("-NOAUTH") })
+      }
+    }
+  }
+
+  @Test(arguments: [ReplyEncoding.line, .resp2])
+  func `a command that is not in the table has no fast path`(_ encoding: ReplyEncoding) throws {
+    let replies = Self.replies(try Self.worker(Command.lookups), .operator, encoding, Self.record)
+    #expect(replies.count == 3 && replies.allSatisfy { $0.contains("unknown-command") })
+  }
+
+  @Test func `a session takes the fast paths that its role and its subscriptions leave to it`() throws {
+    var session = Session(role: nil, worker: try Self.worker(Command.lookups + [Command.record]))
+    #expect(session.fastPaths == [])
+    session.role = .reader
+    #expect(session.fastPaths == .lookups)
+    session.role = .operator
+    #expect(session.fastPaths == [.lookups, .records])
+    session.encoding = .resp2
+    session.note(.subscriptions([SubscriptionChange(kind: .subscribe, topic: "a", count: 1)]))
+    #expect(session.fastPaths == [])
+    session.encoding = .resp3
+    #expect(session.fastPaths == [.lookups, .records])
+  }
+}
