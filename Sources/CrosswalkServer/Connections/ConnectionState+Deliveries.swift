@@ -31,7 +31,7 @@ extension ConnectionState {
         return write(messages, of: subscription, at: now(), into: &reply)
       }
       subscriptions.removeFirst()
-      guard subscription.isLive, subscription.unsentBytes > node.limits.unsentLiveMessages else {
+      guard subscription.isLive, subscription.unsentBytes > limits.unsentLiveMessages else {
         continue
       }
       end(.subscriberTooFarBehind)

@@ -17,7 +17,7 @@ extension ConnectionState {
           return nil
         }
       } else {
-        turnEnd = now() + node.limits.stretchTime
+        turnEnd = now() + limits.stretchTime
       }
       guard mayAnswer else {
         flood()

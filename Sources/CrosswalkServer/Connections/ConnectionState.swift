@@ -65,7 +65,7 @@ struct ConnectionState: ~Copyable {
   }
 
   var core: ProtocolCore
-  let node: Node
+  let limits: Limits
   var phase = Phase.serving
   var input = InputBuffer()
   /// All that has arrived is handled, but for the beginning of a request.
@@ -103,7 +103,8 @@ struct ConnectionState: ~Copyable {
 
   /// The state of a connection that is about to be; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, refusal: RequestFault? = nil) {
-    node = session.worker.node
+    let node = session.worker.node
+    limits = node.limits
     core = ProtocolCore(session: session)
     watch = Watch(timing: timing)
     deliveries = DeliveryWatch(timing: timing)
@@ -269,7 +270,7 @@ struct BudgetShare: ~Copyable {
   init(of budget: ByteBudget) { self.budget = budget }
 
   /// Whether the connection may go on with what it holds.
-  var isAllowed: Bool { budget.allows(holding: held) }
+  var isAllowed: Bool { held == 0 || budget.allows(holding: held) }
 
   mutating func note(_ bytes: Int) {
     guard bytes != held else { return }
