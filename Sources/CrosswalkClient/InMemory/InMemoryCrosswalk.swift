@@ -110,12 +110,14 @@ public final class InMemoryCrosswalk: Sendable {
   }
 
   private func act(_ change: (inout InMemoryState) -> [InMemoryState.Effect]) {
-    // Sent while locked, so that no reply overtakes another.
+    // Queued while locked, so that no reply overtakes another. Written later: a write that fails closes the channel at once,
+    // and we hear of that here.
     shared.withLock { shared in
       for effect in change(&shared.state) {
         switch effect {
         case .send(let line, let peer):
-          shared.peers[peer]?.writeAndFlush(ByteBuffer(string: line + "\n"), promise: nil)
+          guard let channel = shared.peers[peer] else { continue }
+          channel.eventLoop.execute { channel.writeAndFlush(ByteBuffer(string: line + "\n"), promise: nil) }
         case .endWaiting(let peer, let limit):
           guard let channel = shared.peers[peer] else { continue }
           channel.eventLoop.scheduleTask(in: TimeAmount(limit)) { self.stopWaiting(peer) }
@@ -201,7 +203,9 @@ private final class InMemoryPeer: ChannelInboundHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case ChannelEvent.inputClosed = event {
       crosswalk.stopWaiting(number)
-      context.close(promise: nil)
+      // After what is still to be written.
+      let channel = context.channel
+      channel.eventLoop.execute { channel.close(promise: nil) }
     }
     context.fireUserInboundEventTriggered(event)
   }
