@@ -51,11 +51,12 @@ struct ClientLogTests {
     let log = LineLog()
     let lines = Lines()
     try await ScriptedServer.run { line in
-      log.add(line) == 1 ? .sendAndClose("") : .send("OK PONG\n")
+      log.add(line) == 2 ? .sendAndClose("") : .send("OK PONG\n")
     } body: { address in
       var configuration = Client.Configuration()
       configuration.maximumConnections = 1
       let client = Client(address, configuration: configuration, logger: lines.logger)
+      try await client.ping()
       try await client.ping()
       let reason = "the connection to the server was lost: the server closed it"
       #expect(lines.all == ["info: a connection failed reason=\(reason)", "info: connected to the server again"])

@@ -161,14 +161,14 @@ struct RedisClientCommandTests {
 
   @Test(arguments: [Role.operator, nil])
   func `AUTH says that there are no tokens`(role: Role?) async {
-    let refusal = "-WRONGPASS invalid username-password pair: this service has no tokens; connect without AUTH\r\n"
+    let refusal = "-WRONGPASS invalid username-password pair: this server has no tokens; connect without AUTH\r\n"
     #expect(await reply("AUTH", "token", role: role) == refusal)
     #expect(await reply("AUTH", "user", "token", role: role) == refusal)
     #expect(await reply("HELLO", "3", "AUTH", "user", "token", role: role) == refusal)
     #expect(await reply("AUTH", role: role).hasPrefix("-ERR bad-request "))
     #expect(
       await Conversation.replies(to: "AUTH token\n", role: role)
-        == "ERR denied \"this service has no tokens; connect without AUTH\"\n")
+        == "ERR denied \"this server has no tokens; connect without AUTH\"\n")
   }
 
   @Test func `AUTH is not offered`() async {
@@ -176,7 +176,7 @@ struct RedisClientCommandTests {
     for request in ["COMMAND", "COMMAND LIST", "COMMAND DOCS", "HELP"] {
       #expect(await !replies(request).contains("\r\nauth\r\n"))
     }
-    #expect(await Conversation.replies(to: "HELP AUTH\n").contains("this service has no tokens"))
+    #expect(await Conversation.replies(to: "HELP AUTH\n").contains("this server has no tokens"))
   }
 
   @Test func `COMMAND shows the table`() async {

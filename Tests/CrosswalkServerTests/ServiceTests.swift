@@ -178,7 +178,8 @@ struct ServiceTests {
     }
     close(creat(path, 0o600))
     defer { unlink(path) }
-    await #expect(throws: ServerError.cannotListen(address, reason: "the file there is no socket; it is left alone")) {
+    await #expect(throws: ServerError.cannotListen(address, reason: "the file there is not a socket; it is left alone"))
+    {
       try await RunningService.run(on: [address]) { _ in }
     }
   }

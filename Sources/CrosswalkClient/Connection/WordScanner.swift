@@ -65,7 +65,7 @@ struct WordScanner {
       switch byte {
       case UInt8(ascii: "\""):
         guard offset == line.count || line[offset] == UInt8(ascii: " ") else {
-          throw malformed("something that is no space after a quoted word")
+          throw malformed("something other than a space after a quoted word")
         }
         return try text(bytes)
       case UInt8(ascii: "\\"): try escape(into: &bytes)

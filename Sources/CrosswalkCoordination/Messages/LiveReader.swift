@@ -103,7 +103,7 @@ final class LiveReader: TopicReader {
     var messages: [(id: MessageID, delivery: Delivery)] = []
     for (id, payload) in reply.pairs {
       guard let text = id.string, let id = MessageID(text), let payload = payload.bytes else {
-        throw .damaged("topic \(topic) holds something else than messages")
+        throw .damaged("topic \(topic) does not hold messages")
       }
       messages.append((id, Delivery(topic: topic, id: text, payload: payload)))
     }

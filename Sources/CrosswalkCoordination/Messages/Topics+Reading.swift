@@ -17,7 +17,7 @@ extension Topics {
       let replies = try await questions.replies(
         to: some.map { TopicScripts.status.command(keys: keys.all(of: $0)) })
       for (name, reply) in zip(some, replies) {
-        guard let topic = TopicSummary(name, reply) else { throw .damaged("topic \(name) is none") }
+        guard let topic = TopicSummary(name, reply) else { throw .damaged("topic \(name) cannot be read") }
         topics.append(topic)
       }
     }
@@ -34,7 +34,9 @@ extension Topics {
       let page = try await run(
         DeadLetterScripts.read, topic, [RedisWord(from), RedisWord(min(count, Self.lettersInScript))])
       for fields in page.dropFirst() {
-        guard let letter = DeadLetter(fields.array ?? []) else { throw .damaged("a dead letter of \(topic) is none") }
+        guard let letter = DeadLetter(fields.array ?? []) else {
+          throw .damaged("a dead letter of \(topic) cannot be read")
+        }
         letters.append(letter)
       }
       from = page.first?.string ?? ""

@@ -32,7 +32,7 @@ public struct Capture: Sendable, Equatable {
     guard let json = try? JSON(parsing: document), let id = json["id"]?.string, let service = json["service"]?.string,
       let status = json["status"]?.string.flatMap(CaptureStatus.init), let elapsed = json["elapsed_ms"]?.milliseconds,
       let recorded = json["recorded"]?.string.flatMap({ Moment($0) }), let node = json["node"]?.string
-    else { throw .damaged("a capture is none") }
+    else { throw .damaged("a capture cannot be read") }
     self.id = id
     self.service = service
     cid = json["cid"]?.string

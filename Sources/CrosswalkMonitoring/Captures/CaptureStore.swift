@@ -109,7 +109,7 @@ package struct CaptureStore: Sendable {
       // One that was pushed out meanwhile has no document any more.
       for document in replies.compactMap(\.bytes) where found.count < count {
         if from != nil || until != nil || cid != nil {
-          guard let header = CaptureHeader(document) else { throw .damaged("a capture of \(service) is none") }
+          guard let header = CaptureHeader(document) else { throw .damaged("a capture of \(service) cannot be read") }
           if let from, header.recorded < from { continue }
           if let until, header.recorded >= until { continue }
           if let cid, header.cid != cid { continue }

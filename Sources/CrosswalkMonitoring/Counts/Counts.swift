@@ -98,7 +98,7 @@ extension Counts {
         // All else is the numbers of flushes.
         guard !name.hasPrefix(StatisticsWriter.processPrefix) else { continue }
         guard let bucket = Int(name), (0..<BucketScale.count).contains(bucket), let number else {
-          throw .damaged("\(key) has a field \(name) that is none of counts")
+          throw .damaged("\(key) has a field \(name) that is not a count")
         }
         buckets.append(Histogram.Bucket(bucket, count: number))
       }

@@ -47,7 +47,7 @@ package actor StatisticsFlusher {
     self.roster = roster
     self.logger = logger
     outages = OutageLog(
-      "what is counted cannot be written and is held", end: "what is counted goes to Redis again", logger: logger)
+      "counts cannot be written to Redis and are held", end: "counts are written to Redis again", logger: logger)
     self.now = now
     self.drain = drain
     registry = ServiceRegistry(connection: connection, keys: keys, limit: roster.limit)
@@ -166,7 +166,7 @@ package actor StatisticsFlusher {
         "refused, since there are \(roster.limit) already: \(outcome.refused.count.counted("service", "services"))")
     }
     for service in try await writer.write(batch, round: number, in: run) {
-      logger.error("calls of \(service.text) are dropped: its keys in Redis hold something else than counts")
+      logger.error("calls of \(service.text) are dropped: its keys in Redis do not hold counts")
       held.drop(service, from: number)
     }
   }

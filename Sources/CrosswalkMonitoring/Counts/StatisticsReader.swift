@@ -86,7 +86,7 @@ struct CountsReader: Sendable {
         })
       for reply in replies {
         let numbers = (reply.array ?? []).compactMap { $0.string.flatMap { UInt64($0) } }
-        guard numbers.count == 3 else { throw .damaged("the sums of a service are none") }
+        guard numbers.count == 3 else { throw .damaged("the sums of a service cannot be read") }
         sums.append(
           Counts(
             count: numbers[0], errors: numbers[1], sum: numbers[2], minimum: .max, maximum: 0, histogram: Histogram()))

@@ -86,7 +86,7 @@ package enum WindowError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .empty: "from must be before until"
-    case .unsayable: "a window lies between the years 1 and 9999"
+    case .unsayable: "a window must lie between the years 1 and 9999"
     case .tooLong(.day): "a window may have \(Window.maximumPeriods) days; ask for less time"
     case .tooLong(let period):
       "a window may have \(Window.maximumPeriods) \(period.rawValue)s; ask for less time or a longer period"

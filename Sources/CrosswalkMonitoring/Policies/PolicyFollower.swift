@@ -27,7 +27,8 @@ package actor PolicyFollower: Follower {
     self.cell = cell
     self.logger = logger
     outages = OutageLog(
-      "the policies cannot be followed and stay as they are", end: "the policies are followed again", logger: logger)
+      "policies cannot be read from Redis and stay as they are", end: "policies are read from Redis again",
+      logger: logger)
   }
 
   /// Follows until the task is cancelled.
@@ -100,7 +101,7 @@ package actor PolicyFollower: Follower {
       arguments: arguments, in: run)
     guard reply == .integer(1) else { return }
     let count = snapshot.policies.count.counted("policy", "policies")
-    logger.warning("Redis had lost \(count); what this node knows is written there again")
+    logger.warning("Redis had lost \(count); this node restores what it knows")
   }
 
   /// Reads all policies.
@@ -116,7 +117,7 @@ package actor PolicyFollower: Follower {
     let policies = Self.pairs(replies[0]) { service, text -> Policy? in
       if let policy = (try? JSON(parsing: text.utf8)).flatMap(Policy.init) { return policy }
       let other = known[service] == nil ? "the default" : "the last"
-      logger.error("the policy of \(service) in Redis is none; \(other) holds")
+      logger.error("the policy of \(service) in Redis cannot be read; \(other) one applies")
       return known[service]
     }
     let forgotten = Self.pairs(replies[1]) { _, text in Double(text).flatMap { Moment(score: $0) } }

@@ -71,7 +71,7 @@ package struct PolicyStore: Sendable {
   private static func policy(of service: ServiceName, from bytes: [UInt8]) throws(PolicyError) -> Policy {
     if bytes.isEmpty { return .default }
     guard let policy = (try? JSON(parsing: bytes)).flatMap(Policy.init) else {
-      throw .store(.damaged("the policy of \(service) is none; FORGET it with statistics=yes"))
+      throw .store(.damaged("the policy of \(service) cannot be read; FORGET it with statistics=yes"))
     }
     return policy
   }

@@ -80,5 +80,5 @@ package struct ListenAddressError: Error, Equatable, CustomStringConvertible {
   }
 
   /// Both in a sentence.
-  package var description: String { "'\(text)' is no address to listen on: \(expectation)" }
+  package var description: String { "'\(text)' is not an address to listen on: \(expectation)" }
 }

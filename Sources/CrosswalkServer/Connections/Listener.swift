@@ -63,7 +63,7 @@ struct Listener: Sendable {
   private static func isStale(_ path: String, on group: any EventLoopGroup) async throws -> Bool {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
-      throw ListenerFault(reason: "the file there is no socket; it is left alone")
+      throw ListenerFault(reason: "the file there is not a socket; it is left alone")
     }
     do {
       let channel = try await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get()

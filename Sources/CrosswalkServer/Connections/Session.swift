@@ -40,7 +40,7 @@ package struct Session {
   mutating func authenticate(with token: UnsafeRawBufferPointer) throws(RequestFault) {
     // Some clients know a refusal by nothing but these words of Redis, and go on without one.
     throw RequestFault(
-      .denied, "this service has no tokens; connect without AUTH",
+      .denied, "this server has no tokens; connect without AUTH",
       redisCode: "WRONGPASS invalid username-password pair:")
   }
 

@@ -119,7 +119,8 @@ struct RESPCodec {
     guard index < input.count else { return .incomplete }
     let hasLeadingZero = index - first > 1 && input[first] == UInt8(ascii: "0")
     guard index > first, !hasLeadingZero, input[index] == UInt8(ascii: "\r") else {
-      return .malformed(.malformed("what follows '\(mark)' is no count; it has digits only, and CR LF after them"))
+      return .malformed(
+        .malformed("what follows '\(mark)' is not a count; a count has digits only, and CR LF after them"))
     }
     guard index + 1 < input.count else { return .incomplete }
     guard input[index + 1] == UInt8(ascii: "\n") else { return .malformed(.malformed("a CR that no LF follows")) }

@@ -63,7 +63,7 @@ import Testing
         return
       }
       #expect(refusal.code == .invalid)
-      #expect(refusal.message.hasPrefix("LOAD:2:"))
+      #expect(refusal.message.hasPrefix("LOAD:1:1: error: "))
       #expect(try await client.ping() > .zero)
       await client.close()
     }

@@ -57,7 +57,7 @@ import Testing
     try await withService { sandbox, service in
       let publish = "\(try Locations.programs())/crosswalk publish t -"
       for (source, message) in [
-        ("cat /dev/zero", "1048576 bytes"), ("printf '\\377'", "no UTF-8"),
+        ("cat /dev/zero", "1048576 bytes"), ("printf '\\377'", "not UTF-8"),
         // Escaped it is longer than a line may be.
         ("head -c 600000 /dev/zero | tr '\\0' '\"'", "1048576 bytes"),
       ] {

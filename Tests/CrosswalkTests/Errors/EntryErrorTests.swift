@@ -21,7 +21,7 @@ import Testing
     .entries("- [1, [{x: y}]]", "4:8 a value is text"),
     .entries("- [\"\", '']", "4:4 empty; write ~", "4:8 empty; write ~"),
     .entries("- {a: 1, b: 2, c: 3}", "4:16 which has a, b; an entry may also have when, valid, primary and note"),
-    .entries("- {a: 1, b: 2, a: 3}", "4:16 a second time; a cell with several values is a list"),
+    .entries("- {a: 1, b: 2, a: 3}", "4:16 a second time in this entry; write several values of a cell as a list"),
     .entries("- {a: 1, note: x, note: x}", "4:19 a second time"),
     .entries("- {a: 1, note: }", "4:16 the note is empty"),
     .entries("- {a: 1, note: [x]}", "4:16 the note is a list or mapping"),

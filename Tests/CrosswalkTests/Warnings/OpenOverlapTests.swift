@@ -9,7 +9,7 @@ import Testing
     #expect(
       found == [
         "4:7 this entry has no end, and the entry at line 5, with the same a \"x\", begins on 2000-01-01;\n"
-          + "say \"until: 2000-01-01\" here if it ends then [open-overlap]"
+          + "write \"until: 2000-01-01\" here if it ends then [open-overlap]"
       ])
     #expect(try warned(rule, "{a: x, b: 1}", "{a: x, b: 2, valid: {from: 2000-01-01}}").count == 1)
     #expect(

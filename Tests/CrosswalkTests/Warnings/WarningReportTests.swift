@@ -51,7 +51,7 @@ import Testing
   @Test(arguments: [
     WrongFile.header(
       "allow: [null-lik]\nsystems: [a, b]", "2:9 \"null-lik\" is not a warning; the warnings are null-like, "),
-    .header("allow: [skipped-file]\nsystems: [a, b]", "2:9 say \"--allow skipped-file\""),
+    .header("allow: [skipped-file]\nsystems: [a, b]", "2:9 use \"--allow skipped-file\""),
     .header("allow: null-like\nsystems: [a, b]", "2:8 must be a list of warnings"),
     .header("allow: {x: y}\nsystems: [a, b]", "2:8 must be a list of warnings"),
     .header("allow: [[x]]\nsystems: [a, b]", "2:9 must be text"),
@@ -114,7 +114,7 @@ import Testing
     let read = try DictionaryFiles.read([folder.path])
     #expect(read.dictionaries.map(\.definition.name) == ["a"])
     #expect(
-      read.warningLines.map { $0.split(separator: "call it ").last ?? "" } == [
+      read.warningLines.map { $0.split(separator: "rename it to ").last ?? "" } == [
         "D.yml [skipped-file]", "b.yaml [skipped-file]", "c.yml [skipped-file]", "e.yaml [skipped-file]",
       ])
     #expect(read.warningLines.first?.hasPrefix("\(folder.path)/D.Yml:1:1: warning: ") == true)
