@@ -105,7 +105,7 @@ struct InMemoryCrosswalkTests {
   @Test func `a lock that is broken cancels its body`() async throws {
     let client = crosswalk.client()
     await #expect(throws: LockError.lost("n")) {
-      try await client.withLock("n", lease: .seconds(2)) { [crosswalk] _ in
+      try await client.withLock("n", lease: .seconds(12)) { [crosswalk] _ in
         crosswalk.breakLock("n")
         await Gate().pass()
       }

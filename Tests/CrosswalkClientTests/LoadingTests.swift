@@ -1,5 +1,6 @@
-import CrosswalkClient
 import Testing
+
+@testable import CrosswalkClient
 
 struct LoadingTests {
   @Test func `what was loaded is told, and a connection of its own brings it`() async throws {
@@ -45,9 +46,13 @@ struct LoadingTests {
   @Test func `a text that no server takes is refused before anything is sent`() async throws {
     let client = Client(.unix(path: "/nonexistent/socket"))
     let error = await #expect(throws: ClientError.self) {
-      try await client.load(String(repeating: "\n", count: 33 << 20))
+      try await client.load(String(repeating: "x", count: (64 << 20) + 1))
     }
-    #expect(error?.description.hasPrefix("the text makes a request of 69206") == true)
+    #expect(error?.description.hasPrefix("the text makes a request of 67108865 bytes") == true)
+    // Escaped, each line end is two bytes.
+    let lineEnds = String(repeating: "\n", count: 600)
+    #expect(throws: ClientError.self) { try Client.request(loading: lineEnds, longest: 1000) }
+    #expect(throws: Never.self) { try Client.request(loading: lineEnds, longest: 1300) }
   }
 
   @Test func `a ping takes as long as the answer takes`() async throws {

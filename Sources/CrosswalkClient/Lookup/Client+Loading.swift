@@ -1,6 +1,6 @@
 extension Client {
   /// What the line of LOAD may have, in bytes without its end.
-  private static let longestLoad = 64 << 20
+  static let longestLoad = 64 << 20
 
   /// Loads dictionaries, given as the text of a dictionary file; it may have several, divided by `---`.
   ///
@@ -22,12 +22,7 @@ extension Client {
   public func load(
     _ yaml: String, within limit: Duration = .seconds(600)
   ) async throws(ClientError) -> [LoadedDictionary] {
-    let batch = RequestBatch(Request(["LOAD", yaml]))
-    guard batch.longestLine <= Self.longestLoad else {
-      throw .invalid(
-        "the text makes a request of \(batch.longestLine) bytes, and a server takes \(Self.longestLoad); load it in parts"
-      )
-    }
+    let batch = try Self.request(loading: yaml)
     // A connection of its own: what follows so long a request would wait for it.
     let pool = makePool(size: 1)
     let result: Result<[Reply], ClientError>
@@ -46,6 +41,17 @@ extension Client {
       throw .protocolViolation("the reply to LOAD is not a list of dictionaries")
     }
     return loaded.compactMap(\.self)
+  }
+
+  /// The request that loads a text; `longest` is how many bytes a server takes.
+  static func request(loading yaml: String, longest: Int = longestLoad) throws(ClientError) -> RequestBatch {
+    // A text that is too long as it is need not be escaped first.
+    let batch = yaml.utf8.count > longest ? nil : RequestBatch(Request(["LOAD", yaml]))
+    let length = batch?.longestLine ?? yaml.utf8.count
+    guard let batch, length <= longest else {
+      throw .invalid("the text makes a request of \(length) bytes, and a server takes \(longest); load it in parts")
+    }
+    return batch
   }
 }
 

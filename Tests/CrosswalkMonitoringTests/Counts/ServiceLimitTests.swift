@@ -113,24 +113,17 @@ import Testing
   }
 
   @Test func `what is written again after Redis was away does not bring back what was forgotten`() async throws {
-    try await Workbench.with { bench in
+    try await Workbench.with(["--appendonly", "yes", "--appendfsync", "always"]) { bench in
       let clock = TestClock()
       let (node, other) = (bench.node(clock), bench.node(clock))
       _ = await other.record("a", 10)
       try await other.flusher.flush()
       clock.advance(by: 1)
       try await node.flusher.forget(ServiceName("a"))
-      try await other.connection.cutOff(by: bench)
+      await bench.redis.kill()
+      try await bench.redis.start()
       try await eventually { (try? await other.flusher.flush()) != nil }
       #expect(try await bench.keyNames() == ["crosswalk:{services}:forgotten"])
     }
-  }
-}
-
-extension RedisConnection {
-  /// Has Redis end the connection.
-  fileprivate func cutOff(by bench: Workbench) async throws {
-    let id = try await send(RedisCommand("CLIENT", "ID")).integer ?? 0
-    try await bench.send("CLIENT", "KILL", "ID", "\(id)")
   }
 }

@@ -77,7 +77,7 @@ import Testing
       try await node.set("x", ("keep", "7"))
       try await node.following(every: .milliseconds(20)) {
         await bench.redis.kill()
-        try await eventually { node.log.all.contains { $0.hasPrefix("warning: the policies cannot be followed") } }
+        try await eventually { node.log.all.contains { $0.hasPrefix("warning: policies cannot be read from Redis") } }
         #expect(try node.policy("x").keep == 7)
         let error = await #expect(throws: PolicyError.self) { try await node.set("x", ("keep", "8")) }
         guard case .store(.unavailable)? = error else {
