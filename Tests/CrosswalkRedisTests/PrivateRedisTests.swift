@@ -83,7 +83,11 @@ import Testing
       try write(program: "echo I am thinking; exec sleep 3600", in: directory)
       let (events, sink) = AsyncStream.makeStream(of: PrivateRedis.Event.self)
       let start = Task {
-        try await PrivateRedis.start(dataDirectory: directory + "/data", searchPath: directory) { sink.yield($0) }
+        // If it fails, the test is not to wait for what it says.
+        defer { sink.finish() }
+        return try await PrivateRedis.start(dataDirectory: directory + "/data", searchPath: directory) {
+          sink.yield($0)
+        }
       }
       for await event in events {
         guard case .waiting(let words) = event else { continue }
@@ -283,9 +287,16 @@ import Testing
 
   /// Writes a program that is taken for redis-server.
   private func write(program: String, in directory: String) throws {
-    let path = directory + "/redis-server"
-    try Data("#!/bin/sh\n\(program)\n".utf8).write(to: URL(filePath: path))
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    // By a process of its own: a child that another test starts at this moment would inherit our descriptor of the file,
+    // and a file that is open for writing cannot be executed.
+    let writer = Process()
+    writer.executableURL = URL(filePath: "/bin/sh")
+    writer.arguments = [
+      "-c", #"printf '%s\n' "$1" > "$2" && chmod 700 "$2""#, "sh", "#!/bin/sh\n\(program)", directory + "/redis-server",
+    ]
+    try writer.run()
+    writer.waitUntilExit()
+    try #require(writer.terminationStatus == 0)
   }
 
   private func set(_ key: String, to value: String, in redis: PrivateRedis) async throws {
