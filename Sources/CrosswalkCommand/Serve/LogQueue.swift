@@ -18,7 +18,8 @@ final class LogQueue: Sendable {
     /// The lines that were dropped since `lines` was last taken.
     var dropped = 0
     var isWriting = false
-    var drainers: [DispatchSemaphore] = []
+    /// Those that wait until all is written; an `Interruption`, since its limit does not follow the calendar clock.
+    var drainers: [Interruption] = []
   }
 
   private let descriptor: Int32
@@ -65,13 +66,13 @@ final class LogQueue: Sendable {
   /// - Returns: Whether they are.
   @discardableResult
   func drain(within limit: Duration) -> Bool {
-    let drained = DispatchSemaphore(value: 0)
+    let drained = Interruption()
     let isEmpty = state.withLock { state in
       guard state.isWriting || !state.lines.isEmpty else { return true }
       state.drainers.append(drained)
       return false
     }
-    return isEmpty || drained.wait(timeout: .now() + limit / .seconds(1)) == .success
+    return isEmpty || !drained.pause(limit)
   }
 
   private func writeForever() {
@@ -101,11 +102,11 @@ final class LogQueue: Sendable {
   private func finish() {
     let drainers = state.withLock { state in
       state.isWriting = false
-      guard state.lines.isEmpty else { return [DispatchSemaphore]() }
+      guard state.lines.isEmpty else { return [Interruption]() }
       defer { state.drainers = [] }
       return state.drainers
     }
-    for drainer in drainers { drainer.signal() }
+    for drainer in drainers { drainer.interrupt() }
   }
 
   private func write(_ line: String) -> Bool {

@@ -4,13 +4,13 @@ internal import Glibc
 ///
 /// Pauses are counted by the monotonic clock. A `DispatchSemaphore` on Linux counts its limit by the calendar clock: where
 /// that is set back meanwhile, by an hour or by months, a pause of milliseconds lasts as much longer.
-final class Interruption: Sendable {
+package final class Interruption: Sendable {
   // The system's own types stay where they were made; `isOver` is only touched with the lock held.
   private nonisolated(unsafe) let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private nonisolated(unsafe) let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private nonisolated(unsafe) var isOver = false
 
-  init() {
+  package init() {
     var attributes = pthread_condattr_t()
     pthread_condattr_init(&attributes)
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
@@ -27,7 +27,7 @@ final class Interruption: Sendable {
   }
 
   /// Ends a pause that is under way, and each later one at once.
-  func interrupt() {
+  package func interrupt() {
     pthread_mutex_lock(lock)
     isOver = true
     pthread_cond_broadcast(condition)
@@ -35,7 +35,7 @@ final class Interruption: Sendable {
   }
 
   /// Waits for so long; returns false, at once, when it is interrupted.
-  func pause(_ duration: Duration) -> Bool {
+  package func pause(_ duration: Duration) -> Bool {
     var end = timespec()
     clock_gettime(CLOCK_MONOTONIC, &end)
     let (seconds, attoseconds) = duration.components
