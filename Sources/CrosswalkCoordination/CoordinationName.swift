@@ -6,8 +6,7 @@ package struct CoordinationName: Sendable, Hashable, Comparable, CustomStringCon
 
   /// - Throws: `CoordinationNameError` for what is no name; it says what would be one.
   package init(_ text: String) throws(CoordinationNameError) {
-    var text = text
-    guard text.withUTF8({ NameRule.allows(UnsafeRawBufferPointer($0)) }) else { throw CoordinationNameError() }
+    guard NameRule.allows(text) else { throw CoordinationNameError() }
     self.text = text
   }
 
@@ -25,7 +24,5 @@ package struct CoordinationNameError: Error, Equatable, CustomStringConvertible 
   package init() {}
 
   /// What would be right.
-  package var description: String {
-    "a name is a letter or a digit, then up to 127 of letters, digits and . _ / : -"
-  }
+  package var description: String { "a name is \(NameRule.description)" }
 }

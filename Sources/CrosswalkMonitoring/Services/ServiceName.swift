@@ -6,8 +6,7 @@ package struct ServiceName: Sendable, Hashable, Comparable, CustomStringConverti
 
   /// - Throws: `ServiceNameError` for what is no name; it says what would be one.
   package init(_ text: String) throws(ServiceNameError) {
-    var text = text
-    guard text.withUTF8({ NameRule.allows(UnsafeRawBufferPointer($0)) }) else { throw ServiceNameError() }
+    guard NameRule.allows(text) else { throw ServiceNameError() }
     self.text = text
   }
 
@@ -31,7 +30,5 @@ package struct ServiceNameError: Error, Equatable, CustomStringConvertible {
   package init() {}
 
   /// What would be right.
-  package var description: String {
-    "the name of a service is a letter or a digit, then up to 127 of letters, digits and . _ / : -"
-  }
+  package var description: String { "the name of a service is \(NameRule.description)" }
 }

@@ -6,6 +6,15 @@ package enum NameRule {
 
   private static let punctuation = Array("._/:-".utf8)
 
+  /// The rule in words, as what follows "a name is".
+  package static let description = "a letter or a digit, then up to 127 of letters, digits and . _ / : -"
+
+  /// Whether this is a name.
+  package static func allows(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { allows(UnsafeRawBufferPointer($0)) }
+  }
+
   /// Whether these bytes are a name.
   package static func allows(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let first = bytes.first, isAlphanumeric(first), bytes.count <= maximumLength else { return false }
