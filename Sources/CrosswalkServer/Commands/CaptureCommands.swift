@@ -61,3 +61,21 @@ extension Command {
       })
   }
 }
+
+extension Reply {
+  /// The documents of captures as an array.
+  ///
+  /// One such reply is made at a time, so that what is read and not yet written is bounded. What making it has left
+  /// behind goes back to the system: it can be several times as large as the reply.
+  fileprivate static func captures(
+    _ turns: Turns, _ read: @Sendable () async throws(StoreError) -> [[UInt8]]
+  ) async throws(StoreError) -> Reply {
+    guard await turns.takeUnlessCancelled() else { throw .cancelled }
+    defer { turns.give() }
+    return try await BackgroundThread.answering.run { () async throws(StoreError) in
+      let text = try CaptureDocuments.array(of: await read())
+      if text.count > 1 << 20 { Memory.giveBack() }
+      return .json(text)
+    }
+  }
+}

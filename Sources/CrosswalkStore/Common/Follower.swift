@@ -16,7 +16,7 @@ extension Follower {
     while let running = comparison { _ = await running.value }
     let task = Task {
       let result = await self.compareOnce()
-      // Here, not behind the wait below: who waits above must not find a task that is over.
+      // Here, not after the wait below: whoever waits above must not find a task that is over.
       self.comparison = nil
       return result
     }

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Where a snapshot lies that never changes, until another takes its place: what a node serves now, or goes by.
 ///
-/// Readers on hot ways keep a reference of their own and compare `version`, one atomic load; taking the reference out
+/// Readers on hot paths keep a reference of their own and compare `version`, one atomic load; taking the reference out
 /// from here each time would make all threads write to the same counter.
 package final class SnapshotCell<Value: Sendable>: Sendable {
   // First, so that where it lies does not depend on the value.
