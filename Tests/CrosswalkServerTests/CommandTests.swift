@@ -84,7 +84,7 @@ struct CommandTests {
     facts.held = .init(counts: 4, captures: 5)
     let node = Conversation.node(facts: facts)
     #expect(node.enter())
-    var core = ProtocolCore(session: Session(role: .reader, worker: Worker(node: node)))
+    var core = ProtocolCore(session: Session(role: .reader, loopContext: LoopContext(node: node)))
     var writer = ReplyWriter()
     for line in ["PING\n", "INFO\n"] {
       writer.clear()

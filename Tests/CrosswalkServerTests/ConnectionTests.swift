@@ -89,7 +89,8 @@ struct ConnectionTests {
     try await channel.testingEventLoop.executeInContext {
       try channel.pipeline.syncOperations.addHandler(
         ConnectionHandler(
-          session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test")
+          session: Session(role: .operator, loopContext: LoopContext(node: node)), timing: Timing(),
+          logger: Logger(label: "test")
         ))
     }
     try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
@@ -111,7 +112,8 @@ struct ConnectionTests {
     try await channel.testingEventLoop.executeInContext {
       try channel.pipeline.syncOperations.addHandler(
         ConnectionHandler(
-          session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test")
+          session: Session(role: .operator, loopContext: LoopContext(node: node)), timing: Timing(),
+          logger: Logger(label: "test")
         ))
     }
     try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()

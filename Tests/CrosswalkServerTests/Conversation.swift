@@ -26,7 +26,7 @@ struct Conversation {
 
   init(_ node: Node, role: Role? = .operator) {
     self.node = node
-    core = ProtocolCore(session: Session(role: role, worker: Worker(node: node)))
+    core = ProtocolCore(session: Session(role: role, loopContext: LoopContext(node: node)))
   }
 
   /// All that was answered, as text.
@@ -40,12 +40,14 @@ struct Conversation {
     while true {
       let (consumed, next) = unread.withUnsafeBytes { core.process($0, into: &writer) }
       unread.removeFirst(consumed)
-      if case .reply(let request) = next { core.writeAll(await request.run(Caller(name: "test")).reply, into: &writer) }
+      if case .reply(let request) = next {
+        core.writeAll(await request.run(ConnectionIdentity(name: "test")).reply, into: &writer)
+      }
       if case .bulk(let request, let length) = next {
         let bytes = Array(unread.prefix(length))
         unread.removeFirst(length)
-        let late = request.lateRequest { bytes.withUnsafeBytes($0) }
-        core.writeAll(await late.run(Caller(name: "test")).reply, into: &writer)
+        let late = request.deferredRequest { bytes.withUnsafeBytes($0) }
+        core.writeAll(await late.run(ConnectionIdentity(name: "test")).reply, into: &writer)
       }
       replies += writer.bytes
       writer.clear()

@@ -11,7 +11,7 @@ struct FastPathTests {
   private static let record = "RECORD a 1ms cid=x"
 
   /// One event loop of a node with these commands, shared by the connections of a test.
-  private static func worker(_ commands: [Command]) throws -> Worker {
+  private static func loopContext(_ commands: [Command]) throws -> LoopContext {
     let yaml = "dictionary: colours\nsystems: [name, code]\nentries: {red: 1}\n"
     let served = try DictionaryFiles.read(Array(yaml.utf8), named: "test").dictionaries.map { dictionary in
       ServedDictionary(dictionary, .new(), GenerationRecord(dictionary, digest: "", chunks: 0, loaded: ""))
@@ -19,18 +19,19 @@ struct FastPathTests {
     var limits = Limits()
     limits.stretchTime = .seconds(3600)
     let policies = PolicySnapshot(policies: [try ServiceName("a"): try Policy.default.setting([.noSamples])])
-    return Worker(
+    return LoopContext(
       node: Node(
         version: "1", name: "here", limits: limits, table: CommandTable(Command.general + commands),
-        catalog: CatalogCell(ServedCatalog(served, revision: 1)), recording: Recording(policies: PolicyCell(policies)),
+        catalog: CatalogCell(ServedCatalog(served, revision: 1)),
+        recorderState: RecorderState(policies: PolicyCell(policies)),
         facts: { InfoFacts() }))
   }
 
   /// The replies to three of a request that arrive together, of which fast paths answer two at least.
   private static func replies(
-    _ worker: Worker, _ role: Role?, _ encoding: ReplyEncoding, _ request: String
+    _ loopContext: LoopContext, _ role: Role?, _ encoding: ReplyEncoding, _ request: String
   ) -> [String] {
-    var core = ProtocolCore(session: Session(role: role, worker: worker))
+    var core = ProtocolCore(session: Session(role: role, loopContext: loopContext))
     var input: [UInt8] = []
     let words = request.split(separator: " ").map(String.init)
     for _ in 1...3 { input += encoding == .line ? Array((request + "\n").utf8) : RESP.request(words) }
@@ -43,11 +44,11 @@ struct FastPathTests {
     _ encoding: ReplyEncoding, _ request: String
   ) throws {
     let commands = Command.lookups + [Command.record]
-    let answer = Self.replies(try Self.worker(commands), .operator, encoding, request)
+    let answer = Self.replies(try Self.loopContext(commands), .operator, encoding, request)
     #expect(answer.allSatisfy { !$0.contains("denied") })
     for required in [Role.reader, .application, .operator] {
       for isForOptions in [false, true] {
-        let worker = try Self.worker(
+        let loopContext = try Self.loopContext(
           commands.map { command in
             var raised = command
             if !isForOptions { raised.role = required }
@@ -55,11 +56,11 @@ struct FastPathTests {
             return raised
           })
         // What an operator has asked is remembered on this event loop, and is not a way in for the others.
-        #expect(Self.replies(worker, .operator, encoding, request) == answer)
+        #expect(Self.replies(loopContext, .operator, encoding, request) == answer)
         for role in [Role.reader, .application, .operator] {
           let command = try #require(commands.first { request.hasPrefix("\($0.name) ") })
           let least = isForOptions ? (request.contains("=") ? max(command.role, required) : command.role) : required
-          let replies = Self.replies(worker, role, encoding, request)
+          let replies = Self.replies(loopContext, role, encoding, request)
           if role >= least {
             #expect(replies == answer)
           } else {
@@ -67,7 +68,7 @@ struct FastPathTests {
               replies.count == 3 && replies.allSatisfy { $0.contains("denied") }, "\(role), \(required): \(replies)")
           }
         }
-        let replies = Self.replies(worker, nil, encoding, request)
+        let replies = Self.replies(loopContext, nil, encoding, request)
         #expect(replies.count == 3 && replies.allSatisfy { $0.contains("denied") || $0.hasPrefix("-NOAUTH") })
       }
     }
@@ -75,12 +76,12 @@ struct FastPathTests {
 
   @Test(arguments: [ReplyEncoding.line, .resp2])
   func `a command that is not in the table has no fast path`(_ encoding: ReplyEncoding) throws {
-    let replies = Self.replies(try Self.worker(Command.lookups), .operator, encoding, Self.record)
+    let replies = Self.replies(try Self.loopContext(Command.lookups), .operator, encoding, Self.record)
     #expect(replies.count == 3 && replies.allSatisfy { $0.contains("unknown-command") })
   }
 
   @Test func `a session takes the fast paths that its role and its subscriptions leave to it`() throws {
-    var session = Session(role: nil, worker: try Self.worker(Command.lookups + [Command.record]))
+    var session = Session(role: nil, loopContext: try Self.loopContext(Command.lookups + [Command.record]))
     #expect(session.fastPaths == [])
     session.role = .reader
     #expect(session.fastPaths == .lookups)

@@ -118,7 +118,8 @@ struct FramingTests {
   @Test func `when enough is unsent it stops, and goes on where it was`() {
     var limits = Limits()
     limits.unsentReplies = 100
-    var core = ProtocolCore(session: Session(role: .operator, worker: Worker(node: Conversation.node(limits))))
+    var core = ProtocolCore(
+      session: Session(role: .operator, loopContext: LoopContext(node: Conversation.node(limits))))
     let input = Array(String(repeating: "LONGER 40\n", count: 7).utf8)
     var writer = ReplyWriter()
     var offset = 0

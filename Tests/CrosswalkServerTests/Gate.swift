@@ -16,9 +16,9 @@ final class Gate: Sendable {
       })
     let hold = Command(
       "HOLD", summary: "Waits to the end.",
-      handler: .personal { [answers] _, _ in
+      handler: .connectionBound { [answers] _, _ in
         let reply = await Task { await answers.stream.first { _ in true } ?? .busy }.value
-        return LateReply(
+        return DeferredReply(
           reply,
           whenLost: {
             try? await Task.sleep(for: .milliseconds(300))

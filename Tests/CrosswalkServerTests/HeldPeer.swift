@@ -50,7 +50,8 @@ struct EmbeddedConnection {
   init(_ node: Node, refusal: RequestFault? = nil) throws {
     self.node = node
     let handler = ConnectionHandler(
-      session: Session(role: .operator, worker: Worker(node: node)), timing: Timing(), logger: Logger(label: "test"),
+      session: Session(role: .operator, loopContext: LoopContext(node: node)), timing: Timing(),
+      logger: Logger(label: "test"),
       refusal: refusal)
     try channel.pipeline.syncOperations.addHandlers([peer, handler])
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

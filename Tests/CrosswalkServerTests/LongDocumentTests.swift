@@ -10,13 +10,13 @@ struct LongDocumentTests {
   private static func node(_ limits: Limits = Limits()) -> Node {
     let command = Command(
       "DOCUMENT", "count", summary: "Answers a document.", positionals: 1...1,
-      handler: .personal { request, caller in
+      handler: .connectionBound { request, identity in
         let count = Int(String(decoding: request.arguments[0], as: UTF8.self)) ?? 0
         let text = [34] + Array(repeating: UInt8(ascii: "x"), count: count) + [34]
-        guard let topic = try? CoordinationName("news") else { return LateReply(.none) }
-        let subscription = caller.makeSubscription(group: nil)
-        _ = caller.keep(subscription, to: topic)
-        return LateReply(
+        guard let topic = try? CoordinationName("news") else { return DeferredReply(.none) }
+        let subscription = identity.makeSubscription(group: nil)
+        _ = identity.keep(subscription, to: topic)
+        return DeferredReply(
           .json(text),
           whenWritten: { subscription.deliver([Delivery(topic: topic, id: "7", payload: Array("text".utf8))]) })
       })

@@ -132,7 +132,7 @@ struct RESPCodecTests {
     var input = RESP.request("TAKE", "first", "second")
     var codec = RESPCodec()
     var words = WordBuffer()
-    let session = Session(role: .operator, worker: Worker(node: Conversation.node()))
+    let session = Session(role: .operator, loopContext: LoopContext(node: Conversation.node()))
     let part = input.count - 3
     let begun = input.withUnsafeBytes { codec.next(in: $0[0, part], of: session, into: &words) }
     guard case .incomplete = begun else { return #expect(Bool(false), "\(begun)") }

@@ -54,9 +54,9 @@ struct RESPReplyTests {
 
   @Test func `replies in both encodings do not disturb each other`() async {
     // One event loop answers both from one buffer.
-    let worker = Worker(node: Conversation.node())
-    var line = ProtocolCore(session: Session(role: .operator, worker: worker))
-    var resp = ProtocolCore(session: Session(role: .operator, worker: worker))
+    let loopContext = LoopContext(node: Conversation.node())
+    var line = ProtocolCore(session: Session(role: .operator, loopContext: loopContext))
+    var resp = ProtocolCore(session: Session(role: .operator, loopContext: loopContext))
     var writer = ReplyWriter()
     let null = RESP.requests("HELLO 3\nNAMED x")
     for _ in 0..<2 {

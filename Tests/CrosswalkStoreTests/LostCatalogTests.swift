@@ -220,6 +220,8 @@ import Testing
       try await node.following(every: .milliseconds(5)) {
         try await eventually { node.follower.lost == ["x"] }
         #expect(node.cell.value.dictionaries.map(\.name) == ["x", "y"])
+        // The line comes after the state that it tells of.
+        try await eventually { node.log.all.contains { $0.hasPrefix("warning: Redis has lost a part of the catalog") } }
         #expect(node.log.all.filter { $0.hasPrefix("warning: Redis has lost a part of the catalog") }.count == 1)
       }
     }

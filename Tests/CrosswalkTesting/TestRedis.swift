@@ -28,7 +28,7 @@ package final class TestRedis: Sendable {
   package static func with<Result>(
     _ arguments: [String] = [], _ body: (TestRedis) async throws -> Result
   ) async throws -> Result {
-    try await Places.forTests.with { try await run(arguments, body) }
+    try await TestSlots.withRedis { try await run(arguments, body) }
   }
 
   private static func run<Result>(
@@ -116,10 +116,10 @@ package final class TestRedis: Sendable {
 }
 
 extension TestRedis {
-  /// Runs `body` when there is a place for it, as one with a redis-server has.
+  /// Runs `body` when there is a slot for it, as one with a redis-server has.
   ///
   /// Whoever waits for something else as well comes here first, so that no two wait for each other.
-  package static func withPlace<Result>(_ body: () async throws -> Result) async throws -> Result {
-    try await Places.forTests.with(body)
+  package static func withSlot<Result>(_ body: () async throws -> Result) async throws -> Result {
+    try await TestSlots.withRedis(body)
   }
 }

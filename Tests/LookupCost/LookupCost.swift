@@ -17,7 +17,7 @@ enum LookupCost {
       print("usage: LookupCost LOOKUP|RECORD READS")
       return
     }
-    var core = ProtocolCore(session: Session(role: .operator, worker: Worker(node: try node())))
+    var core = ProtocolCore(session: Session(role: .operator, loopContext: LoopContext(node: try node())))
     var reply = ReplyWriter()
     let (lines, expected) = kind
     let input = Array(lines.utf8)
@@ -63,7 +63,8 @@ enum LookupCost {
     limits.stretchTime = .seconds(3600)
     return Node(
       version: "1", name: "here", limits: limits, table: CommandTable(Command.lookups + [Command.record]),
-      catalog: CatalogCell(ServedCatalog(served, revision: 1)), recording: Recording(policies: PolicyCell(policies)),
+      catalog: CatalogCell(ServedCatalog(served, revision: 1)),
+      recorderState: RecorderState(policies: PolicyCell(policies)),
       facts: { InfoFacts() })
   }
 }

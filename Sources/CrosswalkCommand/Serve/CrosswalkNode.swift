@@ -98,7 +98,7 @@ final class CrosswalkNode: Service {
     let follower = CatalogFollower(connection: connection, keys: keys, cell: cell, copy: copy, logger: logger)
     let store = DictionaryStore(loader: DictionaryLoader(connection: connection, keys: keys), follower: follower)
     let files = StartupFiles(paths: settings.paths, store: store, logger: logger)
-    let monitoring = Monitoring(address: address, keys: keys, node: Host.name, logger: logger)
+    let engine = MonitorEngine(address: address, keys: keys, node: Host.name, logger: logger)
     let coordination = Coordination(address: address, keys: keys, node: Host.name, logger: logger)
     // Before anything can fail because of it. A private Redis meets all requirements.
     let requirements = RedisRequirements(connection: connection, keys: keys)
@@ -107,16 +107,16 @@ final class CrosswalkNode: Service {
     let result: Result<Void, Failure>
     do throws(Failure) {
       try await untilShutdown { () async throws(Failure) in try await self.prepare(dictionaries, files, follower) }
-      await monitoring.prepare()
-      let node = makeNode(connection, store, cell, follower, monitoring, coordination)
+      await engine.prepare()
+      let node = makeNode(connection, store, cell, follower, engine, coordination)
       let later = isChecked ? nil : requirements
-      result = await runTogether(node, address, follower, monitoring, coordination, files, later)
+      result = await runTogether(node, address, follower, engine, coordination, files, later)
       async let finished: Void = coordination.finish(within: Self.patience)
-      await monitoring.finish(within: Self.patience)
+      await engine.finish(within: Self.patience)
       await finished
     } catch {
       result = .failure(error)
-      await monitoring.close()
+      await engine.close()
       await coordination.close()
     }
     await connection.close()
@@ -159,19 +159,19 @@ final class CrosswalkNode: Service {
 
   private func makeNode(
     _ connection: RedisConnection, _ store: DictionaryStore, _ cell: CatalogCell, _ follower: CatalogFollower,
-    _ monitoring: Monitoring, _ coordination: Coordination
+    _ engine: MonitorEngine, _ coordination: Coordination
   ) -> Node {
     var limits = CrosswalkServer.Limits()
     limits.connections = OpenFiles.connections(wanted: settings.maximumConnections, logger)
     let kind: InfoFacts.RedisKind = settings.redis == nil ? .private : .single
     let commands =
       Command.general + Command.dictionaries(of: store, logger: logger)
-      + Command.services(of: monitoring, logger: logger)
+      + Command.services(of: engine, logger: logger)
       + Command.locks(of: coordination.locks, logger: logger)
       + Command.topics(of: coordination.topics, logger: logger)
     return Node(
       version: Version.current, name: Host.name, limits: limits, table: CommandTable(commands), catalog: cell,
-      recording: monitoring.recording,
+      recorderState: engine.recorderState,
       facts: {
         let catalog = cell.value
         var facts = InfoFacts()
@@ -188,15 +188,15 @@ final class CrosswalkNode: Service {
         facts.lost = follower.lost
         facts.damaged = follower.damaged
         facts.loads = store.loads.all
-        facts.held = InfoFacts.Figures(monitoring.held)
-        facts.dropped = InfoFacts.Figures(monitoring.dropped)
+        facts.held = InfoFacts.Figures(engine.held)
+        facts.dropped = InfoFacts.Figures(engine.dropped)
         return facts
       })
   }
 
   /// Runs the listeners, and everything that follows Redis and signals, until they are told to stop.
   private func runTogether(
-    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ monitoring: Monitoring,
+    _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ engine: MonitorEngine,
     _ coordination: Coordination, _ files: StartupFiles, _ requirements: RedisRequirements?
   ) async -> Result<Void, Failure> {
     let server = LineService(
@@ -206,7 +206,7 @@ final class CrosswalkNode: Service {
       })
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { await follower.run(address: address) }
-      group.addTask { await monitoring.run() }
+      group.addTask { await engine.run() }
       group.addTask { await coordination.run() }
       group.addTask { await files.followSignals() }
       group.addTask { [logger] in await requirements?.warn(logger) }

@@ -18,11 +18,11 @@ package final class Locks: Sendable {
   /// After a failure it is asked for again so soon.
   private static let retryPause = Duration.milliseconds(200)
 
-  let lines = WaitingLines()
+  let lines = LockQueues()
   private let connection: RedisConnection
   private let keys: Keys
   private let store: LockStore
-  private let givingBack: GivingBack
+  private let orphanedLocks: OrphanedLocks
   private let pollInterval: Duration
 
   /// - Parameters:
@@ -40,7 +40,7 @@ package final class Locks: Sendable {
     connection = RedisConnection(address: address, options: options)
     self.keys = keys
     store = LockStore(connection: connection, keys: keys, patience: patience)
-    givingBack = GivingBack(store, pause: min(pollInterval, .seconds(1)))
+    orphanedLocks = OrphanedLocks(store, pause: min(pollInterval, .seconds(1)))
     self.pollInterval = pollInterval
   }
 
@@ -148,7 +148,7 @@ package final class Locks: Sendable {
   ///   - token: Its token, if it is held.
   ///   - limit: For how long it was taken: the longer of lease and hold.
   package func giveBack(_ name: CoordinationName, token: String, limit: Duration) {
-    givingBack.add(name, token: token, limit: limit)
+    orphanedLocks.add(name, token: token, limit: limit)
   }
 
   /// Sets the lease of a lock to end this long from now, be that sooner or later than it would.
@@ -186,8 +186,8 @@ package final class Locks: Sendable {
   ///
   /// - Parameter limit: For how long it tries where Redis is away.
   package func finish(within limit: Duration) async {
-    await Patience.wait(limit) { [self] in
-      await givingBack.finish()
+    await withDeadline(limit) { [self] in
+      await orphanedLocks.finish()
       await close()
     }
   }

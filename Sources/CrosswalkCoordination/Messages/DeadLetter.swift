@@ -29,3 +29,61 @@ package struct DeadLetter: Sendable, Equatable {
     Moment(microseconds: Int64(clamping: (MessageID(id)?.milliseconds ?? 0).multipliedReportingOverflow(by: 1000).0))
   }
 }
+
+/// The scripts of dead letters, streams' entries with the fields `id`, `group`, `payload`, `deliveries` and `reason`, in
+/// this order; the keys carry the tag of the topic.
+///
+/// The payload is that of the message: a letter has none of its own, so
+/// that letters take no room that nobody counts.
+///
+/// A letter whose message is kept no more counts for nothing: it goes when all messages are younger than itself.
+enum DeadLetterScripts {
+  private static let pages =
+    TopicScripts.before + """
+      local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+      local function isKept(id) return first and not before(id, first[1]) end
+
+      """
+
+  /// Reads some letters, the oldest first.
+  ///
+  /// KEYS: stream, dead. ARGV: where to begin, how many to look at.
+  /// Returns where to go on, nothing at the end, and then the fields of each letter.
+  static let read = RedisScript(
+    pages + """
+      local page = redis.call('XRANGE', KEYS[2], ARGV[1], '+', 'COUNT', ARGV[2])
+      local letters = {#page == tonumber(ARGV[2]) and '(' .. page[#page][1] or ''}
+      for _, letter in ipairs(page) do
+        local message = isKept(letter[2][2]) and redis.call('XRANGE', KEYS[1], letter[2][2], letter[2][2])[1]
+        if message then
+          letter[2][6] = message[2][2]
+          letters[#letters + 1] = letter[2]
+        end
+      end
+      return letters
+      """)
+
+  /// Gives a message again to the groups for which it is a dead letter, if these are among so many letters.
+  ///
+  /// KEYS: stream, dead. ARGV: where to begin, how many to look at, the message, the channel, the topic.
+  /// Returns where to go on, nothing at the end, and how many groups there were.
+  static let redeliver = RedisScript(
+    pages + """
+      local id = ARGV[3]
+      if not isKept(id) then return {'', 0} end
+      local page = redis.call('XRANGE', KEYS[2], ARGV[1], '+', 'COUNT', ARGV[2])
+      local groups = 0
+      for _, letter in ipairs(page) do
+        if letter[2][2] == id then
+          local claimed = redis.pcall('XCLAIM', KEYS[1], letter[2][4], '-', 0, id, 'RETRYCOUNT', 0, 'FORCE', 'JUSTID')
+          -- Where the group is no more, the letter stays.
+          if not claimed.err then
+            redis.call('XDEL', KEYS[2], letter[1])
+            groups = groups + 1
+          end
+        end
+      end
+      if groups > 0 then redis.pcall('PUBLISH', ARGV[4], ARGV[5]) end
+      return {#page == tonumber(ARGV[2]) and '(' .. page[#page][1] or '', groups}
+      """)
+}

@@ -45,7 +45,7 @@ final class GroupReader: TopicReader {
   let state: Mutex<State>
   private let outages: OutageLog
   private let signal = Signal()
-  private let turns = Turns()
+  private let mutex = AsyncMutex()
   private let retire: @Sendable () -> Void
 
   /// A reader for no members yet; `retire` is called when it has become idle, to end it unless it is needed again.
@@ -69,9 +69,9 @@ final class GroupReader: TopicReader {
 
   func run() async {
     for await _ in signal.reasons {
-      await turns.take()
+      await mutex.lock()
       await read()
-      turns.give()
+      mutex.unlock()
       if isIdle { retire() }
     }
   }
@@ -123,7 +123,7 @@ final class GroupReader: TopicReader {
 
   func leave(_ member: Membership, unsent: [MessageID]) async {
     note(Departure(member: member, unsent: unsent))
-    await Patience.wait(Self.patience) { [self] in await settle() }
+    await withDeadline(Self.patience) { [self] in await settle() }
   }
 
   func finish() async {
@@ -139,9 +139,9 @@ final class GroupReader: TopicReader {
 
   /// Hands over what was left, unless Redis is away: then the next look tries again.
   private func settle() async {
-    await turns.take()
+    await mutex.lock()
     try? await settleDepartures()
-    turns.give()
+    mutex.unlock()
     if isIdle { retire() }
   }
 

@@ -1,3 +1,4 @@
+internal import CrosswalkStore
 internal import Synchronization
 
 /// The readers of a node: one for each topic and group that has members here, and one for each topic without a group.
@@ -75,5 +76,46 @@ final class ReaderTable: Sendable {
   }
 
   /// No more readers come.
+  func finish() { sink.finish() }
+}
+
+/// Reads one topic for the subscribers of this node: for those in one group, or for those without one.
+protocol TopicReader: AnyObject, Sendable {
+  /// Whether it has nobody to read for, and nothing left to do.
+  var isIdle: Bool { get }
+
+  /// Reads until it is finished or the task is cancelled.
+  func run() async
+
+  /// Lets it look at once.
+  func wake()
+
+  /// Lets it look at once, and at all that may have changed without a sign.
+  func inspectSoon()
+
+  /// Acknowledges a message; false where it is not the member's.
+  func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool
+
+  /// Forgets a member whose deliveries have stopped, and hands over what it has not acknowledged.
+  ///
+  /// When it returns that is done; or Redis is away, and it will be.
+  func leave(_ member: Membership, unsent: [MessageID]) async
+
+  /// Lets all members go, and returns when what they had not acknowledged is handed over, or the task is cancelled.
+  func finish() async
+}
+
+/// A reason to look again, for one task that waits; many before it looks are one.
+struct Signal: Sendable {
+  /// The reasons, for the one that waits; they end with `finish`, or when its task is cancelled.
+  let reasons: AsyncStream<Void>
+  private let sink: AsyncStream<Void>.Continuation
+
+  init() {
+    (reasons, sink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  func send() { sink.yield() }
+
   func finish() { sink.finish() }
 }

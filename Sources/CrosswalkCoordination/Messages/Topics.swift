@@ -113,7 +113,7 @@ package final class Topics: Sendable {
         for reader in table.all { group.addTask { await reader.finish() } }
       }
     }
-    await Patience.wait(limit) { await finishing.value }
+    await withDeadline(limit) { await finishing.value }
     finishing.cancel()
     table.finish()
     await close()
@@ -177,5 +177,21 @@ package final class Topics: Sendable {
   private func inspectSoon() {
     publisher.lookSoon()
     for reader in table.all { reader.inspectSoon() }
+  }
+}
+
+/// Why something could not be published or subscribed to.
+package enum TopicError: Error, Sendable, CustomStringConvertible {
+  /// There are as many topics as there may be.
+  case limit(String)
+  /// Redis did not do it, or it is not known whether it did.
+  case store(StoreError)
+
+  /// The error in words.
+  package var description: String {
+    switch self {
+    case .limit(let reason): reason
+    case .store(let error): error.description
+    }
   }
 }

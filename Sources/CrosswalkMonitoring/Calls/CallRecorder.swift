@@ -6,7 +6,7 @@ package import FoundationEssentials
 /// Each event loop has its own. A call that is not captured costs what counting it does: there is no lock, no wait and no
 /// allocation on its way, and its payloads are not looked at.
 package final class CallRecorder {
-  private let recording: Recording
+  private let recorderState: RecorderState
   private let recorder: Recorder
   private var policies: PolicySnapshot
   private var policyVersion: Int
@@ -14,12 +14,12 @@ package final class CallRecorder {
   private var arrival: Moment?
   private var minute: Int64 = 0
 
-  package init(_ recording: Recording) {
-    self.recording = recording
-    policyVersion = recording.policies.version
-    let policies = recording.policies.value
+  package init(_ recorderState: RecorderState) {
+    self.recorderState = recorderState
+    policyVersion = recorderState.policies.version
+    let policies = recorderState.policies.value
     self.policies = policies
-    recorder = Recorder(roster: recording.roster, now: recording.now().date) { policies.policy(of: $0).rule }
+    recorder = Recorder(roster: recorderState.roster, now: recorderState.now().date) { policies.policy(of: $0).rule }
   }
 
   /// What is recorded from now on has arrived now: the clock is read once for all of it, by the first call.
@@ -36,7 +36,7 @@ package final class CallRecorder {
     return capture(call, isSlow: isSlow, isChosen: isChosen)
   }
 
-  /// Counts a call, and leaves it to others to capture it: `Recording.capture` takes what it puts in `candidate` if it is
+  /// Counts a call, and leaves it to others to capture it: `RecorderState.capture` takes what it puts in `candidate` if it is
   /// slow or was chosen by chance.
   func count(
     _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, candidate: inout CaptureCandidate?
@@ -60,13 +60,13 @@ package final class CallRecorder {
 
   @inline(never)
   private func arrive() {
-    let now = recording.now()
+    let now = recorderState.now()
     arrival = now
     minute = Period.minute.start(of: now.seconds)
-    let version = recording.policies.version
+    let version = recorderState.policies.version
     guard version != policyVersion else { return }
     policyVersion = version
-    let policies = recording.policies.value
+    let policies = recorderState.policies.value
     self.policies = policies
     recorder.rule = { policies.policy(of: $0).rule }
   }
@@ -76,7 +76,7 @@ package final class CallRecorder {
     let candidate = candidate(
       call.service, elapsed: call.elapsed, failed: call.failed, isSlow: isSlow, isChosen: isChosen)
     guard let candidate else { return .noName }
-    return recording.capture(candidate) { candidate in
+    return recorderState.capture(candidate) { candidate in
       candidate.cid = call.cid.map { String(decoding: $0, as: UTF8.self) }
       candidate.request = call.request?.text
       candidate.response = call.response?.text

@@ -7,7 +7,7 @@ extension Monitor {
   ///
   /// - Throws: `StoreError` where Redis is away.
   public func services() async throws(StoreError) -> [SeenService] {
-    try await monitoring.statistics.services()
+    try await engine.statistics.services()
   }
 
   /// How a service did in a window of time.
@@ -26,11 +26,11 @@ extension Monitor {
     let service = try name(service)
     let window: Window
     do throws(WindowError) {
-      window = try Window(period, from: from, until: until, now: monitoring.recording.now().date)
+      window = try Window(period, from: from, until: until, now: engine.recorderState.now().date)
     } catch {
       throw .invalid(error.description)
     }
-    return try await monitoring.statistics.figures(of: service, in: window)
+    return try await engine.statistics.figures(of: service, in: window)
   }
 
   /// The services that come first in a ranking, of those that had calls in a window of time.
@@ -49,11 +49,11 @@ extension Monitor {
     try check(count, among: 1...Ranking.maximumCount)
     let window: Window
     do throws(WindowError) {
-      window = try Window(from: from, until: until, now: monitoring.recording.now().date)
+      window = try Window(from: from, until: until, now: engine.recorderState.now().date)
     } catch {
       throw .invalid(error.description)
     }
-    return try await monitoring.statistics.ranked(ranking, count: count, in: window)
+    return try await engine.statistics.ranked(ranking, count: count, in: window)
   }
 
   /// The newest samples of a service.
@@ -70,8 +70,8 @@ extension Monitor {
     try check(count, among: 1...2 * Policy.Limits.keep.upperBound)
     let service = try name(service)
     // It says how many samples are kept.
-    _ = try await monitoring.policy(of: service)
-    return try Self.captures(await monitoring.captures.samples(of: service, status: status, count: count))
+    _ = try await engine.policy(of: service)
+    return try Self.captures(await engine.captures.samples(of: service, status: status, count: count))
   }
 
   /// The slowest calls of a service, of which a hundred of each of the last seven days are kept.
@@ -89,7 +89,7 @@ extension Monitor {
   ) async throws(StoreError) -> [Capture] {
     try check(count, among: 1...1000)
     return try Self.captures(
-      await monitoring.captures.slow(
+      await engine.captures.slow(
         of: name(service), count: count, from: from.map { Moment($0) }, until: until.map { Moment($0) }, cid: cid))
   }
 
@@ -97,7 +97,7 @@ extension Monitor {
   ///
   /// - Throws: `StoreError.invalid` for a name that is none; others where Redis is away.
   public func policy(of service: String) async throws(StoreError) -> Policy {
-    try await monitoring.policy(of: name(service))
+    try await engine.policy(of: name(service))
   }
 
   /// Changes what is captured of the calls of a service, on all nodes, within two seconds.
@@ -117,7 +117,7 @@ extension Monitor {
   ) async throws(PolicyError) -> Policy {
     let checked: ServiceName
     do throws(ServiceNameError) { checked = try ServiceName(service) } catch { throw .invalid(error.description) }
-    return try await monitoring.policies.change(checked, change)
+    return try await engine.policies.change(checked, change)
   }
 
   /// Lets go of all that was captured of a service, on all nodes within two seconds.
@@ -127,7 +127,7 @@ extension Monitor {
   ///   - withStatistics: Whether its figures, its policy and its name go, too.
   /// - Throws: `StoreError.invalid` for a name that is none; others where Redis is away.
   public func forget(_ service: String, withStatistics: Bool = false) async throws(StoreError) {
-    try await monitoring.forget(name(service), withStatistics: withStatistics)
+    try await engine.forget(name(service), withStatistics: withStatistics)
   }
 
   private func name(_ service: String) throws(StoreError) -> ServiceName {

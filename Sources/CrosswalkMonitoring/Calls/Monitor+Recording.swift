@@ -91,7 +91,7 @@ extension Monitor {
     case .noRoom:
       logOnce(
         about: service,
-        "calls of \(service) are not recorded: there are \(monitoring.recording.roster.limit) services already")
+        "calls of \(service) are not recorded: there are \(engine.recorderState.roster.limit) services already")
     }
     return verdict
   }

@@ -17,7 +17,7 @@ public import Logging
 /// Redis is away calls are counted and captures held, within bounds, until it is back. It is an application's node among
 /// those of the service: what is recorded here is seen there, and the other way round.
 public final class Monitor: Sendable {
-  let monitoring: Monitoring
+  let engine: MonitorEngine
   let recorder: SharedRecorder
   /// Once for each service, and of many services for some.
   private let unrecorded = RareLines(interval: .seconds(Int64.max))
@@ -43,22 +43,22 @@ public final class Monitor: Sendable {
     do throws(NamespaceError) { keys = try Keys(namespace: namespace) } catch { throw .invalid(error.description) }
     let process = ProcessInfo.processInfo
     let node = node ?? "\(process.hostName):\(process.processIdentifier)"
-    self.init(Monitoring(address: address, keys: keys, node: node, logger: logger), logger: logger)
+    self.init(MonitorEngine(address: address, keys: keys, node: node, logger: logger), logger: logger)
   }
 
   /// - Parameters:
-  ///   - monitoring: Where recorded calls go.
+  ///   - engine: Where recorded calls go.
   ///   - logger: Told what cannot be recorded.
   ///   - patience: How long `run` takes to end at most.
   ///   - clock: By which calls are measured.
   package init(
-    _ monitoring: Monitoring, logger: Logger, patience: Duration = .seconds(5),
+    _ engine: MonitorEngine, logger: Logger, patience: Duration = .seconds(5),
     clock: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
   ) {
-    self.monitoring = monitoring
+    self.engine = engine
     self.patience = patience
     self.clock = clock
-    recorder = SharedRecorder(monitoring.recording)
+    recorder = SharedRecorder(engine.recorderState)
     self.logger = logger
   }
 
@@ -67,23 +67,23 @@ public final class Monitor: Sendable {
   ///
   /// It has to run for as long as calls are recorded: one task for the life of the application.
   public func run() async {
-    await monitoring.run(finishingWithin: patience)
+    await engine.run(finishingWithin: patience)
   }
 
   /// Ends the connections to Redis, once `run` has ended.
   public func close() async {
-    await monitoring.close()
+    await engine.close()
   }
 
   /// How many calls are counted, and how many captures are held, that are not in Redis yet.
   public var held: (calls: Int, captures: Int) {
-    let held = monitoring.held
+    let held = engine.held
     return (held.counts, held.captures)
   }
 
   /// How many calls and captures were given up, because too much was held or there was no room for their service.
   public var dropped: (calls: Int, captures: Int) {
-    let dropped = monitoring.dropped
+    let dropped = engine.dropped
     return (dropped.counts, dropped.captures)
   }
 

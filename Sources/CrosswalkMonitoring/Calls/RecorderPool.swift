@@ -15,7 +15,7 @@ package final class RecorderPool: Sendable {
   }
 
   private let state = Mutex(State())
-  private let turns = Turns()
+  private let mutex = AsyncMutex()
 
   /// A recorder begins to count.
   ///
@@ -32,8 +32,8 @@ package final class RecorderPool: Sendable {
   ///
   /// No other drain of it is under way when this returns. One would ask an event loop that has ended, and never be answered.
   package func leave(_ id: Int, at now: Date) async {
-    await turns.take()
-    defer { turns.give() }
+    await mutex.lock()
+    defer { mutex.unlock() }
     guard let drain = state.withLock({ $0.drains.removeValue(forKey: id) }) else { return }
     let rest = await drain(now)
     state.withLock { $0.left += rest }
@@ -41,8 +41,8 @@ package final class RecorderPool: Sendable {
 
   /// Drains all, with the time that it is given.
   package func drain(at now: Date) async -> [ServiceCounts] {
-    await turns.take()
-    defer { turns.give() }
+    await mutex.lock()
+    defer { mutex.unlock() }
     let (drains, left) = state.withLock { state in
       defer { state.left = [] }
       return (Array(state.drains.values), state.left)

@@ -11,19 +11,19 @@ final class SharedRecorder: Sendable {
   private final class Shard: Sendable {
     let recorder: Mutex<CallRecorder>
 
-    init(_ recording: Recording) {
-      recorder = Mutex(CallRecorder(recording))
+    init(_ recorderState: RecorderState) {
+      recorder = Mutex(CallRecorder(recorderState))
     }
   }
 
-  private let recording: Recording
+  private let recorderState: RecorderState
   private let shards: [Shard]
 
-  init(_ recording: Recording) {
-    self.recording = recording
+  init(_ recorderState: RecorderState) {
+    self.recorderState = recorderState
     let processors = ProcessInfo.processInfo.activeProcessorCount
-    shards = (0..<min(max(1, processors), Self.maximumShards)).map { _ in Shard(recording) }
-    _ = recording.recorders.join { [weak self] in self?.drain(at: $0) ?? [] }
+    shards = (0..<min(max(1, processors), Self.maximumShards)).map { _ in Shard(recorderState) }
+    _ = recorderState.recorders.join { [weak self] in self?.drain(at: $0) ?? [] }
   }
 
   /// Records a call that arrives now.
@@ -44,7 +44,7 @@ final class SharedRecorder: Sendable {
     }
     // No recorder is held any more: what adds the contents is the application's, and may record calls itself.
     guard let candidate else { return verdict }
-    return recording.capture(candidate, addContents: addContents)
+    return recorderState.capture(candidate, addContents: addContents)
   }
 
   /// Lends a recorder that nobody uses: what this thread prefers, or the next.
@@ -53,8 +53,8 @@ final class SharedRecorder: Sendable {
   private func withRecorder(_ body: (CallRecorder) -> Verdict) -> Verdict {
     // Threads lie in memory at like distances: this spreads them.
     let first = Int(truncatingIfNeeded: (UInt64(pthread_self()) &* 0x9e37_79b9_7f4a_7c15) >> 32) % shards.count
-    for place in shards.indices {
-      let shard = shards[(first + place) % shards.count]
+    for offset in shards.indices {
+      let shard = shards[(first + offset) % shards.count]
       if let verdict = shard.recorder.withLockIfAvailable({ body($0) }) { return verdict }
     }
     return shards[first].recorder.withLock { body($0) }

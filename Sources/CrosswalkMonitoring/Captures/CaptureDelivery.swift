@@ -5,7 +5,7 @@ internal import CrosswalkStore
 /// Writes what a queue holds to Redis, several batches at once: one is written while others are redacted.
 struct CaptureDelivery: Sendable {
   /// The places whose captures Redis refused, and why; or why it cannot tell.
-  private typealias Outcome = Result<[CapturePlace: StoreError], StoreError>
+  private typealias Outcome = Result<[CaptureListID: StoreError], StoreError>
 
   private static let batchesAtOnce = 4
   /// About so many captures are taken up at once.
@@ -24,7 +24,7 @@ struct CaptureDelivery: Sendable {
   /// - Throws: Why something was not written: at once where Redis is away, at the end where it refuses some.
   func writeAll(in run: RedisRun) async throws(StoreError) {
     var left = queue.held
-    var refused: Set<CapturePlace> = []
+    var refused: Set<CaptureListID> = []
     var refusal: StoreError?
     while left > 0, !Task.isCancelled {
       let (captures, epoch) = queue.turn(Self.turn, without: refused)
@@ -88,7 +88,7 @@ struct CaptureDelivery: Sendable {
   /// - Returns: The places whose captures Redis refused, and why.
   private func write(
     _ captures: [HeldCapture], _ epoch: Int, in run: RedisRun
-  ) async throws(StoreError) -> [CapturePlace: StoreError] {
+  ) async throws(StoreError) -> [CaptureListID: StoreError] {
     var sent: [RedisCommand] = []
     var written: [HeldCapture] = []
     for capture in captures {
@@ -102,10 +102,10 @@ struct CaptureDelivery: Sendable {
     guard !sent.isEmpty else { return [:] }
     let replies: [RedisReply]
     do throws(RedisError) { replies = try await connection.send(sent, in: run) } catch { throw StoreError(error) }
-    var refusals: [CapturePlace: StoreError] = [:]
+    var refusals: [CaptureListID: StoreError] = [:]
     for (capture, reply) in zip(written, replies) {
       if case .error(let error) = reply {
-        refusals[capture.place] = .refused(error.message)
+        refusals[capture.listID] = .refused(error.message)
       } else {
         queue.settle(capture, SlowMinima.Minimum(reply), epoch: epoch, at: now())
       }

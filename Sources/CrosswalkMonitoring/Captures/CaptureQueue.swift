@@ -49,12 +49,12 @@ package final class CaptureQueue: Sendable {
       guard isSlow || call.isSample else { return }
       let id = state.ids.next(at: call.recorded)
       if isSlow {
-        let place = CapturePlace(service: call.service, kind: .slow(call.recorded.day))
-        state.held.add(HeldCapture(call, id: id, place: place), limit: HeldCaptures.slowest)
+        let listID = CaptureListID(service: call.service, kind: .slow(call.recorded.day))
+        state.held.add(HeldCapture(call, id: id, listID: listID), limit: HeldCaptures.slowest)
       }
       if call.isSample {
-        let place = CapturePlace(service: call.service, kind: .sample(call.status))
-        state.held.add(HeldCapture(call, id: id, place: place), limit: call.policy.keep)
+        let listID = CaptureListID(service: call.service, kind: .sample(call.status))
+        state.held.add(HeldCapture(call, id: id, listID: listID), limit: call.policy.keep)
       }
     }
   }
@@ -73,7 +73,7 @@ package final class CaptureQueue: Sendable {
 
   /// What is to be written next, of some places not, and what is to be said when a minimum is remembered for it.
   func turn(
-    _ most: Int, without skipped: Set<CapturePlace> = []
+    _ most: Int, without skipped: Set<CaptureListID> = []
   ) -> (captures: [HeldCapture], epoch: Int) {
     withState { ($0.held.turn(most, without: skipped), $0.minima.epoch) }
   }
@@ -99,12 +99,12 @@ package final class CaptureQueue: Sendable {
       if state.held.count < count {
         var capture = capture
         capture.acknowledged = now
-        state.acknowledged.add(capture, limit: limit(of: capture.place))
+        state.acknowledged.add(capture, limit: limit(of: capture.listID))
       }
-      if let minimum, case .slow(let day) = capture.place.kind,
-        state.minima.remember(minimum, of: capture.place.service, day, epoch: epoch, at: now)
+      if let minimum, case .slow(let day) = capture.listID.kind,
+        state.minima.remember(minimum, of: capture.listID.service, day, epoch: epoch, at: now)
       {
-        state.held.removeMilder(than: minimum, from: capture.place)
+        state.held.removeMilder(than: minimum, from: capture.listID)
       }
     }
   }
@@ -125,7 +125,7 @@ package final class CaptureQueue: Sendable {
       state.minima.forgetAll()
       for var capture in state.acknowledged.takeAll() {
         capture.acknowledged = nil
-        state.held.add(capture, limit: limit(of: capture.place))
+        state.held.add(capture, limit: limit(of: capture.listID))
       }
     }
   }
@@ -135,8 +135,8 @@ package final class CaptureQueue: Sendable {
     withState { $0.acknowledged.removeAcknowledged(before: moment) }
   }
 
-  private func limit(of place: CapturePlace) -> Int {
-    if case .slow = place.kind { HeldCaptures.slowest } else { keep(of: place.service) }
+  private func limit(of listID: CaptureListID) -> Int {
+    if case .slow = listID.kind { HeldCaptures.slowest } else { keep(of: listID.service) }
   }
 
   private func withState<Result>(_ body: (inout State) -> Result) -> Result {

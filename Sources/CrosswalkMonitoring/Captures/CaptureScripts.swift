@@ -57,14 +57,14 @@ enum CaptureScripts {
         return last and id(last)
       end
       -- Most often it is the newest; not where a node was away for a while.
-      local place, next = 0, redis.call('LINDEX', samples, 0)
+      local index, next = 0, redis.call('LINDEX', samples, 0)
       while next and id(next) > ARGV[1] do
-        place = place + 1
-        if place == most then return false end
-        next = redis.call('LINDEX', samples, place)
+        index = index + 1
+        if index == most then return false end
+        next = redis.call('LINDEX', samples, index)
       end
       if next and id(next) == ARGV[1] then return false end
-      if place == 0 then
+      if index == 0 then
         redis.call('LPUSH', samples, ARGV[2])
       elseif next then
         redis.call('LINSERT', samples, 'BEFORE', next, ARGV[2])
@@ -123,11 +123,11 @@ struct CaptureCommands: Sendable {
   /// The command that keeps a capture; nil where it is too old to be kept.
   func keeping(_ capture: HeldCapture) -> RedisCommand? {
     guard case .document(let document) = capture.body else { return nil }
-    let service = capture.place.service
+    let service = capture.listID.service
     let arguments = [
       RedisWord(capture.id.description), RedisWord(document), RedisWord(capture.recorded.microseconds),
     ]
-    switch capture.place.kind {
+    switch capture.listID.kind {
     case .slow(let day):
       let seconds = CaptureDays.secondsLeft(of: day, at: now())
       guard seconds > 0 else { return nil }

@@ -18,7 +18,7 @@ package actor CaptureWriter {
   private let logger: Logger
   private let outages: OutageLog
   private let now: @Sendable () -> Moment
-  private let turns = Turns()
+  private let mutex = AsyncMutex()
   /// The run of Redis that the minima are of, and that has acknowledged what is kept.
   private var known = RedisRun.unknown
 
@@ -62,7 +62,7 @@ package actor CaptureWriter {
         try? await Task.sleep(for: .milliseconds(100))
       }
     }
-    await Patience.wait(limit) { await writing.value }
+    await withDeadline(limit) { await writing.value }
     writing.cancel()
     let lost = queue.held
     if lost > 0 { logger.error("lost, since Redis did not take them: \(lost.counted("capture", "captures"))") }
@@ -71,8 +71,8 @@ package actor CaptureWriter {
   /// Writes as many captures as are held now, unless the task is cancelled; what Redis does not take is held still.
   package func flush() async {
     // One at a time. One that is under way may have begun too early for what is to be written.
-    await turns.take()
-    defer { turns.give() }
+    await mutex.lock()
+    defer { mutex.unlock() }
     guard !queue.isSettled else { return }
     do throws(StoreError) {
       try await delivery.writeAll(in: meet())

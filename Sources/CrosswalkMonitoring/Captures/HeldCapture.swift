@@ -11,7 +11,7 @@ struct HeldCapture: Sendable {
   }
 
   let id: ULID
-  let place: CapturePlace
+  let listID: CaptureListID
   /// Microseconds.
   let elapsed: UInt64
   let recorded: Moment
@@ -19,9 +19,9 @@ struct HeldCapture: Sendable {
   /// When Redis said that it has it; nil while it may not.
   var acknowledged: Moment?
 
-  init(_ call: CaptureCandidate, id: ULID, place: CapturePlace) {
+  init(_ call: CaptureCandidate, id: ULID, listID: CaptureListID) {
     self.id = id
-    self.place = place
+    self.listID = listID
     elapsed = call.elapsed
     recorded = call.recorded
     body = .raw(call)
@@ -49,13 +49,13 @@ struct HeldCapture: Sendable {
   /// Whether it is to be kept rather than another of the same place: the slower call, of equals the first comer; the newer
   /// sample.
   func goesBefore(_ other: HeldCapture) -> Bool {
-    guard case .slow = place.kind else { return id > other.id }
+    guard case .slow = listID.kind else { return id > other.id }
     return elapsed == other.elapsed ? id < other.id : elapsed > other.elapsed
   }
 }
 
 /// Where a capture belongs: a service's slow calls of a day, or its samples of calls that succeeded or failed.
-struct CapturePlace: Hashable, Sendable {
+struct CaptureListID: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case slow(Day)
     case sample(CaptureStatus)

@@ -26,7 +26,7 @@ struct ServiceTally {
     self.minute = minute
     self.rule = rule
     var name = InlineArray<128, UInt8>(repeating: 0)
-    for (place, byte) in service.text.utf8.enumerated() { name[place] = byte }
+    for (index, byte) in service.text.utf8.enumerated() { name[index] = byte }
     self.name = name
     nameLength = service.text.utf8.count
   }

@@ -26,7 +26,7 @@ package actor StatisticsFlusher {
   private let now: @Sendable () -> Date
   private let drain: @Sendable (Date) async -> [ServiceCounts]
   private var held = HeldCounts()
-  private let turns = Turns()
+  private let mutex = AsyncMutex()
   private let published = Mutex(HeldFigures())
 
   /// - Parameters:
@@ -89,8 +89,8 @@ package actor StatisticsFlusher {
   ///
   /// - Throws: `StoreError` where not all is known to be written; it is held for the next time.
   package func flush() async throws(StoreError) {
-    await turns.take()
-    defer { turns.give() }
+    await mutex.lock()
+    defer { mutex.unlock() }
     await gather(at: now())
     do throws(StoreError) {
       try await write()
@@ -105,8 +105,8 @@ package actor StatisticsFlusher {
   ///
   /// What a node has counted before and not yet written does not come back.
   package func forget(_ service: ServiceName) async throws(StoreError) {
-    await turns.take()
-    defer { turns.give() }
+    await mutex.lock()
+    defer { mutex.unlock() }
     let moment = now()
     await gather(at: moment)
     try await registry.forget(service, at: moment.milliseconds)

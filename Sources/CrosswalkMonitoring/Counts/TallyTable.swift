@@ -21,8 +21,8 @@ struct TallyTable: ~Copyable {
   }
 
   deinit {
-    for place in 0..<slotCount {
-      guard let slot = slots[place] else { continue }
+    for index in 0..<slotCount {
+      guard let slot = slots[index] else { continue }
       Self.free(slot.tally)
     }
     slots.deallocate()
@@ -32,10 +32,10 @@ struct TallyTable: ~Copyable {
   @inline(__always)
   func find(_ name: UnsafeRawBufferPointer) -> UnsafeMutablePointer<ServiceTally>? {
     let hash = hash(name)
-    var place = home(of: hash)
-    while let slot = slots[place] {
+    var index = home(of: hash)
+    while let slot = slots[index] {
       if slot.hash == hash, slot.tally.pointee.isNamed(name) { return slot.tally }
-      place = (place + 1) & (slotCount - 1)
+      index = (index + 1) & (slotCount - 1)
     }
     return nil
   }
@@ -53,8 +53,8 @@ struct TallyTable: ~Copyable {
 
   /// Calls `body` with every tally.
   func forEach(_ body: (inout ServiceTally) -> Void) {
-    for place in 0..<slotCount {
-      if let slot = slots[place] { body(&slot.tally.pointee) }
+    for index in 0..<slotCount {
+      if let slot = slots[index] { body(&slot.tally.pointee) }
     }
   }
 
@@ -71,8 +71,8 @@ struct TallyTable: ~Copyable {
     slots = Self.freeSlots(newCount)
     slotCount = newCount
     count = 0
-    for place in 0..<oldCount {
-      guard let slot = old[place] else { continue }
+    for index in 0..<oldCount {
+      guard let slot = old[index] else { continue }
       if isKept(slot.tally.pointee) {
         put(slot)
         count += 1
@@ -84,9 +84,9 @@ struct TallyTable: ~Copyable {
   }
 
   private func put(_ slot: Slot) {
-    var place = home(of: slot.hash)
-    while slots[place] != nil { place = (place + 1) & (slotCount - 1) }
-    slots[place] = slot
+    var index = home(of: slot.hash)
+    while slots[index] != nil { index = (index + 1) & (slotCount - 1) }
+    slots[index] = slot
   }
 
   @inline(__always)

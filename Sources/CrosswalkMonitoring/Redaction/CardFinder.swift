@@ -16,24 +16,24 @@ struct CardFinder {
   /// Goes through the whole text.
   func findings() -> [Finding] {
     var findings: [Finding] = []
-    var place = 0
+    var index = 0
     var isInString = false
-    while place < text.count {
-      if isJSON, !isInString, let number = number(at: place) {
+    while index < text.count {
+      if isJSON, !isInString, let number = number(at: index) {
         if hasCard(number) { findings.append(Finding(number, quote: .plain)) }
-        place = number.upperBound
-      } else if isDigit(place) {
-        if let end = endOfCard(place) { findings.append(Finding(place..<end)) }
+        index = number.upperBound
+      } else if isDigit(index) {
+        if let end = endOfCard(index) { findings.append(Finding(index..<end)) }
         // The next can begin behind the digits that stand together here.
-        place = endOfDigits(place)
+        index = endOfDigits(index)
       } else {
-        switch text[place] {
+        switch text[index] {
         // A digit behind a backslash is one of its own.
-        case UInt8(ascii: "\\") where !isDigit(place + 1): place += 1
+        case UInt8(ascii: "\\") where !isDigit(index + 1): index += 1
         case UInt8(ascii: "\""): isInString.toggle()
         default: break
         }
-        place += 1
+        index += 1
       }
     }
     return findings
@@ -42,29 +42,29 @@ struct CardFinder {
   /// Where the longest card that begins at a place ends; nil where none does.
   private func endOfCard(_ start: Int) -> Int? {
     var end: Int?
-    var place = start
+    var index = start
     var count = 0
     var firstSix = 0
     // The sums where the digits that are doubled are those at even places, and at odd ones.
     var sums = (even: 0, odd: 0)
     while true {
-      while isDigit(place) {
+      while isDigit(index) {
         guard count < CardIssuers.lengths.upperBound else { return end }
-        let digit = Int(text[place] - UInt8(ascii: "0"))
+        let digit = Int(text[index] - UInt8(ascii: "0"))
         if count < 6 { firstSix = firstSix * 10 + digit }
         let doubled = digit < 5 ? 2 * digit : 2 * digit - 9
         sums.even += count.isMultiple(of: 2) ? doubled : digit
         sums.odd += count.isMultiple(of: 2) ? digit : doubled
         count += 1
-        place += 1
+        index += 1
       }
       // The last digit is not doubled, the one before it is, and so on.
       let sum = count.isMultiple(of: 2) ? sums.even : sums.odd
-      if sum.isMultiple(of: 10), count > 6, CardIssuers.give(firstSix, length: count) { end = place }
-      guard place < text.count, text[place] == UInt8(ascii: " ") || text[place] == UInt8(ascii: "-"),
-        isDigit(place + 1)
+      if sum.isMultiple(of: 10), count > 6, CardIssuers.give(firstSix, length: count) { end = index }
+      guard index < text.count, text[index] == UInt8(ascii: " ") || text[index] == UInt8(ascii: "-"),
+        isDigit(index + 1)
       else { return end }
-      place += 1
+      index += 1
     }
   }
 
@@ -97,22 +97,22 @@ struct CardFinder {
 
   /// Whether a card begins anywhere in the range, which ends where no card goes on.
   private func hasCard(_ range: Range<Int>) -> Bool {
-    var place = range.lowerBound
-    while place < range.upperBound {
-      if isDigit(place), endOfCard(place) != nil { return true }
-      place = endOfDigits(place) + 1
+    var index = range.lowerBound
+    while index < range.upperBound {
+      if isDigit(index), endOfCard(index) != nil { return true }
+      index = endOfDigits(index) + 1
     }
     return false
   }
 
   private func endOfDigits(_ start: Int) -> Int {
-    var place = start
-    while isDigit(place) { place += 1 }
-    return place
+    var index = start
+    while isDigit(index) { index += 1 }
+    return index
   }
 
-  private func isDigit(_ place: Int) -> Bool {
-    place < text.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[place])
+  private func isDigit(_ index: Int) -> Bool {
+    index < text.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index])
   }
 }
 

@@ -12,25 +12,25 @@ struct ElementScan {
   func content(ofElementNamed name: Range<Int>) -> Range<Int>? {
     guard let start = endOfTag(name.upperBound), scan.text[start - 1] != UInt8(ascii: "/") else { return nil }
     var depth = 1
-    var place = start + 1
-    while place < scan.text.count {
-      switch scan.text[place] {
-      case Reading.outerQuote where scan.isClosing(place): return range(start + 1, place)
+    var index = start + 1
+    while index < scan.text.count {
+      switch scan.text[index] {
+      case DecodedText.outerQuote where scan.isClosing(index): return range(start + 1, index)
       case UInt8(ascii: "<"):
-        if scan.text[place...].starts(with: Self.verbatim.begin) {
-          place = endOfVerbatim(place)
-        } else if scan[place + 1] == UInt8(ascii: "/"), has(name, at: place + 2) {
+        if scan.text[index...].starts(with: Self.verbatim.begin) {
+          index = endOfVerbatim(index)
+        } else if scan[index + 1] == UInt8(ascii: "/"), has(name, at: index + 2) {
           depth -= 1
-          if depth == 0 { return range(start + 1, place) }
-        } else if has(name, at: place + 1), let end = endOfTag(place + 1), scan.text[end - 1] != UInt8(ascii: "/") {
+          if depth == 0 { return range(start + 1, index) }
+        } else if has(name, at: index + 1), let end = endOfTag(index + 1), scan.text[end - 1] != UInt8(ascii: "/") {
           depth += 1
-          place = end
+          index = end
         }
       default: break
       }
-      place += 1
+      index += 1
     }
-    return range(start + 1, place)
+    return range(start + 1, index)
   }
 
   /// Text in which nothing is markup.
@@ -38,29 +38,29 @@ struct ElementScan {
 
   /// The last byte of the text that begins at a place and in which nothing is markup.
   private func endOfVerbatim(_ start: Int) -> Int {
-    var place = start + Self.verbatim.begin.count
-    while place < scan.text.count {
-      if scan.text[place] == Reading.outerQuote, scan.isClosing(place) { return place - 1 }
-      if scan.text[place...].starts(with: Self.verbatim.end) { return place + Self.verbatim.end.count - 1 }
-      place += 1
+    var index = start + Self.verbatim.begin.count
+    while index < scan.text.count {
+      if scan.text[index] == DecodedText.outerQuote, scan.isClosing(index) { return index - 1 }
+      if scan.text[index...].starts(with: Self.verbatim.end) { return index + Self.verbatim.end.count - 1 }
+      index += 1
     }
-    return place - 1
+    return index - 1
   }
 
   /// The attributes of a tag, from behind its name on: their names, and what stands between their quotes.
   func attributes(from start: Int) -> [(name: Range<Int>, value: Range<Int>)] {
     var attributes: [(name: Range<Int>, value: Range<Int>)] = []
-    var place = scan.skippingSpace(start)
-    while place > start, let byte = scan[place], byte != UInt8(ascii: ">"), byte != UInt8(ascii: "<") {
+    var index = scan.skippingSpace(start)
+    while index > start, let byte = scan[index], byte != UInt8(ascii: ">"), byte != UInt8(ascii: "<") {
       let name =
-        place..<scan.end(place) { !KeyFinder.isLiteral($0) && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ":") }
+        index..<scan.end(index) { !KeyFinder.isLiteral($0) && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ":") }
       let equals = scan.skippingSpace(name.upperBound)
       guard !name.isEmpty, scan[equals] == UInt8(ascii: "=") else { break }
       let open = scan.skippingSpace(equals + 1)
       guard let quote = scan[open], quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { break }
       let close = scan.end(open + 1) { $0 == quote }
       attributes.append((name, open + 1..<close))
-      place = scan.skippingSpace(close + 1)
+      index = scan.skippingSpace(close + 1)
     }
     return attributes
   }
@@ -71,25 +71,25 @@ struct ElementScan {
 
   /// Where the `>` of a tag is, from somewhere inside of it on; nil where it is cut short.
   private func endOfTag(_ start: Int) -> Int? {
-    var place = start
-    while place < scan.text.count {
-      switch scan.text[place] {
-      case UInt8(ascii: ">"): return place
+    var index = start
+    while index < scan.text.count {
+      switch scan.text[index] {
+      case UInt8(ascii: ">"): return index
       // In tags nothing is escaped with backslashes.
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        let quote = scan.text[place]
-        place = (scan.text[(place + 1)...].firstIndex(of: quote) ?? scan.text.count) + 1
-      case UInt8(ascii: "<"), Reading.outerQuote: return nil
-      default: place += 1
+        let quote = scan.text[index]
+        index = (scan.text[(index + 1)...].firstIndex(of: quote) ?? scan.text.count) + 1
+      case UInt8(ascii: "<"), DecodedText.outerQuote: return nil
+      default: index += 1
       }
     }
     return nil
   }
 
   /// Whether the same name stands at a place, as a whole.
-  private func has(_ name: Range<Int>, at place: Int) -> Bool {
-    let end = place + name.count
-    guard end < scan.text.count, scan.text[place..<end].elementsEqual(scan.text[name]) else { return false }
+  private func has(_ name: Range<Int>, at index: Int) -> Bool {
+    let end = index + name.count
+    guard end < scan.text.count, scan.text[index..<end].elementsEqual(scan.text[name]) else { return false }
     let next = scan.text[end]
     return next == UInt8(ascii: ">") || next == UInt8(ascii: "/") || TextScan.isSpace(next)
   }

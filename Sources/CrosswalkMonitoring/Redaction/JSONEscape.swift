@@ -40,8 +40,8 @@ enum JSONEscape {
       return nil
     }
     var unit: UInt16 = 0
-    for place in offset + 2..<offset + 6 {
-      guard let digit = bytes[place].hexDigit else { return nil }
+    for index in offset + 2..<offset + 6 {
+      guard let digit = bytes[index].hexDigit else { return nil }
       unit = unit << 4 | UInt16(digit)
     }
     return unit

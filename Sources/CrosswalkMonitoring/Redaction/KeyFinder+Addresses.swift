@@ -1,9 +1,9 @@
 // Passwords in URLs, which need no name: `https://ann:…@host`.
 extension KeyFinder {
-  /// Takes the password of the URL whose `:` is at `place`, in front of `//`, and stays on its last byte.
+  /// Takes the password of the URL whose `:` is at `index`, in front of `//`, and stays on its last byte.
   mutating func takeAddress() {
-    guard scan[place + 1] == UInt8(ascii: "/"), scan[place + 2] == UInt8(ascii: "/") else { return }
-    let start = place + 3
+    guard scan[index + 1] == UInt8(ascii: "/"), scan[index + 2] == UInt8(ascii: "/") else { return }
+    let start = index + 3
     var end = start
     var colon: Int?
     var sign: Int?
@@ -35,7 +35,7 @@ extension KeyFinder {
       end += 1
     }
     if sign == nil { addressEnd = end }
-    return sign ?? (end == text.count || text[end] == Reading.outerQuote ? end : nil)
+    return sign ?? (end == text.count || text[end] == DecodedText.outerQuote ? end : nil)
   }
 
   private static func endsAuthority(_ byte: UInt8) -> Bool {
@@ -43,11 +43,11 @@ extension KeyFinder {
   }
 
   /// Whether a URL ends at a place.
-  private func endsAddress(_ place: Int) -> Bool {
-    switch text[place] {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), Reading.outerQuote: scan.isClosing(place)
+  private func endsAddress(_ index: Int) -> Bool {
+    switch text[index] {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), DecodedText.outerQuote: scan.isClosing(index)
     case UInt8(ascii: "<"), UInt8(ascii: ">"): true
-    default: TextScan.isSpace(text[place])
+    default: TextScan.isSpace(text[index])
     }
   }
 }

@@ -7,7 +7,7 @@ extension KeyFinder {
     case .value: return pairs.take(valueAt: value, quote: quote)
     case .name:
       if let name = string(at: value), let waiting = pairs.take(name: isNamed(slice(name))) {
-        takeEarlier(waiting.start, waiting.end ?? place, quote: waiting.quote)
+        takeEarlier(waiting.start, waiting.end ?? index, quote: waiting.quote)
       }
       return false
     case .rawHeaders:
@@ -16,12 +16,12 @@ extension KeyFinder {
     }
   }
 
-  /// Takes `["Authorization", …]` with the first quote at `place`, and stays on the last byte of the array's content.
+  /// Takes `["Authorization", …]` with the first quote at `index`, and stays on the last byte of the array's content.
   mutating func takeFirstElement() -> Bool {
-    guard let open = text[..<place].lastIndex(where: { !TextScan.isSpace($0) }),
+    guard let open = text[..<index].lastIndex(where: { !TextScan.isSpace($0) }),
       text[open] == UInt8(ascii: "[") || text[open] == UInt8(ascii: "("), let end = endOfKey()
     else { return false }
-    let key = slice(place + 1..<end)
+    let key = slice(index + 1..<end)
     let comma = scan.skippingSpace(end + 1)
     guard scan[comma] == UInt8(ascii: ","), key.allSatisfy(Self.isInHeaderName), names.contains(key) else {
       return false
@@ -43,7 +43,7 @@ extension KeyFinder {
     if text[end - 1] == UInt8(ascii: "]") { end -= 1 }
     while end > value, TextScan.isSpace(text[end - 1]) { end -= 1 }
     guard value < end else {
-      place = value - 1
+      index = value - 1
       return
     }
     let isQuoted = text[value] == UInt8(ascii: "\"") || text[value] == UInt8(ascii: "'")
@@ -65,7 +65,7 @@ extension KeyFinder {
     }
   }
 
-  /// Takes a value that came before its name, which `place` is before; in brackets it ends at `end`.
+  /// Takes a value that came before its name, which `index` is before; in brackets it ends at `end`.
   private mutating func takeEarlier(_ start: Int, _ end: Int, quote: Range<Int>) {
     if let string = string(at: start) {
       if !string.isEmpty { findings.append(Finding(string)) }

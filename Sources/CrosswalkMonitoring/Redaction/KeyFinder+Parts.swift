@@ -3,19 +3,19 @@ extension KeyFinder {
   /// How many lines the headers of a part have at most.
   private static let mostHeaders = 16
 
-  /// Takes the content of a part whose `name=` has its `=` at `place`, if that is one of our names.
+  /// Takes the content of a part whose `name=` has its `=` at `index`, if that is one of our names.
   mutating func takePart() {
     guard isPartName else { return }
     let name =
-      string(at: place + 1) ?? place + 1..<scan.end(place + 1) { $0 == UInt8(ascii: ";") || TextScan.isSpace($0) }
+      string(at: index + 1) ?? index + 1..<scan.end(index + 1) { $0 == UInt8(ascii: ";") || TextScan.isSpace($0) }
     guard names.contains(slice(name)), let start = endOfHeaders(name.upperBound) else { return }
     let end = endOfPart(start)
     if start < end { take(start..<end) }
   }
 
-  /// Whether the `=` at `place` is that of a part's `name=`.
+  /// Whether the `=` at `index` is that of a part's `name=`.
   private var isPartName: Bool {
-    let line = slice(lineStart..<place)
+    let line = slice(lineStart..<index)
     return line.count > 20 && Self.matches(line.suffix(4), "name")
       && Self.matches(line.prefix(20), "content-disposition:")
       && !Self.isLiteral(line[line.count - 5])
@@ -51,12 +51,12 @@ extension KeyFinder {
     return start
   }
 
-  /// The boundary in front of the part whose headers `place` is in.
+  /// The boundary in front of the part whose headers `index` is in.
   private var boundary: Slice<UnsafeBufferPointer<UInt8>>? {
     var end = lineStart
     while end > 0, TextScan.isLineEnd(text[end - 1]), lineStart - end < 2 { end -= 1 }
     var start = end
-    while start > 0, !TextScan.isLineEnd(text[start - 1]), text[start - 1] != Reading.outerQuote { start -= 1 }
+    while start > 0, !TextScan.isLineEnd(text[start - 1]), text[start - 1] != DecodedText.outerQuote { start -= 1 }
     // There may be something in front of it, where a form is the value of a parameter.
     while start + 1 < end {
       if text[start] == UInt8(ascii: "-"), text[start + 1] == UInt8(ascii: "-") { return text[start..<end] }
@@ -79,10 +79,10 @@ extension KeyFinder {
     return end
   }
 
-  /// Takes what an element of XML with the name of a key holds; `<` is at `place`.
+  /// Takes what an element of XML with the name of a key holds; `<` is at `index`.
   mutating func takeElement() {
-    guard place >= elementEnd else { return }
-    let name = place + 1..<scan.end(place + 1) { !Self.isElementName($0) }
+    guard index >= elementEnd else { return }
+    let name = index + 1..<scan.end(index + 1) { !Self.isElementName($0) }
     guard !name.isEmpty else { return }
     let local = (text[name].lastIndex(of: UInt8(ascii: ":")) ?? name.lowerBound - 1) + 1
     let element = ElementScan(scan)
@@ -118,7 +118,7 @@ extension KeyFinder {
 
   private static func isElementName(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "+"), Reading.outerQuote: false
+    case UInt8(ascii: "+"), DecodedText.outerQuote: false
     case UInt8(ascii: "_"), UInt8(ascii: ":"), 0x80...: true
     default: isLiteral(byte)
     }

@@ -1,9 +1,9 @@
 // Keys that stand without quotes: `key=value` and `key: value`.
 extension KeyFinder {
-  /// Takes `key=value` or `key: value` with the separator at `place`, and stays on the last byte of the value.
+  /// Takes `key=value` or `key: value` with the separator at `index`, and stays on the last byte of the value.
   mutating func takeKey() {
     guard !isInString else { return }
-    let isLine = text[place] == UInt8(ascii: ":")
+    let isLine = text[index] == UInt8(ascii: ":")
     guard let key = namedKey(isLine: isLine) else {
       if isLine { takeAddress() } else { takePart() }
       return
@@ -11,12 +11,12 @@ extension KeyFinder {
     if isLine { takeHeader(of: key) } else { takeAssigned(to: key) }
   }
 
-  /// The key in front of the separator at `place`, if it has one of the names.
+  /// The key in front of the separator at `index`, if it has one of the names.
   ///
   /// It is the word in front. Blanks are part of keys, too: `API key`; so the word before is looked at as well. In front of `=`
   /// that has to be all of the name, since one pair may follow another with nothing but a blank between.
   private func namedKey(isLine: Bool) -> Range<Int>? {
-    let end = backwards(place, while: TextScan.isBlank)
+    let end = backwards(index, while: TextScan.isBlank)
     let start = backwards(end, while: Self.isInKey)
     guard start < end else { return nil }
     if isEscaped(start) { return names.isName(slice(start..<end)) ? start..<end : nil }
@@ -44,7 +44,7 @@ extension KeyFinder {
 
   /// Takes what is behind `key:`, to the end of the line.
   private mutating func takeHeader(of key: Range<Int>) {
-    let value = scan.skippingBlanks(place + 1)
+    let value = scan.skippingBlanks(index + 1)
     let end = endOfHeader(value, key)
     switch scan[value] {
     case UInt8(ascii: "{"), UInt8(ascii: "["): take(value..<max(scan.endOfBrackets(value), end))
@@ -53,7 +53,7 @@ extension KeyFinder {
       let closing = scan.endOfString(value)
       take(value..<max(end, scan[closing] == text[value] ? closing + 1 : closing))
     // Nothing, or what an earlier reading has taken.
-    case Reading.outerQuote: break
+    case DecodedText.outerQuote: break
     // A later reading takes it, when this is a quote.
     case UInt8(ascii: "\\") where scan.isEscapedQuote(value): break
     default: take(value..<end)
@@ -80,19 +80,19 @@ extension KeyFinder {
 
   /// Takes what is behind `key=`, up to a mark that ends it, or between quotes.
   private mutating func takeAssigned(to key: Range<Int>) {
-    var value = place + 1
+    var value = index + 1
     // Programs compare with `==`, and assign with `=>`.
     while let byte = scan[value], byte == UInt8(ascii: "=") || byte == UInt8(ascii: ">") { value += 1 }
     // In `key = value` the blank behind is how it is written; in `key= name=value` the key has no value.
-    let canBeEmpty = key.upperBound == place && value == place + 1
+    let canBeEmpty = key.upperBound == index && value == index + 1
     value = scan.skippingBlanks(value)
-    if canBeEmpty, value > place + 1, isNameAndValue(value) { return }
+    if canBeEmpty, value > index + 1, isNameAndValue(value) { return }
     var end: Int { scan.end(value, where: Self.endsValue) }
     switch scan[value] {
     case UInt8(ascii: "{"), UInt8(ascii: "["): take(value..<max(scan.endOfBrackets(value), end))
     case UInt8(ascii: "\""), UInt8(ascii: "'"): takeString(at: value)
     // Nothing, or what an earlier reading has taken.
-    case Reading.outerQuote: break
+    case DecodedText.outerQuote: break
     // A later reading takes it, when this is a quote.
     case UInt8(ascii: "\\") where scan.isEscapedQuote(value): break
     default: take(value..<end)
@@ -119,7 +119,7 @@ extension KeyFinder {
   private static func beginsValue(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "."),
-      UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "["), Reading.outerQuote:
+      UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "["), DecodedText.outerQuote:
       true
     default: false
     }
@@ -136,7 +136,7 @@ extension KeyFinder {
   private static func isWord(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
-    case Reading.outerQuote: false
+    case DecodedText.outerQuote: false
     default: isDigit(byte) || byte >= 0x80
     }
   }

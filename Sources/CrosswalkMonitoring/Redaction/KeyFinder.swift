@@ -10,14 +10,14 @@ struct KeyFinder {
   let names: NameSet
   var findings: [Finding] = []
   /// The byte that is looked at.
-  var place = 0
-  /// Whether `place` is between the quotes of a string, as far as its line tells.
+  var index = 0
+  /// Whether `index` is between the quotes of a string, as far as its line tells.
   ///
   /// What such a string says is read with its escapes resolved: in the next reading.
   var isInString = false
   /// Where the key in front of the next separator can begin at the earliest.
   var keyStart = 0
-  /// Where the line begins that `place` is in.
+  /// Where the line begins that `index` is in.
   var lineStart = 0
   /// The last line that begins as the boundary of parts does, of those that are over or under way.
   var boundaryStart: Int?
@@ -38,29 +38,29 @@ struct KeyFinder {
   /// Goes through the whole text.
   mutating func run() {
     beginLine(0)
-    while let byte = scan[place] {
+    while let byte = scan[index] {
       switch byte {
       case UInt8(ascii: "\""):
         if !takeQuotedKey(), !takeFirstElement() { isInString.toggle() }
-        keyStart = place + 1
+        keyStart = index + 1
       case UInt8(ascii: "'"):
         if !takeQuotedKey() { _ = takeFirstElement() }
-      case Reading.outerQuote:
+      case DecodedText.outerQuote:
         pairs = OpenPairs()
-        beginLine(place + 1)
-      case UInt8(ascii: "\n"), UInt8(ascii: "\r"): beginLine(place + 1)
+        beginLine(index + 1)
+      case UInt8(ascii: "\n"), UInt8(ascii: "\r"): beginLine(index + 1)
       case UInt8(ascii: "\\"):
-        if let next = scan[place + 1], next == byte || next == UInt8(ascii: "\"") { place += 1 }
+        if let next = scan[index + 1], next == byte || next == UInt8(ascii: "\"") { index += 1 }
       case UInt8(ascii: "="), UInt8(ascii: ":"):
         takeKey()
-        keyStart = place + 1
-      case UInt8(ascii: "&"), UInt8(ascii: ";"), UInt8(ascii: ","): keyStart = place + 1
+        keyStart = index + 1
+      case UInt8(ascii: "&"), UInt8(ascii: ";"), UInt8(ascii: ","): keyStart = index + 1
       case UInt8(ascii: "<"): if !isInString { takeElement() }
       case UInt8(ascii: "{"), UInt8(ascii: "["): if !isInString { pairs.open() }
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): if !isInString { pairs.close(at: place) }
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): if !isInString { pairs.close(at: index) }
       default: break
       }
-      place += 1
+      index += 1
     }
   }
 
@@ -71,14 +71,14 @@ struct KeyFinder {
     if scan[start] == UInt8(ascii: "-"), scan[start + 1] == UInt8(ascii: "-") { boundaryStart = start }
   }
 
-  /// Takes `"key": value` with a quote at `place`, and stays on the last byte of the value.
+  /// Takes `"key": value` with a quote at `index`, and stays on the last byte of the value.
   private mutating func takeQuotedKey() -> Bool {
     guard let end = endOfKey() else { return false }
     var value = scan.skippingSpace(end + 1)
     guard let separator = scan[value], separator == UInt8(ascii: ":") || separator == UInt8(ascii: "=") else {
       return false
     }
-    let key = UnsafeBufferPointer(rebasing: text[place + 1..<end])
+    let key = UnsafeBufferPointer(rebasing: text[index + 1..<end])
     value += 1
     // As Ruby writes it.
     if separator == UInt8(ascii: "="), scan[value] == UInt8(ascii: ">") { value += 1 }
@@ -94,15 +94,15 @@ struct KeyFinder {
       ? JSONEscape.resolved(key).withUnsafeBufferPointer(names.contains) : names.contains(key)
   }
 
-  /// Where the key ends whose opening quote is at `place`; nil where there is none.
+  /// Where the key ends whose opening quote is at `index`; nil where there is none.
   func endOfKey() -> Int? {
-    let quote = text[place]
-    var end = place + 1
+    let quote = text[index]
+    var end = index + 1
     while end < text.count {
       switch text[end] {
       case quote: return end
       case UInt8(ascii: "\\"): end += 2
-      case Reading.outerQuote, UInt8(ascii: "\n"): return nil
+      case DecodedText.outerQuote, UInt8(ascii: "\n"): return nil
       default: end += 1
       }
     }
@@ -112,14 +112,14 @@ struct KeyFinder {
   /// Takes a value of JSON, of which there may be only the beginning.
   mutating func takeJSON(at value: Int, quote: Range<Int>) {
     switch scan[value] {
-    case nil, Reading.outerQuote: place = value - 1
+    case nil, DecodedText.outerQuote: index = value - 1
     case UInt8(ascii: "\""), UInt8(ascii: "'"): takeString(at: value)
     case UInt8(ascii: "{"), UInt8(ascii: "["): take(value..<scan.endOfBrackets(value), quote: .like(quote))
     default:
       let end = scan.end(value) { !Self.isLiteral($0) }
       let next = scan.skippingBlanks(end)
       switch scan[next] {
-      case nil, Reading.outerQuote, UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\n"),
+      case nil, DecodedText.outerQuote, UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\n"),
         UInt8(ascii: "\r"):
         take(value..<end, quote: .like(quote))
       // No JSON after all.
@@ -132,12 +132,12 @@ struct KeyFinder {
   mutating func takeString(at value: Int) {
     let end = scan.endOfString(value)
     findings.append(Finding(value + 1..<end))
-    place = end
+    index = end
   }
 
   mutating func take(_ range: Range<Int>, quote: Finding.Quote = .none) {
     if !range.isEmpty { findings.append(Finding(range, quote: quote)) }
-    place = range.upperBound - 1
+    index = range.upperBound - 1
   }
 
   static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -23,12 +23,12 @@ struct OpenPairs {
     if pairs.count < Self.deepest { pairs.append(Pair()) } else { deeper += 1 }
   }
 
-  mutating func close(at place: Int) {
+  mutating func close(at index: Int) {
     if deeper > 0 {
       deeper -= 1
     } else if pairs.count > 1 {
       pairs.removeLast()
-      if pairs[pairs.count - 1].valueEnd == nil { pairs[pairs.count - 1].valueEnd = place + 1 }
+      if pairs[pairs.count - 1].valueEnd == nil { pairs[pairs.count - 1].valueEnd = index + 1 }
     }
   }
 

@@ -12,13 +12,13 @@ struct Redaction {
   private var parts: [Part] = []
 
   /// Adds what was found in a reading.
-  mutating func add(_ findings: [Finding], in reading: Reading) {
+  mutating func add(_ findings: [Finding], in decoded: DecodedText) {
     for finding in findings {
-      var part = Part(range: reading.origin(of: finding.range))
+      var part = Part(range: decoded.origin(of: finding.range))
       switch finding.quote {
       case .none: break
       case .plain: part.isPlain = true
-      case .like(let quote): part.quote = reading.origin(of: quote)
+      case .like(let quote): part.quote = decoded.origin(of: quote)
       }
       parts.append(part)
     }

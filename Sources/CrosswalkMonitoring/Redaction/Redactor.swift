@@ -27,33 +27,33 @@ package struct Redactor: Sendable {
   /// A payload that is packed too often to be followed is taken out as a whole.
   package func redacted(_ payload: [UInt8]) -> [UInt8] {
     var redaction = Redaction()
-    var readings = [Reading(payload)]
+    var unread = [DecodedText(payload)]
     // Where the order in which escapes are resolved makes no difference, what comes out need not be read again.
     var known: Set<Int> = []
     var bytes = 0
-    while let reading = readings.popLast() {
-      bytes += reading.bytes.count
-      guard bytes <= Self.mostBytes || reading.isPayload else { return Array(Self.mark.utf8) }
-      find(in: reading, &redaction)
-      for next in [reading.resolvingJSON(), reading.resolvingTransport()] {
+    while let decoded = unread.popLast() {
+      bytes += decoded.bytes.count
+      guard bytes <= Self.mostBytes || decoded.isPayload else { return Array(Self.mark.utf8) }
+      find(in: decoded, &redaction)
+      for next in [decoded.resolvingJSON(), decoded.resolvingTransport()] {
         guard let next, known.insert(next.bytes.hashValue).inserted else { continue }
-        readings.append(next)
+        unread.append(next)
       }
     }
     return redaction.apply(to: payload)
   }
 
-  private func find(in reading: Reading, _ redaction: inout Redaction) {
-    reading.bytes.withUnsafeBufferPointer { text in
+  private func find(in decoded: DecodedText, _ redaction: inout Redaction) {
+    decoded.bytes.withUnsafeBufferPointer { text in
       if !names.isEmpty {
         var finder = KeyFinder(text, names)
         finder.run()
-        redaction.add(finder.findings, in: reading)
+        redaction.add(finder.findings, in: decoded)
       }
       guard cards else { return }
       let first = text.first { !TextScan.isSpace($0) }
-      let isJSON = reading.isPayload && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
-      redaction.add(CardFinder(text, isJSON: isJSON).findings(), in: reading)
+      let isJSON = decoded.isPayload && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
+      redaction.add(CardFinder(text, isJSON: isJSON).findings(), in: decoded)
     }
   }
 }

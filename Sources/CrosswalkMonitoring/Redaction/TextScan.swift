@@ -3,33 +3,33 @@ struct TextScan {
   let text: UnsafeBufferPointer<UInt8>
 
   /// The byte at a place; nil at the end.
-  subscript(place: Int) -> UInt8? {
-    place < text.count ? text[place] : nil
+  subscript(index: Int) -> UInt8? {
+    index < text.count ? text[index] : nil
   }
 
   /// The first place from `start` on whose byte is not a blank.
   func skippingBlanks(_ start: Int) -> Int {
-    var place = start
-    while place < text.count, Self.isBlank(text[place]) { place += 1 }
-    return place
+    var index = start
+    while index < text.count, Self.isBlank(text[index]) { index += 1 }
+    return index
   }
 
   /// The first place from `start` on whose byte is no white space.
   func skippingSpace(_ start: Int) -> Int {
-    var place = start
-    while place < text.count, Self.isSpace(text[place]) { place += 1 }
-    return place
+    var index = start
+    while index < text.count, Self.isSpace(text[index]) { index += 1 }
+    return index
   }
 
   /// Where a string ends whose opening quote is at `start`: at its closing quote, or where it is cut short.
   func endOfString(_ start: Int) -> Int {
     let quote = text[start]
-    var place = start + 1
-    while place < text.count {
-      switch text[place] {
-      case UInt8(ascii: "\\"): place += endsOuterString(place + 1) ? 1 : 2
-      case quote where isClosing(place), Reading.outerQuote where isClosing(place): return place
-      default: place += 1
+    var index = start + 1
+    while index < text.count {
+      switch text[index] {
+      case UInt8(ascii: "\\"): index += endsOuterString(index + 1) ? 1 : 2
+      case quote where isClosing(index), DecodedText.outerQuote where isClosing(index): return index
+      default: index += 1
       }
     }
     return text.count
@@ -38,14 +38,14 @@ struct TextScan {
   /// Whether the quote at a place can be a closing one, by what comes behind it.
   ///
   /// A quote inside of a value that nobody escaped must not end it: what is behind it would remain.
-  func isClosing(_ place: Int) -> Bool {
-    guard let next = self[place + 1] else { return true }
-    if next == text[place] { return false }
+  func isClosing(_ index: Int) -> Bool {
+    guard let next = self[index + 1] else { return true }
+    if next == text[index] { return false }
     switch next {
     case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: ">"),
       UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "<"), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "&"),
       UInt8(ascii: "|"), UInt8(ascii: "."), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"),
-      UInt8(ascii: "`"), Reading.outerQuote:
+      UInt8(ascii: "`"), DecodedText.outerQuote:
       return true
     default: return Self.isSpace(next)
     }
@@ -55,12 +55,12 @@ struct TextScan {
   ///
   /// Its text was cut short within an escape then. Where quotes were escaped and backslashes were not it looks the same;
   /// so JSON has to go on behind the quote.
-  private func endsOuterString(_ place: Int) -> Bool {
-    guard self[place] == Reading.outerQuote else { return false }
-    let next = skippingSpace(place + 1)
+  private func endsOuterString(_ index: Int) -> Bool {
+    guard self[index] == DecodedText.outerQuote else { return false }
+    let next = skippingSpace(index + 1)
     switch self[next] {
     case nil, UInt8(ascii: "}"), UInt8(ascii: "]"): return true
-    case UInt8(ascii: ","): return self[skippingSpace(next + 1)] == Reading.outerQuote
+    case UInt8(ascii: ","): return self[skippingSpace(next + 1)] == DecodedText.outerQuote
     default: return false
     }
   }
@@ -73,22 +73,22 @@ struct TextScan {
   /// Where an object or an array ends that begins at `start`: behind its closing bracket, or where it is cut short.
   func endOfBrackets(_ start: Int) -> Int {
     var open: [UInt8] = []
-    var place = start
-    while place < text.count {
-      switch text[place] {
+    var index = start
+    while index < text.count {
+      switch text[index] {
       case UInt8(ascii: "\""):
-        place = endOfString(place)
-        if self[place] == Reading.outerQuote { return place }
+        index = endOfString(index)
+        if self[index] == DecodedText.outerQuote { return index }
       case UInt8(ascii: "{"): open.append(UInt8(ascii: "}"))
       case UInt8(ascii: "["): open.append(UInt8(ascii: "]"))
       // A bracket that closes nothing is passed over.
       case open.last:
         open.removeLast()
-        if open.isEmpty { return place + 1 }
-      case Reading.outerQuote where isClosing(place): return place
+        if open.isEmpty { return index + 1 }
+      case DecodedText.outerQuote where isClosing(index): return index
       default: break
       }
-      place += 1
+      index += 1
     }
     return text.count
   }
@@ -109,13 +109,13 @@ struct TextScan {
 
   /// The first place from `start` on with such a byte, or where the text of the string ends that it stands in.
   func end(_ start: Int, where isEnd: (UInt8) -> Bool) -> Int {
-    var place = start
-    while place < text.count {
-      let byte = text[place]
-      if isEnd(byte) || byte == Reading.outerQuote && isClosing(place) { return place }
-      place += 1
+    var index = start
+    while index < text.count {
+      let byte = text[index]
+      if isEnd(byte) || byte == DecodedText.outerQuote && isClosing(index) { return index }
+      index += 1
     }
-    return place
+    return index
   }
 
   static func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }

@@ -27,7 +27,7 @@ enum TransportEscape {
     _ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, into output: inout [UInt8]
   ) -> Int {
     guard offset + 2 < bytes.count, let high = bytes[offset + 1].hexDigit, let low = bytes[offset + 2].hexDigit,
-      high << 4 | low < Reading.outerQuote
+      high << 4 | low < DecodedText.outerQuote
     else { return 0 }
     output.append(high << 4 | low)
     return 3

@@ -1,3 +1,6 @@
+package import FoundationEssentials
+internal import Synchronization
+
 /// A connection to Redis that many tasks share; their commands are pipelined by themselves.
 ///
 /// It connects with the first command, and again with the first command after a failure. When connecting fails, commands
@@ -25,26 +28,26 @@ package final class RedisConnection: Sendable {
 
   /// Where it connects to.
   package let address: RedisAddress
-  private let mailbox: Mailbox
+  private let queue: CommandQueue
   private let record = HealthRecord()
   private let ended = Completion()
 
   /// Makes a connection; nothing is sent before the first command.
   package init(address: RedisAddress, options: Options = Options()) {
     self.address = address
-    let mailbox = Mailbox(
+    let queue = CommandQueue(
       maximumCommands: options.maximumQueuedCommands, maximumBytes: options.maximumQueuedBytes)
-    self.mailbox = mailbox
+    self.queue = queue
     let (record, ended) = (record, ended)
     DedicatedThread.start {
-      var courier = Courier(address: address, options: options, mailbox: mailbox, record: record)
-      courier.run()
+      var pipeline = PipelineThread(address: address, options: options, queue: queue, record: record)
+      pipeline.run()
       ended.finish()
     }
   }
 
   deinit {
-    mailbox.close()
+    queue.close()
   }
 
   /// Sends a command and returns its reply; throws an error reply as `RedisError.server`.
@@ -61,12 +64,12 @@ package final class RedisConnection: Sendable {
   /// Other tasks' commands may come in between. When it throws `outcomeUnknown`, any number of them were carried out.
   /// To another run of Redis than `run`, unless that is nil, none is sent.
   package func send(_ commands: [RedisCommand], in run: RedisRun? = nil) async throws(RedisError) -> [RedisReply] {
-    try await mailbox.send(commands, in: run).replies
+    try await queue.send(commands, in: run).replies
   }
 
   /// Asks Redis whether it is there, and returns which run answers.
   package func ping() async throws(RedisError) -> RedisRun {
-    let answer = try await mailbox.send([RedisCommand("PING")], in: nil)
+    let answer = try await queue.send([RedisCommand("PING")], in: nil)
     if case .error(let error)? = answer.replies.first { throw .server(error) }
     return answer.run
   }
@@ -82,7 +85,37 @@ package final class RedisConnection: Sendable {
 
   /// Accepts no more commands, waits until those accepted have their replies, and disconnects.
   package func close() async {
-    mailbox.close()
+    queue.close()
     await ended.wait()
+  }
+}
+
+/// Whether a connection works, as of the last time that it was used.
+package struct RedisHealth: Sendable, Equatable {
+  /// Whether there is a connection.
+  package let isUp: Bool
+  /// Since when it has been so.
+  package let since: Date
+  /// Why there is none; `nil` when it is up or was never tried.
+  package let reason: String?
+  /// Which run of Redis it is to; `nil` when there is no connection.
+  package let run: RedisRun?
+}
+
+/// The health of one connection, written by its thread and read by anyone.
+final class HealthRecord: Sendable {
+  private let health = Mutex(RedisHealth(isUp: false, since: Date(), reason: nil, run: nil))
+
+  var current: RedisHealth { health.withLock { $0 } }
+
+  func becomeUp(_ run: RedisRun) {
+    health.withLock { $0 = RedisHealth(isUp: true, since: Date(), reason: nil, run: run) }
+  }
+
+  /// Keeps the time when it was down already.
+  func becomeDown(_ reason: String?) {
+    health.withLock {
+      $0 = RedisHealth(isUp: false, since: $0.isUp ? Date() : $0.since, reason: reason, run: nil)
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A redis-server of our own: a child process that listens on a unix socket and keeps its data in a directory.
 ///
 /// It is gone when this process is gone, however that ends. When it dies by itself it is started again, on the same
@@ -59,5 +61,29 @@ package final class PrivateRedis: Sendable {
   package func stop() async {
     supervisor.requestStop()
     await supervisor.waitUntilStopped()
+  }
+}
+
+/// Where the programs are that a private Redis needs.
+struct Programs {
+  let redisServer: String
+  let setpriv: String
+
+  /// Looks for them in the directories of `searchPath`, or of `PATH`.
+  init(searchPath: String?) throws(PrivateRedisError) {
+    let path = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? ""
+    guard let redisServer = Self.find("redis-server", in: path) else {
+      throw .programMissing(name: "redis-server", package: "redis-server")
+    }
+    guard let setpriv = Self.find("setpriv", in: path + ":/usr/bin:/bin") else {
+      throw .programMissing(name: "setpriv", package: "util-linux")
+    }
+    self.redisServer = redisServer
+    self.setpriv = setpriv
+  }
+
+  private static func find(_ name: String, in path: String) -> String? {
+    // An empty entry would mean the current directory, from which nothing is to be run by accident.
+    path.split(separator: ":").lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }
 }

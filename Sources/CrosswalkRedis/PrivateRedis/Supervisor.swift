@@ -5,15 +5,15 @@ internal import Synchronization
 /// Starts redis-server, waits for its end, starts it again: on a thread that lives as long as the child may.
 final class Supervisor: Sendable {
   /// How long an orphaned redis-server, or one that does not answer, is waited for.
-  private static let lockPatience: Duration = .seconds(5)
-  private static let readyPatience: Duration = .seconds(30)
+  private static let lockTimeout: Duration = .seconds(5)
+  private static let readyTimeout: Duration = .seconds(30)
   /// After how long without an answer it is told what is waited for, and how often then.
   private static let firstNotice: Duration = .seconds(2)
   private static let laterNotices: Duration = .seconds(5)
   /// After a run of this length the next restart is a quick one again.
   private static let goodRun: Duration = .seconds(10)
   /// How long redis-server may take to end when asked to.
-  private static let stopPatience: DispatchTimeInterval = .seconds(5)
+  private static let stopTimeout: DispatchTimeInterval = .seconds(5)
 
   /// What came of waiting for an answer.
   private enum Readiness {
@@ -71,7 +71,7 @@ final class Supervisor: Sendable {
     }
     guard isFirst else { return }
     stopRequested.interrupt()
-    DispatchQueue.global().asyncAfter(deadline: .now() + Self.stopPatience) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.stopTimeout) {
       self.state.withLock { $0.child?.signalGroup(SIGKILL) }
     }
   }
@@ -88,7 +88,7 @@ final class Supervisor: Sendable {
   /// Throws only before it was ready for the first time.
   private func run(ready: (RedisAddress) -> Void) throws(PrivateRedisError) {
     let programs = try Programs(searchPath: searchPath)
-    let lockDeadline = ContinuousClock.now + Self.lockPatience
+    let lockDeadline = ContinuousClock.now + Self.lockTimeout
     let directory = try DataDirectory.open(dataDirectory) {
       stopRequested.pause(.milliseconds(20)) && ContinuousClock.now < lockDeadline
     }
@@ -148,7 +148,7 @@ final class Supervisor: Sendable {
     switch readiness {
     case .ready: return .exited(how: ending, lastLines: lastLines)
     case .over: throw .exited(how: ending, log: directory.logPath, lastLines: lastLines)
-    case .silent: throw .silent(for: Self.readyPatience, log: directory.logPath, lastLines: lastLines)
+    case .silent: throw .silent(for: Self.readyTimeout, log: directory.logPath, lastLines: lastLines)
     }
   }
 
@@ -175,7 +175,7 @@ final class Supervisor: Sendable {
     _ child: ChildProcess, at address: RedisAddress, lastLines: () -> String
   ) -> Readiness {
     let start = ContinuousClock.now
-    var deadline = start + Self.readyPatience
+    var deadline = start + Self.readyTimeout
     var notice = start + Self.firstNotice
     while !child.hasEnded {
       let failure: HiredisContext.Failure
@@ -186,7 +186,7 @@ final class Supervisor: Sendable {
         failure = error
       }
       let now = ContinuousClock.now
-      if failure.isLoading { deadline = now + Self.readyPatience }
+      if failure.isLoading { deadline = now + Self.readyTimeout }
       if now > deadline { return .silent }
       if now > notice {
         notice = now + Self.laterNotices

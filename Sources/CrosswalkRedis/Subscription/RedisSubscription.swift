@@ -15,28 +15,28 @@ package final class RedisSubscription: Sendable {
   ///
   /// They end with `close`. When the reading task is cancelled the subscription ends.
   package let events: AsyncStream<Event>
-  private let line: Line
+  private let interrupter: ReadInterrupter
   private let record = HealthRecord()
   private let ended = Completion()
 
   /// Subscribes to a channel, and keeps trying.
   package init(address: RedisAddress, channel: String, options: RedisConnection.Options = .init()) {
     let (events, sink) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(1024))
-    let line = Line()
-    sink.onTermination = { _ in line.close() }
+    let interrupter = ReadInterrupter()
+    sink.onTermination = { _ in interrupter.close() }
     self.events = events
-    self.line = line
+    self.interrupter = interrupter
     let (record, ended) = (record, ended)
     DedicatedThread.start {
       var subscriber = Subscriber(
-        address: address, channel: channel, options: options, line: line, record: record, sink: sink)
+        address: address, channel: channel, options: options, interrupter: interrupter, record: record, sink: sink)
       subscriber.run()
       ended.finish()
     }
   }
 
   deinit {
-    line.close()
+    interrupter.close()
   }
 
   /// Whether it is subscribed, since when, and why not.
@@ -44,7 +44,7 @@ package final class RedisSubscription: Sendable {
 
   /// Ends the subscription and its connection.
   package func close() async {
-    line.close()
+    interrupter.close()
     await ended.wait()
   }
 }

@@ -6,36 +6,37 @@ struct Subscriber {
   private let address: RedisAddress
   private let channel: String
   private let options: RedisConnection.Options
-  private let line: Line
+  private let interrupter: ReadInterrupter
   private let record: HealthRecord
   private let sink: AsyncStream<RedisSubscription.Event>.Continuation
   private var backoff = Backoff(first: .milliseconds(50), limit: .seconds(1))
 
   init(
-    address: RedisAddress, channel: String, options: RedisConnection.Options, line: Line, record: HealthRecord,
+    address: RedisAddress, channel: String, options: RedisConnection.Options, interrupter: ReadInterrupter,
+    record: HealthRecord,
     sink: AsyncStream<RedisSubscription.Event>.Continuation
   ) {
     self.address = address
     self.channel = channel
     self.options = options
-    self.line = line
+    self.interrupter = interrupter
     self.record = record
     self.sink = sink
   }
 
   /// Works until the line is closed.
   mutating func run() {
-    while !line.isClosed {
+    while !interrupter.isClosed {
       do {
         let connection = try HiredisContext.open(
           address, timeout: options.connectTimeout, writeTimeout: options.commandTimeout)
-        try line.whileOpen(connection.descriptor) { () throws(HiredisContext.Failure) in
+        try interrupter.whileOpen(connection.descriptor) { () throws(HiredisContext.Failure) in
           try listen(on: connection)
         }
       } catch {
         record.becomeDown(error.reason)
       }
-      line.pause(backoff.next())
+      interrupter.pause(backoff.next())
     }
     record.becomeDown(nil)
     sink.finish()

@@ -5,14 +5,14 @@ internal import Logging
 
 extension Command {
   /// The commands that show captured calls, and let go of them.
-  static func captures(of monitoring: Monitoring, _ logger: Logger) -> [Command] {
-    let turns = Turns()
+  static func captures(of engine: MonitorEngine, _ logger: Logger) -> [Command] {
+    let mutex = AsyncMutex()
     return [
-      samples(of: monitoring, turns, logger), slow(of: monitoring, turns, logger), forget(in: monitoring, logger),
+      samples(of: engine, mutex, logger), slow(of: engine, mutex, logger), forget(in: engine, logger),
     ]
   }
 
-  private static func samples(of monitoring: Monitoring, _ turns: Turns, _ logger: Logger) -> Command {
+  private static func samples(of engine: MonitorEngine, _ mutex: AsyncMutex, _ logger: Logger) -> Command {
     Command(
       "SAMPLES", "service [status=ok|error] [count=10]",
       summary: "Shows randomly sampled calls, newest first.",
@@ -22,14 +22,14 @@ extension Command {
           let count = try request.number("count", among: 1...2 * Policy.Limits.keep.upperBound) ?? 10
           let status = try request.word("status", CaptureStatus.self)
           let service = try request.service
-          return try await .captures(turns) { () async throws(StoreError) in
-            try await monitoring.captures.samples(of: service, status: status, count: count)
+          return try await .captures(mutex) { () async throws(StoreError) in
+            try await engine.captures.samples(of: service, status: status, count: count)
           }
         }
       })
   }
 
-  private static func slow(of monitoring: Monitoring, _ turns: Turns, _ logger: Logger) -> Command {
+  private static func slow(of engine: MonitorEngine, _ mutex: AsyncMutex, _ logger: Logger) -> Command {
     Command(
       "SLOW", "service [count=100] [from=TIME] [until=TIME] [cid=word]",
       summary: "Shows the slowest calls, slowest first.", role: .operator, positionals: 1...1,
@@ -40,14 +40,14 @@ extension Command {
           let (from, until) = try (request.moment("from"), request.moment("until"))
           if let from, let until, from >= until { throw WindowError.empty }
           let (service, cid) = try (request.service, request.text("cid"))
-          return try await .captures(turns) { () async throws(StoreError) in
-            try await monitoring.captures.slow(of: service, count: count, from: from, until: until, cid: cid)
+          return try await .captures(mutex) { () async throws(StoreError) in
+            try await engine.captures.slow(of: service, count: count, from: from, until: until, cid: cid)
           }
         }
       })
   }
 
-  private static func forget(in monitoring: Monitoring, _ logger: Logger) -> Command {
+  private static func forget(in engine: MonitorEngine, _ logger: Logger) -> Command {
     Command(
       "FORGET", "service [statistics=yes]",
       summary: "Deletes all captures of a service, and on request its figures, policy and name.",
@@ -55,7 +55,7 @@ extension Command {
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
           let service = try request.service
-          try await monitoring.forget(service, withStatistics: try request.isGiven("statistics"))
+          try await engine.forget(service, withStatistics: try request.isGiven("statistics"))
           return .ok
         }
       })
@@ -68,10 +68,10 @@ extension Reply {
   /// One such reply is made at a time, so that what is read and not yet written is bounded. What making it has left
   /// behind goes back to the system: it can be several times as large as the reply.
   fileprivate static func captures(
-    _ turns: Turns, _ read: @Sendable () async throws(StoreError) -> [[UInt8]]
+    _ mutex: AsyncMutex, _ read: @Sendable () async throws(StoreError) -> [[UInt8]]
   ) async throws(StoreError) -> Reply {
-    guard await turns.takeUnlessCancelled() else { throw .cancelled }
-    defer { turns.give() }
+    guard await mutex.lockUnlessCancelled() else { throw .cancelled }
+    defer { mutex.unlock() }
     return try await BackgroundThread.answering.run { () async throws(StoreError) in
       let text = try CaptureDocuments.array(of: await read())
       if text.count > 1 << 20 { Memory.giveBack() }

@@ -10,7 +10,7 @@ extension Command {
   private static let dictionaries = Command(
     "DICTIONARIES", summary: "Lists the loaded dictionaries by name.",
     handler: .immediate { _, reply, session in
-      reply.ok(.array(session.worker.catalog.dictionaries.map(\.summary)))
+      reply.ok(.array(session.loopContext.catalog.dictionaries.map(\.summary)))
     })
 
   private static let describe = Command(

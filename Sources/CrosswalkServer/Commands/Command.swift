@@ -29,7 +29,8 @@ package struct Command: Sendable {
   /// Answers later, too, and what it does is for that connection only: a lock, a subscription.
   ///
   /// It is cancelled when the connection ends, and when its peer only closes its sending side.
-  package typealias Personal = @Sendable (_ request: RequestCopy, _ caller: Caller) async -> LateReply
+  package typealias ConnectionBound =
+    @Sendable (_ request: RequestCopy, _ connection: ConnectionIdentity) async -> DeferredReply
 
   /// Finds out at once, on the event loop, what is asked, and gives the work that answers it, which may take long: it runs
   /// on a thread that gives way to others, and until then the connection handles no further request.
@@ -43,7 +44,7 @@ package struct Command: Sendable {
     case immediate(Immediate)
     case computing(Computing)
     case waiting(Waiting)
-    case personal(Personal)
+    case connectionBound(ConnectionBound)
   }
 
   /// The name, in capitals; at most 16 letters.
@@ -121,5 +122,25 @@ package struct Command: Sendable {
   /// What would have been right: `LOOKUP takes dictionary from to value [at=DATE]`.
   var usage: String {
     arguments.utf8CodeUnitCount == 0 ? "\(name) takes no arguments" : "\(name) takes \(arguments)"
+  }
+}
+
+/// What a connection may do: each may also what those before it may.
+package enum Role: String, Sendable, Comparable {
+  /// Looks up, and reads statistics.
+  case reader
+  /// Also records, locks and sends messages.
+  case application
+  /// Everything.
+  case `operator`
+
+  package static func < (left: Role, right: Role) -> Bool { left.rank < right.rank }
+
+  private var rank: Int {
+    switch self {
+    case .reader: 0
+    case .application: 1
+    case .operator: 2
+    }
   }
 }

@@ -14,14 +14,14 @@ extension Command {
   private static let hello = Command(
     "HELLO", summary: "Shows the version, the protocol and the limits of this server.", isOpen: true,
     handler: .immediate { _, reply, session in
-      reply.ok(session.worker.node.greeting)
+      reply.ok(session.loopContext.node.greeting)
     })
 
   private static let help = Command(
     "HELP", "[command]", summary: "Shows the arguments and the summary of each command, or of one.", isOpen: true,
     positionals: 0...1,
     handler: .immediate { request, reply, session throws(RequestFault) in
-      let table = session.worker.node.table
+      let table = session.loopContext.node.table
       guard request.count == 1 else { return reply.ok(.array(table.listed.map(\.help))) }
       guard let position = table.position(of: request[0]) else { throw .unknownCommand(request[0], in: table) }
       reply.ok(.array([table.commands[position].help]))
@@ -37,7 +37,7 @@ extension Command {
 
   private static let info = Command(
     "INFO", summary: "Shows the state of this node.",
-    handler: .immediate { _, reply, session in reply.ok(session.worker.node.information) })
+    handler: .immediate { _, reply, session in reply.ok(session.loopContext.node.information) })
 
   private static let quit = Command(
     "QUIT", summary: "Closes the connection.", isOpen: true, isForSubscribers: true,

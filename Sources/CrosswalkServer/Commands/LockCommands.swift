@@ -16,15 +16,15 @@ extension Command {
       "LOCK", "name lease [wait=DURATION] [hold=DURATION]",
       summary: "Takes a lock for the time of the lease; the reply has its token and its fencing number.",
       role: .application, positionals: 2...2, options: .named(["wait", "hold"]),
-      handler: .personal { request, caller in
-        await LateReply.to(request, logger) { request in
+      handler: .connectionBound { request, connection in
+        await DeferredReply.to(request, logger) { request in
           let (name, lease) = try (request.lock, request.duration(1, called: "lease", among: Locks.leases))
           let wait = try request.duration("wait", among: Locks.waits) ?? .zero
           let hold = try request.duration("hold", among: Locks.holds) ?? .zero
-          switch try await locks.acquire(name, lease: lease, hold: hold, wait: wait, holder: caller.name) {
-          case .busy: return LateReply(.busy)
+          switch try await locks.acquire(name, lease: lease, hold: hold, wait: wait, holder: connection.name) {
+          case .busy: return DeferredReply(.busy)
           case .held(let token, let fence):
-            return LateReply(
+            return DeferredReply(
               .values([token, String(fence)]),
               whenLost: { locks.giveBack(name, token: token, limit: max(lease, hold)) })
           }

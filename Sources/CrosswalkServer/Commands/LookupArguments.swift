@@ -46,7 +46,7 @@ struct LookupArguments {
     _ request: Request, from: Int, to: Int?, _ value: UnsafeRawBufferPointer, _ dictionary: DataDictionary,
     _ session: borrowing Session
   ) throws(RequestFault) -> DataDictionary.Request {
-    let longest = session.worker.node.limits.value
+    let longest = session.loopContext.node.limits.value
     guard !value.isEmpty else { throw RequestFault(.badRequest, "the value is empty; give at least one character") }
     guard value.count <= longest else {
       throw RequestFault(.tooLong, "the value has \(value.count) bytes; the limit is \(longest)")
@@ -58,7 +58,7 @@ struct LookupArguments {
       if option.name.says("at") {
         day = try date(option.bytes)
       } else {
-        let place = try qualifier(option.name, dictionary)
+        let index = try qualifier(option.name, dictionary)
         guard !option.bytes.isEmpty else {
           throw RequestFault(.badRequest, "the qualifier \(String.quoting(option.name)) is empty; give it a value")
         }
@@ -67,7 +67,7 @@ struct LookupArguments {
             .tooLong,
             "the qualifier \(String.quoting(option.name)) has \(option.bytes.count) bytes; the limit is \(longest)")
         }
-        context.set(qualifier: place, to: option.bytes)
+        context.set(qualifier: index, to: option.bytes)
       }
     }
     return DataDictionary.Request(from: from, to: to, context: context, day: day)
@@ -83,7 +83,7 @@ struct LookupArguments {
   private static func qualifier(
     _ name: UnsafeRawBufferPointer, _ dictionary: DataDictionary
   ) throws(RequestFault) -> Int {
-    if let place = dictionary.definition.qualifier(named: String(decoding: name, as: UTF8.self)) { return place }
+    if let index = dictionary.definition.qualifier(named: String(decoding: name, as: UTF8.self)) { return index }
     let declared = dictionary.definition.qualifiers.map(\.name)
     throw RequestFault(
       .badRequest,
@@ -98,10 +98,11 @@ extension ServedDictionary {
   static func named(
     _ name: UnsafeRawBufferPointer, _ session: borrowing Session
   ) throws(RequestFault) -> ServedDictionary {
-    if let served = session.worker.catalog[name] { return served }
+    if let served = session.loopContext.catalog[name] { return served }
     throw RequestFault(
       .unknownDictionary,
       "no dictionary is called \(String.quoting(name)); DICTIONARIES lists what is loaded"
-        + String.question(for: name, among: session.worker.catalog.dictionaries.lazy.map(\.dictionary.definition.name)))
+        + String.question(
+          for: name, among: session.loopContext.catalog.dictionaries.lazy.map(\.dictionary.definition.name)))
   }
 }

@@ -14,7 +14,7 @@ extension Command {
     handler: .immediate { request, reply, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)
       if request.options.isEmpty, let to = arguments.request.to {
-        session.worker.prepared.remember(
+        session.loopContext.prepared.remember(
           session.encoding == .line ? request.line : request.array, value: arguments.value, session.encoding,
           arguments.dictionary, from: arguments.request.from, to: to)
       }

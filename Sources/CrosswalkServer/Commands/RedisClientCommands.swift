@@ -1,4 +1,5 @@
 internal import CrosswalkStore
+
 extension Command {
   /// What Redis clients send by themselves.
   ///
@@ -76,7 +77,7 @@ extension Command {
     "INFO", "[section …]", summary: "Shows the state of this node, as JSON or in the sections of Redis.",
     positionals: 0...WordBuffer.capacity,
     handler: .immediate { request, reply, session in
-      let node = session.worker.node
+      let node = session.loopContext.node
       guard request.count > 0 else { return reply.ok(node.information) }
       reply.appendBulk(RedisInfo(node).text(of: Set((0..<request.count).map { request[$0].capitals })))
     })
@@ -92,9 +93,9 @@ extension Command {
   private static let reset = Command(
     "RESET", summary: "Ends all subscriptions, removes the name of the connection, and switches back to RESP2.",
     isForSubscribers: true,
-    handler: .personal { _, caller in
-      await caller.unsubscribeAll()
-      return LateReply(.reset)
+    handler: .connectionBound { _, connection in
+      await connection.unsubscribeAll()
+      return DeferredReply(.reset)
     })
 }
 
@@ -104,7 +105,7 @@ extension ReplyWriter {
     appendBulk("server")
     appendBulk("crosswalk")
     appendBulk("version")
-    appendBulk(session.worker.node.version)
+    appendBulk(session.loopContext.node.version)
     appendBulk("proto")
     appendInteger(session.encoding == .resp3 ? 3 : 2)
     appendBulk("id")
@@ -113,5 +114,42 @@ extension ReplyWriter {
     appendBulk("standalone")
     appendBulk("role")
     appendBulk("master")
+  }
+}
+
+/// What a Redis client says with `HELLO`.
+struct Greeting {
+  /// The replies that it asks for; nil where they are to stay as they are.
+  private(set) var encoding: ReplyEncoding?
+
+  private(set) var token: UnsafeRawBufferPointer?
+
+  private(set) var name: UnsafeRawBufferPointer?
+
+  init(_ request: Request) throws(RequestFault) {
+    guard request.count > 0 else { return }
+    encoding = try Self.encoding(request[0])
+    var index = 1
+    while index < request.count {
+      let left = request.count - index - 1
+      switch request[index].capitals {
+      case "AUTH" where left >= 2 && token == nil:
+        token = request[index + 2]
+        index += 3
+      case "SETNAME" where left >= 1 && name == nil:
+        name = request[index + 1]
+        index += 2
+      default: throw RequestFault(.badRequest, "HELLO takes [2|3] [SETNAME name]")
+      }
+    }
+  }
+
+  private static func encoding(_ version: UnsafeRawBufferPointer) throws(RequestFault) -> ReplyEncoding {
+    if version.says("2") { return .resp2 }
+    if version.says("3") { return .resp3 }
+    guard Int(String(decoding: version, as: UTF8.self)) != nil else {
+      throw RequestFault(.badRequest, "\(String.quoting(version)) is not a protocol version; the versions are 2 and 3")
+    }
+    throw RequestFault(.badRequest, "unsupported protocol version; the versions are 2 and 3", redisCode: "NOPROTO")
   }
 }

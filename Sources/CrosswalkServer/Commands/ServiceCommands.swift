@@ -1,11 +1,12 @@
+internal import Crosswalk
 package import CrosswalkMonitoring
 internal import CrosswalkStore
 package import Logging
 
 extension Command {
   /// All commands on services and their calls.
-  package static func services(of monitoring: Monitoring, logger: Logger) -> [Command] {
-    [record, policy(in: monitoring, logger)] + captures(of: monitoring, logger) + statistics(of: monitoring, logger)
+  package static func services(of engine: MonitorEngine, logger: Logger) -> [Command] {
+    [record, policy(in: engine, logger)] + captures(of: engine, logger) + statistics(of: engine, logger)
   }
 
   /// RECORD: all that it needs is in memory.
@@ -15,12 +16,13 @@ extension Command {
     positionals: 2...2, options: .named(["cid", "status", "req", "res"]), payloads: ["req", "res"],
     fastPath: .records,
     handler: .immediate { request, reply, session throws(RequestFault) in
-      switch session.worker.calls.record(try RecordedCall(request)) {
+      switch session.loopContext.calls.record(try RecordedCall(request)) {
       case .counted(let isSlow, let isSample): reply.recorded(isSlow: isSlow, isSample: isSample)
       case .noName: throw .noService(request[0])
       case .noRoom:
         throw RequestFault(
-          .limit, "\(session.worker.node.recording.roster.limit) services are known; FORGET one with statistics=yes")
+          .limit,
+          "\(session.loopContext.node.recorderState.roster.limit) services are known; FORGET one with statistics=yes")
       }
     })
 }
@@ -41,5 +43,27 @@ extension RecordedCall {
     }
     self.request = request.payload("req")
     response = request.payload("res")
+  }
+}
+
+extension Command {
+  static func policy(in engine: MonitorEngine, _ logger: Logger) -> Command {
+    Command(
+      "POLICY", "service [slow=500ms] [sample=100] [keep=20] [payload=65536] [redact=name,name] [cards=on|off]",
+      summary: "Shows what is captured of a service's calls; options, which need an operator, set it for all nodes.",
+      role: .application, roleWithOptions: .operator, positionals: 1...1,
+      options: .named(["slow", "sample", "keep", "payload", "redact", "cards"]),
+      handler: .waiting { request, _ in
+        await Reply.to(request, logger) { request in
+          let service = try request.service
+          guard !request.options.isEmpty else {
+            return .document(engine.recorderState.policies.value.policy(of: service).document(of: service))
+          }
+          let options = request.options.map {
+            PolicyOption(String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
+          }
+          return .document(try await engine.policies.set(options, of: service).document(of: service))
+        }
+      })
   }
 }

@@ -5,21 +5,21 @@ internal import Logging
 
 extension Command {
   /// The commands that say how services are doing.
-  static func statistics(of monitoring: Monitoring, _ logger: Logger) -> [Command] {
-    [services(of: monitoring, logger), stats(of: monitoring, logger), top(of: monitoring, logger)]
+  static func statistics(of engine: MonitorEngine, _ logger: Logger) -> [Command] {
+    [services(of: engine, logger), stats(of: engine, logger), top(of: engine, logger)]
   }
 
-  private static func services(of monitoring: Monitoring, _ logger: Logger) -> Command {
+  private static func services(of engine: MonitorEngine, _ logger: Logger) -> Command {
     Command(
       "SERVICES", summary: "Lists the services whose calls were recorded, by name, and when each was last seen.",
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { _ in
-          .document(.array(try await monitoring.statistics.services().map(\.document)))
+          .document(.array(try await engine.statistics.services().map(\.document)))
         }
       })
   }
 
-  private static func stats(of monitoring: Monitoring, _ logger: Logger) -> Command {
+  private static func stats(of engine: MonitorEngine, _ logger: Logger) -> Command {
     Command(
       "STATS", "service [period=minute|hour|day] [from=TIME] [until=TIME] [compare=DURATION]",
       summary:
@@ -31,17 +31,17 @@ extension Command {
           let period = try request.word("period", Period.self) ?? .minute
           let window = try Window(
             period, from: request.moment("from")?.date, until: request.moment("until")?.date,
-            now: monitoring.recording.now().date)
+            now: engine.recorderState.now().date)
           let earlier = try request.duration("compare").map { try window.earlier(by: $0) }
-          let figures = try await monitoring.statistics.figures(of: service, in: window)
+          let figures = try await engine.statistics.figures(of: service, in: window)
           guard let earlier else { return .document(figures.document()) }
-          let others = try await monitoring.statistics.figures(of: service, in: earlier)
+          let others = try await engine.statistics.figures(of: service, in: earlier)
           return .document(figures.document(comparedWith: others))
         }
       })
   }
 
-  private static func top(of monitoring: Monitoring, _ logger: Logger) -> Command {
+  private static func top(of engine: MonitorEngine, _ logger: Logger) -> Command {
     Command(
       "TOP", "slowest|busiest|failing [count=10] [from=TIME] [until=TIME]",
       summary: "Ranks services by mean time, calls or errors.", positionals: 1...1,
@@ -52,8 +52,8 @@ extension Command {
           let count = try request.number("count", among: 1...Ranking.maximumCount) ?? 10
           let window = try Window(
             from: request.moment("from")?.date, until: request.moment("until")?.date,
-            now: monitoring.recording.now().date)
-          let services = try await monitoring.statistics.ranked(ranking, count: count, in: window)
+            now: engine.recorderState.now().date)
+          let services = try await engine.statistics.ranked(ranking, count: count, in: window)
           return .document(.array(services.map(\.document)))
         }
       })

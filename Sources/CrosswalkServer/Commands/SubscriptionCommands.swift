@@ -14,11 +14,11 @@ extension Command {
       summary:
         "Delivers the messages of topics from now on; in a group, each goes to one member, which acknowledges it.",
       role: .application, isForRedisClients: true, isForSubscribers: true, positionals: 1...WordBuffer.capacity,
-      handler: .personal { request, caller in
-        await LateReply.to(request, logger) { request in
+      handler: .connectionBound { request, connection in
+        await DeferredReply.to(request, logger) { request in
           let wish = try SubscriptionWish(request)
-          let (changes, begun) = try await caller.subscribe(to: wish, of: topics)
-          return LateReply(
+          let (changes, begun) = try await connection.subscribe(to: wish, of: topics)
+          return DeferredReply(
             .subscriptions(changes), whenWritten: { for subscription in begun { subscription.membership?.start() } })
         }
       })
@@ -42,12 +42,12 @@ extension Command {
       "UNSUBSCRIBE", "[topic …]",
       summary: "Ends the delivery of these topics, or of all; unacknowledged messages go to another member.",
       role: .application, isForRedisClients: true, isForSubscribers: true, positionals: 0...WordBuffer.capacity,
-      handler: .personal { request, caller in
-        await LateReply.to(request, logger) { request in
+      handler: .connectionBound { request, connection in
+        await DeferredReply.to(request, logger) { request in
           let names = try request.arguments.map { argument throws(RequestFault) in
             try CoordinationName.checked(String(decoding: argument, as: UTF8.self), as: "topic")
           }
-          return LateReply(.subscriptions(await caller.unsubscribe(names)))
+          return DeferredReply(.subscriptions(await connection.unsubscribe(names)))
         }
       })
   }
@@ -91,7 +91,7 @@ private struct SubscriptionWish {
   }
 }
 
-extension Caller {
+extension ConnectionIdentity {
   /// Joins all of these topics, or none; what it is subscribed to already stays as it is.
   ///
   /// - Returns: what is to be told of each topic, and the subscriptions that are to be started then.

@@ -31,13 +31,13 @@ extension Command {
       summary:
         "Delivers the messages of a topic from now on; in a group, each goes to one member, which acknowledges it.",
       role: .application, positionals: 1...1, options: .named(["group", "window"]),
-      handler: .personal { request, caller in
-        await LateReply.to(request, logger) { request in
+      handler: .connectionBound { request, connection in
+        await DeferredReply.to(request, logger) { request in
           let topic = try request.name(of: "topic")
           let options = try SubscriptionOptions(request)
-          guard caller.subscription(to: topic) == nil else { throw RequestFault.subscribedAlready(to: topic) }
-          let subscription = try await caller.subscribe(to: topic, options, of: topics)
-          return LateReply(.ok, whenWritten: { subscription.membership?.start() })
+          guard connection.subscription(to: topic) == nil else { throw RequestFault.subscribedAlready(to: topic) }
+          let subscription = try await connection.subscribe(to: topic, options, of: topics)
+          return DeferredReply(.ok, whenWritten: { subscription.membership?.start() })
         }
       })
   }
@@ -47,11 +47,11 @@ extension Command {
       "ACK", "topic message-id",
       summary: "Acknowledges that a message of a group was handled, so that it is not delivered again.",
       role: .application, isForSubscribers: true, positionals: 2...2,
-      handler: .personal { request, caller in
-        await LateReply.to(request, logger) { request in
-          let membership = caller.subscription(to: try request.name(of: "topic"))?.membership
+      handler: .connectionBound { request, connection in
+        await DeferredReply.to(request, logger) { request in
+          let membership = connection.subscription(to: try request.name(of: "topic"))?.membership
           let id = String(decoding: request.arguments[1], as: UTF8.self)
-          return LateReply(try await membership?.acknowledge(id) == true ? .ok : .none)
+          return DeferredReply(try await membership?.acknowledge(id) == true ? .ok : .none)
         }
       })
   }
@@ -61,10 +61,10 @@ extension Command {
       "UNSUBSCRIBE", "topic",
       summary: "Ends the delivery; unacknowledged messages go to another member of the group.",
       role: .application, positionals: 1...1,
-      handler: .personal { request, caller in
-        await LateReply.to(request, logger) { request in
-          await caller.removeSubscription(to: try request.name(of: "topic"))?.end()
-          return LateReply(.ok)
+      handler: .connectionBound { request, connection in
+        await DeferredReply.to(request, logger) { request in
+          await connection.removeSubscription(to: try request.name(of: "topic"))?.end()
+          return DeferredReply(.ok)
         }
       })
   }
@@ -125,7 +125,7 @@ extension RequestFault {
   }
 }
 
-extension Caller {
+extension ConnectionIdentity {
   /// Joins a topic that it has not joined, in a group or for what comes from now on only; nothing is delivered before the
   /// membership starts.
   func subscribe(

@@ -21,7 +21,7 @@ final class Backlog {
   func noteRead() { repliesInARow = 0 }
 
   /// A late reply is written; whether others should have their turn before its connection goes on.
-  func noteLateReply() -> Bool {
+  func noteDeferredReply() -> Bool {
     repliesInARow += 1
     guard repliesInARow >= Self.repliesInARow else { return false }
     repliesInARow = 0

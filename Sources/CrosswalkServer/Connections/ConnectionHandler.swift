@@ -9,11 +9,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private let worker: Worker
+  private let loopContext: LoopContext
   private let logger: Logger
   private var state: ConnectionState
   /// What commands know this connection by, once one of them has asked.
-  private var caller: Caller?
+  private var identity: ConnectionIdentity?
   /// The request that runs.
   private var task: Task<Void, Never>?
   private var check: (time: LoopTime, task: Scheduled<Void>)?
@@ -22,7 +22,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
-    worker = session.worker
+    loopContext = session.loopContext
     state = ConnectionState(session: session, timing: timing, refusal: refusal)
     self.logger = logger
   }
@@ -36,7 +36,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    worker.backlog.noteRead()
+    loopContext.backlog.noteRead()
     unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
       state.received(bytes, at: context.time)
       carryOut(context)
@@ -87,7 +87,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // An action may lead back here, with news that the loop below looks at anyway.
     guard !isCarryingOut else { return state.keepInput() }
     isCarryingOut = true
-    while let action = state.next(at: context.time, into: &worker.replies) {
+    while let action = state.next(at: context.time, into: &loopContext.replies) {
       carryOut(action, context)
     }
     isCarryingOut = false
@@ -106,9 +106,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .run(let request): run(request, context)
     case .cancel: task?.cancel()
     case .begin(let begin): begin()
-    case .takeBack(let takeBack): worker.tasks.run(on: context.eventLoop, takeBack)
+    case .takeBack(let takeBack): loopContext.tasks.run(on: context.eventLoop, takeBack)
     case .awaitTurn:
-      worker.backlog.add(on: context.eventLoop) {
+      loopContext.backlog.add(on: context.eventLoop) {
         self.state.turnHasCome()
         self.carryOut(context)
       }
@@ -122,8 +122,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func send(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
-    let buffer = context.channel.allocator.buffer(bytes: worker.replies.bytes)
-    worker.replies.clear()
+    let buffer = context.channel.allocator.buffer(bytes: loopContext.replies.bytes)
+    loopContext.replies.clear()
     context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
   }
 
@@ -148,32 +148,32 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
   }
 
-  private func run(_ request: LateRequest, _ context: ChannelHandlerContext) {
+  private func run(_ request: DeferredRequest, _ context: ChannelHandlerContext) {
     let loop = context.eventLoop
     let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
-    let caller =
-      caller
-      ?? Caller(name: "\(state.core.peer.name) via \(worker.node.name)") { subscription in
+    let identity =
+      identity
+      ?? ConnectionIdentity(name: "\(state.core.peer.name) via \(loopContext.node.name)") { subscription in
         loop.execute { bound.value.handler.deliver(from: subscription, bound.value.context) }
       }
-    self.caller = caller
-    task = worker.tasks.run(on: loop) {
-      let reply = await request.run(caller)
+    self.identity = identity
+    task = loopContext.tasks.run(on: loop) {
+      let reply = await request.run(identity)
       loop.execute { bound.value.handler.finish(reply, bound.value.context) }
     }
   }
 
-  private func finish(_ reply: LateReply, _ context: ChannelHandlerContext) {
+  private func finish(_ reply: DeferredReply, _ context: ChannelHandlerContext) {
     task = nil
-    state.replied(reply, isOthersTurn: worker.backlog.noteLateReply())
+    state.replied(reply, isOthersTurn: loopContext.backlog.noteDeferredReply())
     carryOut(context)
   }
 
   private func endSubscriptions(cutOffAt taken: UInt64?, _ context: ChannelHandlerContext) {
-    for subscription in caller?.end() ?? [] {
-      worker.tasks.run(on: context.eventLoop) { await subscription.end(cutOffAt: taken) }
+    for subscription in identity?.end() ?? [] {
+      loopContext.tasks.run(on: context.eventLoop) { await subscription.end(cutOffAt: taken) }
     }
-    caller = nil
+    identity = nil
   }
 
   // MARK: Between events
@@ -202,7 +202,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: The log
 
   private func warn(of other: ForeignProtocol) {
-    guard worker.node.foreignProtocolWarnings.leftOut() != nil else { return }
+    guard loopContext.node.foreignProtocolWarnings.leftOut() != nil else { return }
     let message: Logger.Message =
       switch other {
       case .http:

@@ -44,22 +44,22 @@ extension ConnectionState {
     into reply: inout ReplyWriter
   ) -> Action {
     for message in messages {
-      subscription.begin(message, at: outflow.written + UInt64(reply.bytes.count))
+      subscription.begin(message, at: sendProgress.written + UInt64(reply.bytes.count))
       core.write(message, isLive: subscription.isLive, into: &reply)
     }
     if deliveryCheck == nil {
-      deliveries.begin(written: outflow.written, at: now)
+      deliveries.begin(written: sendProgress.written, at: now)
       deliveryCheck = now + deliveries.interval
     }
     deliveries.unsent += messages.count
-    outflow.written += UInt64(reply.bytes.count)
+    sendProgress.written += UInt64(reply.bytes.count)
     isLookDue = true
     return .sendMessages(messages.count, subscription)
   }
 
   /// Looks after a subscriber as long as there are messages that it has not taken.
   mutating func checkDeliveries(at now: LoopTime, onTheWay: Int) {
-    if deliveries.isOver(sent: outflow.taken, onTheWay: onTheWay, at: now) {
+    if deliveries.isOver(sent: sendProgress.taken, onTheWay: onTheWay, at: now) {
       return end(.subscriberStalled)
     }
     deliveryCheck = deliveries.isOwing(onTheWay: onTheWay) ? now + deliveries.interval : nil

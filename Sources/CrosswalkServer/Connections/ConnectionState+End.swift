@@ -3,7 +3,7 @@ extension ConnectionState {
   /// So many bytes of what was sent the system has not taken.
   mutating func looked(unsent: Int, at now: LoopTime) {
     if case .closed = phase { return }
-    outflow.look(unsent: unsent)
+    sendProgress.look(unsent: unsent)
     replies.note(unsent + (document?.rest ?? 0))
     if unsent > 0, !isAwaitingSent {
       isAwaitingSent = true
@@ -13,8 +13,8 @@ extension ConnectionState {
     case .closing where unsent == 0: linger(at: now)
     case .closing, .flooded:
       if stallCheck == nil {
-        watch.watchReplies(taken: outflow.taken, from: now)
-        stallCheck = watch.nextCheck(after: now)
+        stallTimer.watchReplies(taken: sendProgress.taken, from: now)
+        stallCheck = stallTimer.nextCheck(after: now)
       }
       resume()
     case .refusing, .serving, .waiting, .yielding, .lingering, .closed: return
@@ -37,8 +37,8 @@ extension ConnectionState {
   }
 
   private mutating func checkStall(at now: LoopTime) {
-    guard watch.isOver(taken: outflow.taken, at: now) else {
-      stallCheck = watch.nextCheck(after: now)
+    guard stallTimer.isOver(taken: sendProgress.taken, at: now) else {
+      stallCheck = stallTimer.nextCheck(after: now)
       return
     }
     guard case .refusing = phase else { return end(.stalled) }
@@ -46,8 +46,8 @@ extension ConnectionState {
   }
 
   mutating func watchSilence(from now: LoopTime) {
-    watch.watchSilence(from: now)
-    stallCheck = watch.nextCheck(after: now)
+    stallTimer.watchSilence(from: now)
+    stallCheck = stallTimer.nextCheck(after: now)
   }
 
   /// Says why nothing is carried out, in the protocol that the input begins, and closes.
@@ -97,6 +97,6 @@ extension ConnectionState {
     bulkBytes = 0
     noteRequests()
     replies.note(0)
-    actions.append(.endSubscriptions(cutOffAt: outflow.taken))
+    actions.append(.endSubscriptions(cutOffAt: sendProgress.taken))
   }
 }

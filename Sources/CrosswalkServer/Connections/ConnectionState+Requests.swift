@@ -2,8 +2,8 @@
 extension ConnectionState {
   /// Answers what the core can in one go; nil where it then needs input, or time.
   mutating func serve(at now: @autoclosure () -> LoopTime, into reply: inout ReplyWriter) -> Action? {
-    if let late = ready.take() {
-      return write(late.reply.reply, isOthersTurn: late.isOthersTurn, into: &reply)
+    if let deferred = ready.take() {
+      return write(deferred.reply.reply, isOthersTurn: deferred.isOthersTurn, into: &reply)
     }
     while case .serving = phase {
       if document == nil, needsInput {
@@ -40,7 +40,7 @@ extension ConnectionState {
     case .bulk(let request, let length):
       let bytes = input.take(length)
       bulkBytes = length
-      wait(for: request.lateRequest { bytes.lend($0) })
+      wait(for: request.deferredRequest { bytes.lend($0) })
     case .close: close()
     case .closeForeign(let other):
       actions.append(.warn(other))
@@ -49,7 +49,7 @@ extension ConnectionState {
     return sent(reply)
   }
 
-  private mutating func wait(for request: LateRequest) {
+  private mutating func wait(for request: DeferredRequest) {
     enter(.waiting(endsWithInput: request.endsWithInput))
     actions.append(.run(request))
     if request.endsWithInput, inputHasEnded || isStopping { actions.append(.cancel) }

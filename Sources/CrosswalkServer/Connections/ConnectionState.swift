@@ -36,7 +36,7 @@ struct ConnectionState: ~Copyable {
     /// Say `allIsSent` once the system has taken all that was sent up to now.
     case awaitSent
     /// Run this, and give its reply to `replied`.
-    case run(LateRequest)
+    case run(DeferredRequest)
     /// What runs is to end; it may still reply.
     case cancel
     /// A reply is about to be sent: do what must not come before it.
@@ -77,17 +77,17 @@ struct ConnectionState: ~Copyable {
   var turnEnd: LoopTime?
 
   /// A reply that came late, and is to be written now; whether others should have their turn then.
-  var ready: (reply: LateReply, isOthersTurn: Bool)?
+  var ready: (reply: DeferredReply, isOthersTurn: Bool)?
   /// A reply that is being sent in pieces; nothing else is written before its end.
   var document: LongDocument?
   /// Subscriptions with messages to be written.
   var subscriptions: [Subscription] = []
-  var deliveries: DeliveryWatch
+  var deliveries: DeliveryStallTimer
   var deliveryCheck: LoopTime?
 
-  var outflow = Outflow()
+  var sendProgress = SendProgress()
   var isAwaitingSent = false
-  var watch: Watch
+  var stallTimer: StallTimer
   var stallCheck: LoopTime?
 
   /// Bytes of the node's budgets that this connection holds.
@@ -103,11 +103,11 @@ struct ConnectionState: ~Copyable {
 
   /// The state of a connection that is about to be; all that it gets is the refusal, where there is one.
   init(session: Session, timing: Timing, refusal: RequestFault? = nil) {
-    let node = session.worker.node
+    let node = session.loopContext.node
     limits = node.limits
     core = ProtocolCore(session: session)
-    watch = Watch(timing: timing)
-    deliveries = DeliveryWatch(timing: timing)
+    stallTimer = StallTimer(timing: timing)
+    deliveries = DeliveryStallTimer(timing: timing)
     requests = BudgetShare(of: node.unfinishedRequests)
     replies = BudgetShare(of: node.untakenReplies)
     if let refusal { phase = .refusing(refusal) }
@@ -154,8 +154,8 @@ struct ConnectionState: ~Copyable {
   /// What is in the reply buffer is to be sent.
   mutating func sent(_ reply: borrowing ReplyWriter) -> Action? {
     guard !reply.bytes.isEmpty else { return nil }
-    outflow.written += UInt64(reply.bytes.count)
-    if outflow.isToBeLookedAt || replies.held > 0 { isLookDue = true }
+    sendProgress.written += UInt64(reply.bytes.count)
+    if sendProgress.isToBeLookedAt || replies.held > 0 { isLookDue = true }
     return .send
   }
 
@@ -208,7 +208,7 @@ struct ConnectionState: ~Copyable {
     case .refusing, .serving, .waiting, .yielding, .flooded:
       input.lend(bytes)
       needsInput = false
-    case .lingering: watch.heard(at: now())
+    case .lingering: stallTimer.heard(at: now())
     case .closing, .closed: return
     }
   }
@@ -217,7 +217,7 @@ struct ConnectionState: ~Copyable {
   mutating func keepInput() { input.keep() }
 
   /// The request that was run has its reply; whether others should have their turn after that.
-  mutating func replied(_ reply: LateReply, isOthersTurn: Bool) {
+  mutating func replied(_ reply: DeferredReply, isOthersTurn: Bool) {
     bulkBytes = 0
     guard case .waiting = phase else {
       if let takeBack = reply.whenLost { actions.append(.takeBack(takeBack)) }
@@ -284,4 +284,12 @@ extension RequestFault {
     .limit,
     "the requests of all clients that have not been carried out fill the memory that there is for them; try again later"
   )
+}
+
+/// What the service tells a connection through its pipeline.
+enum ConnectionEvent: Sendable {
+  /// The service stops: answer what has been read, and close.
+  case stop
+  /// It has been waited for long enough: a request that still waits is given up, and answered with that.
+  case giveUp
 }

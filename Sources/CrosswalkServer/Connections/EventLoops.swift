@@ -10,7 +10,7 @@ struct EventLoops: Sendable {
   private static let refreshInterval = TimeAmount.seconds(1)
 
   private let connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>]
-  private let recording: Recording
+  private let recorderState: RecorderState
   /// What the recorders of the loops are known by.
   private let recorders: [Int]
 
@@ -22,20 +22,20 @@ struct EventLoops: Sendable {
       let bound = try await loop.submit {
         let bound = NIOLoopBound(LoopConnections(node: node), eventLoop: loop)
         loop.scheduleRepeatedTask(initialDelay: Self.refreshInterval, delay: Self.refreshInterval) { _ in
-          bound.value.worker.refreshCatalog()
+          bound.value.loopContext.refreshCatalog()
         }
         return bound
       }.get()
       connections[ObjectIdentifier(loop)] = bound
-      let recorder = node.recording.recorders.join { now in
+      let recorder = node.recorderState.recorders.join { now in
         // The loop runs: its recorder leaves before it ends.
-        (try? await loop.submit { bound.value.worker.calls.drain(at: now) }.get()) ?? []
+        (try? await loop.submit { bound.value.loopContext.calls.drain(at: now) }.get()) ?? []
       }
       recorders.append(recorder)
     }
     self.connections = connections
     self.recorders = recorders
-    recording = node.recording
+    recorderState = node.recorderState
   }
 
   /// The connections of `loop`, which is one of these and the one that this is called on.
@@ -62,7 +62,7 @@ struct EventLoops: Sendable {
     for task in cut { task.cancel() }
     for loop in loops {
       // What ends may leave something to be done: a lock to be given back whose connection was cut off.
-      while let tasks = try? await loop.submit({ connections(of: loop)?.worker.tasks.all }).get(), !tasks.isEmpty {
+      while let tasks = try? await loop.submit({ connections(of: loop)?.loopContext.tasks.all }).get(), !tasks.isEmpty {
         for task in tasks { await task.value }
       }
     }
@@ -70,7 +70,7 @@ struct EventLoops: Sendable {
 
   /// Ends the loops; what they have counted is left to be written.
   func shutDown() async throws {
-    for recorder in recorders { await recording.recorders.leave(recorder, at: recording.now().date) }
+    for recorder in recorders { await recorderState.recorders.leave(recorder, at: recorderState.now().date) }
     try await group.shutdownGracefully()
   }
 }

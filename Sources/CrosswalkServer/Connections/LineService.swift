@@ -115,7 +115,7 @@ package struct LineService: Service {
             throw ChannelError.inappropriateOperationForState
           }
           let handler = ConnectionHandler(
-            session: Session(role: .operator, worker: connections.worker), timing: timing, logger: logger,
+            session: Session(role: .operator, loopContext: connections.loopContext), timing: timing, logger: logger,
             refusal: connections.admit(channel) ? nil : .tooManyConnections)
           try channel.pipeline.syncOperations.addHandler(handler)
         }
@@ -134,4 +134,23 @@ package struct LineService: Service {
 extension RequestFault {
   fileprivate static let tooManyConnections = RequestFault(
     .limit, "too many connections are open; close some, or raise --max-connections")
+}
+
+/// Why a service does not start, or stopped by itself.
+package enum ServerError: Error, Equatable, CustomStringConvertible {
+  /// Another process listens there.
+  case addressInUse(ListenAddress)
+  /// The system does not let this process listen there.
+  case cannotListen(ListenAddress, reason: String)
+  /// A listener failed while the service was running.
+  case listenerFailed(ListenAddress)
+
+  /// What is wrong and, where that is known, what would be right.
+  package var description: String {
+    switch self {
+    case .addressInUse(let address): "\(address) is in use by another process; choose another address with --listen"
+    case .cannotListen(let address, let reason): "cannot listen on \(address): \(reason)"
+    case .listenerFailed(let address): "the listener on \(address) has failed"
+    }
+  }
 }

@@ -5,23 +5,23 @@ final class LoopConnections {
   /// How many of those that are refused may stay a moment, so that they see why.
   private static let mostRefused = 64
 
-  let worker: Worker
+  let loopContext: LoopContext
   private var open: [ObjectIdentifier: any Channel] = [:]
   private var refused = 0
   private var isStopping = false
 
   init(node: Node) {
-    worker = Worker(node: node)
+    loopContext = LoopContext(node: node)
   }
 
   /// Takes a connection in; `false` where it is one too many.
   func admit(_ channel: any Channel) -> Bool {
-    let isAdmitted = worker.node.enter()
+    let isAdmitted = loopContext.node.enter()
     if !isAdmitted { refused += 1 }
     open[ObjectIdentifier(channel)] = channel
     channel.closeFuture.assumeIsolated().whenComplete { _ in
       self.open[ObjectIdentifier(channel)] = nil
-      if isAdmitted { self.worker.node.leave() } else { self.refused -= 1 }
+      if isAdmitted { self.loopContext.node.leave() } else { self.refused -= 1 }
     }
     if isStopping || refused > Self.mostRefused { channel.close(promise: nil) }
     return isAdmitted

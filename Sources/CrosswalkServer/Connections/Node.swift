@@ -23,7 +23,7 @@ package final class Node: Sendable {
   package let catalog: CatalogCell
 
   /// What its event loops share to record calls.
-  package let recording: Recording
+  package let recorderState: RecorderState
 
   /// That somebody speaks another protocol here.
   let foreignProtocolWarnings = RareLines(interval: .seconds(60))
@@ -48,11 +48,11 @@ package final class Node: Sendable {
   ///   - limits: the lengths that it allows.
   ///   - table: what it answers.
   ///   - catalog: where the dictionaries lie that it serves.
-  ///   - recording: what its event loops share to record calls.
+  ///   - recorderState: what its event loops share to record calls.
   ///   - facts: asked by every INFO, on an event loop: it must not block.
   package init(
     version: String, name: String, limits: Limits = Limits(), table: CommandTable,
-    catalog: CatalogCell = CatalogCell(), recording: Recording = Recording(),
+    catalog: CatalogCell = CatalogCell(), recorderState: RecorderState = RecorderState(),
     facts: @escaping @Sendable () -> InfoFacts
   ) {
     self.version = version
@@ -63,7 +63,7 @@ package final class Node: Sendable {
     self.table = table
     redisClientTable = table.forRedisClients
     self.catalog = catalog
-    self.recording = recording
+    self.recorderState = recorderState
     self.facts = facts
   }
 
@@ -103,5 +103,24 @@ package final class Node: Sendable {
     let tally = Tally()
     tallies.withLock { $0.append(tally) }
     return tally
+  }
+}
+
+/// What one event loop counts.
+///
+/// Only that loop writes, so that counting costs no more than a store; anyone may read.
+final class Tally: Sendable {
+  private let requestCount = Atomic<Int>(0)
+
+  /// Keeps the counts of two event loops on different cache lines, wherever they were allocated.
+  private let padding = InlineArray<16, UInt64>(repeating: 0)
+
+  /// Requests since the start.
+  var requests: Int { requestCount.load(ordering: .relaxed) }
+
+  /// Counts requests; only on the loop that this belongs to.
+  @inline(__always)
+  func count(_ requests: Int = 1) {
+    requestCount.store(requestCount.load(ordering: .relaxed) &+ requests, ordering: .relaxed)
   }
 }

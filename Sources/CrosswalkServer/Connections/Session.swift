@@ -4,7 +4,7 @@ package struct Session {
   package var role: Role? { didSet { updateFastPaths() } }
 
   /// What its event loop keeps.
-  package let worker: Worker
+  package let loopContext: LoopContext
 
   /// How its replies are written.
   package internal(set) var encoding = ReplyEncoding.line { didSet { updateFastPaths() } }
@@ -27,10 +27,10 @@ package struct Session {
   /// Whether the connection is to be closed once its replies are sent.
   package private(set) var isEnding = false
 
-  package init(role: Role?, worker: Worker) {
+  package init(role: Role?, loopContext: LoopContext) {
     self.role = role
-    self.worker = worker
-    id = worker.node.makeConnectionID()
+    self.loopContext = loopContext
+    id = loopContext.node.makeConnectionID()
     updateFastPaths()
   }
 
@@ -67,11 +67,11 @@ package struct Session {
   package mutating func end() { isEnding = true }
 
   /// What may be asked.
-  var table: CommandTable { encoding == .line ? worker.node.table : worker.node.redisClientTable }
+  var table: CommandTable { encoding == .line ? loopContext.node.table : loopContext.node.redisClientTable }
 
   /// Bytes that a request may have, unless its command may have more.
   var requestLimit: Int {
-    let limits = worker.node.limits
+    let limits = loopContext.node.limits
     return role == nil ? limits.lineBeforeAuthentication : limits.line
   }
 
@@ -80,7 +80,7 @@ package struct Session {
     guard role != nil, let name, let position = table.position(of: name),
       table.commands[position].isBulk, mayGive(commandAt: position)
     else { return requestLimit }
-    return worker.node.limits.bulkLine
+    return loopContext.node.limits.bulkLine
   }
 
   /// Whether the command at that position of the table may be given.

@@ -10,7 +10,7 @@ package struct FastPaths: OptionSet, Sendable {
   /// LOOKUPs that begin as an earlier one did: `PreparedLookups`.
   static let lookups = FastPaths(rawValue: 1)
 
-  /// Plain RECORDs: `RecordRun`.
+  /// Plain RECORDs: `RecordFastPath`.
   static let records = FastPaths(rawValue: 2)
 }
 
@@ -22,10 +22,10 @@ extension Session {
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter, upTo most: Int
   ) -> (consumed: Int, requests: Int) {
     if fastPaths.contains(.lookups) {
-      let lookups = worker.prepared.answer(input, into: &reply, upTo: most)
+      let lookups = loopContext.prepared.answer(input, into: &reply, upTo: most)
       if lookups.requests > 0 { return lookups }
     }
     guard fastPaths.contains(.records) else { return (0, 0) }
-    return RecordRun.answer(input, with: worker.calls, limit: requestLimit, into: &reply, upTo: most)
+    return RecordFastPath.answer(input, with: loopContext.calls, limit: requestLimit, into: &reply, upTo: most)
   }
 }

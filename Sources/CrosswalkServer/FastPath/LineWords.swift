@@ -58,7 +58,7 @@ struct LineWords {
       bytes.look(below: UInt8(ascii: " ") + 1)
       bytes.look(for: UInt8(ascii: "\""))
       bytes.look(for: 0x7F)
-      if let place = bytes.first { return end + place }
+      if let index = bytes.first { return end + index }
       end += 8
     }
     while end < line.count, line[end].isBare { end += 1 }

@@ -9,16 +9,16 @@ enum PlainValue {
   @inline(__always)
   static func line(_ cursor: inout UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawBufferPointer? {
     let start = cursor
-    var place = start
-    while end - place >= 8 {
-      let special = specialBytes(place.loadUnaligned(as: UInt64.self))
-      place += special == 0 ? 8 : special.trailingZeroBitCount / 8
+    var position = start
+    while end - position >= 8 {
+      let special = specialBytes(position.loadUnaligned(as: UInt64.self))
+      position += special == 0 ? 8 : special.trailingZeroBitCount / 8
       if special != 0 { break }
     }
-    while place < end, specialBytes(UInt64(place.load(as: UInt8.self)) | plainBytes) == 0 { place += 1 }
-    guard place < end, place > start, place.load(as: UInt8.self) == UInt8(ascii: "\n") else { return nil }
-    cursor = place + 1
-    return UnsafeRawBufferPointer(start: start, count: place - start)
+    while position < end, specialBytes(UInt64(position.load(as: UInt8.self)) | plainBytes) == 0 { position += 1 }
+    guard position < end, position > start, position.load(as: UInt8.self) == UInt8(ascii: "\n") else { return nil }
+    cursor = position + 1
+    return UnsafeRawBufferPointer(start: start, count: position - start)
   }
 
   private static let plainBytes: UInt64 = 0x6161_6161_6161_6100
@@ -41,23 +41,27 @@ enum PlainValue {
   static func bulk(_ cursor: inout UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawBufferPointer? {
     // `$`, up to three digits, CR and LF.
     guard end - cursor >= mostDigits + 3, cursor.load(as: UInt8.self) == UInt8(ascii: "$") else { return nil }
-    var place = cursor + 1
+    var position = cursor + 1
     var count = 0
-    while place - cursor <= mostDigits, case let digit = place.load(as: UInt8.self) &- UInt8(ascii: "0"), digit < 10 {
+    while position - cursor <= mostDigits, case let digit = position.load(as: UInt8.self) &- UInt8(ascii: "0"),
+      digit < 10
+    {
       // Zeros in front are left to the codec.
       guard count > 0 || digit > 0 else { return nil }
       count = count * 10 + Int(digit)
-      place += 1
+      position += 1
     }
-    guard count > 0, isLineEnd(place), end - place >= count + 4, isLineEnd(place + 2 + count) else { return nil }
-    let value = UnsafeRawBufferPointer(start: place + 2, count: count)
+    guard count > 0, isLineEnd(position), end - position >= count + 4, isLineEnd(position + 2 + count) else {
+      return nil
+    }
+    let value = UnsafeRawBufferPointer(start: position + 2, count: count)
     guard value.allSatisfy({ $0 < 0x80 }) else { return nil }
-    cursor = place + count + 4
+    cursor = position + count + 4
     return value
   }
 
   @inline(__always)
-  private static func isLineEnd(_ place: UnsafeRawPointer) -> Bool {
-    place.loadUnaligned(as: UInt16.self) == UInt16(littleEndian: 0x0A0D)
+  private static func isLineEnd(_ position: UnsafeRawPointer) -> Bool {
+    position.loadUnaligned(as: UInt16.self) == UInt16(littleEndian: 0x0A0D)
   }
 }

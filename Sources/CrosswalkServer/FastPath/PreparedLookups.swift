@@ -8,7 +8,7 @@ internal import Glibc
 /// and ends in a bare ASCII word needs no parsing. All else is left to the command table, and the answers are the same.
 struct PreparedLookups: ~Copyable {
   /// How many beginnings are remembered, of lines and of Redis clients' arrays.
-  private static let places = 16
+  private static let slotCount = 16
   /// Longer beginnings are not remembered: three names and LOOKUP, with room for some spaces.
   private static let longestBeginning = 224
   /// Longer values are left to the command table.
@@ -20,7 +20,7 @@ struct PreparedLookups: ~Copyable {
     let direction: UnsafeMutablePointer<ResolvedDirection>
   }
 
-  private let beginnings = UnsafeMutablePointer<Beginning>.allocate(capacity: PreparedLookups.places)
+  private let beginnings = UnsafeMutablePointer<Beginning>.allocate(capacity: PreparedLookups.slotCount)
   /// The beginning that the last request had.
   private var latest = 0
   /// Where the next new beginning is remembered.
@@ -30,17 +30,17 @@ struct PreparedLookups: ~Copyable {
   private let ends = UnsafeMutablePointer<Int>.allocate(capacity: LookupGroup.capacity)
 
   init() {
-    for place in 0..<Self.places {
-      (beginnings + place).initialize(
+    for slot in 0..<Self.slotCount {
+      (beginnings + slot).initialize(
         to: Beginning(
           bytes: .allocate(byteCount: Self.longestBeginning, alignment: 8), direction: .allocate(capacity: 1)))
     }
   }
 
   deinit {
-    for place in 0..<Self.places {
-      beginnings[place].bytes.deallocate()
-      beginnings[place].direction.deallocate()
+    for slot in 0..<Self.slotCount {
+      beginnings[slot].bytes.deallocate()
+      beginnings[slot].direction.deallocate()
     }
     beginnings.deallocate()
     ends.deallocate()
@@ -48,7 +48,7 @@ struct PreparedLookups: ~Copyable {
 
   /// Forgets everything: other dictionaries are served now, and those remembered may be gone.
   mutating func clear() {
-    for place in 0..<Self.places { beginnings[place].count = 0 }
+    for slot in 0..<Self.slotCount { beginnings[slot].count = 0 }
   }
 
   /// Remembers what a request of LOOKUP - a line without its end, or a Redis client's array - resolved to, if it is of the
@@ -70,7 +70,7 @@ struct PreparedLookups: ~Copyable {
     beginnings[next].count = count
     beginnings[next].direction.initialize(to: direction)
     latest = next
-    next = (next + 1) % Self.places
+    next = (next + 1) % Self.slotCount
   }
 
   /// Answers the requests at the beginning of `input` that are of the known kind, in the protocol of `reply`.
@@ -102,17 +102,17 @@ struct PreparedLookups: ~Copyable {
     let end = base + input.count
     var start = base + offset
     var count = 0
-    while count < LookupGroup.capacity, let place = find(at: start, available: end - start) {
-      var cursor = start + beginnings[place].count
+    while count < LookupGroup.capacity, let slot = find(at: start, available: end - start) {
+      var cursor = start + beginnings[slot].count
       guard let value = encoding == .line ? PlainValue.line(&cursor, end) : PlainValue.bulk(&cursor, end),
         value.count <= Self.longestValue
       else { break }
       group.questions[count].value = value
-      group.questions[count].direction = UnsafePointer(beginnings[place].direction)
+      group.questions[count].direction = UnsafePointer(beginnings[slot].direction)
       ends[count] = cursor - base
       start = cursor
       count += 1
-      latest = place
+      latest = slot
     }
     return count
   }
@@ -121,12 +121,12 @@ struct PreparedLookups: ~Copyable {
   @inline(__always)
   private func find(at start: UnsafeRawPointer, available: Int) -> Int? {
     if isAt(start, available, latest) { return latest }
-    return (0..<Self.places).first { isAt(start, available, $0) }
+    return (0..<Self.slotCount).first { isAt(start, available, $0) }
   }
 
   @inline(__always)
-  private func isAt(_ start: UnsafeRawPointer, _ available: Int, _ place: Int) -> Bool {
-    let count = beginnings[place].count
-    return count > 0 && count <= available && memcmp(start, beginnings[place].bytes, count) == 0
+  private func isAt(_ start: UnsafeRawPointer, _ available: Int, _ slot: Int) -> Bool {
+    let count = beginnings[slot].count
+    return count > 0 && count <= available && memcmp(start, beginnings[slot].bytes, count) == 0
   }
 }

@@ -11,10 +11,10 @@ package struct BulkRequest: Sendable {
   let mayHaveOptions: Bool
 
   /// What carries the request out; `takeBytes` gives all its bytes, once, which then are forgotten.
-  package func lateRequest(
+  package func deferredRequest(
     _ takeBytes: @escaping @Sendable (_ body: (UnsafeRawBufferPointer) -> Void) -> Void
-  ) -> LateRequest {
-    LateRequest(endsWithInput: false) { _ in LateReply(await reply(takeBytes)) }
+  ) -> DeferredRequest {
+    DeferredRequest(endsWithInput: false) { _ in DeferredReply(await reply(takeBytes)) }
   }
 
   private func reply(_ takeBytes: @Sendable (_ body: (UnsafeRawBufferPointer) -> Void) -> Void) async -> Reply {

@@ -65,7 +65,7 @@ enum JSONStringCheck {
       bytes.look(below: 0x20)
       bytes.look(for: UInt8(ascii: "\""))
       bytes.look(for: UInt8(ascii: "\\"))
-      if let place = bytes.first { return index + place }
+      if let first = bytes.first { return index + first }
       index += 8
     }
     while index < line.count, !isSpecial(line[index]) { index += 1 }

@@ -12,7 +12,7 @@ package struct ProtocolCore {
     /// So much has been answered that others should have their turn, and the peer should take it: go on then.
     case output
     /// A request that waits: run this, write its reply, and go on with what was not consumed.
-    case reply(LateRequest)
+    case reply(DeferredRequest)
     /// A request as long as a file, of so many bytes that are not consumed: carry it out, write its reply, and go on
     /// after it.
     case bulk(BulkRequest, length: Int)
@@ -24,7 +24,7 @@ package struct ProtocolCore {
 
   private enum Outcome {
     case answered
-    case waiting(LateRequest)
+    case waiting(DeferredRequest)
     case foreign(ForeignProtocol)
   }
 
@@ -50,21 +50,21 @@ package struct ProtocolCore {
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
     if !opening.isOver, case .tls? = begin(with: input) {
-      session.worker.tally.count()
+      session.loopContext.tally.count()
       reply.encoding = .line
       reply.error(ForeignProtocol.tls.fault)
       return (input.count, .closeForeign(.tls))
     }
     reply.encoding = session.encoding
-    session.worker.beginRead()
-    return process(input, session.worker.node, &session.worker.words, into: &reply)
+    session.loopContext.beginRead()
+    return process(input, session.loopContext.node, &session.loopContext.words, into: &reply)
   }
 
   /// Writes the reply to a request that waited, or gives it back where it is so long that it is to be sent in pieces.
   mutating func write(_ answer: Reply, into reply: inout ReplyWriter) -> LongDocument? {
     session.note(answer)
     reply.encoding = session.encoding
-    let node = session.worker.node
+    let node = session.loopContext.node
     guard node.untakenReplies.allows(answer.documentSize) else {
       reply.error(.noRoom)
       return nil
@@ -77,7 +77,7 @@ package struct ProtocolCore {
   /// Writes the next piece of a reply that is sent in pieces; false once that was the last.
   func writePiece(of document: inout LongDocument, into reply: inout ReplyWriter) -> Bool {
     reply.encoding = session.encoding
-    return document.writePiece(upTo: session.worker.node.limits.stretch, into: &reply)
+    return document.writePiece(upTo: session.loopContext.node.limits.stretch, into: &reply)
   }
 
   /// Writes a message to a subscriber; one without a group has nothing to acknowledge, and is told no id where it is a
@@ -117,14 +117,14 @@ package struct ProtocolCore {
       if !session.fastPaths.isEmpty, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
         let run = session.answerRun(input[consumed, input.count], into: &reply, upTo: most)
         consumed += run.consumed
-        session.worker.tally.count(run.requests)
+        session.loopContext.tally.count(run.requests)
         if run.requests > 0 { continue }
       }
       switch next(in: input[consumed, input.count], &words) {
       case .incomplete: return (consumed, .input)
       case .nothing(let length): consumed += length
       case .bulk(let length, let name):
-        session.worker.tally.count()
+        session.loopContext.tally.count()
         guard let position = table.position(of: name), !session.isBoundBySubscription else {
           reply.error(.subscribed)
           consumed += length
@@ -135,14 +135,14 @@ package struct ProtocolCore {
           mayHaveOptions: session.mayGiveOptions(commandAt: position))
         return (consumed, .bulk(request, length: length))
       case .broken(let fault):
-        session.worker.tally.count()
+        session.loopContext.tally.count()
         reply.error(fault)
         return (input.count, .close)
       case .request(let length, let isText, let fault):
         let found = input[consumed, consumed + length]
         let start = reply.bytes.count
         consumed += length
-        session.worker.tally.count()
+        session.loopContext.tally.count()
         switch answer(found, isText: isText, fault, node, table, &words, into: &reply) {
         case .answered:
           let size = reply.bytes.count - start
@@ -190,16 +190,16 @@ package struct ProtocolCore {
       case .computing(let handle):
         let work = try handle(request, session)
         return .waiting(
-          LateRequest(endsWithInput: false) { _ in
+          DeferredRequest(endsWithInput: false) { _ in
             // Nobody waits for it any more where it is cancelled.
-            await BackgroundThread.answering.run { LateReply(Task.isCancelled ? .none : work()) }
+            await BackgroundThread.answering.run { DeferredReply(Task.isCancelled ? .none : work()) }
           })
       case .waiting(let handle):
         let copy = request.copy
-        return .waiting(LateRequest(endsWithInput: false) { _ in LateReply(await handle(copy, node)) })
-      case .personal(let handle):
+        return .waiting(DeferredRequest(endsWithInput: false) { _ in DeferredReply(await handle(copy, node)) })
+      case .connectionBound(let handle):
         let copy = request.copy
-        return .waiting(LateRequest(endsWithInput: true) { await handle(copy, $0) })
+        return .waiting(DeferredRequest(endsWithInput: true) { await handle(copy, $0) })
       }
     } catch {
       reply.error(error)

@@ -9,7 +9,7 @@ extension Reply {
   static func to(
     _ request: RequestCopy, _ logger: Logger, _ answer: (RequestCopy) async throws -> Reply
   ) async -> Reply {
-    await LateReply.to(request, logger) { LateReply(try await answer($0)) }.reply
+    await DeferredReply.to(request, logger) { DeferredReply(try await answer($0)) }.reply
   }
 
   /// Of all connections: whoever repeats a command that fails is not to flood the log.
@@ -62,15 +62,41 @@ extension Reply {
   }
 }
 
-extension LateReply {
+extension DeferredReply {
   /// The same for a request whose reply has to do with its connection.
   static func to(
-    _ request: RequestCopy, _ logger: Logger, _ answer: (RequestCopy) async throws -> LateReply
-  ) async -> LateReply {
+    _ request: RequestCopy, _ logger: Logger, _ answer: (RequestCopy) async throws -> DeferredReply
+  ) async -> DeferredReply {
     do {
       return try await answer(request)
     } catch {
-      return LateReply(Reply(failed: error, logger))
+      return DeferredReply(Reply(failed: error, logger))
     }
   }
+}
+
+/// What an `ERR` reply says first: the table of codes in the protocol's description.
+package enum ErrorCode: String, Sendable {
+  /// No such command.
+  case unknownCommand = "unknown-command"
+  /// Wrong number of arguments, unknown option, malformed word, bad duration or date.
+  case badRequest = "bad-request"
+  /// The line is not UTF-8.
+  case badEncoding = "bad-encoding"
+  /// Over a limit on length.
+  case tooLong = "too-long"
+  /// No dictionary of that name is loaded.
+  case unknownDictionary = "unknown-dictionary"
+  /// The dictionary has no system of that name.
+  case unknownSystem = "unknown-system"
+  /// A dictionary that was to be loaded has errors.
+  case invalid = "invalid"
+  /// Not authenticated, or the role does not allow it.
+  case denied = "denied"
+  /// Too many of something; later there may be room.
+  case limit = "limit"
+  /// Redis cannot be reached and the command needs it.
+  case unavailable = "unavailable"
+  /// A defect of ours, which is in the log.
+  case `internal` = "internal"
 }

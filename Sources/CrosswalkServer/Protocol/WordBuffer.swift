@@ -190,11 +190,11 @@ struct WordBuffer: ~Copyable {
       scratch.deallocate()
       scratch = .allocate(byteCount: max(line.count, 1024), alignment: 1)
     }
-    let place = UnsafeMutableRawBufferPointer(rebasing: scratch[scratchUsed..<scratchUsed + text.count])
-    place.copyBytes(from: text)
+    let copy = UnsafeMutableRawBufferPointer(rebasing: scratch[scratchUsed..<scratchUsed + text.count])
+    copy.copyBytes(from: text)
     // An empty string takes a byte too, so that a scratch that is in use is known by its length.
     scratchUsed += max(text.count, 1)
-    return UnsafeRawBufferPointer(place)
+    return UnsafeRawBufferPointer(copy)
   }
 
   private mutating func recycleScratch() {

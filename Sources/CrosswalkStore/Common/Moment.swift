@@ -55,8 +55,8 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
       guard bytes[19] == UInt8(ascii: "."), Self.number(digits.prefix(6)) != nil,
         digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
       else { return nil }
-      for place in 0..<6 {
-        fraction = fraction * 10 + (place < digits.count ? Int64(bytes[20 + place] - UInt8(ascii: "0")) : 0)
+      for index in 0..<6 {
+        fraction = fraction * 10 + (index < digits.count ? Int64(bytes[20 + index] - UInt8(ascii: "0")) : 0)
       }
     }
     let seconds = Int64(day.number) * 86400 + hour * 3600 + (minute - offset) * 60 + second

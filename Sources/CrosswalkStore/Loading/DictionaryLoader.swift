@@ -129,8 +129,8 @@ package struct DictionaryLoader: Sendable {
     try await stage(members, CatalogScripts.stage)
     var lastSign = ContinuousClock.now
     var writers = results.map { GenerationWriter(connection, keys, $0) }
-    for place in writers.indices {
-      try await writers[place].write { (fields) throws(StoreError) in
+    for index in writers.indices {
+      try await writers[index].write { (fields) throws(StoreError) in
         written += fields
         if (written - announced) * 200 > total {
           announced = written

@@ -8,7 +8,7 @@ internal import CrosswalkRedis
 package struct DictionaryStore: Sendable {
   private let loader: DictionaryLoader
   private let follower: CatalogFollower
-  private let turns = Turns()
+  private let mutex = AsyncMutex()
 
   package init(loader: DictionaryLoader, follower: CatalogFollower) {
     self.loader = loader
@@ -31,8 +31,8 @@ package struct DictionaryStore: Sendable {
   ) async throws -> (read: ReadDictionaries, outcome: LoadOutcome) {
     try await BackgroundThread.loading.run {
       try await loads.show(tag: tag) { report in
-        guard await turns.takeUnlessCancelled() else { throw StoreError.cancelled }
-        defer { turns.give() }
+        guard await mutex.lockUnlessCancelled() else { throw StoreError.cancelled }
+        defer { mutex.unlock() }
         report(LoadProgress(.reading, 0))
         let read = try reading()
         return (read, try await load(inTurn: read.dictionaries, options, report))
@@ -47,8 +47,8 @@ package struct DictionaryStore: Sendable {
     _ dictionaries: [DataDictionary], _ options: LoadOptions = LoadOptions()
   ) async throws(StoreError) -> LoadOutcome {
     try await BackgroundThread.loading.run { () async throws(StoreError) in
-      guard await turns.takeUnlessCancelled() else { throw .cancelled }
-      defer { turns.give() }
+      guard await mutex.lockUnlessCancelled() else { throw .cancelled }
+      defer { mutex.unlock() }
       return try await load(inTurn: dictionaries, options) { _ in }
     }
   }

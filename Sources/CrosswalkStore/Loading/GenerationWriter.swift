@@ -102,7 +102,7 @@ struct GenerationWriter {
     let key = keys.map(name, generation, from: from.name, to: to.name)
     var fields = 0
     var command = setting(key)
-    var directAnswers = DirectAnswers(dictionary, from: from.place, to: to.place)
+    var directAnswers = DirectAnswers(dictionary, from: from.index, to: to.index)
     while let answers = directAnswers.next() {
       for (value, answer) in answers {
         command.append(RedisWord(Array(value)))
@@ -155,14 +155,14 @@ struct GenerationWriter {
 
 /// One end of a direction: a system's place and name.
 struct DirectionEnd {
-  let place: Int
+  let index: Int
   let name: String
 }
 
 extension Definition {
   /// Every ordered pair of systems.
   var directions: [(from: DirectionEnd, to: DirectionEnd)] {
-    let ends = systems.enumerated().map { DirectionEnd(place: $0.offset, name: $0.element.name) }
-    return ends.flatMap { from in ends.filter { $0.place != from.place }.map { (from, $0) } }
+    let ends = systems.enumerated().map { DirectionEnd(index: $0.offset, name: $0.element.name) }
+    return ends.flatMap { from in ends.filter { $0.index != from.index }.map { (from, $0) } }
   }
 }

@@ -156,7 +156,7 @@ private struct Comparison {
       to: directions.map {
         RedisCommand("TYPE", RedisWord(keys.map(name, generation, from: $0.from.name, to: $0.to.name)))
       })
-    let missing = zip(directions, replies).filter { $0.1.string != "hash" }.map { ($0.0.from.place, $0.0.to.place) }
+    let missing = zip(directions, replies).filter { $0.1.string != "hash" }.map { ($0.0.from.index, $0.0.to.index) }
     guard !missing.isEmpty else { return false }
     return missing.contains { from, to in
       var answers = DirectAnswers(dictionary, from: from, to: to)

@@ -16,7 +16,7 @@ final class Sandbox: Sendable {
   }
 
   /// Starting everything at the same time would make a slow machine miss all deadlines.
-  private static let turns = Turns(6)
+  private static let slots = TestSlots(6)
 
   let directory: String
   private let processes = Mutex<[TestProcess]>([])
@@ -30,26 +30,21 @@ final class Sandbox: Sendable {
   /// Runs `body` in a directory of its own.
   static func with(_ body: (Sandbox) async throws -> Void) async throws {
     // A test may want a redis-server before its sandbox or after it; the order of waiting is one for both.
-    try await TestRedis.withPlace { try await run(body) }
+    try await TestRedis.withSlot { try await run(body) }
   }
 
   private static func run(_ body: (Sandbox) async throws -> Void) async throws {
-    await turns.take()
-    let result: Result<Void, any Error>
-    do {
+    try await slots.with {
       let sandbox = try Sandbox()
+      let result: Result<Void, any Error>
       do {
-        try await body(sandbox)
-        result = .success(())
+        result = .success(try await body(sandbox))
       } catch {
         result = .failure(error)
       }
       await sandbox.clear()
-    } catch {
-      result = .failure(error)
+      try result.get()
     }
-    await turns.give()
-    try result.get()
   }
 
   private func clear() async {
@@ -163,27 +158,5 @@ final class Sandbox: Sendable {
     return TestProcess.Plan(
       program: program, arguments: arguments, environment: basics.merging(environment) { _, new in new },
       directory: folder ?? directory, output: output, errors: isMixed ? output : self.path("run/\(number).err"))
-  }
-}
-
-/// Lets so many in at a time.
-private actor Turns {
-  private var free: Int
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-
-  init(_ count: Int) {
-    free = count
-  }
-
-  func take() async {
-    guard free == 0 else {
-      free -= 1
-      return
-    }
-    await withCheckedContinuation { waiting.append($0) }
-  }
-
-  func give() {
-    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }

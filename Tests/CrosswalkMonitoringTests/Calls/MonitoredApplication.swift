@@ -19,10 +19,10 @@ struct MonitoredApplication {
   ) {
     let (log, stopwatch) = (log, Stopwatch())
     let logger = Logger(label: "test") { _ in RecordingHandler(log: log) }
-    let monitoring = Monitoring(
-      address: redis, keys: keys, node: node, recording: Recording(now: { clock.now }), logger: logger)
+    let engine = MonitorEngine(
+      address: redis, keys: keys, node: node, recorderState: RecorderState(now: { clock.now }), logger: logger)
     self.stopwatch = stopwatch
-    monitor = Monitor(monitoring, logger: logger, patience: patience, clock: { stopwatch.now })
+    monitor = Monitor(engine, logger: logger, patience: patience, clock: { stopwatch.now })
   }
 
   /// Runs the monitor while `body` does, and until all that was recorded is written.

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct RecorderPoolTests {
   @Test func `a recorder leaves when no drain of it is under way, and is drained once more`() async {
-    let pool = Recording().recorders
+    let pool = RecorderState().recorders
     let (began, beginning) = AsyncStream<Void>.makeStream()
     let (opened, opening) = AsyncStream<Void>.makeStream()
     let events = Mutex<[String]>([])

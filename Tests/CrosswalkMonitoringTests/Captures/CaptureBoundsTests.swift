@@ -52,9 +52,9 @@ import Testing
     for number in 0..<100 { queue.offer(try call(UInt64(1000 + number), of: "large", bytes: 2500)) }
     #expect(queue.heldBytes <= 100_000)
     let captures = queue.turn(.max).captures
-    #expect(!captures.contains { $0.place.service.text == "sampled" })
-    #expect(captures.filter { $0.place.service.text == "small" }.count == 10)
-    let large = captures.filter { $0.place.service.text == "large" }.map(\.elapsed).sorted()
+    #expect(!captures.contains { $0.listID.service.text == "sampled" })
+    #expect(captures.filter { $0.listID.service.text == "small" }.count == 10)
+    let large = captures.filter { $0.listID.service.text == "large" }.map(\.elapsed).sorted()
     #expect(large == Array(UInt64(1100 - large.count)..<1100))
     #expect(large.count > 20)
     #expect(queue.dropped == 115 - captures.count)
@@ -70,7 +70,7 @@ import Testing
     // The slowest calls first, the oldest samples.
     #expect(captures.map(\.elapsed).sorted() == [1, 2, 7, 8, 98, 99, 100])
     #expect(Set(captures.prefix(3).map(\.elapsed)) == [100, 8, 1])
-    let busy = CapturePlace(service: try name("busy"), kind: .slow(start.day))
+    let busy = CaptureListID(service: try name("busy"), kind: .slow(start.day))
     #expect(queue.turn(9, without: [busy]).captures.count == 4)
     #expect(queue.turn(1).captures.count == 3)
   }

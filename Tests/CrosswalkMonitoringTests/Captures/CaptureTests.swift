@@ -75,7 +75,8 @@ import Testing
     }
   }
 
-  @Test func `the newest samples are kept, successes and failures apart, in the order of their recording`() async throws
+  @Test func `the newest samples are kept, successes and failures apart, in the order of their recording`()
+    async throws
   {
     try await Workbench.with { bench in
       let clock = CallClock()

@@ -19,7 +19,7 @@ final class PlayedConnection {
   /// How many bytes of that the peer has taken.
   private(set) var taken = 0
   private(set) var isWritable = true
-  private(set) var running: LateRequest?
+  private(set) var running: DeferredRequest?
   private(set) var isCancelled = false
   private(set) var isAwaitingTurn = false
   private(set) var hasClosedOutput = false
@@ -40,7 +40,7 @@ final class PlayedConnection {
     self.node = node
     highMark = node.limits.unsentReplies
     state = ConnectionState(
-      session: Session(role: .operator, worker: Worker(node: node)), timing: timing,
+      session: Session(role: .operator, loopContext: LoopContext(node: node)), timing: timing,
       refusal: refusal)
     state.begin(with: Peer(), at: now)
     carryOut()
@@ -70,7 +70,7 @@ final class PlayedConnection {
   /// The request that runs replies.
   func reply(isOthersTurn: Bool = false) async {
     guard let request = running else { return }
-    let reply = await request.run(Caller(name: "test"))
+    let reply = await request.run(ConnectionIdentity(name: "test"))
     running = nil
     isCancelled = false
     state.replied(reply, isOthersTurn: isOthersTurn)

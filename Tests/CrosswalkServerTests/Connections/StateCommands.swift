@@ -15,12 +15,12 @@ final class StateCommands: Sendable {
 
   /// A node that answers them.
   func node(_ limits: Limits = Limits()) -> Node {
-    let personal = Command(
+    let connectionBound = Command(
       "PERSONAL", "text", summary: "Answers the text, for this connection only.",
       positionals: 1...1,
-      handler: .personal { [self] request, _ in
+      handler: .connectionBound { [self] request, _ in
         made.add(1, ordering: .relaxed)
-        return LateReply(
+        return DeferredReply(
           .value(String(decoding: request.arguments[0], as: UTF8.self)),
           whenWritten: { [self] in begun.add(1, ordering: .relaxed) }, whenLost: {})
       })
@@ -36,7 +36,7 @@ final class StateCommands: Sendable {
     limits.stretchTime = .seconds(3600)
     return Node(
       version: "1", name: "here", limits: limits,
-      table: CommandTable(Command.general + TestCommands.all + [personal, document]),
+      table: CommandTable(Command.general + TestCommands.all + [connectionBound, document]),
       facts: { InfoFacts() })
   }
 }

@@ -188,10 +188,10 @@ struct SubscriberEndTests {
       let topics = Topics(address: redis.address, keys: try Keys(), node: "n", logger: .quiet)
       let running = Task { await topics.run() }
       for group in [nil, try CoordinationName("workers")] {
-        let caller = Caller(name: "test")
+        let identity = ConnectionIdentity(name: "test")
         weak var kept: Subscription?
         do {
-          let subscription = caller.makeSubscription(group: group)
+          let subscription = identity.makeSubscription(group: group)
           kept = subscription
           subscription.membership = try await topics.join(
             try CoordinationName("orders"), group: group, recipient: subscription)

@@ -9,15 +9,15 @@ import Testing
 struct LastDrainTests {
   @Test func `recorders that are drained while their event loops end lose no call`() async throws {
     for _ in 0..<5 {
-      let recording = Recording()
+      let recorderState = RecorderState()
       let node = Node(
-        version: "1", name: "n", table: CommandTable(Command.general + [Command.record]), recording: recording,
+        version: "1", name: "n", table: CommandTable(Command.general + [Command.record]), recorderState: recorderState,
         facts: { InfoFacts() })
       let (stopping, stop) = AsyncStream<Void>.makeStream()
       let draining = Task {
         for await _ in stopping {}
         var count = 0
-        while !Task.isCancelled { count += await drain(recording) }
+        while !Task.isCancelled { count += await drain(recorderState) }
         return count
       }
       try await RunningService.run(node) { service in
@@ -28,13 +28,13 @@ struct LastDrainTests {
         stop.finish()
       }
       draining.cancel()
-      let (before, afterwards) = await (draining.value, drain(recording))
+      let (before, afterwards) = await (draining.value, drain(recorderState))
       #expect(before + afterwards == 10)
     }
   }
 
   /// How many calls were counted since the last time.
-  private func drain(_ recording: Recording) async -> Int {
-    await recording.recorders.drain(at: recording.now().date).reduce(0) { $0 + Int($1.counts.count) }
+  private func drain(_ recorderState: RecorderState) async -> Int {
+    await recorderState.recorders.drain(at: recorderState.now().date).reduce(0) { $0 + Int($1.counts.count) }
   }
 }

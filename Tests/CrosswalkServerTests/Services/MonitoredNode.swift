@@ -11,32 +11,32 @@ import Testing
 /// A service on real sockets that brings what it records to a Redis, by a clock that the test sets.
 struct MonitoredNode: Sendable {
   let service: RunningService
-  let recording: Recording
+  let recorderState: RecorderState
 
   /// Runs a node while `body` does, and lets it stop in an orderly way.
   static func run(
     _ redis: RedisAddress, name: String = "n", clock: TestClock = TestClock(), limit: Int = ServiceRoster.limit,
     _ body: @escaping @Sendable (MonitoredNode) async throws -> Void
   ) async throws {
-    let recording = Recording(limit: limit, now: { clock.read() })
-    let monitoring = Monitoring(
-      address: redis, keys: try Keys(), node: name, recording: recording, logger: .quiet)
-    await monitoring.prepare()
-    let commands = Command.general + Command.services(of: monitoring, logger: .quiet)
+    let recorderState = RecorderState(limit: limit, now: { clock.read() })
+    let engine = MonitorEngine(
+      address: redis, keys: try Keys(), node: name, recorderState: recorderState, logger: .quiet)
+    await engine.prepare()
+    let commands = Command.general + Command.services(of: engine, logger: .quiet)
     let node = Node(
-      version: "1", name: name, table: CommandTable(commands), recording: recording,
+      version: "1", name: name, table: CommandTable(commands), recorderState: recorderState,
       facts: {
         var facts = InfoFacts()
-        facts.held = InfoFacts.Figures(counts: monitoring.held.counts, captures: monitoring.held.captures)
-        facts.dropped = InfoFacts.Figures(counts: monitoring.dropped.counts, captures: monitoring.dropped.captures)
+        facts.held = InfoFacts.Figures(counts: engine.held.counts, captures: engine.held.captures)
+        facts.dropped = InfoFacts.Figures(counts: engine.dropped.counts, captures: engine.dropped.captures)
         return facts
       })
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await monitoring.run() }
-      try await RunningService.run(node) { try await body(MonitoredNode(service: $0, recording: recording)) }
+      group.addTask { await engine.run() }
+      try await RunningService.run(node) { try await body(MonitoredNode(service: $0, recorderState: recorderState)) }
       group.cancelAll()
     }
-    await monitoring.finish(within: .seconds(3))
+    await engine.finish(within: .seconds(3))
   }
 
   /// Sends lines on a connection of their own; returns the replies.

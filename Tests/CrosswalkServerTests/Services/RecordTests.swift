@@ -122,7 +122,7 @@ struct RecordTests {
       #"RECORD s 1ms req="\u0041""#, #"record s 3ms req="\"" res=bare"#, "RECORD s 4ms",
     ]
     for line in lines { _ = desk.replies(to: line) }
-    let captured = desk.recording.captures.candidates
+    let captured = desk.recorderState.captures.candidates
     #expect(captured.map(\.elapsed) == [2000, 3000, 4000])
     #expect(captured.map(\.status) == [.error, .ok, .ok])
     #expect(captured.map(\.cid) == ["a-1", nil, nil])

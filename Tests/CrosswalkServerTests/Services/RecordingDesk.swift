@@ -6,10 +6,10 @@ import Synchronization
 
 /// A node that records calls, with no socket and no Redis, by a clock that the test sets.
 struct RecordingDesk {
-  let recording: Recording
+  let recorderState: RecorderState
   let node: Node
   let clock: TestClock
-  private let worker: Worker
+  private let loopContext: LoopContext
 
   /// A node on which some services have a policy without samples, which are a matter of chance.
   init(_ policies: [String: [PolicyOption]] = [:], limit: Int = ServiceRoster.limit) throws {
@@ -20,21 +20,21 @@ struct RecordingDesk {
     }
     let clock = TestClock()
     self.clock = clock
-    recording = Recording(
+    recorderState = RecorderState(
       policies: PolicyCell(PolicySnapshot(policies: snapshot)), limit: limit, now: { clock.read() })
     var limits = Limits()
     // All that arrives together is answered at one stretch, however slow the machine is.
     limits.stretchTime = .seconds(3600)
     node = Node(
       version: "1", name: "here", limits: limits, table: CommandTable(Command.general + [Command.record]),
-      recording: recording,
+      recorderState: recorderState,
       facts: { InfoFacts() })
-    worker = Worker(node: node)
+    loopContext = LoopContext(node: node)
   }
 
   /// A connection on the node's one event loop.
   func connect(_ role: Role = .application) -> ProtocolCore {
-    ProtocolCore(session: Session(role: role, worker: worker))
+    ProtocolCore(session: Session(role: role, loopContext: loopContext))
   }
 
   /// The replies to lines that arrive together.
@@ -52,7 +52,7 @@ struct RecordingDesk {
   /// What was counted of each service and minute since the last time.
   func counted() -> [String: Counts] {
     var counted: [String: Counts] = [:]
-    for counts in worker.calls.drain(at: clock.now.date) {
+    for counts in loopContext.calls.drain(at: clock.now.date) {
       counted["\(counts.service) \(counts.minute)", default: Counts()].merge(counts.counts)
     }
     return counted

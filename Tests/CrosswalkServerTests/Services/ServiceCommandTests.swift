@@ -129,7 +129,9 @@ struct ServiceCommandTests {
     }
   }
 
-  @Test func `a Redis that hangs makes questions unavailable in ten seconds, and holds up no recording`() async throws {
+  @Test func `a Redis that hangs makes questions unavailable in ten seconds, and holds up no recording`()
+    async throws
+  {
     try await TestRedis.with { redis in
       try await MonitoredNode.run(redis.address) { node in
         #expect(try await node.ask("RECORD s 2ms")[0].hasPrefix("OK"))
@@ -230,15 +232,17 @@ private enum ServiceDesk {
     guard let address = try? RedisAddress(unixSocket: "/nowhere/redis.sock"), let keys = try? Keys() else {
       return "no address"
     }
-    let monitoring = Monitoring(address: address, keys: keys, node: "n", logger: .quiet)
+    let engine = MonitorEngine(address: address, keys: keys, node: "n", logger: .quiet)
     let node = Node(
-      version: "1", name: "n", table: CommandTable(Command.services(of: monitoring, logger: .quiet)),
-      recording: monitoring.recording, facts: { InfoFacts() })
-    var core = ProtocolCore(session: Session(role: role, worker: Worker(node: node)))
+      version: "1", name: "n", table: CommandTable(Command.services(of: engine, logger: .quiet)),
+      recorderState: engine.recorderState, facts: { InfoFacts() })
+    var core = ProtocolCore(session: Session(role: role, loopContext: LoopContext(node: node)))
     var writer = ReplyWriter()
     let (_, next) = Array((line + "\n").utf8).withUnsafeBytes { core.process($0, into: &writer) }
-    if case .reply(let request) = next { core.writeAll(await request.run(Caller(name: "test")).reply, into: &writer) }
-    await monitoring.finish(within: .zero)
+    if case .reply(let request) = next {
+      core.writeAll(await request.run(ConnectionIdentity(name: "test")).reply, into: &writer)
+    }
+    await engine.finish(within: .zero)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -50,36 +50,36 @@ import Testing
   private func block(on gate: DispatchSemaphore) { gate.wait() }
 }
 
-@Suite struct TurnsTests {
+@Suite struct AsyncMutexTests {
   @Test func `one that is cancelled leaves the line, and the next has its turn`() async throws {
-    let turns = Turns()
-    await turns.take()
+    let mutex = AsyncMutex()
+    await mutex.lock()
     let log = Mutex<[String]>([])
-    let given = Task { await turns.takeUnlessCancelled() }
-    try await eventually { turns.waitingCount == 1 }
+    let given = Task { await mutex.lockUnlessCancelled() }
+    try await eventually { mutex.waitingCount == 1 }
     let next = Task {
-      let hasTurn = await turns.takeUnlessCancelled()
+      let hasTurn = await mutex.lockUnlessCancelled()
       log.withLock { $0.append("next \(hasTurn)") }
-      turns.give()
+      mutex.unlock()
     }
-    try await eventually { turns.waitingCount == 2 }
+    try await eventually { mutex.waitingCount == 2 }
     given.cancel()
     #expect(await given.value == false)
     #expect(log.withLock { $0 } == [])
-    turns.give()
+    mutex.unlock()
     await next.value
     #expect(log.withLock { $0 } == ["next true"])
   }
 
   @Test func `one that is cancelled already has no turn, even where nobody waits`() async {
-    let turns = Turns()
+    let mutex = AsyncMutex()
     let task = Task {
       while !Task.isCancelled { await Task.yield() }
-      return await turns.takeUnlessCancelled()
+      return await mutex.lockUnlessCancelled()
     }
     task.cancel()
     #expect(await task.value == false)
-    await turns.take()
-    turns.give()
+    await mutex.lock()
+    mutex.unlock()
   }
 }

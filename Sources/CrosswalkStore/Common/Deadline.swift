@@ -1,0 +1,18 @@
+/// Waits for `work`, but not longer than `limit`; work that is not done then goes on by itself.
+///
+/// A cancellation of the waiting task changes nothing: this is for the work that is left to do after it.
+package func withDeadline(_ limit: Duration, _ work: @escaping @Sendable () async -> Void) async {
+  let (done, end) = AsyncStream<Void>.makeStream()
+  Task {
+    await work()
+    end.finish()
+  }
+  await Task {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in done {} }
+      group.addTask { try? await Task.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+  }.value
+}
