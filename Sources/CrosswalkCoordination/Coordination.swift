@@ -2,7 +2,13 @@ package import CrosswalkRedis
 package import CrosswalkStore
 package import Logging
 
-/// What a node does so that the servers of a cluster agree: locks, and messages between them.
+// Coordination lets the servers of a cluster agree: locks that one process holds at a time, and messages between
+// processes. All of it is kept in Redis, under the keys of `Keys+Coordination.swift`; each change is one script. A node
+// keeps in memory only who waits for a lock, who is subscribed, and what Redis acknowledged in the last 5 s. After a
+// crash of Redis the nodes do again what the new run may have lost of that. After a crash of a node its locks end with
+// their leases, and other members get the messages that its members have not acknowledged.
+
+/// The locks and the topics of a node, through which the servers of a cluster agree.
 package struct Coordination: Sendable {
   package let locks: Locks
   package let topics: Topics
@@ -11,13 +17,13 @@ package struct Coordination: Sendable {
   ///   - address: The Redis that keeps everything.
   ///   - keys: The names of its keys.
   ///   - node: What this node calls itself.
-  ///   - logger: Told what was lost, and what cannot be delivered.
+  ///   - logger: Gets the losses of messages, and why messages cannot be delivered.
   package init(address: RedisAddress, keys: Keys, node: String, logger: Logger) {
     locks = Locks(address: address, keys: keys)
     topics = Topics(address: address, keys: keys, node: node, logger: logger)
   }
 
-  /// Hears what is released and published on all nodes, until the task is cancelled.
+  /// Listens to what all nodes release and publish, until the task is cancelled.
   package func run() async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await locks.run() }
@@ -25,9 +31,9 @@ package struct Coordination: Sendable {
     }
   }
 
-  /// Gives back what those have that are gone, and ends the connections.
+  /// Frees the orphaned locks, lets all members of groups leave, and ends the connections.
   ///
-  /// - Parameter limit: For how long it tries where Redis is away.
+  /// - Parameter limit: How long it tries if Redis is away.
   package func finish(within limit: Duration) async {
     async let locks: Void = locks.finish(within: limit)
     await topics.finish(within: limit)

@@ -1,10 +1,10 @@
 internal import CrosswalkStore
 
-/// The name of a lock, a topic or a group, or the id under which a message is published, as `NameRule` says.
+/// The name of a lock, a topic or a group, or a publish id, as `NameRule` allows it.
 package struct CoordinationName: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let text: String
 
-  /// - Throws: `CoordinationNameError` for what is no name; it says what would be one.
+  /// - Throws: `CoordinationNameError` if the text is not a name; the error says what a name is.
   package init(_ text: String) throws(CoordinationNameError) {
     guard NameRule.allows(text) else { throw CoordinationNameError() }
     self.text = text
@@ -13,16 +13,16 @@ package struct CoordinationName: Sendable, Hashable, Comparable, CustomStringCon
   /// The name as it was given.
   package var description: String { text }
 
-  /// Names are ASCII, which orders as its bytes do.
+  /// Returns whether a name comes before another; names are ASCII, so their order is that of their bytes.
   package static func < (one: CoordinationName, other: CoordinationName) -> Bool {
     one.text < other.text
   }
 }
 
-/// Something that cannot be the name of a lock, a topic or a group, or the id of a message.
+/// A text that cannot be the name of a lock, a topic or a group, or a publish id.
 package struct CoordinationNameError: Error, Equatable, CustomStringConvertible {
   package init() {}
 
-  /// What would be right.
+  /// What a name is.
   package var description: String { "a name is \(NameRule.description)" }
 }

@@ -5,17 +5,18 @@ internal import CrosswalkStore
 extension Keys {
   /// A sorted set: service → last seen, in seconds since 1970.
   package var services: String { namespace + "{services}" }
-  /// A sorted set: service → when it was forgotten with its statistics, in ms since 1970; for a day.
+  /// A sorted set: service → when it was forgotten with its statistics, in ms since 1970; an entry is kept for a day.
   package var forgottenServices: String { namespace + "{services}:forgotten" }
 
-  /// A hash: what was counted of a service in the period that starts then.
+  /// Returns the name of a hash: the counts of a service in the period with this start.
   package func counts(_ service: ServiceName, _ period: Period, _ start: Int64) -> String {
     of(service) + "\(period.rawValue):\(start)"
   }
 
-  /// All keys that the counts of a service can have at a moment, in seconds since 1970.
+  /// Returns all keys that the counts of a service can have at a moment, in seconds since 1970.
   ///
-  /// What was held for long is written late, and kept for as long as if it were new: for that there is a day to spare.
+  /// A node can write counts late that it has held for a long time, and Redis then keeps them as long as new ones. The
+  /// list therefore covers one more day than the retention.
   package func allCounts(of service: ServiceName, at moment: Int64) -> [String] {
     Period.allCases.flatMap { period in
       let first = period.start(of: moment - period.retention - Period.day.length)
@@ -26,29 +27,29 @@ extension Keys {
 
   /// A hash: service → its policy, JSON.
   package var policies: String { namespace + "{policies}" }
-  /// A number that changes with every change of `policies` and of `policiesForgotten`.
+  /// A number that increases with every change of `policies` and of `policiesForgotten`.
   package var policyRevision: String { namespace + "{policies}:revision" }
-  /// The channel that says there is a new revision of the policies.
+  /// The channel that announces a new revision of the policies.
   package var policyChanges: String { namespace + "{policies}:changes" }
-  /// A sorted set: service → when what was captured of it was last to be forgotten, µs.
+  /// A sorted set: service → the moment up to which its captures were last forgotten, in µs.
   package var policiesForgotten: String { namespace + "{policies}:forgotten" }
 
-  /// A list of samples, JSON, the newest first.
+  /// Returns the name of a list: samples as JSON, the newest first.
   package func samples(_ service: ServiceName, _ status: CaptureStatus) -> String {
     of(service) + "samples:\(status.rawValue)"
   }
 
-  /// A sorted set: id of a capture → elapsed, µs.
+  /// Returns the name of a sorted set: id of a capture → elapsed time in µs.
   package func slow(_ service: ServiceName, _ day: Day) -> String {
     of(service) + "slow:\(day)"
   }
 
-  /// A hash: id of a capture → JSON.
+  /// Returns the name of a hash: id of a capture → JSON.
   package func slowCaptures(_ service: ServiceName, _ day: Day) -> String {
     of(service) + "slow:\(day):captures"
   }
 
-  /// A string: up to when captures are not to be kept, because FORGET was given then, µs.
+  /// Returns the name of a string: the moment of the last FORGET, in µs; captures up to that moment are not kept.
   package func forgotten(_ service: ServiceName) -> String {
     of(service) + "forgotten"
   }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import CrosswalkCoordination
 
-/// Numbers that nobody here wrote: every one is a number that is taken for what it is, or left out; none ends the process.
+/// Numbers in Redis that Crosswalk did not write: each is used as it is or left out, and none ends the process.
 @Suite struct DamagedNumbersTests {
-  @Test func `what a topic has lost may be any number`() throws {
+  @Test func `the number of lost messages of a topic can be any number`() throws {
     let counts: [RedisReply] = [
       .bulk(Array("a".utf8)), .bulk(Array("9223372036854775807".utf8)), .bulk(Array("b".utf8)),
       .bulk(Array("9223372036854775807".utf8)), .bulk(Array("c".utf8)), .bulk(Array("-9223372036854775808".utf8)),
@@ -27,7 +27,7 @@ import Testing
     #expect(summary.groups.first?.lag == .max)
   }
 
-  @Test func `a fencing number that is none begins anew`() async throws {
+  @Test func `a fencing number that is not a number begins again`() async throws {
     try await Workbench.with { bench in
       let store = LockStore(connection: bench.connection, keys: bench.keys, patience: .zero)
       let name = try CoordinationName("x")

@@ -6,16 +6,16 @@ import Testing
 
 @testable import CrosswalkCoordination
 
-/// A Redis whose user may not do everything.
+/// A Redis whose user has limited rights.
 @Suite struct MissingRightsTests {
-  @Test func `without a right to channels all that is done is answered as done`() async throws {
+  @Test func `without a right to channels all commands succeed`() async throws {
     try await Workbench.with { bench in
       try await bench.send("ACL", "SETUSER", "default", "resetchannels")
       #expect(try await bench.load(document("x", "one")).map(\.status) == [.new])
       try await bench.with(nodes: 1) { nodes in
         let worker = try await nodes[0].subscribe()
         try await nodes[0].publish("1")
-        // Nobody is woken: a look once a second finds it.
+        // Nothing wakes the reader; it finds the message when it looks.
         try await worker.expect(1)
         await worker.leave()
         #expect(try await nodes[0].group()?.members == 0)
@@ -31,8 +31,8 @@ import Testing
     }
   }
 
-  @Test func `without a right to INFO what Redis has lost is there again when it was started again`() async throws {
-    // It keeps nothing.
+  @Test func `without a right to INFO what Redis has lost is restored after a restart`() async throws {
+    // This Redis keeps nothing on disk.
     try await Workbench.with(["--user", "default", "on", "nopass", "~*", "&*", "+@all", "-info"]) { bench in
       let locks = Locks(address: bench.redis.address, keys: bench.keys, patience: .milliseconds(100))
       let name = CoordinationName.named("job")

@@ -6,11 +6,11 @@ import Testing
 
 @testable import CrosswalkMonitoring
 
-/// Numbers that nobody here wrote: every one is a number that is taken for what it is, or left out; none ends the process.
+/// Damaged numbers in Redis: each is accepted as it is or left out, and none of them ends the process.
 @Suite struct DamagedNumbersTests {
   private static let scores = ["inf", "-inf", "1e300", "-1e300", "9223372036854775807", "-9223372036854775808", "0.5"]
 
-  @Test(arguments: scores) func `a moment to forget captures by may be any score`(_ score: String) async throws {
+  @Test(arguments: scores) func `the moment of forgetting captures can be any score`(_ score: String) async throws {
     try await Workbench.with { bench in
       let node = PolicyNode(bench.redis.address, bench.keys)
       try await node.set("x", ("keep", "2"))
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test(arguments: scores) func `a service may have been seen at any score`(_ score: String) async throws {
+  @Test(arguments: scores) func `a service can be last seen at any score`(_ score: String) async throws {
     try await Workbench.with { bench in
       try await bench.send("ZADD", "crosswalk:{services}", score, "x")
       try await bench.send(
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test(arguments: scores) func `the mildest of the slow calls may have taken any score`(_ score: String) {
+  @Test(arguments: scores) func `the elapsed time of a minimum can be any score`(_ score: String) {
     let minimum = SlowMinima.Minimum(.array([.bulk(Array(score.utf8)), .bulk(Array("id".utf8))]))
     #expect(minimum?.elapsed == (score == "9223372036854775807" ? 1 << 63 : score == "0.5" ? 0 : nil))
   }

@@ -25,8 +25,8 @@ import Testing
     #expect(await ending(of: child) == "was ended by signal 15")
   }
 
-  @Test func `a child has a process group of its own, no environment to speak of and no descriptors`() async throws {
-    // The pipe stands for what this process inherited: it is not closed by exec.
+  @Test func `a child has its own process group, a minimal environment and no inherited descriptors`() async throws {
+    // The pipe is a descriptor that this process inherited: exec does not close it.
     let pipe = Pipe()
     let inherited = dup(pipe.fileHandleForReading.fileDescriptor)
     defer { close(inherited) }
@@ -51,7 +51,7 @@ import Testing
     #expect(lines.prefix(2) == ["\(child.pid)", "\(child.pid)"])
     #expect(lines.contains("LC_ALL=C"))
     #expect(!lines.contains { $0.hasPrefix("HOME=") })
-    // The last one is that of the directory which ls reads.
+    // The last descriptor is that of the directory that ls reads.
     #expect(lines.suffix(5) == ["0", "1", "2", "3", "4"])
   }
 

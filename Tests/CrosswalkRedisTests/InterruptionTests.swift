@@ -5,7 +5,7 @@ import Testing
 @testable import CrosswalkRedis
 
 @Suite struct InterruptionTests {
-  @Test func `a pause lasts as long as it is to`() {
+  @Test func `a pause lasts at least as long as requested`() {
     let interruption = Interruption()
     for duration in [Duration.zero, .milliseconds(30), .milliseconds(1100)] {
       let start = ContinuousClock.now
@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  @Test func `an interruption ends a pause that is under way, and all later ones`() async {
+  @Test func `an interruption ends the current pause and all later ones`() async {
     let interruption = Interruption()
     let start = ContinuousClock.now
     async let wasWhole = withCheckedContinuation { continuation in

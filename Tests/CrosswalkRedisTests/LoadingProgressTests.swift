@@ -7,7 +7,7 @@ import Testing
     "# Persistence\r\nloading:\(loading)\r\nloading_loaded_perc:\(percent)\r\nloading_eta_seconds:\(seconds)\r\n"
   }
 
-  @Test func `INFO says how far it is, and how long it takes`() throws {
+  @Test func `INFO tells the progress of loading and the time that is left`() throws {
     let progress = try #require(LoadingProgress(info: Self.info("37.42", "12")))
     #expect(progress == LoadingProgress(info: Self.info("37.42", "12")))
     #expect("\(progress)" == "37 % are read, about 12 s to go")
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: ["", "loading:1", info("x", "1"), info("1", "1", loading: 0)])
-  func `what says nothing of it is nothing`(_ info: String) {
+  func `without the facts about loading there is no progress`(_ info: String) {
     #expect(LoadingProgress(info: info) == nil)
   }
 }

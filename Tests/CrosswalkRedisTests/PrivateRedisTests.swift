@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite struct PrivateRedisTests {
-  @Test func `data outlives a stop and a start`() async throws {
+  @Test func `data survives a stop and a start`() async throws {
     try await withTemporaryPath("some/where") { directory in
       let first = try await PrivateRedis.start(dataDirectory: directory)
       try await set("key", to: "value", in: first)
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func `nobody else gets in`() async throws {
+  @Test func `other users cannot connect`() async throws {
     try await withTemporaryPath { directory in
       let redis = try await PrivateRedis.start(dataDirectory: directory)
       #expect(try mode(of: directory) == 0o700)
@@ -30,14 +30,14 @@ import Testing
     }
   }
 
-  @Test func `in a directory that others can look into they can read nothing, and that is said`() async throws {
+  @Test func `other users can read nothing in a directory that is open to them, and a warning says so`() async throws {
     try await withTemporaryPath { directory in
       let log = Mutex<[PrivateRedis.Event]>([])
       for path in [directory, directory + "/appendonlydir"] {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
       }
-      // As earlier versions made it.
+      // Earlier versions made the log with this mode.
       let old = directory + "/redis.log"
       #expect(FileManager.default.createFile(atPath: old, contents: nil, attributes: [.posixPermissions: 0o644]))
       let redis = try await PrivateRedis.start(dataDirectory: directory) { event in log.withLock { $0.append(event) } }
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func `one that reads its data for long says how far it is`() async throws {
+  @Test func `a redis-server that takes long to load reports its progress`() async throws {
     try await withTemporaryPath { directory in
       let data = directory + "/data"
       let first = try await PrivateRedis.start(dataDirectory: data)
@@ -59,7 +59,7 @@ import Testing
       _ = try await connection.send((1...20_000).map { RedisCommand("SET", RedisWord($0), "value") })
       await connection.close()
       await first.stop()
-      // Slowly: it looks up after 1024 commands, a third of a second.
+      // This makes loading slow: each round of 1024 commands takes a third of a second.
       try write(
         program: #"exec redis-server "$@" --key-load-delay 300 --loading-process-events-interval-bytes 1024"#,
         in: directory)
@@ -77,13 +77,13 @@ import Testing
     }
   }
 
-  @Test func `one that says nothing is told of, with its last words`() async throws {
+  @Test func `a redis-server that does not answer is reported, with its last line`() async throws {
     try await withTemporaryPath { directory in
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
       try write(program: "echo I am thinking; exec sleep 3600", in: directory)
       let (events, sink) = AsyncStream.makeStream(of: PrivateRedis.Event.self)
       let start = Task {
-        // If it fails, the test is not to wait for what it says.
+        // If the start fails, the test must not wait for more events.
         defer { sink.finish() }
         return try await PrivateRedis.start(dataDirectory: directory + "/data", searchPath: directory) {
           sink.yield($0)
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func `it keeps every write and drops nothing`() async throws {
+  @Test func `each write is kept and nothing is evicted`() async throws {
     try await withTemporaryPath { directory in
       let redis = try await PrivateRedis.start(dataDirectory: directory)
       let configuration = try await configuration(of: redis)
@@ -115,14 +115,14 @@ import Testing
     }
   }
 
-  @Test func `killed, it comes back with its data on the same socket`() async throws {
+  @Test func `a killed redis-server comes back with its data on the same socket`() async throws {
     try await withTemporaryPath { directory in
       let events = Mutex<[PrivateRedis.Event]>([])
       let redis = try await PrivateRedis.start(dataDirectory: directory) { event in
         events.withLock { $0.append(event) }
       }
       try await set("key", to: "value", in: redis)
-      // What was acknowledged reached the file at least; a kill loses only what the kernel loses.
+      // An acknowledged write has reached the file; a kill loses only what the kernel loses.
       let connection = RedisConnection(address: redis.address)
       for round in 1...2 {
         let pid = try #require(events.withLock { $0.lastReady })
@@ -144,7 +144,7 @@ import Testing
     }
   }
 
-  @Test func `a second one on the same directory is an error that says who has it`() async throws {
+  @Test func `a second start in the same directory fails and names the process that uses it`() async throws {
     try await withTemporaryPath { directory in
       let redis = try await PrivateRedis.start(dataDirectory: directory)
       let start = ContinuousClock.now
@@ -159,24 +159,24 @@ import Testing
     }
   }
 
-  @Test func `an orphan that is about to end is waited for`() async throws {
+  @Test func `a start waits for an orphaned redis-server that is about to end`() async throws {
     try await withTemporaryPath { directory in
       let first = try await PrivateRedis.start(dataDirectory: directory)
       await first.stop()
-      // What is left for a moment when a service is killed: its redis-server, holding the lock.
+      // A server that is killed leaves this for a moment: its redis-server, which holds the lock.
       let lock = open(directory + "/redis.lock", O_RDWR | O_CLOEXEC)
       try await eventually { flock(lock, LOCK_EX | LOCK_NB) == 0 }
       let holder = URL(filePath: directory + "/service.lock")
       try Data().write(to: holder)
       async let second = PrivateRedis.start(dataDirectory: directory)
-      // Then the second has come past the lock of the service.
+      // Now the second start has passed the lock of the server.
       try await eventually { try Data(contentsOf: holder) == Data("\(getpid())\n".utf8) }
       close(lock)
       try await second.stop()
     }
   }
 
-  @Test func `a missing redis-server is an error that says how to install it`() async throws {
+  @Test func `the error for a missing redis-server says how to install it`() async throws {
     try await withTemporaryPath { directory in
       let error = await #expect(throws: PrivateRedisError.self) {
         try await PrivateRedis.start(dataDirectory: directory, searchPath: "/nowhere:/etc")
@@ -187,7 +187,7 @@ import Testing
     }
   }
 
-  @Test func `a damaged append-only file is left alone, and the end of the log shown`() async throws {
+  @Test func `a damaged append-only file is not changed, and the end of the log is shown`() async throws {
     try await withTemporaryPath { directory in
       let redis = try await PrivateRedis.start(dataDirectory: directory)
       try await set("key", to: "value", in: redis)
@@ -209,14 +209,14 @@ import Testing
     }
   }
 
-  @Test func `a directory that cannot be made is an error that names it`() async throws {
+  @Test func `the error for a directory that cannot be made names it`() async throws {
     let error = await #expect(throws: PrivateRedisError.self) {
       try await PrivateRedis.start(dataDirectory: "/proc/nowhere")
     }
     #expect(error?.description.contains("/proc/nowhere") == true)
   }
 
-  @Test func `what is a file is an error that says so`() async throws {
+  @Test func `the error for a path that is a file says so`() async throws {
     try await withTemporaryPath { file in
       try Data().write(to: URL(filePath: file))
       for directory in [file, file + "/data"] {
@@ -230,7 +230,7 @@ import Testing
     }
   }
 
-  @Test func `a path too long for a socket has its socket elsewhere, for as long as it runs`() async throws {
+  @Test func `if the path is too long for a socket, the socket is elsewhere while redis-server runs`() async throws {
     try await withTemporaryPath(String(repeating: "long/", count: 25)) { directory in
       let redis = try await PrivateRedis.start(dataDirectory: directory)
       guard case .unix(let socket) = redis.address.endpoint else {
@@ -246,7 +246,7 @@ import Testing
     }
   }
 
-  @Test func `a log that has grown begins anew`() async throws {
+  @Test func `a log that has grown too long is emptied`() async throws {
     try await withTemporaryPath { directory in
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
       let log = URL(filePath: directory + "/redis.log")
@@ -257,7 +257,7 @@ import Testing
     }
   }
 
-  @Test func `one that does not end when asked to is killed`() async throws {
+  @Test func `a redis-server that does not end when asked to is killed`() async throws {
     try await withTemporaryPath { directory in
       let pid = Mutex<Int32?>(nil)
       let redis = try await PrivateRedis.start(dataDirectory: directory) { event in
@@ -272,7 +272,7 @@ import Testing
     }
   }
 
-  @Test func `a cancelled start leaves nothing behind`() async throws {
+  @Test func `a cancelled start leaves nothing running or locked`() async throws {
     try await withTemporaryPath { directory in
       let task = Task { try await PrivateRedis.start(dataDirectory: directory) }
       task.cancel()
@@ -285,10 +285,10 @@ import Testing
     }
   }
 
-  /// Writes a program that is taken for redis-server.
+  /// Writes a program that runs instead of redis-server.
   private func write(program: String, in directory: String) throws {
-    // By a process of its own: a child that another test starts at this moment would inherit our descriptor of the file,
-    // and a file that is open for writing cannot be executed.
+    // Another process writes the file. A child that another test starts at this moment would inherit our descriptor of
+    // the file, and a file that is open for writing cannot be executed.
     let writer = Process()
     writer.executableURL = URL(filePath: "/bin/sh")
     writer.arguments = [
@@ -326,7 +326,7 @@ import Testing
 }
 
 extension [PrivateRedis.Event] {
-  /// The process that was ready last.
+  /// The process id of the last `ready` event.
   fileprivate var lastReady: Int32? {
     for case .ready(let pid) in reversed() { return pid }
     return nil

@@ -2,7 +2,7 @@ import CrosswalkRedis
 import Testing
 
 @Suite struct RedisAddressTests {
-  @Test func `a host and a port`() throws {
+  @Test func `an address can be a host and a port`() throws {
     let address = try RedisAddress("redis://redis.example:6380")
     #expect(address.endpoint == .tcp(host: "redis.example", port: 6380))
     #expect(address.user == nil)
@@ -11,31 +11,31 @@ import Testing
     #expect(address.description == "redis://redis.example:6380")
   }
 
-  @Test func `the port is 6379 unless given`() throws {
+  @Test func `the default port is 6379`() throws {
     #expect(try RedisAddress("redis://localhost").endpoint == .tcp(host: "localhost", port: 6379))
     #expect(try RedisAddress("redis://localhost/").endpoint == .tcp(host: "localhost", port: 6379))
   }
 
-  @Test func `user, password and database, percent-decoded`() throws {
+  @Test func `user, password and database are read and percent-decoded`() throws {
     let address = try RedisAddress("redis://j%C3%BCrgen:p%40ss%2fw%3Ard%25@127.0.0.1:6379/12")
     #expect(address.user == "jürgen")
     #expect(address.password == "p@ss/w:rd%")
     #expect(address.database == 12)
   }
 
-  @Test func `a password alone is for the default user`() throws {
+  @Test func `a password without a user is for the default user`() throws {
     let address = try RedisAddress("redis://:secret@localhost")
     #expect(address.user == nil)
     #expect(address.password == "secret")
   }
 
-  @Test func `an IPv6 address stands in brackets`() throws {
+  @Test func `an IPv6 address is in brackets`() throws {
     let address = try RedisAddress("redis://[::1]:7000/3")
     #expect(address.endpoint == .tcp(host: "::1", port: 7000))
     #expect(address.description == "redis://[::1]:7000/3")
   }
 
-  @Test func `a unix socket, with and without a database`() throws {
+  @Test func `an address can be a unix socket, with or without a database`() throws {
     #expect(try RedisAddress("unix:/run/redis.sock").endpoint == .unix(path: "/run/redis.sock"))
     let second = try RedisAddress("unix:/run/redis.sock?db=2")
     #expect(second.endpoint == .unix(path: "/run/redis.sock"))
@@ -43,7 +43,7 @@ import Testing
     #expect(second.description == "unix:/run/redis.sock?db=2")
   }
 
-  @Test func `no text made of an address shows its password`() throws {
+  @Test func `no description of an address shows its password`() throws {
     let address = try RedisAddress("redis://someone:hunter2@localhost:6379")
     for text in ["\(address)", String(reflecting: address), String(describing: Optional(address))] {
       #expect(!text.contains("hunter2"))
@@ -85,7 +85,7 @@ import Testing
     ("unix:/redis.sock?database=1", .badPath),
     ("unix:/redis.sock?db=", .badDatabase),
   ])
-  func `a bad address is refused with what would be right`(text: String, expected: RedisAddressError) {
+  func `the error for a bad address tells what a correct one looks like`(text: String, expected: RedisAddressError) {
     #expect(throws: expected) { try RedisAddress(text) }
     #expect(!expected.description.isEmpty)
   }

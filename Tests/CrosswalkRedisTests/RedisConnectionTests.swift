@@ -3,7 +3,7 @@ import CrosswalkTesting
 import Testing
 
 @Suite struct RedisConnectionTests {
-  @Test func `replies of every kind`() async throws {
+  @Test func `replies of every type are read`() async throws {
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)
       let replies = [
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func `an error reply is thrown, and the connection goes on`() async throws {
+  @Test func `an error reply is thrown, and the connection stays up`() async throws {
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)
       _ = try await connection.send(RedisCommand("SET", "text", "abc"))
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `any bytes go there and back, none and many`() async throws {
+  @Test func `values can hold any bytes, and be empty or large`() async throws {
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)
       let values: [[UInt8]] = [[], [0], Array(0...255), Array("\r\n$5\r\n".utf8), Array(repeating: 7, count: 5 << 20)]
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test func `a command of a thousand words`() async throws {
+  @Test func `a command can have a thousand words`() async throws {
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)
       var command = RedisCommand("HSET", "hash")
@@ -124,7 +124,7 @@ import Testing
     }
   }
 
-  @Test func `what waits is bounded`() async throws {
+  @Test func `the number of waiting commands is limited`() async throws {
     try await TestRedis.with { redis in
       var options = RedisConnection.Options()
       options.maximumQueuedCommands = 10
@@ -142,7 +142,7 @@ import Testing
       let refused = errors.count { error in
         if case .unavailable(let reason) = error { reason.contains("more than 10 commands") } else { false }
       }
-      // One batch may be under way, and ten commands wait.
+      // One batch can be under way while ten commands wait.
       #expect(refused > 0)
       #expect(errors.allSatisfy { $0 != nil })
       await connection.close()

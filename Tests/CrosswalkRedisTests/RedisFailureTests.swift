@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test func `many tasks survive kills of Redis, and none waits for ever`() async throws {
+  @Test func `many tasks survive kills of Redis, and each gets a reply or an error`() async throws {
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)
       try await withThrowingTaskGroup { group in
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test func `a Redis that does not answer is given up in time`() async throws {
+  @Test func `a command to a Redis that does not answer fails in time`() async throws {
     try await TestRedis.with { redis in
       var options = RedisConnection.Options()
       options.connectTimeout = .seconds(1)
@@ -90,13 +90,13 @@ import Testing
       let start = ContinuousClock.now
       let error = await connection.failure("SET", "key", "during")
       #expect(error.isOutcomeUnknown)
-      // The kernel accepts connections for it, but nobody answers on them.
+      // The kernel accepts connections for a stopped Redis, but nobody answers on them.
       let second = await connection.failure("PING")
       #expect(second.isUnavailable)
       #expect(start.duration(to: .now) < .seconds(10))
       redis.resume()
       try await eventually { try await connection.send(RedisCommand("PING")) == .status("PONG") }
-      // Replies are those of their commands, though one came too late.
+      // Each reply belongs to its command, although one came too late.
       #expect(try await connection.send(RedisCommand("ECHO", "mine")).string == "mine")
       await connection.close()
     }
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  @Test func `what was accepted before close is answered, what comes later is not`() async throws {
+  @Test func `commands accepted before a close are answered, later ones are not`() async throws {
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)
       _ = try await connection.send(RedisCommand("PING"))
@@ -144,7 +144,7 @@ import Testing
     }
   }
 
-  @Test func `a socket that is not there is unavailable, at once`() async throws {
+  @Test func `a socket that does not exist is unavailable at once`() async throws {
     let connection = RedisConnection(address: try RedisAddress("unix:/tmp/crosswalk-no-such.sock"))
     let error = await connection.failure("PING")
     guard case .unavailable(let reason) = error else {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 @Suite struct RedisLoginTests {
-  @Test func `the database of the address is selected, after a reconnect too`() async throws {
+  @Test func `the database of the address is selected, and again after a reconnect`() async throws {
     try await TestRedis.with { redis in
       let address = try RedisAddress("unix:\(redis.directory)/redis.sock?db=3")
       let connection = RedisConnection(address: address)
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func `user and password over TCP, after a reconnect too`() async throws {
+  @Test func `user and password are sent over TCP, and again after a reconnect`() async throws {
     try await withTCPRedis(["--requirepass", "p@ss:word", "--user", "ann", "on", ">s3cret", "~*", "+@all"]) {
       redis, port in
       for credentials in [":p%40ss%3Aword", "ann:s3cret"] {
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func `a wrong password and none are told apart, and not told`() async throws {
+  @Test func `a wrong password and a missing one give different errors, which do not show it`() async throws {
     try await withTCPRedis(["--requirepass", "right"]) { _, port in
       let wrong = RedisConnection(address: try RedisAddress("redis://:hunter2@127.0.0.1:\(port)"))
       let refused = await wrong.failure("PING")
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test func `a host by its name`() async throws {
+  @Test func `a host can be given by its name`() async throws {
     try await withTCPRedis([]) { _, port in
       let connection = RedisConnection(address: try RedisAddress("redis://localhost:\(port)"))
       _ = try await connection.send(RedisCommand("PING"))
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func `a port where nobody listens is unavailable`() async throws {
+  @Test func `a port without a listener is unavailable`() async throws {
     let connection = RedisConnection(address: try RedisAddress("redis://127.0.0.1:1"))
     let error = await connection.failure("PING")
     #expect(error?.description.contains("redis://127.0.0.1:1: Connection refused") == true)
@@ -77,7 +77,7 @@ import Testing
     _ arguments: [String], _ body: (TestRedis, Int) async throws -> Void
   ) async throws {
     for attempt in 1... {
-      // Another program may take the port before redis-server does.
+      // Another program can take the port before redis-server does.
       let port = try freePort()
       do {
         try await TestRedis.with(arguments + ["--bind", "127.0.0.1", "--port", "\(port)"]) { redis in
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  /// A port of 127.0.0.1 on which nobody listens now.
+  /// Returns a port of 127.0.0.1 on which nobody listens now.
   private func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }

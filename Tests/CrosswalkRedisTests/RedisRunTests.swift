@@ -4,7 +4,7 @@ import Testing
 @testable import CrosswalkRedis
 
 @Suite struct RedisRunTests {
-  @Test func `the run is the run_id of INFO, and of nothing else`() {
+  @Test func `the run is read from the run_id of INFO only`() {
     func run(_ text: String) -> RedisRun? { RedisRun(info: .bulk(Array(text.utf8))) }
     #expect(run("# Server\r\nredis_version:7.0.15\r\nrun_id:0af9\r\ntcp_port:0\r\n") == RedisRun(id: "0af9"))
     for text in ["", "# Server\r\n", "run_id:", "run_id:\r\n"] { #expect(run(text) == nil) }
@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  @Test func `runs that were made up differ from each other, and show it`() {
+  @Test func `runs that were made up differ from each other, and are marked as such`() {
     let runs = [RedisRun.madeUp(), .madeUp(), .unknown]
     #expect(Set(runs).count == 3)
     #expect(runs.map(\.isTold) == [false, false, true])
@@ -29,7 +29,7 @@ import Testing
       #expect(try await other.ping() == run)
       let info = try await one.send(RedisCommand("INFO", "server")).string ?? ""
       #expect(info.contains("run_id:\(run.id)\r\n"))
-      // A connection that is made again is to the same run, a Redis that was started again is another.
+      // A new connection reaches the same run; a restarted Redis is another run.
       _ = try await other.send(RedisCommand("CLIENT", "KILL", "TYPE", "normal"))
       try await eventually { try await one.ping() == run }
       await redis.kill()
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func `what is meant for one run is not sent to another`() async throws {
+  @Test func `a command for one run is not sent to another`() async throws {
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)
       func add(in run: RedisRun?) async -> Result<RedisReply, RedisError> {
@@ -54,7 +54,7 @@ import Testing
           return .failure(error)
         }
       }
-      // Also by the command that makes the connection.
+      // This holds for the command that makes the connection, too.
       guard case .failure(.otherRun(let run)) = await add(in: .unknown) else {
         Issue.record("it was sent")
         return
@@ -66,7 +66,7 @@ import Testing
       #expect(connection.run != run)
       #expect(next == .failure(.otherRun(try #require(connection.run))))
       #expect(await add(in: nil) == .success(.integer(1)))
-      // Among others that are sent together, each goes by what it is meant for.
+      // Commands for several runs can share a batch; each is sent only to its own run.
       let known = try #require(connection.run)
       let results = await withTaskGroup { group in
         for number in 0..<200 { group.addTask { await add(in: number.isMultiple(of: 2) ? known : run) } }
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `where INFO is refused each connection counts as a run of its own, and all else works`() async throws {
+  @Test func `if INFO is refused, each connection counts as a run of its own, and all else works`() async throws {
     try await TestRedis.with { redis in
       let admin = RedisConnection(address: redis.address)
       _ = try await admin.send(RedisCommand("ACL", "SETUSER", "default", "-info"))

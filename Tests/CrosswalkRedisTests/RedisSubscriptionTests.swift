@@ -3,7 +3,7 @@ import CrosswalkTesting
 import Testing
 
 @Suite struct RedisSubscriptionTests {
-  @Test func `messages arrive in order, any bytes`() async throws {
+  @Test func `messages of any bytes arrive in order`() async throws {
     try await TestRedis.with { redis in
       let subscription = RedisSubscription(address: redis.address, channel: "news")
       var events = subscription.events.makeAsyncIterator()
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func `it subscribes again after Redis was away`() async throws {
+  @Test func `a subscription subscribes again after Redis was away`() async throws {
     try await TestRedis.with { redis in
       let subscription = RedisSubscription(address: redis.address, channel: "news")
       var events = subscription.events.makeAsyncIterator()
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `it closes promptly, connected or not`() async throws {
+  @Test func `a subscription closes promptly, connected or not`() async throws {
     try await TestRedis.with { redis in
       let connected = RedisSubscription(address: redis.address, channel: "news")
       var events = connected.events.makeAsyncIterator()
@@ -51,7 +51,7 @@ import Testing
       await connected.close()
       await disconnected.close()
       await disconnected.close()
-      // Not after a time-out; on a busy machine a thread may wait a little for its turn.
+      // The limit is shorter than any timeout; on a busy machine a thread may wait a little for its turn.
       #expect(start.duration(to: .now) < .seconds(5))
     }
   }

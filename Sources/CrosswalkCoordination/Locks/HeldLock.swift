@@ -5,26 +5,26 @@ package import CrosswalkStore
 /// A lock that is taken, as LOCKS shows it: without its token.
 package struct HeldLock: Sendable, Equatable {
   package let name: CoordinationName
-  /// Who holds it, as was said when it was taken.
+  /// Who holds the lock, in the words of the request that took it.
   package let holder: String
-  /// When it was taken, by Redis' clock.
+  /// When the lock was taken, by Redis' clock.
   package let since: Moment
-  /// When its lease ends, or when it was released, by Redis' clock.
+  /// When the lease ends, or when the lock was released, by Redis' clock.
   package let expires: Moment
-  /// Until when it stays taken at least, by Redis' clock; nil where it was not taken with a hold.
+  /// Until when the lock stays taken at least, by Redis' clock; nil if it was taken without a hold.
   package let heldUntil: Moment?
-  /// The fencing number that it gave.
+  /// The fencing number that the lock gave.
   package let fence: Int64
-  /// What its holder knows it by; nobody is shown it.
+  /// The secret of the holder; it is never shown to anyone else.
   let token: String
-  /// The token of a lock that was released and stays taken until its hold ends: nobody has it.
+  /// The token of a lock that was released and stays taken until its hold ends; nobody has this token.
   static let releasedToken = "-"
-  /// When it was taken, or its lease was changed last, by Redis' clock.
+  /// When the lock was taken, or its lease was last changed, by Redis' clock.
   let changed: Moment
 
-  /// Reads what the key of a lock holds: the token, a space, and JSON.
+  /// Reads the content of a lock's key: the token, a space, and JSON.
   ///
-  /// Nil for anything else.
+  /// Returns nil for anything else.
   init?(_ name: CoordinationName, _ bytes: [UInt8]) {
     guard let space = bytes.firstIndex(of: UInt8(ascii: " ")), let json = try? JSON(parsing: bytes[(space + 1)...]),
       let holder = json["holder"]?.string, let since = json["since"]?.integer, let fence = json["fence"]?.integer,
@@ -40,21 +40,21 @@ package struct HeldLock: Sendable, Equatable {
     self.fence = fence
   }
 
-  /// Whether it was released and stays taken until its hold ends.
+  /// Whether the lock was released and stays taken until its hold ends.
   var isReleased: Bool { token == Self.releasedToken }
 
-  /// When another can have it.
+  /// When somebody else can take the lock.
   var takenUntil: Moment { max(expires, heldUntil ?? expires) }
 }
 
-/// What a node did to a lock last.
+/// The last change that a node made to a lock.
 enum LockChange: Sendable, Equatable {
-  /// It gave it, changed its lease, or released it during its hold; what its key then held.
+  /// The node gave the lock, changed its lease, or released it during its hold; `content` is what its key then held.
   case held(HeldLock, content: [UInt8])
-  /// It freed it, when it had that fencing number.
+  /// The node freed the lock that had this fencing number.
   case freed(fence: Int64)
 
-  /// The command that makes the change again in a Redis that has lost it; it may be repeated.
+  /// Returns the command that makes the change again in a Redis that has lost it; the command may be repeated.
   func again(to name: CoordinationName, _ keys: Keys) -> RedisCommand {
     switch self {
     case .held(let lock, let content):

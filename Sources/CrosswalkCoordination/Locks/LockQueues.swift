@@ -1,17 +1,17 @@
 internal import Synchronization
 
-/// Who waits on this node for which lock: a line for each lock, first come first served.
+/// Those who wait for a lock on this node: a queue for each lock, first come, first served.
 ///
-/// Whoever becomes first is woken: only the first of a line asks for the lock.
+/// Only the first in a queue asks Redis for the lock; a waiter that becomes the first is woken.
 final class LockQueues: Sendable {
   private let lines = Mutex<[CoordinationName: [Waiter]]>([:])
 
-  /// How many wait for a lock.
+  /// Returns how many wait for a lock.
   func count(for name: CoordinationName) -> Int {
     lines.withLock { $0[name]?.count ?? 0 }
   }
 
-  /// Puts somebody at the end of a line, and tells whether that is its beginning, too.
+  /// Puts a waiter at the end of a queue, and returns whether it is the first there.
   @discardableResult
   func join(_ waiter: Waiter, for name: CoordinationName) -> Bool {
     lines.withLock { lines in
@@ -20,12 +20,12 @@ final class LockQueues: Sendable {
     }
   }
 
-  /// Whether it is somebody's turn.
+  /// Returns whether a waiter is the first in its queue.
   func isFirst(_ waiter: Waiter, for name: CoordinationName) -> Bool {
     lines.withLock { $0[name]?.first === waiter }
   }
 
-  /// Takes somebody out of a line, if it still is in it.
+  /// Removes a waiter from a queue, if it is still there.
   func leave(_ waiter: Waiter, for name: CoordinationName) {
     let next = lines.withLock { lines -> Waiter? in
       guard let index = lines[name]?.firstIndex(where: { $0 === waiter }) else { return nil }
@@ -36,31 +36,31 @@ final class LockQueues: Sendable {
     next?.wake()
   }
 
-  /// Wakes the first in the line for a lock.
+  /// Wakes the first in the queue for a lock.
   func wakeFirst(for name: CoordinationName) {
     let first = lines.withLock { $0[name]?.first }
     first?.wake()
   }
 
-  /// Wakes the first in each line.
+  /// Wakes the first in each queue.
   func wakeFirsts() {
     let firsts = lines.withLock { $0.values.compactMap(\.first) }
     for first in firsts { first.wake() }
   }
 }
 
-/// Somebody who waits in a line, asleep until it is woken or its time is over.
+/// One who waits in a queue, and sleeps until it is woken or its time is over.
 final class Waiter: Sendable {
   private enum State {
     case awake
-    /// It was woken while it was awake: it will not fall asleep the next time.
+    /// It was woken while it was awake, so its next sleep ends at once.
     case called
     case asleep(CheckedContinuation<Void, Never>)
   }
 
   private let state = Mutex(State.awake)
 
-  /// Ends its sleep, or the next if it does not sleep now.
+  /// Ends the current sleep, or the next one if the waiter is awake.
   func wake() {
     let sleeper = state.withLock { state -> CheckedContinuation<Void, Never>? in
       guard case .asleep(let sleeper) = state else {
@@ -73,7 +73,7 @@ final class Waiter: Sendable {
     sleeper?.resume()
   }
 
-  /// Sleeps until it is woken, until `end`, or until the task is cancelled; once in a while it wakes for nothing.
+  /// Sleeps until it is woken, until `end`, or until the task is cancelled; it can wake without a reason.
   func sleep(until end: ContinuousClock.Instant) async {
     let timer = Task {
       guard (try? await Task.sleep(until: end, clock: .continuous)) != nil else { return }

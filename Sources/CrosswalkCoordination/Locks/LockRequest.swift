@@ -1,12 +1,12 @@
-/// A wish for a lock, with the token under which it will be held.
+/// A request for a lock, with the token under which the lock will be held.
 ///
-/// However often Redis is asked for it, the lock is given once: the token tells that it is the same wish.
+/// However often Redis is asked, it gives the lock once: the token shows that it is the same request.
 struct LockRequest: Sendable {
   let name: CoordinationName
-  /// 128 bits from the system's generator, 32 hex digits.
+  /// 128 bits from the system's random number generator, as 32 hexadecimal digits.
   let token: String
   let lease: Duration
-  /// How long the lock stays taken at least, also when it is released earlier.
+  /// How long the lock stays taken at least, even if it is released earlier.
   let hold: Duration
   let holder: String
 
@@ -20,10 +20,10 @@ struct LockRequest: Sendable {
   }
 }
 
-/// What came of the wish for a lock.
+/// The result of a request for a lock.
 package enum Acquisition: Sendable, Equatable {
-  /// It is held by whoever knows the token; the fencing number is greater than all that the lock gave before.
+  /// Whoever knows the token holds the lock; the fencing number is higher than all that the lock gave before.
   case held(token: String, fence: Int64)
-  /// Another held it for as long as there was time.
+  /// Somebody else held the lock for the whole time of waiting.
   case busy
 }

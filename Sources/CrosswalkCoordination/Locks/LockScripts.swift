@@ -1,11 +1,12 @@
 internal import CrosswalkRedis
 
-/// The scripts that give locks, and take them back.
+/// The scripts that take and release locks.
 ///
-/// Times are Redis' own, in µs. A lock's key holds the token, a space, and JSON whose last member is the end of the lease;
-/// before it stands when it was changed last and, where it was taken with a hold, the end of the hold before that. The key
-/// lives until both the lease and the hold are over. A lock that is released during its hold has the token `-`, which is
-/// nobody's, since its lease ended with the release.
+/// Times are by Redis' clock, in µs. The key of a lock holds the token, a space, and JSON. The last member of the JSON
+/// is `expires`, the end of the lease. Before it comes `changed`, the time of the last change, and before that
+/// `held_until`, the end of the hold, if the lock was taken with one. The key lives until both the lease and the hold
+/// are over. A lock that is released during its hold gets the token `-`, which nobody has; its lease ends with the
+/// release.
 enum LockScripts {
   private static let clock = """
     local time = redis.call('TIME')
@@ -20,7 +21,7 @@ enum LockScripts {
 
     """
 
-  /// When the lease of a lock ends, and its hold; 0 where there is none.
+  /// `ends` returns when the lease and the hold of a lock end, 0 for one that is missing; `renewed` changes both times.
   private static let ends = """
     local function ends(lock)
       local held, expires = string.match(lock, '"held_until":(%d+),"changed":%d+,"expires":(%d+)}$')
@@ -39,19 +40,22 @@ enum LockScripts {
     return lock
     """
 
-  /// What Redis knows of a lock that is to be as it was: a fencing number lower than the lock's shows that it was lost.
+  /// `isLost` tells whether Redis has lost a lock.
+  ///
+  /// If so, its last fencing number is lower than the lock's; it is then raised to that.
   private static let loss = """
     local isLost = (tonumber(redis.call('GET', KEYS[2]) or 0) or 0) < tonumber(ARGV[4])
     if isLost then redis.call('SET', KEYS[2], ARGV[4]) end
 
     """
 
-  /// Takes a lock, unless another has it.
+  /// Takes a lock, unless somebody else has it.
   ///
-  /// The same token again gets the same answer. The fencing number does not go back where Redis has lost the last one.
+  /// The same token again gets the same answer. The fencing number never decreases, even if Redis has lost the last
+  /// one.
   ///
   /// KEYS: lock, fence. ARGV: token, lease in µs, hold in µs, the longer of both in ms, holder as JSON.
-  /// Returns what the lock's key holds, or for how many ms it is another's.
+  /// Returns what the lock's key holds, or for how many ms somebody else still has the lock.
   static let take = RedisScript(
     clock + isOwn + """
       if own then return lock end
@@ -66,8 +70,7 @@ enum LockScripts {
       return lock
       """)
 
-  /// Sets the lease to end this long from now, sooner or later than it did, if the lock has that token and its lease is
-  /// not over.
+  /// Sets the lease to end this long from now, if the lock has that token and its lease is not over.
   ///
   /// KEYS: lock. ARGV: token, lease in µs, lease in ms. Returns what the lock's key holds, or nothing.
   static let extend = RedisScript(
@@ -80,10 +83,12 @@ enum LockScripts {
       return lock
       """)
 
-  /// Releases a lock, if it has that token and its lease is not over: it is free, or taken by nobody until its hold ends.
+  /// Releases a lock, if it has that token and its lease is not over.
+  ///
+  /// The lock is then free, or stays taken without a holder until its hold ends.
   ///
   /// KEYS: lock. ARGV: token, the channel, its name.
-  /// Returns what the lock's key held, or holds now where it stays taken; or nothing.
+  /// Returns what the lock's key held, or what it holds now if the lock stays taken; or nothing.
   static let release = RedisScript(
     clock + ends + isOwn + """
       if not own then return false end
@@ -97,12 +102,12 @@ enum LockScripts {
 
       """ + free)
 
-  /// Frees a lock that was given to somebody who never had it, whatever its hold, if it has that token.
+  /// Frees an orphaned lock, whatever its hold, if it has that token.
   ///
   /// KEYS: lock. ARGV: token, the channel, its name. Returns what the lock's key held, or nothing.
   static let giveBack = RedisScript(isOwn + "if not own then return false end\n" + free)
 
-  /// Frees a lock again in a Redis that has lost its release, but not one that was given since.
+  /// Frees a lock again in a Redis that has lost its release, unless the lock was given again since.
   ///
   /// KEYS: lock, fence. ARGV: nothing, the channel, its name, the lock's fencing number.
   static let freeAgain = RedisScript(
@@ -112,12 +117,12 @@ enum LockScripts {
 
       """ + free)
 
-  /// Gives a lock again in a Redis that has lost it, or makes its lease what it was changed to last.
+  /// Gives a lock again in a Redis that has lost it, or restores the last change of its lease.
   ///
-  /// A lock of which Redis knows the fencing number was given there, and if it is not held it was freed or is over.
+  /// If Redis knows the fencing number, the lock was given there. If it is then not held, it was freed or has expired.
   ///
-  /// KEYS: lock, fence. ARGV: nothing, what the lock's key held, until when it is taken, the fencing number, when it was
-  /// changed.
+  /// KEYS: lock, fence. ARGV: nothing, what the lock's key held, until when it is taken, the fencing number, when it
+  /// was changed.
   static let giveAgain = RedisScript(
     clock + loss + """
       local lock = redis.call('GET', KEYS[1])
@@ -135,7 +140,7 @@ enum LockScripts {
   static let breakOpen = RedisScript(
     "local lock = redis.call('GET', KEYS[1])\nif not lock then return false end\n" + free)
 
-  /// Takes locks off the list, but not those that are another's by now: their leases have another end.
+  /// Removes locks from the list, except those that were taken again: the ends of their leases have changed.
   ///
   /// KEYS: locks. ARGV: names and ends of leases, in turn.
   static let unlist = RedisScript(

@@ -2,29 +2,29 @@ internal import Crosswalk
 internal import CrosswalkRedis
 internal import CrosswalkStore
 
-/// The locks as Redis has them.
+/// The locks in Redis.
 struct LockStore: Sendable {
-  /// What came of asking for a lock once.
+  /// The answer to one request for a lock.
   enum Answer: Sendable {
     case held(fence: Int64)
-    /// It is another's, for so long.
+    /// Somebody else has the lock for this long.
     case busy(Duration)
   }
 
-  /// How many locks are asked after at once.
+  /// How many locks are read in one pipeline.
   private static let batch = 500
 
   let connection: RedisConnection
   let keys: Keys
-  /// Makes the changes, and makes them again in a Redis that may have lost them: else a lock would be given twice.
+  /// Makes the changes, and makes them again in a Redis that may have lost them; otherwise a lock could be given twice.
   private let changes: ReplayingConnection<CoordinationName, LockChange>
 
   /// - Parameters:
-  ///   - connection: To the Redis that has them.
+  ///   - connection: A connection to the Redis that keeps the locks.
   ///   - keys: The names of its keys.
-  ///   - patience: How long nothing is given after Redis was started again: other nodes hear of it within a second or so, and
-  ///     have as much time to give again what they gave.
-  ///   - kept: How long a Redis has to go on until it has surely written what it acknowledged.
+  ///   - patience: How long no lock is given after a restart of Redis. Other nodes notice the restart within about a
+  ///     second, and need as much time again to restore the locks that they gave.
+  ///   - kept: How long a run of Redis must go on before it has certainly written what it acknowledged.
   init(connection: RedisConnection, keys: Keys, patience: Duration, kept: Duration = .seconds(5)) {
     self.connection = connection
     self.keys = keys
@@ -38,17 +38,16 @@ struct LockStore: Sendable {
     }
   }
 
-  /// Looks whether Redis was started again; where it is away, whoever asks for a lock finds out.
+  /// Checks whether Redis was restarted; if it is away, the next request for a lock finds out.
   func look() async {
     try? await changes.look()
   }
 
-  /// The same, unless nothing was changed lately.
+  /// Does the same, unless no change was made lately.
   func lookIfNeeded() async {
     try? await changes.lookIfNeeded()
   }
 
-  /// Asks for a lock.
   func take(_ request: LockRequest) async throws(RedisError) -> Answer {
     let (lease, hold) = (Self.words(request.lease), Self.words(request.hold))
     let (reply, run) = try await changes.send(
@@ -58,16 +57,16 @@ struct LockStore: Sendable {
           RedisWord(request.token), lease.microseconds, hold.microseconds,
           Self.words(max(request.lease, request.hold)).milliseconds, RedisWord(JSON.string(request.holder).text),
         ]))
-    // A key that somebody else made may have no end.
+    // A key that somebody else made can be without an expiry.
     if let rest = reply.integer { return .busy(rest < 0 ? .seconds(3600) : .milliseconds(rest + 1)) }
     guard let content = reply.bytes, let lock = HeldLock(request.name, content) else { throw .unexpectedReply }
     await changes.keep(.held(lock, content: content), for: request.name, in: run)
-    // Only what is on the list is in order: it is taken again, with the same token, where this fails.
+    // A lock must be on the list too: if this fails, it is taken again with the same token.
     _ = try await connection.send(listing(lock))
     return .held(fence: lock.fence)
   }
 
-  /// Sets the lease to end this long from now; false where the lock does not have that token.
+  /// Sets the lease to end this long from now; returns false if the lock does not have that token.
   func extend(_ name: CoordinationName, token: String, lease: Duration) async throws(StoreError) -> Bool {
     let (microseconds, milliseconds) = Self.words(lease)
     let (reply, run) = try await change(LockScripts.extend, name, [RedisWord(token), microseconds, milliseconds])
@@ -78,7 +77,7 @@ struct LockStore: Sendable {
     return true
   }
 
-  /// Releases a lock, which stays taken until its hold ends; false where it does not have that token.
+  /// Releases a lock, which stays taken until its hold ends; returns false if it does not have that token.
   func release(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
     let (reply, run) = try await change(LockScripts.release, name, freeing(name, token))
     guard let content = reply.bytes, let lock = HeldLock(name, content), lock.isReleased else {
@@ -89,35 +88,35 @@ struct LockStore: Sendable {
     return true
   }
 
-  /// Frees a lock that was given to somebody who never had it; false where it does not have that token.
+  /// Frees an orphaned lock; returns false if it does not have that token.
   func giveBack(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
     let (reply, run) = try await change(LockScripts.giveBack, name, freeing(name, token))
     return await noteFreed(name, reply, run)
   }
 
-  /// Frees a lock, whoever has it; false where it is free.
+  /// Frees a lock, whoever has it; returns false if it is free.
   func breakOpen(_ name: CoordinationName) async throws(StoreError) -> Bool {
     let (reply, run) = try await change(LockScripts.breakOpen, name, freeing(name, ""))
     return await noteFreed(name, reply, run)
   }
 
-  /// The arguments of the scripts that free a lock.
+  /// Returns the arguments of the scripts that free a lock.
   private func freeing(_ name: CoordinationName, _ token: String) -> [RedisWord] {
     [RedisWord(token), RedisWord(keys.lockReleases), RedisWord(name.text)]
   }
 
-  /// Notes what a script has freed in a run of Redis; false where it freed nothing.
+  /// Notes that a script has freed a lock in a run of Redis; returns false if it freed nothing.
   private func noteFreed(_ name: CoordinationName, _ reply: RedisReply, _ run: RedisRun) async -> Bool {
     guard let content = reply.bytes else { return false }
-    // What is not a lock can only be broken, and is then on no list of ours.
+    // A key that does not hold a lock can only be broken; it has neither a fencing number nor an entry on the list.
     guard let lock = HeldLock(name, content) else { return true }
     await changes.keep(.freed(fence: lock.fence), for: name, in: run)
-    // What stays on the list is taken off when the list is next shown.
+    // If this fails, the lock is removed the next time that the list is shown.
     try? await unlist([RedisWord(name.text), RedisWord(lock.takenUntil.microseconds)])
     return true
   }
 
-  /// All locks that are held, by name.
+  /// Returns all locks that are held, by name.
   func list() async throws(StoreError) -> [HeldLock] {
     let reply = try await connection.reply(
       to: RedisCommand("ZRANGE", RedisWord(keys.locks), "0", "-1", "WITHSCORES"))
@@ -129,7 +128,7 @@ struct LockStore: Sendable {
     return locks.sorted { $0.name < $1.name }
   }
 
-  /// The locks that are held of some on the list; the others are taken off it.
+  /// Returns the held locks among some on the list, and removes the others from it.
   private func held(
     among listed: ArraySlice<(name: CoordinationName, expires: String)>
   ) async throws(StoreError) -> [HeldLock] {
@@ -169,7 +168,7 @@ struct LockStore: Sendable {
     try await connection.result(of: LockScripts.unlist, keys: [keys.locks], arguments: words)
   }
 
-  /// A lease in µs, and in ms, which Redis counts in: rather too long than too short.
+  /// Returns a lease in µs, and in ms for PX, rounded up.
   private static func words(_ lease: Duration) -> (microseconds: RedisWord, milliseconds: RedisWord) {
     let microseconds = lease.wholeMicroseconds
     return (RedisWord(microseconds), RedisWord((microseconds + 999) / 1000))

@@ -1,21 +1,28 @@
 package import CrosswalkRedis
 package import CrosswalkStore
 
+// A lock is a string in Redis that expires with its lease or its hold. It holds the token; each script compares the
+// token and changes the lock in one step. Waiting is local: a node has a queue in memory for each lock. The first in a
+// queue asks Redis every second, and whenever the lock's release is announced on a channel. A node keeps the changes
+// that Redis acknowledged in the last 5 s. On a new run of Redis it first makes them again, and gives no lock for 2 s
+// so that other nodes can do the same. The lock of a node that crashes ends with its lease. If Redis and a node crash
+// together, a lock can be given twice; its fencing number tells the two holders apart.
+
 /// Locks that all nodes share, each with one holder at a time until its lease ends.
 ///
-/// A lock belongs to whoever knows its token. What a paused holder does after its lease no lock can prevent: for that
-/// there is the fencing number, which only ever rises.
+/// A lock belongs to whoever knows its token. No lock can prevent what a paused holder does after its lease; the
+/// fencing number, which only ever rises, is for that.
 package final class Locks: Sendable {
-  /// How long a lease may be, in µs: from 10 ms to 24 h.
+  /// How long a lease can be, in µs: from 10 ms to 24 h.
   package static let leases: ClosedRange<UInt64> = 10_000...86_400_000_000
-  /// How long a lock may be held at least, in µs: up to 24 h.
+  /// How long a hold can be, in µs: up to 24 h.
   package static let holds: ClosedRange<UInt64> = 0...86_400_000_000
-  /// How long one may wait for a lock, in µs: up to 10 min.
+  /// How long one can wait for a lock, in µs: up to 10 min.
   package static let waits: ClosedRange<UInt64> = 0...600_000_000
 
-  /// For so long a lock is asked for again when it is not known whether it was given, also where nobody wants to wait.
+  /// How long a lock is requested again if it is not known whether Redis gave it, even without time to wait.
   private static let patience = Duration.seconds(4)
-  /// After a failure it is asked for again so soon.
+  /// The pause after a failed request.
   private static let retryPause = Duration.milliseconds(200)
 
   let lines = LockQueues()
@@ -26,15 +33,15 @@ package final class Locks: Sendable {
   private let pollInterval: Duration
 
   /// - Parameters:
-  ///   - address: The Redis that keeps them.
+  ///   - address: The Redis that keeps the locks.
   ///   - keys: The names of its keys.
-  ///   - pollInterval: How often the first in a line asks for a lock when nobody wakes it.
-  ///   - patience: How long no lock is given after Redis was started again, so that all nodes can make good what it lost.
+  ///   - pollInterval: How often the first in a queue asks for a lock when nobody wakes it.
+  ///   - patience: How long no lock is given after a restart of Redis, so that all nodes can restore what it lost.
   package init(
     address: RedisAddress, keys: Keys, pollInterval: Duration = .seconds(1), patience: Duration = .seconds(2)
   ) {
     var options = RedisConnection.Options()
-    // With them even what is asked twice fails within ten seconds.
+    // With these timeouts even a command that is sent twice fails within ten seconds.
     options.queueTimeout = .seconds(2)
     options.commandTimeout = .seconds(3)
     connection = RedisConnection(address: address, options: options)
@@ -44,7 +51,7 @@ package final class Locks: Sendable {
     self.pollInterval = pollInterval
   }
 
-  /// Hears what is released on all nodes, which wakes who waits for it, until the task is cancelled.
+  /// Listens to the releases on all nodes, and wakes those who wait for the locks, until the task is cancelled.
   package func run() async {
     let subscription = RedisSubscription(address: connection.address, channel: keys.lockReleases)
     await withDiscardingTaskGroup { group in
@@ -59,7 +66,7 @@ package final class Locks: Sendable {
 
   private func hear(_ event: RedisSubscription.Event) async {
     switch event {
-    // What was released before was not heard; and this may be another Redis.
+    // Earlier releases were not heard, and this can be another run of Redis.
     case .subscribed:
       await store.look()
       lines.wakeFirsts()
@@ -71,17 +78,18 @@ package final class Locks: Sendable {
 
   /// Takes a lock, and waits for it.
   ///
-  /// Those who wait for it on this node get it in the order in which they came. When the task is cancelled it is given up:
-  /// what was won by waiting is released, and only what was to be had at once is held all the same.
+  /// Those who wait on this node get the lock in the order in which they came. If the task is cancelled, the request is
+  /// given up: a lock that was won after waiting is released, but a lock that was free at once is still returned as
+  /// held.
   ///
   /// - Parameters:
-  ///   - name: Which lock.
-  ///   - lease: For how long, in whole µs, from 10 ms to 24 h.
-  ///   - hold: How long it stays taken at least, also when it is released earlier, in whole µs, up to 24 h.
-  ///   - wait: How long to wait for it; no time is for what can be had at once.
-  ///   - holder: Who holds it then, for people to read.
-  /// - Returns: Its token and fencing number, or that another has it.
-  /// - Throws: `StoreError` where Redis is away when there is no more time to wait.
+  ///   - name: The name of the lock.
+  ///   - lease: The lease, in whole µs, from 10 ms to 24 h.
+  ///   - hold: How long the lock stays taken at least, even if it is released earlier, in whole µs, up to 24 h.
+  ///   - wait: How long to wait for the lock; zero takes it only if it is free at once.
+  ///   - holder: A description of the holder, for people to read.
+  /// - Returns: The token and the fencing number, or that somebody else has the lock.
+  /// - Throws: `StoreError` if Redis is away when the time to wait is over.
   package func acquire(
     _ name: CoordinationName, lease: Duration, hold: Duration = .zero, wait: Duration = .zero, holder: String
   ) async throws(StoreError) -> Acquisition {
@@ -101,7 +109,7 @@ package final class Locks: Sendable {
     return try result.get()
   }
 
-  /// Asks whenever it is its turn, until it has the lock or there is no more time.
+  /// Asks whenever it is the waiter's turn, until it has the lock or the time is over.
   private func acquire(
     _ request: LockRequest, _ waiter: Waiter, until end: ContinuousClock.Instant, asksAtOnce: Bool, isTurn: () -> Bool
   ) async -> Result<Acquisition, StoreError> {
@@ -141,50 +149,50 @@ package final class Locks: Sendable {
     return hasWaited && Task.isCancelled ? .success(.busy) : result
   }
 
-  /// Frees a lock for somebody who is gone, as soon as Redis can be reached.
+  /// Frees an orphaned lock, as soon as Redis can be reached.
   ///
   /// - Parameters:
-  ///   - name: Which lock.
-  ///   - token: Its token, if it is held.
-  ///   - limit: For how long it was taken: the longer of lease and hold.
+  ///   - name: The name of the lock.
+  ///   - token: Its token, if the lock is held.
+  ///   - limit: How long the lock was taken for: the longer of lease and hold.
   package func giveBack(_ name: CoordinationName, token: String, limit: Duration) {
     orphanedLocks.add(name, token: token, limit: limit)
   }
 
-  /// Sets the lease of a lock to end this long from now, be that sooner or later than it would.
+  /// Sets the lease of a lock to end this long from now, which can be earlier than before.
   ///
-  /// - Returns: False where the lock does not have that token, or not any more, or its lease is over.
-  /// - Throws: `StoreError` where Redis is away; the lease may have been changed then.
+  /// - Returns: False if the lock does not have that token, or no longer has it, or if its lease is over.
+  /// - Throws: `StoreError` if Redis is away; the lease may have been changed all the same.
   package func extend(_ name: CoordinationName, token: String, lease: Duration) async throws(StoreError) -> Bool {
     try await store.extend(name, token: token, lease: lease)
   }
 
-  /// Releases a lock; where it was taken with a hold that is not over, another can have it when that is.
+  /// Releases a lock; if its hold is not over, somebody else can take it when the hold ends.
   ///
-  /// - Returns: False where the lock does not have that token, or not any more, or its lease is over.
-  /// - Throws: `StoreError` where Redis is away; the lock may be free then.
+  /// - Returns: False if the lock does not have that token, or no longer has it, or if its lease is over.
+  /// - Throws: `StoreError` if Redis is away; the lock may be free all the same.
   package func release(_ name: CoordinationName, token: String) async throws(StoreError) -> Bool {
     try await store.release(name, token: token)
   }
 
-  /// Frees a lock, whoever has it and however long it was to be held.
+  /// Frees a lock, whoever has it and however long its hold is.
   ///
-  /// - Returns: False where it was free.
-  /// - Throws: `StoreError` where Redis is away; the lock may be free then.
+  /// - Returns: False if the lock was free.
+  /// - Throws: `StoreError` if Redis is away; the lock may be free all the same.
   package func `break`(_ name: CoordinationName) async throws(StoreError) -> Bool {
     try await store.breakOpen(name)
   }
 
-  /// All locks that are held, by name.
+  /// Returns all locks that are held, by name.
   ///
-  /// - Throws: `StoreError` where Redis is away, or where the key of a lock holds something else.
+  /// - Throws: `StoreError` if Redis is away, or if the key of a lock holds something else.
   package func list() async throws(StoreError) -> [HeldLock] {
     try await store.list()
   }
 
-  /// Gives back what was won for those who are gone, and ends the connection; who still waits is told that Redis is away.
+  /// Frees the orphaned locks and ends the connection; those who still wait get the error that Redis is away.
   ///
-  /// - Parameter limit: For how long it tries where Redis is away.
+  /// - Parameter limit: How long it tries if Redis is away.
   package func finish(within limit: Duration) async {
     await withDeadline(limit) { [self] in
       await orphanedLocks.finish()

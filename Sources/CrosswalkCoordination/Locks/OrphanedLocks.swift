@@ -1,23 +1,23 @@
 internal import CrosswalkStore
 internal import Synchronization
 
-/// Frees the locks that were won, or may have been, for somebody who is gone, however long Redis is away.
+/// Frees the locks that were won, or may have been won, for a connection that is gone, however long Redis is away.
 ///
-/// What they were to be held for does not count: nobody has done the work.
+/// Their holds do not count, because nobody has done the work.
 final class OrphanedLocks: Sendable {
   private let store: LockStore
   private let pause: Duration
   private let tasks = Mutex<[String: Task<Void, Never>]>([:])
 
   /// - Parameters:
-  ///   - store: Where the locks are.
-  ///   - pause: After so long it tries again.
+  ///   - store: The locks in Redis.
+  ///   - pause: How long it waits before it tries again.
   init(_ store: LockStore, pause: Duration) {
     self.store = store
     self.pause = pause
   }
 
-  /// Frees a lock, if it has that token; by itself it is free after `limit`.
+  /// Frees a lock, if it has that token; the lock becomes free by itself after `limit`.
   func add(_ name: CoordinationName, token: String, limit: Duration) {
     tasks.withLock { tasks in
       tasks[token] = Task {
@@ -27,7 +27,7 @@ final class OrphanedLocks: Sendable {
     }
   }
 
-  /// Waits until all is released.
+  /// Waits until all are freed.
   func finish() async {
     for task in tasks.withLock({ Array($0.values) }) { await task.value }
   }
@@ -39,7 +39,8 @@ final class OrphanedLocks: Sendable {
         _ = try await store.giveBack(name, token: token)
         return
       } catch {
-        // One that was stopped carries out what it has been sent once it goes on, however late that is.
+        // A Redis that was stopped carries out what it was sent when it continues, even after `limit`. So while Redis
+        // is away, this goes on.
         if case .unavailable = error {} else if .now > end { return }
       }
       try? await Task.sleep(for: pause)

@@ -1,18 +1,18 @@
 internal import CrosswalkRedis
 package import CrosswalkStore
 
-/// A message that no member of a group could handle.
+/// A message that was set aside for a group after too many deliveries.
 package struct DeadLetter: Sendable, Equatable {
   /// The id of the message.
   package let id: String
   package let group: String
   package let payload: [UInt8]
-  /// How often it was delivered.
+  /// How often the message was delivered.
   package let deliveries: Int64
-  /// Why it was given up.
+  /// Why the message was set aside.
   package let reason: String
 
-  /// Reads the fields of a stream's entry; nil for anything else.
+  /// Reads the fields of an entry in the stream; returns nil for anything else.
   init?(_ fields: [RedisReply]) {
     guard fields.count == 10, let id = fields[1].string, let group = fields[3].string, let payload = fields[5].bytes,
       let deliveries = fields[7].string.flatMap({ Int64($0) }), let reason = fields[9].string
@@ -30,13 +30,12 @@ package struct DeadLetter: Sendable, Equatable {
   }
 }
 
-/// The scripts of dead letters, streams' entries with the fields `id`, `group`, `payload`, `deliveries` and `reason`, in
-/// this order; the keys carry the tag of the topic.
+/// The scripts of dead letters.
 ///
-/// The payload is that of the message: a letter has none of its own, so
-/// that letters take no room that nobody counts.
-///
-/// A letter whose message is kept no more counts for nothing: it goes when all messages are younger than itself.
+/// A dead letter is an entry of a stream, with the fields `id`, `group`, `payload`, `deliveries` and `reason` in this
+/// order. Its own payload is empty and is read from the message, so that dead letters take no memory that is not
+/// counted. A dead letter whose message was trimmed no longer counts; it is removed once all messages are younger than
+/// itself. The keys of a script carry the tag of the topic.
 enum DeadLetterScripts {
   private static let pages =
     TopicScripts.before + """
@@ -45,10 +44,10 @@ enum DeadLetterScripts {
 
       """
 
-  /// Reads some letters, the oldest first.
+  /// Reads a page of dead letters, the oldest first.
   ///
   /// KEYS: stream, dead. ARGV: where to begin, how many to look at.
-  /// Returns where to go on, nothing at the end, and then the fields of each letter.
+  /// Returns where the next page begins, or '' at the end, and then the fields of each dead letter.
   static let read = RedisScript(
     pages + """
       local page = redis.call('XRANGE', KEYS[2], ARGV[1], '+', 'COUNT', ARGV[2])
@@ -63,10 +62,10 @@ enum DeadLetterScripts {
       return letters
       """)
 
-  /// Gives a message again to the groups for which it is a dead letter, if these are among so many letters.
+  /// Delivers a message again to the groups for which one page of dead letters has it.
   ///
   /// KEYS: stream, dead. ARGV: where to begin, how many to look at, the message, the channel, the topic.
-  /// Returns where to go on, nothing at the end, and how many groups there were.
+  /// Returns where the next page begins, or '' at the end, and how many groups there were.
   static let redeliver = RedisScript(
     pages + """
       local id = ARGV[3]

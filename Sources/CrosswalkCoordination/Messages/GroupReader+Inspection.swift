@@ -3,9 +3,9 @@ internal import CrosswalkStore
 internal import Logging
 internal import Synchronization
 
-/// How a reader finds out what has changed in Redis without a sign.
+/// How a reader finds changes in Redis that no notification announced.
 extension GroupReader {
-  /// Brings Redis and what is known here together, and lets members go whose node is dead.
+  /// Reconciles Redis with what this node knows, and removes the members of dead nodes.
   func inspect() async throws(StoreError) {
     let begun = ContinuousClock.now
     let limit = begun - store.options.acknowledgement
@@ -14,28 +14,28 @@ extension GroupReader {
     let present = try await store.members()
     if let run = store.connection.run {
       state.withLock { state in
-        // The group is there.
+        // The group exists in this run: otherwise the request for its members would have failed.
         state.departed.settleAll(in: run, at: begun)
         state.departed.letGo(in: run, at: begun)
       }
     }
     try await release(present)
-    // Another node may have taken this one for dead.
+    // Another node may have found this one dead and removed its members.
     let missing = members.filter { present[$0.member] == nil }
     if !missing.isEmpty { advance(to: try await store.join(missing.map(\.member))) }
-    // Counts differ for a moment while there are acknowledgements on their way; then nothing comes of a closer look.
+    // While acknowledgements are on their way the counts differ for a moment; comparing then changes nothing.
     for member in members where present[member.member, default: 0] != member.heldCount {
       try await reconcile(member)
     }
   }
 
-  /// Makes the group again in a Redis that has lost it, where it was when this node last heard of it.
+  /// Makes the group again in a Redis that has lost it, at the last position that this node knows.
   ///
-  /// What members have not acknowledged is given again: nobody else has it any more.
+  /// Messages that members have not acknowledged are delivered again, because nobody else has them now.
   func makeAgain() async throws(StoreError) {
     let (members, known, departed) = state.withLock { ($0.members, $0.position, $0.departed) }
     guard let known else {
-      // Where nobody has joined yet it was never there.
+      // No member has joined yet, so this node has not made the group.
       state.withLock { $0.departed.removeAll() }
       return
     }
@@ -50,7 +50,7 @@ extension GroupReader {
     wake()
   }
 
-  /// Lets members go that nobody answers for: those of dead nodes, and those of this node that it knows nothing of.
+  /// Removes the members that no reader serves: those of dead nodes, and those of this node that it does not know.
   private func release(_ present: [String: Int]) async throws(StoreError) {
     let known = state.withLock { Set(($0.members + $0.departures.map(\.member)).map(\.member)) }
     let lost = present.keys.filter { member in
@@ -63,10 +63,11 @@ extension GroupReader {
     logger.info("\(lost.count) members of group \(store.group) of topic \(store.topic) are gone with their node")
   }
 
-  /// Compares what a member has by Redis' word with what it is taken to have.
+  /// Compares the messages that a member has in Redis with those that it has on this node.
   ///
-  /// What is known here is looked at first: since nothing is given meanwhile, a message that only Redis knows was given by
-  /// a script whose reply was lost, and not acknowledged. The other way round it was acknowledged or went to another.
+  /// The node's own list is read first, and nothing is delivered meanwhile. So a message that only Redis knows was
+  /// given by a script whose reply was lost, and it was not acknowledged. A message that only the node knows was
+  /// acknowledged, or went to another member.
   private func reconcile(_ member: Membership) async throws(StoreError) {
     let known = member.heldIDs
     let pending = try await store.pending(of: member.member)

@@ -6,36 +6,37 @@ internal import Synchronization
 
 /// Reads a topic for the members of one group that are connected to this node.
 ///
-/// Whatever it does to the group it does in turn: a member never leaves while it is being given something. Acknowledgements
-/// come in between; they concern only messages that a member has, and Redis asks whether it does.
+/// It makes one change to the group at a time, so that a member never leaves while it is being given messages.
+/// Acknowledgements can come in between: they concern only messages that a member has, and Redis checks that it has
+/// them.
 final class GroupReader: TopicReader {
-  /// How many members are offered messages at once.
+  /// How many members are offered messages in one script.
   private static let offersAtOnce = 64
-  /// For how long one that leaves waits at most until what it had is handed over.
+  /// How long a leaving member waits at most for its messages to be handed over.
   private static let patience: Duration = .seconds(5)
 
   struct State {
     var members: [Membership] = []
-    /// Which of the members is first to be offered something.
+    /// The index of the member that is offered messages first.
     var turn = 0
     var departures: [Departure] = []
-    /// What is known of members that have left within the last seconds, by their names: a Redis that is killed may have
-    /// lost their group, and nobody else may know of it.
+    /// The members that left within the last seconds, by name.
+    ///
+    /// A Redis that is killed may have lost their group, and perhaps no other node knows of it.
     var departed: ReplayLog<String, Departed>
-    /// What this node knows the group to have been given; nil before the group was made.
+    /// The last message that the group was given, as far as this node knows; nil before this node has joined the group.
     var position: MessageID?
     var isInspectionDue = true
   }
 
-  /// A member that goes.
   struct Departure {
     let member: Membership
     let unsent: [MessageID]
   }
 
-  /// A member that has left.
+  /// What is known of a member that has left.
   struct Departed {
-    /// The oldest message that it had not acknowledged.
+    /// The oldest message that the member had not acknowledged.
     let oldest: MessageID?
   }
 
@@ -48,7 +49,7 @@ final class GroupReader: TopicReader {
   private let mutex = AsyncMutex()
   private let retire: @Sendable () -> Void
 
-  /// A reader for no members yet; `retire` is called when it has become idle, to end it unless it is needed again.
+  /// Makes a reader without members; `retire` is called when it becomes idle, and ends it unless it is needed again.
   init(store: GroupStore, life: NodeLife, logger: Logger, retire: @escaping @Sendable () -> Void) {
     self.store = store
     self.life = life
@@ -79,12 +80,12 @@ final class GroupReader: TopicReader {
   /// Ends `run`.
   func end() { signal.finish() }
 
-  /// Makes a member known, before it is one in Redis: so that none is in Redis that nobody knows.
+  /// Adds a member, before Redis has it, so that Redis never has a member that the node does not know.
   func add(_ member: Membership) {
     state.withLock { $0.members.append(member) }
   }
 
-  /// Makes a member one in Redis, and the group if there is none.
+  /// Adds a member to the group in Redis, and makes the group if it does not exist.
   func join(_ member: Membership) async throws(StoreError) {
     if state.withLock({ $0.position == nil }) {
       advance(to: try await store.make(at: nil, with: [member.member]))
@@ -103,18 +104,18 @@ final class GroupReader: TopicReader {
     do throws(StoreError) {
       isDone = try await store.acknowledge(id, by: member.member)
     } catch {
-      // The message is handled, whatever Redis knows of it: a member that acknowledges all does not wait for the time that
-      // others have, with its window full.
+      // The message is handled, whether Redis knows it or not. A member that acknowledges everything must not wait for
+      // the acknowledgement timeout with a full window.
       member.noteUnconfirmed(id)
       throw error
     }
     let left = member.release(id)
-    // A member is woken for when a quarter of its room is free again, so that few scripts give many messages.
+    // The reader is woken once a quarter of the window is free, so that few scripts deliver many messages.
     if left == member.window * 3 / 4 { signal.send() }
     return isDone || member.takeConfirmedLater(id)
   }
 
-  /// Lets a member go of which it is not known whether Redis has it.
+  /// Removes a member that Redis may or may not have.
   func abandon(_ member: Membership) {
     member.stop()
     note(Departure(member: member, unsent: []))
@@ -137,7 +138,7 @@ final class GroupReader: TopicReader {
     }
   }
 
-  /// Hands over what was left, unless Redis is away: then the next look tries again.
+  /// Hands over the messages of leaving members; if Redis is away, the next read does it.
   private func settle() async {
     await mutex.lock()
     try? await settleDepartures()
@@ -152,7 +153,7 @@ final class GroupReader: TopicReader {
     }
   }
 
-  /// Does what there is to do, as far as Redis lets it.
+  /// Does all that is due, as far as Redis allows it.
   private func read() async {
     let isDue = state.withLock { state in
       defer { state.isInspectionDue = false }
@@ -160,22 +161,22 @@ final class GroupReader: TopicReader {
     }
     do throws(StoreError) {
       try await settleDepartures()
-      // Before anything else is given: what a member has handled is to take no room, and not to come again.
+      // Before any delivery, because an acknowledged message must not take up the window or be delivered again.
       for member in state.withLock({ $0.members }) { try await confirm(member) }
       if isDue { try await inspect() }
-      // In another turn, so that a member which leaves need not wait until there is no more.
+      // The next messages come in another turn, so that a leaving member does not wait for all of them.
       if try await deliver(late: isDue) { signal.send() }
       outages.note(nil)
     } catch {
-      // The reply may be lost of something that was done: found out before anything newer is given.
+      // A script may have run although its reply was lost. The inspection finds out before anything newer is delivered.
       state.withLock { $0.isInspectionDue = true }
       guard error.saysNoGroup else { return outages.noteUnlessAway(error) }
-      // Where it fails the next look tries again.
+      // If this fails, the next read tries again.
       try? await makeAgain()
     }
   }
 
-  /// Hands over what members have not acknowledged that have left.
+  /// Hands over the messages that leaving members have not acknowledged.
   private func settleDepartures() async throws(StoreError) {
     let departures = state.withLock { $0.departures }
     guard !departures.isEmpty else { return }
@@ -194,14 +195,14 @@ final class GroupReader: TopicReader {
     }
   }
 
-  /// Tells Redis what a member has acknowledged while Redis was away.
+  /// Sends Redis what a member acknowledged while Redis was away.
   private func confirm(_ member: Membership) async throws(StoreError) {
     let ids = member.unconfirmedIDs.sorted()
     guard !ids.isEmpty else { return }
     member.confirm(try await store.acknowledge(ids, by: member.member))
   }
 
-  /// The same for a member that leaves; where there is no group any more there is nothing to tell.
+  /// Does the same for a leaving member; without a group there is nothing to acknowledge.
   private func confirmAtTheEnd(_ member: Membership) async throws(StoreError) {
     do throws(StoreError) {
       try await confirm(member)
@@ -210,7 +211,7 @@ final class GroupReader: TopicReader {
     }
   }
 
-  /// Gives messages to members that have room; returns whether there may be more for them.
+  /// Delivers messages to members that have room, and returns whether there may be more for them.
   private func deliver(late: Bool) async throws(StoreError) -> Bool {
     let members = offered()
     let offers = members.map(\.offer)
@@ -231,14 +232,14 @@ final class GroupReader: TopicReader {
     }
     if let last = batch.items.last {
       passTurn(behind: members[last.offer].member)
-      // Of those given here, the newest is last: what waited comes before what is new.
+      // The last message is the newest, because messages that waited come before new ones.
       advance(to: last.id)
     }
-    // While Redis was asked members may have acknowledged, and have room again that nobody was woken for.
+    // During the request members may have acknowledged messages, and have room again without a wake-up.
     return batch.hasMore && !offered().isEmpty
   }
 
-  /// Some members that have room, from the one whose turn it is.
+  /// Returns some members that have room, beginning with the one whose turn it is.
   private func offered() -> [(member: Membership, offer: GroupStore.Offer)] {
     let (members, turn) = state.withLock { ($0.members, $0.turn) }
     var offered: [(Membership, GroupStore.Offer)] = []

@@ -1,10 +1,12 @@
 internal import CrosswalkRedis
 
-/// The scripts of a group: its members are consumers of a Redis consumer group, each named for its node and a number.
+/// The scripts of a group.
 ///
-/// The consumer `-` is nobody: it has what was handed over and waits for any member. The keys carry the tag of the topic.
+/// The members of a group are consumers of a Redis consumer group, each named for its node and a number. The consumer
+/// `-` is not a member: it has the messages that were handed over and wait for any member. The keys of a script carry
+/// the tag of the topic.
 enum GroupScripts {
-  /// `bury` makes a dead letter of a message; the payload stays where it is, in the message.
+  /// `bury` makes a dead letter of a message; the payload stays in the message.
   private static let bury = """
     local function bury(id, deliveries, reason)
       if redis.call('XRANGE', KEYS[1], id, id)[1] then
@@ -16,13 +18,15 @@ enum GroupScripts {
 
     """
 
-  /// Makes a group, if there is none and it is to, and members of it.
+  /// Makes a group, unless it exists or must exist already, and adds members to it.
   ///
-  /// A new group begins at a position, but not behind the last message: one of a stream that was lost may be higher than
-  /// all that come. Where it is not known how much a group was given, it is counted what it was not given.
+  /// A new group begins at a position, but not after the last message: a position in a stream that was lost can be
+  /// higher than the ids of all messages to come. If it is not known how many messages the group was given, the script
+  /// counts those that it was not given.
   ///
-  /// KEYS: stream, dead, read. ARGV: the group, the position, `$` for the last message or '' where the group must be there,
-  /// the members. Returns the position of the group.
+  /// KEYS: stream, dead, read. ARGV: the group; the position, `$` for the last message, or '' if the group must exist;
+  /// the members.
+  /// Returns the position of the group.
   static let join = RedisScript(
     TopicScripts.before + """
       local stream, read, group, position = KEYS[1], KEYS[3], ARGV[1], ARGV[2]
@@ -59,13 +63,13 @@ enum GroupScripts {
       return position
       """)
 
-  /// Gives members what waits, what others have not acknowledged in time, and what is new, as long as they have room.
+  /// Gives messages to members that have room: messages that wait, then unacknowledged ones of others, then new ones.
   ///
   /// KEYS: stream, dead, read. ARGV: the group, after how many deliveries a message is buried, the reason, how many
-  /// messages and bytes are given at most, after how many ms without an acknowledgement a message goes to another (0: none
-  /// does), then in turn a member, how many messages and how many bytes it has room for.
-  /// Returns how many were buried, 1 where there may be more, then for each message the number of the member, the id, the
-  /// payload, and who had it before.
+  /// messages and bytes are given at most, after how many ms without an acknowledgement a message goes to another
+  /// member (0: never), then for each member its name and how many messages and bytes it has room for.
+  /// Returns how many messages were buried, 1 if there may be more, and for each message the index of its member, its
+  /// id, its payload, and the consumer that had it before.
   static let deliver = RedisScript(
     bury + """
       local stream, group, most, late = KEYS[1], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[6])
@@ -148,9 +152,10 @@ enum GroupScripts {
       return {buried, more, given}
       """)
 
-  /// Acknowledges a message, if it is the member's.
+  /// Acknowledges a message, if the member has it.
   ///
-  /// KEYS: stream, dead, read. ARGV: the group, the member, the id. Returns 1, or 0.
+  /// KEYS: stream, dead, read. ARGV: the group, the member, the id.
+  /// Returns 1, or 0.
   static let acknowledge = RedisScript(
     """
     local entry = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
@@ -158,11 +163,11 @@ enum GroupScripts {
     return redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
     """)
 
-  /// Takes a member out of a group and hands over what it has not acknowledged.
+  /// Removes a member from a group, and hands over the messages that it has not acknowledged.
   ///
-  /// KEYS: stream, dead, read. ARGV: the group, after how many deliveries a message is buried, the reason, the member, the
-  /// channel, the topic, then the messages of which nothing was sent: these deliveries do not count.
-  /// Returns how many were buried.
+  /// KEYS: stream, dead, read. ARGV: the group, after how many deliveries a message is buried, the reason, the member,
+  /// the channel, the topic, then the messages that were not sent at all: their deliveries do not count.
+  /// Returns how many messages were buried.
   static let leave = RedisScript(
     bury + """
       local stream, group, most, member = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[4]

@@ -3,21 +3,21 @@ internal import CrosswalkStore
 
 /// One group of a topic in Redis.
 struct GroupStore: Sendable {
-  /// A member that may be given messages, and how much.
+  /// A member with room for messages, and how much room.
   struct Offer: Sendable {
     let member: String
     let messages: Int
     let bytes: Int
   }
 
-  /// What members were given.
+  /// What the members were given.
   struct Batch: Sendable {
     struct Item: Sendable {
-      /// Which of the offers took it.
+      /// The index of the offer that took the message.
       let offer: Int
       let id: MessageID
       let payload: [UInt8]
-      /// Who had it before; "" for a message that is new, `-` for one that waited.
+      /// The consumer that had the message before: "" for a new message, `-` for one that waited.
       let before: String
     }
 
@@ -28,10 +28,10 @@ struct GroupStore: Sendable {
     let hasMore: Bool
   }
 
-  /// How much one script gives.
+  /// How many messages and bytes one script gives at most.
   private static let batchMessages = 1000
   private static let batchBytes = 4 << 20
-  /// How many payloads are read at once.
+  /// How many payloads one pipeline reads.
   private static let messagesInPipeline = 8
 
   let topic: CoordinationName
@@ -40,21 +40,21 @@ struct GroupStore: Sendable {
   let keys: Keys
   let options: Topics.Options
 
-  /// Makes the group, if there is none, at a position or behind all messages, and members of it.
+  /// Makes the group, if it does not exist, at a position or after all messages, and adds members to it.
   ///
-  /// It may be repeated. Returns the position of the group.
+  /// It may be repeated. It returns the position of the group.
   func make(at position: MessageID?, with members: [String]) async throws(StoreError) -> MessageID {
     try await join(members, position?.description ?? "$")
   }
 
-  /// Makes members of the group, and returns its position; it may be repeated.
+  /// Adds members to the group and returns its position; it may be repeated.
   ///
-  /// - Throws: Also where there is no such group.
+  /// - Throws: Also if the group does not exist.
   func join(_ members: [String]) async throws(StoreError) -> MessageID {
     try await join(members, "")
   }
 
-  /// Gives members messages; with `late`, also those that others did not acknowledge in time.
+  /// Gives messages to members; with `late`, also messages that other members did not acknowledge in time.
   func deliver(to offers: [Offer], late: Bool) async throws(StoreError) -> Batch {
     let words = offers.flatMap { [RedisWord($0.member), RedisWord($0.messages), RedisWord($0.bytes)] }
     let patience = options.acknowledgement
@@ -79,7 +79,7 @@ struct GroupStore: Sendable {
     return Batch(items: items, buried: buried, hasMore: more == 1)
   }
 
-  /// Acknowledges a message; false where it is not the member's.
+  /// Acknowledges a message; returns false if the member does not have it.
   func acknowledge(_ id: MessageID, by member: String) async throws(StoreError) -> Bool {
     do throws(StoreError) {
       let reply = try await run(GroupScripts.acknowledge, [RedisWord(member), RedisWord(id.description)])
@@ -90,11 +90,11 @@ struct GroupStore: Sendable {
     }
   }
 
-  /// Acknowledges messages; tells of each whether it was the member's.
+  /// Acknowledges messages, and returns for each whether the member had it.
   ///
   /// It may be repeated.
   ///
-  /// - Throws: Also where there is no such group.
+  /// - Throws: Also if the group does not exist.
   func acknowledge(
     _ ids: [MessageID], by member: String
   ) async throws(StoreError) -> [(id: MessageID, isDone: Bool)] {
@@ -103,9 +103,9 @@ struct GroupStore: Sendable {
     return zip(ids, replies).map { ($0, $1 == .integer(1)) }
   }
 
-  /// Takes members out of the group, and hands over what they have not acknowledged.
+  /// Removes members from the group, and hands over the messages that they have not acknowledged.
   ///
-  /// It may be repeated. Returns how many messages became dead letters.
+  /// It may be repeated. It returns how many messages became dead letters.
   func leave(
     _ members: [(member: String, unsent: [MessageID])], because reason: String
   ) async throws(StoreError) -> Int64 {
@@ -122,7 +122,7 @@ struct GroupStore: Sendable {
     var buried: Int64 = 0
     for reply in replies {
       if case .error(let error) = reply {
-        // Where there is no group, nobody is in it.
+        // Without a group there are no members to remove.
         let error = StoreError.refused(error.message)
         guard error.saysNoGroup else { throw error }
       }
@@ -131,7 +131,7 @@ struct GroupStore: Sendable {
     return buried
   }
 
-  /// The members of the group, and how many messages each has; not the one that is nobody.
+  /// Returns the members of the group and how many messages each has, without the consumer `-`.
   func members() async throws(StoreError) -> [String: Int] {
     let reply = try await connection.reply(
       to: RedisCommand("XINFO", "CONSUMERS", RedisWord(keys.stream(topic)), RedisWord(group.text)))
@@ -150,7 +150,7 @@ struct GroupStore: Sendable {
     return members
   }
 
-  /// The ids of what a member has, by Redis' word.
+  /// Returns the ids of the messages that a member has in Redis.
   func pending(of member: String) async throws(StoreError) -> Set<MessageID> {
     var ids: Set<MessageID> = []
     var start = "-"
@@ -166,7 +166,7 @@ struct GroupStore: Sendable {
     }
   }
 
-  /// Reads messages that are still kept, by their ids.
+  /// Reads messages by their ids; those that were trimmed are missing from the result.
   func messages(_ ids: [MessageID]) async throws(StoreError) -> [(id: MessageID, payload: [UInt8])] {
     var messages: [(MessageID, [UInt8])] = []
     for some in ids.chunks(of: Self.messagesInPipeline) {
@@ -175,7 +175,7 @@ struct GroupStore: Sendable {
           RedisCommand("XRANGE", RedisWord(keys.stream(topic)), RedisWord($0.description), RedisWord($0.description))
         })
       for (id, reply) in zip(some, replies) {
-        // An id, then fields and values.
+        // An entry is an id, then fields and values.
         guard let fields = reply.array?.first?.array?.last?.array, fields.count > 1, let payload = fields[1].bytes
         else { continue }
         messages.append((id, payload))
@@ -201,7 +201,7 @@ struct GroupStore: Sendable {
 }
 
 extension StoreError {
-  /// Whether Redis refused because the group is not there, which is so where it has lost its data.
+  /// Whether Redis refused because the group does not exist, as after a loss of its data.
   var saysNoGroup: Bool {
     guard case .refused(let reason) = self else { return false }
     return reason.hasPrefix("NOGROUP") || reason.hasPrefix("ERR no such key")

@@ -3,21 +3,21 @@ internal import CrosswalkStore
 internal import Logging
 internal import Synchronization
 
-/// Reads a topic for the subscribers on this node that are in no group: all get what is published, once at most.
+/// Reads a topic for the live subscribers on this node: each gets every message once at most.
 final class LiveReader: TopicReader {
   private static let bytesAtOnce = 1 << 20
   private static let messagesAtOnce = 1000
 
   private struct Listener {
     let member: Membership
-    /// The last message that was there when it came.
+    /// The last message that existed when the subscriber came.
     let began: MessageID
   }
 
   private struct State {
     var joining = 0
     var listeners: [Listener] = []
-    /// The last message that was read; nil before the first came.
+    /// The last message that was read; nil before the first subscriber came.
     var position: MessageID?
   }
 
@@ -29,7 +29,7 @@ final class LiveReader: TopicReader {
   private let signal = Signal()
   private let retire: @Sendable () -> Void
 
-  /// A reader for no members yet; `retire` is called when it has become idle, to end it unless it is needed again.
+  /// Makes a reader without members; `retire` is called when it becomes idle, and ends it unless it is needed again.
   init(
     topic: CoordinationName, connection: RedisConnection, keys: Keys, logger: Logger,
     retire: @escaping @Sendable () -> Void
@@ -61,12 +61,12 @@ final class LiveReader: TopicReader {
   /// Ends `run`.
   func end() { signal.finish() }
 
-  /// Keeps it from being idle until somebody has joined.
+  /// Keeps the reader from becoming idle until a subscriber has joined.
   func expect() {
     state.withLock { $0.joining += 1 }
   }
 
-  /// Takes up an expected member, from the messages on that are published now.
+  /// Adds an expected subscriber, which gets the messages that are published from now on.
   func join(_ member: Membership) async throws(StoreError) {
     defer {
       state.withLock { $0.joining -= 1 }
@@ -82,7 +82,7 @@ final class LiveReader: TopicReader {
     }
   }
 
-  /// Nothing is to be acknowledged.
+  /// Returns false: live subscribers do not acknowledge messages.
   func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool { false }
 
   func leave(_ member: Membership, unsent: [MessageID]) async {
@@ -94,7 +94,7 @@ final class LiveReader: TopicReader {
     for listener in state.withLock({ $0.listeners }) { await listener.member.leave(unsent: []) }
   }
 
-  /// Delivers what is new; returns whether there may be more.
+  /// Delivers the new messages, and returns whether there may be more.
   private func read() async throws(StoreError) -> Bool {
     guard let position = state.withLock({ $0.listeners.isEmpty ? nil : $0.position }) else { return false }
     let reply = try await connection.result(

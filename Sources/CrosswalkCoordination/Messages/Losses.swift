@@ -3,7 +3,7 @@ internal import CrosswalkRedis
 internal import CrosswalkStore
 internal import Logging
 
-/// Logs that messages were trimmed before a group had handled them: for each group at once, then once a minute.
+/// Logs that messages were trimmed before a group had handled them: at once for each group, then once a minute.
 struct Losses: Sendable {
   private let lines = RareLines(interval: .seconds(60), maximumKinds: .max)
   private let logger: Logger
@@ -12,7 +12,7 @@ struct Losses: Sendable {
     self.logger = logger
   }
 
-  /// Notes which groups of a topic lost messages, and how many: what trimming returns, in turn.
+  /// Notes which groups of a topic lost messages, from the result of `trim`: groups and counts, in turn.
   func note(_ lost: RedisReply, in topic: CoordinationName) {
     for (group, count) in lost.pairs {
       guard let group = group.string, let count = count.integer else { continue }
@@ -21,7 +21,7 @@ struct Losses: Sendable {
     }
   }
 
-  /// Logs what had to wait and is due.
+  /// Logs the losses that had to wait and are now due.
   func logDue() {
     for (whose, count) in lines.due() { log(count, of: whose) }
   }

@@ -3,33 +3,33 @@ internal import Synchronization
 
 /// A subscription of one recipient to one topic.
 package final class Membership: Sendable {
-  /// Who it is in the group, as Redis knows it.
+  /// The name of the member in the group, as Redis knows it.
   let member: String
   let recipient: any Recipient
-  /// How many messages it may have that it has not acknowledged.
+  /// How many unacknowledged messages the member can have.
   let window: Int
   private let reader: any TopicReader
 
   private struct Gate {
     var isStarted = false
     var isStopped = false
-    /// What was given to it in Redis, but came when it had stopped.
+    /// Messages that Redis gave the member, but that came after it had stopped.
     var refused: [MessageID] = []
   }
 
   private struct Held {
-    /// What was delivered and not acknowledged, and when.
+    /// Messages that were delivered and not acknowledged, with the time of delivery.
     var fresh: [MessageID: ContinuousClock.Instant] = [:]
-    /// What was not acknowledged in time: it is to go to another, and takes no room here.
+    /// Messages that were not acknowledged in time: they go to another member, and take no room here.
     var late: Set<MessageID> = []
-    /// What it has acknowledged, but Redis has not confirmed: its reader tells Redis again.
+    /// Messages that the member has acknowledged and Redis has not confirmed: the reader sends them to Redis again.
     var unconfirmed: Set<MessageID> = []
-    /// What Redis has confirmed later than it was acknowledged: an ACK that is sent again was a good one.
+    /// Messages that Redis confirmed after the ACK had failed: a repeated ACK of one of them succeeds.
     var confirmedLater: [MessageID] = []
     var hasLeft = false
   }
 
-  /// How many of `confirmedLater` are kept: several windows, for a client that tries again soon.
+  /// How many ids `confirmedLater` keeps: several windows, for a client that soon tries again.
   private static let maximumConfirmedLater = 1024
 
   /// Locked while the recipient takes deliveries, so that none is under way when `stop` returns.
@@ -43,38 +43,39 @@ package final class Membership: Sendable {
     self.reader = reader
   }
 
-  /// Lets deliveries begin: the subscriber knows that it has subscribed.
+  /// Lets deliveries begin, because the subscriber now knows that it has subscribed.
   package func start() {
     gate.withLock { $0.isStarted = true }
     reader.wake()
   }
 
-  /// Acknowledges a message that was delivered to it; false where the message is not, or no more, this member's.
+  /// Acknowledges a message that was delivered; returns false if the message is not, or no longer, this member's.
   ///
-  /// - Throws: `StoreError` where Redis is away. Redis is then told when it is back, as long as the message is still this
-  ///   member's; one may try again.
+  /// - Throws: `StoreError` if Redis is away. The reader then sends the acknowledgement when Redis is back, if the
+  ///   message is still this member's. The caller may try again.
   package func acknowledge(_ id: String) async throws(StoreError) -> Bool {
     guard let id = MessageID(id), !held.withLock({ $0.hasLeft }) else { return false }
     return try await reader.acknowledge(id, by: self)
   }
 
-  /// Says that less is unsent to the recipient than keeps it from being given more.
+  /// Says that the recipient has few enough unsent bytes to be given more messages.
   package func drained() {
     reader.wake()
   }
 
-  /// Stops deliveries: none is under way when it returns, and none comes after it.
+  /// Stops deliveries: none is under way when it returns, and none comes later.
   ///
-  /// What the recipient then has not sent is known for good, to be given to `leave`.
+  /// What the recipient has not sent by then no longer changes, and can be given to `leave`.
   package func stop() {
     gate.withLock { $0.isStopped = true }
   }
 
-  /// Ends the subscription: what was not acknowledged goes to other members.
+  /// Ends the subscription: the messages that were not acknowledged go to other members.
   ///
-  /// It begins with a `stop`. When it returns, all is done; or Redis is away, and it will be done when it is back.
+  /// It begins with a `stop`. When it returns, everything is done, unless Redis is away; then it is done when Redis is
+  /// back.
   ///
-  /// - Parameter unsent: What was delivered but nothing was sent of; for these it does not count as a delivery.
+  /// - Parameter unsent: The delivered messages that were not sent at all; this was not a delivery of them.
   package func leave(unsent: [String]) async {
     stop()
     let isFirst = held.withLock { held in
@@ -86,28 +87,28 @@ package final class Membership: Sendable {
 
   // MARK: - For its reader
 
-  /// Whether it takes deliveries.
+  /// Whether the member takes deliveries.
   var isOpen: Bool { gate.withLock { $0.isStarted && !$0.isStopped } }
 
-  /// What was given to it in Redis but not delivered.
+  /// The messages that Redis gave the member but that were not delivered.
   var refused: [MessageID] { gate.withLock { $0.refused } }
 
-  /// How many messages it is taken to have.
+  /// How many messages the member has, as far as this node knows.
   var heldCount: Int { held.withLock { $0.fresh.count + $0.late.count + $0.unconfirmed.count } }
 
-  /// The messages that it is taken to have.
+  /// The messages that the member has, as far as this node knows.
   var heldIDs: Set<MessageID> { held.withLock { $0.late.union($0.fresh.keys).union($0.unconfirmed) } }
 
-  /// The messages that it is taken to have and has not acknowledged.
+  /// The messages that the member has and has not acknowledged, as far as this node knows.
   var unacknowledgedIDs: Set<MessageID> { held.withLock { $0.late.union($0.fresh.keys) } }
 
-  /// The messages that it has acknowledged without a confirmation from Redis.
+  /// The messages that the member has acknowledged and Redis has not confirmed.
   var unconfirmedIDs: Set<MessageID> { held.withLock { $0.unconfirmed } }
 
-  /// How many messages it has not acknowledged, of those that are still its own to acknowledge.
+  /// How many messages the member has not acknowledged and still has time to acknowledge.
   var freshCount: Int { held.withLock { $0.fresh.count } }
 
-  /// Delivers messages, unless it has stopped.
+  /// Delivers messages, unless the member has stopped.
   func deliver(_ deliveries: [Delivery]) {
     gate.withLock { gate in
       if gate.isStopped {
@@ -118,7 +119,7 @@ package final class Membership: Sendable {
     }
   }
 
-  /// Notes what is about to be delivered: before it is, so that an acknowledgement never comes first.
+  /// Notes messages before they are delivered, so that an acknowledgement never comes first.
   func hold(_ ids: [MessageID], at now: ContinuousClock.Instant) {
     held.withLock { held in
       for id in ids {
@@ -129,7 +130,7 @@ package final class Membership: Sendable {
     }
   }
 
-  /// Notes that it has a message no more; returns how many of its own it has left, if that changed.
+  /// Notes that the member no longer has a message; returns how many of its window are left, if that changed.
   @discardableResult
   func release(_ id: MessageID) -> Int? {
     held.withLock { held in
@@ -139,7 +140,7 @@ package final class Membership: Sendable {
     }
   }
 
-  /// Notes that it has acknowledged a message of its own, but Redis could not be told.
+  /// Notes that the member has acknowledged one of its messages, but that Redis did not confirm it.
   func noteUnconfirmed(_ id: MessageID) {
     held.withLock { held in
       guard held.fresh.removeValue(forKey: id) != nil || held.late.remove(id) != nil else { return }
@@ -147,7 +148,7 @@ package final class Membership: Sendable {
     }
   }
 
-  /// Notes that Redis has now been told which messages it has acknowledged; `true` for those that were still its own.
+  /// Notes which acknowledgements Redis has now received; `isDone` says that the message was still the member's.
   func confirm(_ answers: [(id: MessageID, isDone: Bool)]) {
     held.withLock { held in
       for (id, isDone) in answers where held.unconfirmed.remove(id) != nil && isDone {
@@ -157,7 +158,7 @@ package final class Membership: Sendable {
     }
   }
 
-  /// Whether Redis has confirmed an acknowledgement later than it was made; says so once.
+  /// Returns, once, whether Redis confirmed an acknowledgement after it had failed.
   func takeConfirmedLater(_ id: MessageID) -> Bool {
     held.withLock { held in
       guard let index = held.confirmedLater.firstIndex(of: id) else { return false }
@@ -166,7 +167,7 @@ package final class Membership: Sendable {
     }
   }
 
-  /// Gives up on what was delivered before some time.
+  /// Gives up on messages that were delivered before some time.
   func giveUp(before limit: ContinuousClock.Instant) {
     held.withLock { held in
       for (id, since) in held.fresh where since <= limit {
@@ -177,25 +178,25 @@ package final class Membership: Sendable {
   }
 }
 
-/// Who messages are delivered to: the connection of a subscriber.
+/// The receiver of messages: the connection of a subscriber.
 package protocol Recipient: AnyObject, Sendable {
-  /// How many bytes of what was delivered are not sent yet, as far as all calls of `deliver` that have returned go.
+  /// How many bytes of the deliveries are not sent yet, counting those of all calls of `deliver` that have returned.
   ///
-  /// From `Topics.Options.unsentBytes` on a member of a group is given no more, until `Membership.drained()` is called.
+  /// From `Topics.Options.unsentBytes` on, a member of a group is given no more until `Membership.drained()` is called.
   var unsentBytes: Int { get }
 
-  /// Takes messages, in the order of the calls, which for one membership come one at a time.
+  /// Takes messages, in the order of the calls; a membership makes one call at a time.
   ///
-  /// It returns at once, and calls nothing of the membership but `drained()`: what stops deliveries waits for its end.
+  /// It returns at once. It calls nothing of the membership but `drained()`, because `stop` waits for it to return.
   func deliver(_ deliveries: [Delivery])
 }
 
 /// A message on its way to one subscriber.
 package struct Delivery: Sendable, Equatable {
-  /// Where it was published.
+  /// The topic to which the message was published.
   package let topic: CoordinationName
-  /// What it is acknowledged by.
+  /// The id by which the message is acknowledged.
   package let id: String
-  /// What was published.
+  /// The message itself.
   package let payload: [UInt8]
 }

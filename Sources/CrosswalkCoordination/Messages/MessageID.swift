@@ -1,11 +1,11 @@
-/// The id of a message, as Redis' streams number them: when it was published, and which it was in that millisecond.
+/// The id of a message in a Redis stream: the time of its publication, and its number within that millisecond.
 struct MessageID: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// When it was published by Redis' clock, in ms since 1970.
+  /// When the message was published, by Redis' clock, in ms since 1970.
   let milliseconds: UInt64
-  /// Which it was in that millisecond.
+  /// The number of the message within that millisecond.
   let sequence: UInt64
 
-  /// Before all messages.
+  /// The id that comes before all messages.
   static let zero = MessageID(milliseconds: 0, sequence: 0)
 
   init(milliseconds: UInt64, sequence: UInt64) {
@@ -13,12 +13,12 @@ struct MessageID: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.sequence = sequence
   }
 
-  /// Reads an id as it is given out, `1700000000000-0`; nil for anything else.
+  /// Reads an id in the form `1700000000000-0`; returns nil for anything else.
   init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 2, let milliseconds = UInt64(parts[0]), let sequence = UInt64(parts[1]) else { return nil }
     self.init(milliseconds: milliseconds, sequence: sequence)
-    // Not +1-0 nor 01-0, which would be other names for the same message.
+    // Excludes +1-0 and 01-0, which would be other names for the same message.
     guard description == text else { return nil }
   }
 
@@ -28,7 +28,7 @@ struct MessageID: Sendable, Hashable, Comparable, CustomStringConvertible {
     return milliseconds > 0 ? MessageID(milliseconds: milliseconds - 1, sequence: .max) : self
   }
 
-  /// The id as it is given out.
+  /// The id in the form `1700000000000-0`.
   var description: String { "\(milliseconds)-\(sequence)" }
 
   static func < (one: MessageID, other: MessageID) -> Bool {

@@ -3,14 +3,15 @@ internal import CrosswalkStore
 internal import Logging
 internal import Synchronization
 
-/// Says that this node lives, and knows which others do.
+/// The heartbeat of this node, and what it knows of the heartbeats of the others.
 final class NodeLife: Sendable {
-  /// For how long Redis keeps what a node said last, in ms; a node of which it knows nothing is as one that is silent.
+  /// How long Redis keeps the last heartbeat of a node, in ms; a node without one counts as silent.
   private static let kept: Int64 = 60_000
 
   /// Notes that a node lives.
   ///
-  /// KEYS: nodes. ARGV: this node, for how many ms what a node says is kept. Returns the nodes, and when each spoke.
+  /// KEYS: nodes. ARGV: this node, for how many ms a heartbeat is kept.
+  /// Returns the nodes, each followed by the time of its last heartbeat.
   private static let beat = RedisScript(
     """
     local time = redis.call('TIME')
@@ -20,7 +21,7 @@ final class NodeLife: Sendable {
     return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
     """)
 
-  /// This start of this node, as no other is called.
+  /// The name of this start of this node, which is unique.
   let node: String
   private let connection: RedisConnection
   private let keys: Keys
@@ -41,14 +42,14 @@ final class NodeLife: Sendable {
     state = Mutex(State(watch: NodeWatch(silence: options.silence)))
   }
 
-  /// Makes sure that this node has said that it lives, before anything bears its name.
+  /// Makes sure that this node has sent a heartbeat before anything has its name.
   func begin() async throws(StoreError) {
     if !state.withLock({ $0.hasSpoken }) { _ = try await speak() }
   }
 
-  /// Goes on saying it until the task is cancelled.
+  /// Sends heartbeats until the task is cancelled.
   ///
-  /// - Parameter onDeath: Called when a node was found to be dead.
+  /// - Parameter onDeath: Called when a node is found to be dead.
   func run(onDeath: @Sendable () -> Void) async {
     while !Task.isCancelled {
       do throws(StoreError) {
@@ -61,17 +62,17 @@ final class NodeLife: Sendable {
     }
   }
 
-  /// The node of a member; nil for what was not named by a node.
+  /// Returns the node of a member, or nil for a name that no node gave.
   static func node(of member: String) -> String? {
     member.lastIndex(of: "/").map { String(member[..<$0]) }
   }
 
-  /// Whether a node is dead, but for this one.
+  /// Returns whether a node other than this one is dead.
   func isDead(_ other: String) -> Bool {
     other != node && state.withLock { $0.watch.isDead(other) }
   }
 
-  /// Says that this node lives; returns whether another was found to be dead.
+  /// Sends a heartbeat, and returns whether another node was found to be dead.
   private func speak() async throws(StoreError) -> Bool {
     let reply = try await connection.result(
       of: Self.beat, keys: [keys.nodes], arguments: [RedisWord(node), RedisWord(Self.kept)])
@@ -86,17 +87,17 @@ final class NodeLife: Sendable {
   }
 }
 
-/// Tells which nodes are dead: those that have said nothing new for some time, during all of which one could hear them.
+/// Tells which nodes are dead: those without a new heartbeat for some time, in which heartbeats could be received.
 struct NodeWatch: Sendable {
   private struct Sight {
-    /// When it last said that it lives, by Redis' clock; nil where Redis knows nothing of it.
+    /// The last heartbeat of the node, by Redis' clock; nil if Redis has none.
     var beat: Int64?
-    /// Since when it says nothing else.
+    /// Since when this node has not seen a newer one.
     var since: ContinuousClock.Instant
   }
 
   private let silence: Duration
-  /// A longer time from one look to the next is an outage, of Redis or of this node.
+  /// A longer time between two looks is an outage, of Redis or of this node.
   private let longestGap: Duration
   private var sights: [String: Sight] = [:]
   private var lastLook: ContinuousClock.Instant?
@@ -106,9 +107,9 @@ struct NodeWatch: Sendable {
     longestGap = silence / 2
   }
 
-  /// Takes up what nodes have said; returns whether one is dead now that was not at the last look.
+  /// Takes in the heartbeats of the nodes, and returns whether a node is dead now that was not at the last look.
   mutating func look(_ beats: [String: Int64], at now: ContinuousClock.Instant) -> Bool {
-    // Through an outage nobody could say anything: the time begins anew for all.
+    // In an outage no node could send a heartbeat, so the time begins again for all.
     let isFirst = lastLook.map { now - $0 > longestGap } ?? true
     let before = lastLook ?? now
     lastLook = now
@@ -122,12 +123,12 @@ struct NodeWatch: Sendable {
       }
     }
     for (node, beat) in beats where sights[node] == nil { sights[node] = Sight(beat: beat, since: now) }
-    // Nobody asks any more after what is long gone.
+    // Nodes that have been gone for a long time are forgotten, because nobody asks for them any more.
     sights = sights.filter { $0.value.beat != nil || now - $0.value.since < silence * 1000 }
     return hasNews
   }
 
-  /// Whether a node was dead at the last look; one that was never heard of is watched from now on.
+  /// Returns whether a node was dead at the last look; a node that was never seen is watched from now on.
   mutating func isDead(_ node: String) -> Bool {
     guard let lastLook else { return false }
     guard let sight = sights[node] else {

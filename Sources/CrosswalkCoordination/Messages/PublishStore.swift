@@ -3,14 +3,14 @@ internal import CrosswalkStore
 
 /// Publishes messages in Redis.
 struct PublishStore: Sendable {
-  /// What came of publishing a message again.
+  /// The result of publishing a message again.
   enum Outcome: Sendable {
-    /// It is there under this id, and had been lost or not; without an id it was trimmed.
+    /// The message has this id, whether it had been lost or not; without an id it was trimmed.
     case settled(MessageID?, wasLost: Bool)
     case refused(StoreError)
   }
 
-  /// For how many ms is it remembered that a message without a publish id was published again.
+  /// How long Redis remembers that a message without a publish id was published again, in ms.
   private static let rememberedAgain: UInt64 = 60_000
 
   let connection: RedisConnection
@@ -18,7 +18,7 @@ struct PublishStore: Sendable {
   let options: Topics.Options
   let losses: Losses
 
-  /// The command that publishes a message, unless one was published under the same id lately.
+  /// Returns the command that publishes a message, unless one was published under the same id lately.
   func publishing(_ publication: Publication) -> RedisCommand {
     let topic = publication.topic
     return TopicScripts.publish.command(
@@ -26,7 +26,7 @@ struct PublishStore: Sendable {
       arguments: words(publication, remembered: options.publishIDs.wholeMilliseconds))
   }
 
-  /// The id of a message, by the reply to that command.
+  /// Returns the id of a message, from the reply to that command.
   func id(of publication: Publication, in reply: RedisReply) throws(StoreError) -> MessageID {
     guard let parts = reply.array, parts.count == 2, let id = parts[0].string.flatMap({ MessageID($0) }) else {
       throw .unexpectedReply
@@ -37,7 +37,7 @@ struct PublishStore: Sendable {
 
   /// Publishes messages again that Redis has lost, in this order; it may be repeated.
   ///
-  /// - Throws: `RedisError` where it is not known what came of all of them.
+  /// - Throws: `RedisError` if the result is not known for all of them.
   func publishAgain(
     _ messages: [PublishedMessage], in run: RedisRun? = nil
   ) async throws(RedisError) -> [Outcome] {

@@ -3,17 +3,17 @@ internal import CrosswalkStore
 internal import Logging
 internal import Synchronization
 
-/// Publishes messages, and publishes again what Redis has lost of them.
+/// Publishes messages, and publishes again those that Redis has lost.
 ///
-/// It does so before it publishes anything newer; and also where nobody publishes any more.
+/// The lost messages are published before anything newer, and also if nobody publishes any more.
 final class Publisher: Sendable {
-  /// How many bytes of messages are kept for that at most.
+  /// How many bytes of messages are kept for this at most.
   private static let keptBytes = 64 << 20
 
   private let store: PublishStore
   private let registry: TopicRegistry
   private let published: ReplayingConnection<Int, PublishedMessage>
-  /// How many messages were published: their keys.
+  /// How many messages were published; the number of a message is its key in the log.
   private let count = Atomic(0)
   private let signal = Signal()
 
@@ -26,23 +26,24 @@ final class Publisher: Sendable {
     ) { await again.publish($0, in: $1) }
   }
 
-  /// Publishes a message, unless one was published under the same id lately; returns its id, or that one's.
+  /// Publishes a message, unless one was published under the same id lately; returns its id, or the id of that one.
   func publish(_ publication: Publication) async throws(TopicError) -> String {
-    // Before, so that there is never a topic that nobody knows of.
+    // This comes first, so that there is never a topic that is not registered.
     try await registry.register(publication.topic)
     let id: MessageID
     do throws(StoreError) { id = try await publishRegistered(publication) } catch { throw .store(error) }
-    // Where it went over another connection than the registration; the message is published whatever comes of this.
+    // The message may have taken another connection than the registration. It is published, whether this succeeds or
+    // not.
     try? await registry.register(publication.topic)
     return id.description
   }
 
-  /// Lets it look soon whether Redis has lost something.
+  /// Makes the publisher check soon whether Redis has lost something.
   func lookSoon() { signal.send() }
 
-  /// Looks whenever it is to, until the task is cancelled.
+  /// Checks after each signal, until the task is cancelled.
   func run() async {
-    // Where Redis is away the next look finds out.
+    // If Redis is away, the next check finds out.
     for await _ in signal.reasons { try? await published.lookIfNeeded() }
   }
 
@@ -60,11 +61,11 @@ final class Publisher: Sendable {
   }
 }
 
-/// Publishes messages again that Redis may have lost, as they were published.
+/// Publishes messages again that Redis may have lost, in the order in which they were published.
 private struct PublishingAgain: Sendable {
   private typealias Messages = ReplayingConnection<Int, PublishedMessage>
 
-  /// How many messages are published again at once; each may have a MiB.
+  /// How many messages one pipeline publishes again; each can have 1 MiB.
   private static let messagesInPipeline = 32
 
   private let store: PublishStore
@@ -85,11 +86,11 @@ private struct PublishingAgain: Sendable {
   ) async -> ReplayingConnection<Int, PublishedMessage>.Outcome {
     var outcome = Messages.Outcome()
     var (lost, refusal): (Int, StoreError?) = (0, nil)
-    // However their replies came.
+    // The replies may have come in another order.
     let entries = entries.sorted { $0.value.id < $1.value.id }
     do throws(RedisError) {
       for some in entries.chunks(of: Self.messagesInPipeline) {
-        // That there are too many topics by now is no reason to lose a message.
+        // A message must not get lost because the limit of topics has been reached since.
         for topic in Set(some.map(\.value.publication.topic)) { try? await registry.register(topic) }
         for (entry, result) in zip(some, try await store.publishAgain(some.map(\.value), in: run)) {
           switch result {
@@ -97,7 +98,7 @@ private struct PublishingAgain: Sendable {
             outcome.settled[entry.key] = .some(
               id.map { PublishedMessage(publication: entry.value.publication, id: $0) })
             lost += wasLost ? 1 : 0
-          // It is tried again at each look; others are not to wait for it.
+          // It is tried again at each check; the others do not wait for it.
           case .refused(let error): refusal = error
           }
         }
@@ -106,23 +107,23 @@ private struct PublishingAgain: Sendable {
     } catch {
       outcome.failure = error
     }
-    // Also where it failed in the middle.
+    // This is logged even if the rest failed.
     if lost > 0 { logger.warning("\(lost) messages that Redis had acknowledged and lost are published again") }
     return outcome
   }
 }
 
-/// A message as it is given to be published.
+/// A message that is to be published.
 struct Publication: Sendable {
   let topic: CoordinationName
   let payload: [UInt8]
-  /// Under the same id nothing is published again for some time.
+  /// The publish id: under the same one nothing is published again for some time.
   let id: CoordinationName?
 }
 
 /// A message that Redis has acknowledged.
 struct PublishedMessage: Sendable {
-  /// What a message takes besides its payload, more or less.
+  /// About how many bytes a message takes besides its payload.
   private static let bytesAround = 256
 
   let publication: Publication

@@ -1,12 +1,12 @@
 internal import CrosswalkStore
 internal import Synchronization
 
-/// The readers of a node: one for each topic and group that has members here, and one for each topic without a group.
+/// The readers of a node: one for each group of a topic with members here, and one for the live subscribers of a topic.
 ///
-/// A reader is made for its first member, and ended behind its last. That nobody joins one that is about to end is the
-/// table's lock's doing.
+/// A reader is made for its first member and ended after its last one. The table's lock keeps anyone from joining a
+/// reader that is about to end.
 final class ReaderTable: Sendable {
-  /// Readers that are new, to be run; for one that does so.
+  /// The new readers, for the task that runs them.
   let additions: AsyncStream<any TopicReader>
   private let sink: AsyncStream<any TopicReader>.Continuation
 
@@ -26,15 +26,13 @@ final class ReaderTable: Sendable {
     (additions, sink) = AsyncStream.makeStream()
   }
 
-  /// All readers.
   var all: [any TopicReader] { readers.withLock { $0.values.flatMap(\.all) } }
 
-  /// The readers of a topic.
   func readers(of topic: CoordinationName) -> [any TopicReader] {
     readers.withLock { $0[topic]?.all ?? [] }
   }
 
-  /// Calls `body` with the reader of a group, made where there is none; it cannot end meanwhile.
+  /// Calls `body` with the reader of a group, which is made if there is none; the reader cannot end meanwhile.
   func withReader<Result>(
     of topic: CoordinationName, group: CoordinationName, make: () -> GroupReader, _ body: (GroupReader) -> Result
   ) -> Result {
@@ -47,7 +45,7 @@ final class ReaderTable: Sendable {
     }
   }
 
-  /// The same for those without a group.
+  /// Does the same for the reader of the live subscribers.
   func withLiveReader<Result>(
     of topic: CoordinationName, make: () -> LiveReader, _ body: (LiveReader) -> Result
   ) -> Result {
@@ -75,39 +73,39 @@ final class ReaderTable: Sendable {
     }
   }
 
-  /// No more readers come.
+  /// Ends `additions`.
   func finish() { sink.finish() }
 }
 
-/// Reads one topic for the subscribers of this node: for those in one group, or for those without one.
+/// A reader of one topic, for the members of one group on this node or for its live subscribers.
 protocol TopicReader: AnyObject, Sendable {
-  /// Whether it has nobody to read for, and nothing left to do.
+  /// Whether the reader has no members and nothing left to do.
   var isIdle: Bool { get }
 
   /// Reads until it is finished or the task is cancelled.
   func run() async
 
-  /// Lets it look at once.
+  /// Makes the reader look at once for something to do.
   func wake()
 
-  /// Lets it look at once, and at all that may have changed without a sign.
+  /// Makes the reader look at once, and also for changes that no notification announced.
   func inspectSoon()
 
-  /// Acknowledges a message; false where it is not the member's.
+  /// Acknowledges a message; returns false if the member does not have it.
   func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool
 
-  /// Forgets a member whose deliveries have stopped, and hands over what it has not acknowledged.
+  /// Forgets a member whose deliveries have stopped, and hands over the messages that it has not acknowledged.
   ///
-  /// When it returns that is done; or Redis is away, and it will be.
+  /// When it returns, this is done, unless Redis is away; then it is done later.
   func leave(_ member: Membership, unsent: [MessageID]) async
 
-  /// Lets all members go, and returns when what they had not acknowledged is handed over, or the task is cancelled.
+  /// Lets all members leave; returns once their messages are handed over, or when the task is cancelled.
   func finish() async
 }
 
-/// A reason to look again, for one task that waits; many before it looks are one.
+/// A wake-up for one waiting task; several before the task looks count as one.
 struct Signal: Sendable {
-  /// The reasons, for the one that waits; they end with `finish`, or when its task is cancelled.
+  /// The wake-ups, for the waiting task; they end with `finish`, or when that task is cancelled.
   let reasons: AsyncStream<Void>
   private let sink: AsyncStream<Void>.Continuation
 

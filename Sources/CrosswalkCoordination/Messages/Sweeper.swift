@@ -2,9 +2,9 @@ internal import CrosswalkRedis
 internal import CrosswalkStore
 internal import Logging
 
-/// Lets go of old messages of topics that nobody publishes to.
+/// Trims the topics to which nobody publishes.
 struct Sweeper: Sendable {
-  /// How many topics one pipeline looks at.
+  /// How many topics one pipeline trims.
   private static let topicsInPipeline = 100
 
   let connection: RedisConnection
@@ -16,7 +16,7 @@ struct Sweeper: Sendable {
   func run() async {
     while !Task.isCancelled {
       try? await Task.sleep(for: options.sweep)
-      // Where Redis is away the next time does it.
+      // If Redis is away, the next sweep does it.
       try? await sweep()
       losses.logDue()
     }
@@ -39,10 +39,10 @@ struct Sweeper: Sendable {
 }
 
 extension RedisConnection {
-  /// The topics that there are, by name.
+  /// Returns the names of all topics, sorted.
   func topics(_ keys: Keys) async throws(StoreError) -> [CoordinationName] {
     let reply = try await reply(to: RedisCommand("SMEMBERS", RedisWord(keys.topics)))
-    // What is no name was not written here.
+    // An entry that is not a name was not written by Crosswalk.
     return (reply.array ?? []).compactMap { $0.string.flatMap { try? CoordinationName($0) } }.sorted()
   }
 }

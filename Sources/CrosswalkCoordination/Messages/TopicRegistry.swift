@@ -2,11 +2,11 @@ internal import CrosswalkRedis
 internal import CrosswalkStore
 internal import Synchronization
 
-/// Knows which topics are among the topics already.
+/// Registers topics in Redis, and remembers which ones it has registered.
 final class TopicRegistry: Sendable {
   private struct Registered {
     var topics: Set<CoordinationName> = []
-    /// The run of Redis in which they were registered: another may have lost something.
+    /// The run of Redis in which they were registered; another run may have lost some.
     var run: RedisRun?
     let since = ContinuousClock.now
   }
@@ -18,10 +18,10 @@ final class TopicRegistry: Sendable {
   private let registered = Mutex(Registered())
 
   /// - Parameters:
-  ///   - connection: A connection to the Redis that keeps them.
+  ///   - connection: A connection to the Redis that keeps the topics.
   ///   - keys: The names of its keys.
-  ///   - limit: How many topics there may be.
-  ///   - trust: After so long it is made sure again: Redis may have been emptied.
+  ///   - limit: How many topics there can be.
+  ///   - trust: How long a registration is taken to last; somebody can have emptied Redis.
   init(connection: RedisConnection, keys: Keys, limit: Int, trust: Duration = .seconds(10)) {
     self.connection = connection
     self.keys = keys
@@ -29,10 +29,10 @@ final class TopicRegistry: Sendable {
     self.trust = trust
   }
 
-  /// Makes sure that a topic is among the topics.
+  /// Registers a topic, unless it is known to be registered.
   func register(_ topic: CoordinationName) async throws(TopicError) {
     let isKnown = registered.withLock { registered in
-      // Without a connection nobody knows what the next one is to.
+      // Without a connection it is not known which run of Redis the next one reaches.
       guard let run = connection.run else { return false }
       if registered.run != run || registered.since.duration(to: .now) >= trust { registered = Registered(run: run) }
       return registered.topics.contains(topic)
@@ -47,7 +47,7 @@ final class TopicRegistry: Sendable {
     }
     guard reply == .integer(1) else { throw .limit("there are \(limit) topics already") }
     registered.withLock { registered in
-      // Made on demand, the connection may be newer than the look above.
+      // The connection is made on demand, so it can be newer than the check above.
       guard let run = connection.run else { return }
       if registered.run != run { registered = Registered(run: run) }
       registered.topics.insert(topic)

@@ -1,11 +1,12 @@
 internal import CrosswalkRedis
 
-/// The scripts that publish messages, and let go of old ones.
+/// The scripts that publish messages and trim old ones.
 ///
-/// The keys of one script carry the tag of the topic. A stream's entry has two fields: `payload`, and `end`, how many bytes
-/// were published up to and with this message. So what a topic holds is known from its first message and its last.
+/// The keys of a script carry the tag of the topic. An entry of the stream has two fields: `payload`, and `end`, the
+/// number of bytes that were published up to and including this message. So the first and the last message tell how
+/// many bytes a topic holds.
 enum TopicScripts {
-  /// `before` tells whether one id of a message is lower than another.
+  /// `before` returns whether one message id is lower than another.
   static let before = """
     local function before(one, other)
       local ms, seq = string.match(one, '(%d+)-(%d+)')
@@ -16,9 +17,10 @@ enum TopicScripts {
 
     """
 
-  /// Lets a topic in, as long as there is room.
+  /// Registers a topic, if there is room for it.
   ///
-  /// KEYS: topics. ARGV: the topic, how many there may be. Returns 0 where there is no room.
+  /// KEYS: topics. ARGV: the topic, how many topics there can be.
+  /// Returns 0 if there is no room.
   static let register = RedisScript(
     """
     if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end
@@ -26,12 +28,12 @@ enum TopicScripts {
     return redis.call('SADD', KEYS[1], ARGV[1])
     """)
 
-  /// `first` and `last` are messages of the stream; `extent` tells where the first of them begins and the last ends, in
-  /// bytes of all that was ever published.
+  /// `first` returns the first message of the stream; `extent` returns where it begins and where the last one ends.
   ///
-  /// Both are noted in the hash `size`, since to read a message of a MiB only to know where it ends takes its time. Where
-  /// there is another number of messages than was noted, as after a Redis that was killed in the middle of a script, the
-  /// messages themselves say it. Those of earlier versions have no `end`, and count for nothing.
+  /// Both are counted in all bytes that were ever published. They are kept in the hash `size`, because it takes time to
+  /// read a message of 1 MiB only for its end. If the number of messages is not the one in `size`, as after a Redis
+  /// that was killed during a script, the messages themselves are read. Messages of earlier versions have no `end`, and
+  /// count as 0 bytes.
   private static let extent = """
     local stream, size = KEYS[1], KEYS[5]
     local function whole(number) return string.format('%.0f', number) end
@@ -49,11 +51,12 @@ enum TopicScripts {
 
     """
 
-  /// `trim` cuts a stream to so many messages and bytes that are younger than so many ms, and settles with the groups that
-  /// had not handled what went; it returns these, each followed by how many they lost.
+  /// `trim` cuts a stream to this many messages and bytes, none of them older than this many ms.
   ///
-  /// It is told where the messages begin and end, and notes that. Nothing is ever taken out of the middle of a stream. So
-  /// what was ever published less what is there is what went; of that a group has not read what it was not given.
+  /// It removes what is cut off from the groups that had not handled it, and returns these groups, each followed by how
+  /// many messages it lost. The arguments say where the messages begin and end; the script notes both in `size`.
+  /// Nothing is ever removed from the middle of a stream. So the number of messages ever published, minus those that
+  /// are there, is the number of those that were trimmed; a group has missed those of them that it was not given.
   private static let trim =
     extent + """
       local dead, lost, read = KEYS[2], KEYS[3], KEYS[4]
@@ -139,8 +142,8 @@ enum TopicScripts {
 
   /// Publishes a message, unless one was published under the same id lately.
   ///
-  /// KEYS: stream, dead, lost, read, size, and seen where there is an id. ARGV: the payload, how many messages and bytes are
-  /// kept, for how many ms, for how many ms the id is remembered, the channel, the topic.
+  /// KEYS: stream, dead, lost, read, size, and seen if there is an id. ARGV: the payload, how many messages and bytes
+  /// are kept, for how many ms, for how many ms the id is remembered, the channel, the topic.
   /// Returns the id of the message, and what `trim` returns.
   static let publish = RedisScript(
     trim + """
@@ -155,15 +158,17 @@ enum TopicScripts {
       return {id, lost}
       """)
 
-  /// Publishes a message again that Redis has lost, with the id that it had unless there is a newer one.
+  /// Publishes a message again that Redis has lost, with its old id unless there is a newer message.
   ///
-  /// It may be repeated. A message that is not there was not lost if it was trimmed: where it is older than the first that
-  /// trimming has left, or than all of as many as are kept; or where it is too old. An id is remembered for as long as it would have been, but a
-  /// minute at least, so that whoever could not reach Redis can try again.
+  /// It may be repeated. A message that is missing was trimmed, not lost, in three cases: it is older than the first
+  /// message that trimming left; the stream is full and has only newer messages; or it is too old. A publish id is
+  /// remembered as long as it would have been, but for a minute at least, so that a sender that could not reach Redis
+  /// can try again.
   ///
-  /// KEYS: stream, dead, lost, read, size, and seen or again. ARGV: the payload, how many messages and bytes are kept, for how
-  /// many ms, for how many ms the id is remembered, the channel, the topic, the id that the message had.
-  /// Returns the id that it has, or '' where it was trimmed; what `trim` returns; and 1 where it had been lost.
+  /// KEYS: stream, dead, lost, read, size, and seen or again. ARGV: the payload, how many messages and bytes are kept,
+  /// for how many ms, for how many ms the id is remembered, the channel, the topic, the id that the message had.
+  /// Returns the id that the message has, or '' if it was trimmed; what `trim` returns; and 1 if the message had been
+  /// lost.
   static let publishAgain = RedisScript(
     trim + before + """
       local payload, most, age, id = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[4]), ARGV[8]
@@ -192,20 +197,21 @@ enum TopicScripts {
       return {added, lost, 1}
       """)
 
-  /// Lets go of what is too old.
+  /// Trims a topic.
   ///
-  /// KEYS: stream, dead, lost, read, size. ARGV: how many messages and bytes are kept, for how many ms. Returns what `trim`
-  /// returns.
+  /// KEYS: stream, dead, lost, read, size. ARGV: how many messages and bytes are kept, for how many ms.
+  /// Returns what `trim` returns.
   static let sweep = RedisScript(
     trim + """
       local begin, finish = extent()
       return trim(begin, finish, ARGV[1], ARGV[2], ARGV[3])
       """)
 
-  /// What there is of a topic.
+  /// Describes a topic.
   ///
-  /// KEYS: stream, dead, lost, read, size. Returns how many messages and dead letters there are, how many messages were ever
-  /// published, what Redis tells of each group, what each has lost and was given, and how many bytes there are.
+  /// KEYS: stream, dead, lost, read, size.
+  /// Returns how many messages and dead letters there are, how many messages were ever published, what Redis says of
+  /// each group, how many messages each group has lost, how many it was given, and how many bytes there are.
   static let status = RedisScript(
     extent + """
       local added, groups = 0, {}
@@ -219,7 +225,7 @@ enum TopicScripts {
         redis.call('HGETALL', KEYS[4]), finish - begin}
       """)
 
-  /// The id that was given last.
+  /// Returns the id of the last message.
   ///
   /// KEYS: stream.
   static let last = RedisScript(
@@ -229,10 +235,10 @@ enum TopicScripts {
     for i = 1, #facts, 2 do if facts[i] == 'last-generated-id' then return facts[i + 1] end end
     """)
 
-  /// Reads messages for those without a group.
+  /// Reads messages for live subscribers.
   ///
-  /// KEYS: stream. ARGV: the id behind which to begin, and after how many bytes and messages to end.
-  /// Returns ids and payloads in turn.
+  /// KEYS: stream. ARGV: the id after which to begin, and after how many bytes and messages to end.
+  /// Returns ids and payloads, in turn.
   static let read = RedisScript(
     """
     local from, bytes, words = '(' .. ARGV[1], 0, {}

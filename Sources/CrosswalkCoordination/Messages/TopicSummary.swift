@@ -1,32 +1,32 @@
 internal import CrosswalkRedis
 
-/// What there is of a topic, for TOPICS.
+/// A topic in numbers, for TOPICS.
 package struct TopicSummary: Sendable {
-  /// What there is of a group.
+  /// A group in numbers.
   package struct Group: Sendable {
     package let name: String
-    /// How many members it has, on all nodes.
+    /// How many members the group has, on all nodes.
     package let members: Int64
     /// How many messages were delivered and not acknowledged, or wait to be delivered again.
     package let pending: Int64
     /// How many messages were never delivered.
     package let lag: Int64
-    /// How many messages were trimmed before it had handled them.
+    /// How many messages were trimmed before the group had handled them.
     package let lost: Int64
   }
 
   package let topic: String
   /// How many messages are kept.
   package let messages: Int64
-  /// How many bytes their payloads have together.
+  /// The size of all payloads together, in bytes.
   package let bytes: Int64
   package let groups: [Group]
   /// How many dead letters there are.
   package let dead: Int64
-  /// How many messages all groups have lost, with those that are no more.
+  /// How many messages all groups have lost, including groups that no longer exist.
   package let lost: Int64
 
-  /// Reads what the script `status` returns; nil for anything else.
+  /// Reads the result of the script `status`; returns nil for anything else.
   init?(_ topic: CoordinationName, _ reply: RedisReply) {
     guard let parts = reply.array, parts.count == 7, let messages = parts[0].integer, let dead = parts[1].integer,
       let published = parts[2].integer, let facts = parts[3].array, let bytes = parts[6].integer
@@ -36,7 +36,7 @@ package struct TopicSummary: Sendable {
     self.messages = messages
     self.bytes = bytes
     self.dead = dead
-    // What others wrote there may be any number.
+    // A number that somebody else wrote can be any number.
     self.lost = lost.values.reduce(0) { Self.sum($0, $1) }
     groups = facts.compactMap { facts in
       Group(facts, lost: lost) { max(0, Self.sum(published, -(given[$0] ?? 0))) }
@@ -65,7 +65,7 @@ extension TopicSummary.Group {
       let pending = fact("pending")?.integer
     else { return nil }
     self.name = name
-    // One of them is nobody.
+    // One of the consumers is `-`, which is not a member.
     members = max(0, consumers - 1)
     self.pending = pending
     self.lag = lag(name)

@@ -1,15 +1,15 @@
 internal import CrosswalkRedis
 package import CrosswalkStore
 
-/// What operators ask.
+/// The questions that operators ask.
 extension Topics {
   private static let topicsInPipeline = 100
   private static let lettersInScript = 20
   private static let lettersInSearch = 100
 
-  /// All topics, by name.
+  /// Returns all topics, by name.
   ///
-  /// - Throws: `StoreError` where Redis is away.
+  /// - Throws: `StoreError` if Redis is away.
   package func topics() async throws(StoreError) -> [TopicSummary] {
     let names = try await questions.topics(keys)
     var topics: [TopicSummary] = []
@@ -24,9 +24,9 @@ extension Topics {
     return topics
   }
 
-  /// The dead letters of a topic, the oldest first, and at most so many.
+  /// Returns at most this many dead letters of a topic, the oldest first.
   ///
-  /// - Throws: `StoreError` where Redis is away.
+  /// - Throws: `StoreError` if Redis is away.
   package func dead(_ topic: CoordinationName, count: Int) async throws(StoreError) -> [DeadLetter] {
     var letters: [DeadLetter] = []
     var from = "-"
@@ -46,8 +46,8 @@ extension Topics {
 
   /// Gives a message again, as if it had never been delivered, to the groups for which it is a dead letter.
   ///
-  /// - Returns: False where it is one for none.
-  /// - Throws: `StoreError` where Redis is away; it may be given again all the same.
+  /// - Returns: False if it is not a dead letter for any group.
+  /// - Throws: `StoreError` if Redis is away; the message may be given again all the same.
   package func redeliver(_ topic: CoordinationName, id: String) async throws(StoreError) -> Bool {
     guard MessageID(id) != nil else { return false }
     var isFound = false

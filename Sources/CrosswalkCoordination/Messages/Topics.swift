@@ -3,10 +3,17 @@ package import CrosswalkStore
 package import Logging
 internal import Synchronization
 
-/// The topics as this node has them: publishes messages, and delivers them to the subscribers that are connected to it.
+// A topic is a stream in Redis, and a group is a Redis consumer group of that stream. Redis keeps the messages, who has
+// which of them unacknowledged, the dead letters, and the heartbeats of the nodes. A node keeps in memory its
+// subscribers and the messages that each has, and for 5 s what it published. On a new run of Redis a node publishes
+// again what Redis has lost of that, and makes its groups again. If a node crashes, the others miss its heartbeat after
+// 3.5 s and remove its members; what these have not acknowledged goes to other members. Live subscribers, which are
+// those without a group, get only what is published while they are subscribed.
+
+/// The topics on this node: publishes messages, and delivers them to the subscribers that are connected to it.
 ///
-/// All subscribers of a node share three connections: one for what is published, given and acknowledged, one for the sign
-/// of life and for questions, and one that hears of what is new.
+/// All subscribers of a node share three connections: one to publish, deliver and acknowledge messages, one for
+/// heartbeats and questions, and one that listens for changes.
 package final class Topics: Sendable {
   private let publisher: Publisher
   private let registry: TopicRegistry
@@ -23,9 +30,9 @@ package final class Topics: Sendable {
   /// - Parameters:
   ///   - address: The Redis that keeps the messages.
   ///   - keys: The names of its keys.
-  ///   - node: What this node calls itself; names of members begin with it.
+  ///   - node: What this node calls itself; the names of members begin with it.
   ///   - options: How much is kept and given, and how long things take.
-  ///   - logger: Told what was lost, and what cannot be delivered.
+  ///   - logger: Gets the losses of messages, and why messages cannot be delivered.
   package init(address: RedisAddress, keys: Keys, node: String, options: Options = Options(), logger: Logger) {
     let (work, questions) = (RedisConnection(address: address), RedisConnection(address: address))
     let losses = Losses(logger: logger)
@@ -44,15 +51,15 @@ package final class Topics: Sendable {
 
   /// Publishes a message.
   ///
-  /// It is then kept for 7 days, or until a million are published after it; also where Redis is killed meanwhile and loses
-  /// its last seconds, unless this node ends with it.
+  /// The message is then kept for 7 days, or until a million more are published. If Redis is killed and loses its last
+  /// seconds, the node publishes the message again, unless the node ends at the same time.
   ///
   /// - Parameters:
   ///   - payload: The message.
-  ///   - topic: Where to.
-  ///   - id: Under the same id nothing is published again for ten minutes.
-  /// - Returns: The id of the message; of the first that was published under `id`.
-  /// - Throws: `TopicError`; where Redis is away the message may have been published all the same.
+  ///   - topic: The topic to publish to.
+  ///   - id: The publish id: under the same one nothing is published again for ten minutes.
+  /// - Returns: The id of the message, or of the first one that was published under `id`.
+  /// - Throws: `TopicError`; if Redis is away, the message may have been published all the same.
   package func publish(
     _ payload: [UInt8], to topic: CoordinationName, id: CoordinationName? = nil
   ) async throws(TopicError) -> String {
@@ -62,12 +69,12 @@ package final class Topics: Sendable {
   /// Subscribes to a topic.
   ///
   /// - Parameters:
-  ///   - topic: What to subscribe to.
-  ///   - group: The group to be a member of, made where there is none. Without one, what is published from now on is
-  ///     delivered, once at most.
-  ///   - window: How many messages it may have that it has not acknowledged, where that is fewer than usual.
-  ///   - recipient: Gets the messages.
-  /// - Returns: The subscription, which is to be started, and left whatever happens to the recipient.
+  ///   - topic: The topic to subscribe to.
+  ///   - group: The group to become a member of, which is made if it does not exist. Without a group, each message that
+  ///     is published from now on is delivered once at most.
+  ///   - window: How many unacknowledged messages the member can have, if fewer than usual.
+  ///   - recipient: The receiver of the messages.
+  /// - Returns: The subscription. The caller must start it, and leave it whatever happens to the recipient.
   /// - Throws: `TopicError`; nothing is delivered then.
   package func join(
     _ topic: CoordinationName, group: CoordinationName?, window: Int? = nil, recipient: any Recipient
@@ -81,7 +88,7 @@ package final class Topics: Sendable {
     }
   }
 
-  /// Delivers messages until the task is cancelled; runs once.
+  /// Delivers messages until the task is cancelled; it can run only once.
   package func run() async {
     let subscription = RedisSubscription(address: work.address, channel: keys.topicChanges)
     await withDiscardingTaskGroup { group in
@@ -101,12 +108,12 @@ package final class Topics: Sendable {
     await subscription.close()
   }
 
-  /// How many readers there are: one for each group, and one for each topic without one, that has subscribers here.
+  /// How many readers there are: one for each group, and one for each topic with live subscribers, on this node.
   var readerCount: Int { table.all.count }
 
-  /// Lets all members go, so that other nodes have at once what these have not acknowledged, and ends the connections.
+  /// Lets all members leave, so that other nodes get their unacknowledged messages at once, and ends the connections.
   ///
-  /// - Parameter limit: For how long it tries where Redis is away; after that others find this node dead.
+  /// - Parameter limit: How long it tries if Redis is away; after that, other nodes find this node dead.
   package func finish(within limit: Duration) async {
     let finishing = Task { [self] in
       await withDiscardingTaskGroup { group in
@@ -128,7 +135,7 @@ package final class Topics: Sendable {
   private func join(
     _ topic: CoordinationName, _ group: CoordinationName, _ window: Int, _ recipient: any Recipient
   ) async throws(StoreError) -> Membership {
-    // Before there is a member: one whose node nobody has heard of would be taken for dead.
+    // This comes before there is a member, because a member of a node without a heartbeat would be taken for dead.
     try await life.begin()
     let number = members.add(1, ordering: .relaxed).newValue
     let (reader, member) = table.withReader(of: topic, group: group) {
@@ -164,7 +171,7 @@ package final class Topics: Sendable {
     return member
   }
 
-  /// Wakes who reads a topic; all, where something may have been missed.
+  /// Wakes the readers of a topic, or all readers if a notification may have been missed.
   private func hear(_ event: RedisSubscription.Event) {
     switch event {
     case .subscribed: inspectSoon()
@@ -180,9 +187,9 @@ package final class Topics: Sendable {
   }
 }
 
-/// Why something could not be published or subscribed to.
+/// Why a message could not be published, or a topic not subscribed to.
 package enum TopicError: Error, Sendable, CustomStringConvertible {
-  /// There are as many topics as there may be.
+  /// There are already as many topics as there can be.
   case limit(String)
   /// Redis did not do it, or it is not known whether it did.
   case store(StoreError)

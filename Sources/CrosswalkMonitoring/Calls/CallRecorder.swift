@@ -1,16 +1,16 @@
 internal import CrosswalkStore
 package import FoundationEssentials
 
-/// Records calls: counts each, and leaves those to be captured that the policy of their service wants.
+/// Records calls: counts each call, and offers it for capture if the policy of its service asks for that.
 ///
-/// Each event loop has its own. A call that is not captured costs what counting it does: there is no lock, no wait and no
-/// allocation on its way, and its payloads are not looked at.
+/// Each event loop has its own recorder. A call that is not captured costs only its counting: without a lock, a wait or
+/// an allocation, and without reading its payloads.
 package final class CallRecorder {
   private let recorderState: RecorderState
   private let recorder: Recorder
   private var policies: PolicySnapshot
   private var policyVersion: Int
-  /// When the calls arrived that are being recorded; nil until it is asked for.
+  /// When the calls that are being recorded arrived; nil until a call needs it.
   private var arrival: Moment?
   private var minute: Int64 = 0
 
@@ -22,22 +22,23 @@ package final class CallRecorder {
     recorder = Recorder(roster: recorderState.roster, now: recorderState.now().date) { policies.policy(of: $0).rule }
   }
 
-  /// What is recorded from now on has arrived now: the clock is read once for all of it, by the first call.
+  /// Begins a new arrival: the first call from now on reads the clock once for all that follow.
   package func beginArrival() {
     arrival = nil
   }
 
   /// Records a call.
   ///
-  /// - Returns: Whether it is counted, and what it is a candidate for.
+  /// - Returns: Whether it is counted, and whether it is slow or a sample.
   package func record(_ call: RecordedCall) -> Verdict {
     let verdict = count(call.service, elapsed: call.elapsed, failed: call.failed)
     guard case .counted(let isSlow, let isChosen) = verdict, isSlow || isChosen else { return verdict }
     return capture(call, isSlow: isSlow, isChosen: isChosen)
   }
 
-  /// Counts a call, and leaves it to others to capture it: `RecorderState.capture` takes what it puts in `candidate` if it is
-  /// slow or was chosen by chance.
+  /// Counts a call, and sets `candidate` if the call is slow or was chosen at random.
+  ///
+  /// The caller then passes the candidate to `RecorderState.capture`.
   func count(
     _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, candidate: inout CaptureCandidate?
   ) -> Verdict {
@@ -47,7 +48,7 @@ package final class CallRecorder {
     return verdict
   }
 
-  /// Hands out all that was counted since the last time.
+  /// Returns all counts since the last drain.
   package func drain(at now: Date) -> [ServiceCounts] {
     recorder.drain(at: now)
   }
@@ -83,7 +84,7 @@ package final class CallRecorder {
     }
   }
 
-  /// A call that was counted, but for what was in it; nil is for a call without a name, which is not counted.
+  /// Returns the candidate for a counted call without its contents, or nil if the name is not valid.
   @inline(never)
   private func candidate(
     _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, isSlow: Bool, isChosen: Bool

@@ -1,25 +1,26 @@
 public import CrosswalkStore
 public import FoundationEssentials
 
-// What is recorded here is in Redis, where all of this reads, a second or two later.
+// All of this reads from Redis, where recorded calls arrive a second or two later.
 extension Monitor {
-  /// The services whose calls were recorded, by name.
+  /// Returns the services whose calls were recorded, in the order of their names.
   ///
-  /// - Throws: `StoreError` where Redis is away.
+  /// - Throws: `StoreError` if Redis is unavailable.
   public func services() async throws(StoreError) -> [SeenService] {
     try await engine.statistics.services()
   }
 
-  /// How a service did in a window of time.
+  /// Returns the figures of a service in a window of time.
   ///
   /// - Parameters:
-  ///   - service: Whose calls; one that was never seen has none.
-  ///   - period: The length of the parts in which the series is; the window is widened to whole ones.
-  ///   - from: The beginning; if nil an hour before the end, or with `until` nil, too, 60 whole minutes before the one under way.
-  ///   - until: The end, which is excluded; if nil that of the minute under way.
-  /// - Returns: Its figures, in all and by period.
-  /// - Throws: `StoreError.invalid` for a name that is none, and a window that is empty or has more than 3000 periods;
-  ///   others where Redis is away.
+  ///   - service: The service; one that was never seen has no calls.
+  ///   - period: The period of the series; the window is widened to whole periods.
+  ///   - from: The start; if nil, an hour before the end, or if `until` is nil too, 60 whole minutes before the current
+  ///     one.
+  ///   - until: The end, which is excluded; if nil, the end of the current minute.
+  /// - Returns: The figures, for the whole window and for each period.
+  /// - Throws: `StoreError.invalid` if the name is not valid, or if the window is empty or has more than 3000 periods;
+  ///   other errors if Redis is unavailable.
   public func statistics(
     of service: String, by period: Period = .minute, from: Date? = nil, until: Date? = nil
   ) async throws(StoreError) -> ServiceStatistics {
@@ -33,16 +34,17 @@ extension Monitor {
     return try await engine.statistics.figures(of: service, in: window)
   }
 
-  /// The services that come first in a ranking, of those that had calls in a window of time.
+  /// Returns the first services of a ranking, of those that had calls in a window of time.
   ///
   /// - Parameters:
-  ///   - ranking: By what they are put in order.
-  ///   - count: How many, 1 to 1000.
-  ///   - from: The beginning; if nil an hour before the end, or with `until` nil, too, 60 whole minutes before the one under way.
-  ///   - until: The end, which is excluded; if nil that of the minute under way.
+  ///   - ranking: The order of the services.
+  ///   - count: The largest number of services, 1 to 1000.
+  ///   - from: The start; if nil, an hour before the end, or if `until` is nil too, 60 whole minutes before the current
+  ///     one.
+  ///   - until: The end, which is excluded; if nil, the end of the current minute.
   /// - Returns: The services in order, with their figures.
-  /// - Throws: `StoreError.invalid` for a count out of bounds, and a window that is empty or has more than 3000 days;
-  ///   others where Redis is away.
+  /// - Throws: `StoreError.invalid` if the count is out of range, or if the window is empty or has more than 3000 days;
+  ///   other errors if Redis is unavailable.
   public func top(
     _ ranking: Ranking, count: Int = 10, from: Date? = nil, until: Date? = nil
   ) async throws(StoreError) -> [RankedService] {
@@ -56,34 +58,36 @@ extension Monitor {
     return try await engine.statistics.ranked(ranking, count: count, in: window)
   }
 
-  /// The newest samples of a service.
+  /// Returns the newest samples of a service.
   ///
   /// - Parameters:
-  ///   - service: Whose calls.
-  ///   - status: Only those that succeeded, or that failed; both if nil.
-  ///   - count: At most so many, 1 to 2000.
+  ///   - service: The service.
+  ///   - status: Only calls that succeeded, or only calls that failed; both if nil.
+  ///   - count: The largest number of samples, 1 to 2000.
   /// - Returns: The calls, the newest first.
-  /// - Throws: `StoreError.invalid` for a name that is none or a count out of bounds; others where Redis is away.
+  /// - Throws: `StoreError.invalid` if the name is not valid or the count is out of range; other errors if Redis is
+  ///   unavailable.
   public func samples(
     of service: String, status: CaptureStatus? = nil, count: Int = 10
   ) async throws(StoreError) -> [Capture] {
     try check(count, among: 1...2 * Policy.Limits.keep.upperBound)
     let service = try name(service)
-    // It says how many samples are kept.
+    // The current policy says how many samples are kept.
     _ = try await engine.policy(of: service)
     return try Self.captures(await engine.captures.samples(of: service, status: status, count: count))
   }
 
-  /// The slowest calls of a service, of which a hundred of each of the last seven days are kept.
+  /// Returns the slowest calls of a service; for each of the last seven days, 100 are kept.
   ///
   /// - Parameters:
-  ///   - service: Whose calls.
-  ///   - count: At most so many, 1 to 1000.
-  ///   - from: Those that were recorded then or later.
-  ///   - until: Those that were recorded before that.
-  ///   - cid: Those with that correlation id.
+  ///   - service: The service.
+  ///   - count: The largest number of calls, 1 to 1000.
+  ///   - from: Only calls that were recorded at this time or later.
+  ///   - until: Only calls that were recorded before this time.
+  ///   - cid: Only calls with this correlation id.
   /// - Returns: The calls, the slowest first.
-  /// - Throws: `StoreError.invalid` for a name that is none or a count out of bounds; others where Redis is away.
+  /// - Throws: `StoreError.invalid` if the name is not valid or the count is out of range; other errors if Redis is
+  ///   unavailable.
   public func slowest(
     of service: String, count: Int = 100, from: Date? = nil, until: Date? = nil, cid: String? = nil
   ) async throws(StoreError) -> [Capture] {
@@ -93,24 +97,25 @@ extension Monitor {
         of: name(service), count: count, from: from.map { Moment($0) }, until: until.map { Moment($0) }, cid: cid))
   }
 
-  /// What is captured of the calls of a service.
+  /// Returns the policy of a service.
   ///
-  /// - Throws: `StoreError.invalid` for a name that is none; others where Redis is away.
+  /// - Throws: `StoreError.invalid` if the name is not valid; other errors if Redis is unavailable.
   public func policy(of service: String) async throws(StoreError) -> Policy {
     try await engine.policy(of: name(service))
   }
 
-  /// Changes what is captured of the calls of a service, on all nodes, within two seconds.
+  /// Changes the policy of a service, on all nodes within two seconds.
   ///
   /// ```swift
   /// try await monitor.changePolicy(of: "billing.invoice") { $0.slow = .milliseconds(500) }
   /// ```
   ///
   /// - Parameters:
-  ///   - service: Whose calls.
-  ///   - change: Changes the policy as it is; called again where somebody else changes it at the same time.
-  /// - Returns: The policy as it is now.
-  /// - Throws: `PolicyError.invalid` for a name that is none, or a policy out of bounds; it says what would be right.
+  ///   - service: The service.
+  ///   - change: Changes the current policy; called again if another process changes the policy at the same time.
+  /// - Returns: The new policy.
+  /// - Throws: `PolicyError.invalid` if the name is not valid or the policy is out of range; the error says what would
+  ///   be valid.
   @discardableResult
   public func changePolicy(
     of service: String, _ change: @Sendable (inout Policy) -> Void
@@ -120,12 +125,12 @@ extension Monitor {
     return try await engine.policies.change(checked, change)
   }
 
-  /// Lets go of all that was captured of a service, on all nodes within two seconds.
+  /// Deletes all captures of a service, on all nodes within two seconds.
   ///
   /// - Parameters:
-  ///   - service: Whose calls.
-  ///   - withStatistics: Whether its figures, its policy and its name go, too.
-  /// - Throws: `StoreError.invalid` for a name that is none; others where Redis is away.
+  ///   - service: The service.
+  ///   - withStatistics: Whether to delete its figures, its policy and its name, too.
+  /// - Throws: `StoreError.invalid` if the name is not valid; other errors if Redis is unavailable.
   public func forget(_ service: String, withStatistics: Bool = false) async throws(StoreError) {
     try await engine.forget(name(service), withStatistics: withStatistics)
   }

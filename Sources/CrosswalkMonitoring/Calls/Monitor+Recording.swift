@@ -1,8 +1,9 @@
 internal import CrosswalkStore
 
 extension Monitor {
-  /// Does a piece of work and records it as a call of a service: how long it took, and as failed if it throws, of whatever
-  /// error, that of a cancelled task too.
+  /// Does work, and records it as a call of a service.
+  ///
+  /// The call has failed if the work throws any error, including the error of a cancelled task.
   ///
   /// ```swift
   /// let invoice = try await monitor.measure("billing.invoice", request: order.json) {
@@ -13,13 +14,13 @@ extension Monitor {
   /// ```
   ///
   /// - Parameters:
-  ///   - service: The name of the service: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
+  ///   - service: The name of the service: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
   ///   - cid: The caller's correlation id, at most 128 bytes of UTF-8.
-  ///   - request: What was asked; evaluated after the work, and only if the call is captured.
-  ///   - work: What is measured.
-  ///   - response: What was answered, made of the result; called only if there is one and the call is captured.
+  ///   - request: The request; evaluated after the work, and only if the call is captured.
+  ///   - work: The work to measure.
+  ///   - response: Makes the response from the result; called only if there is a result and the call is captured.
   /// - Returns: The result of the work.
-  /// - Throws: What the work throws, and nothing else: with a name that is none the work is done all the same.
+  /// - Throws: The error of the work, and no other; the work is done even if the name is not valid.
   nonisolated(nonsending) public func measure<Result, Failure: Error>(
     _ service: String, cid: @autoclosure () -> String? = nil, request: @autoclosure () -> String? = nil,
     _ work: nonisolated(nonsending) () async throws(Failure) -> Result,
@@ -38,7 +39,7 @@ extension Monitor {
     return result
   }
 
-  /// The same for work that waits for nothing.
+  /// Does synchronous work, and records it as a call of a service.
   public func measure<Result, Failure: Error>(
     _ service: String, cid: @autoclosure () -> String? = nil, request: @autoclosure () -> String? = nil,
     _ work: () throws(Failure) -> Result, response: (Result) -> String? = { _ in nil }
@@ -61,14 +62,14 @@ extension Monitor {
   /// It neither waits nor fails. It allocates nothing unless the call is slow or a sample.
   ///
   /// - Parameters:
-  ///   - service: The name of the service: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
-  ///   - elapsed: How long it took, kept in whole µs; a negative time counts as none.
-  ///   - status: Whether it succeeded.
-  ///   - cid: The caller's correlation id, at most 128 bytes of UTF-8; one that is longer is logged and left out.
-  ///   - request: What was asked; evaluated only if the call is captured.
-  ///   - response: What was answered; evaluated only if the call is captured.
-  /// - Returns: Whether it is counted, and what it is a candidate for. A name that is none, and a new service past the
-  ///   10,000 that there may be, is also logged, once.
+  ///   - service: The name of the service: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
+  ///   - elapsed: How long the call took, kept in whole µs; a negative time counts as 0.
+  ///   - status: Whether the call succeeded.
+  ///   - cid: The caller's correlation id, at most 128 bytes of UTF-8; a longer one is logged and left out.
+  ///   - request: The request; evaluated only if the call is captured.
+  ///   - response: The response; evaluated only if the call is captured.
+  /// - Returns: Whether the call is counted, and whether it is slow or a sample. A name that is not valid, and a new
+  ///   service above the limit of 10,000, are also logged, once.
   @discardableResult
   public func record(
     _ service: String, elapsed: Duration, status: CaptureStatus = .ok, cid: @autoclosure () -> String? = nil,

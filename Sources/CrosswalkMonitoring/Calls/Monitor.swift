@@ -4,7 +4,16 @@ public import CrosswalkStore
 internal import FoundationEssentials
 public import Logging
 
-/// Records the calls that services in this process handle, and answers what is asked about those of all nodes.
+// Calls: recording the calls that services handle, without waiting for Redis.
+//
+// A call is counted in the memory of its event loop or thread, and captured with its payloads if it is slow or a sample
+// (`CallRecorder`, `RecorderState`). A `MonitorEngine` brings counts and captures to Redis in the background, and reads
+// the figures and captures of all nodes from there. Nothing is kept in files.
+// A node that crashes loses what it has not yet written: about two seconds of counts, and its last captures. While
+// Redis is unavailable, counts and captures are held in memory, up to a limit. After a crash of Redis, the node writes
+// again what Redis acknowledged in the last 5 seconds.
+
+/// A monitor that records the calls of services in this process, and reads what all nodes have recorded.
 ///
 /// ```swift
 /// let monitor = try Monitor(redis: "redis://127.0.0.1:6379")
@@ -13,26 +22,26 @@ public import Logging
 /// let statistics = try await monitor.statistics(of: "billing.invoice")
 /// ```
 ///
-/// Recording never waits for Redis and never fails: what cannot be recorded is logged, and the application goes on. While
-/// Redis is away calls are counted and captures held, within bounds, until it is back. It is an application's node among
-/// those of the service: what is recorded here is seen there, and the other way round.
+/// Recording never waits for Redis and never fails: the monitor logs what it cannot record, and the application goes
+/// on. While Redis is unavailable, the monitor counts calls and holds captures, up to a limit. An application with a
+/// monitor is a node like a Crosswalk server: each sees what the other records.
 public final class Monitor: Sendable {
   let engine: MonitorEngine
   let recorder: SharedRecorder
-  /// Once for each service, and of many services for some.
+  /// Lets one line through for each service; if there are many services, for some of them only.
   private let unrecorded = RareLines(interval: .seconds(Int64.max))
   private let logger: Logger
   let clock: @Sendable () -> ContinuousClock.Instant
   private let patience: Duration
 
-  /// A monitor that brings nothing to Redis until `run`.
+  /// Creates a monitor, which writes nothing to Redis until `run` is called.
   ///
   /// - Parameters:
   ///   - redis: `redis://[user:password@]host:port[/db]` or `unix:/path[?db=N]`.
-  ///   - namespace: What every key begins with.
-  ///   - node: What captures say where they were recorded; the name of the machine and the process id if nil.
-  ///   - logger: Told what cannot be recorded, or not be written.
-  /// - Throws: `StoreError.invalid` where the address or the namespace cannot be used; it says what would be right.
+  ///   - namespace: The text that begins every key.
+  ///   - node: The name of this node in its captures; if nil, the name of the machine and the process id.
+  ///   - logger: Logs what cannot be recorded or written.
+  /// - Throws: `StoreError.invalid` if the address or the namespace is not valid; the error says what would be valid.
   public convenience init(
     redis: String, namespace: String = "crosswalk:", node: String? = nil,
     logger: Logger = Logger(label: "crosswalk")
@@ -46,11 +55,13 @@ public final class Monitor: Sendable {
     self.init(MonitorEngine(address: address, keys: keys, node: node, logger: logger), logger: logger)
   }
 
+  /// Creates a monitor with its own engine and clock.
+  ///
   /// - Parameters:
-  ///   - engine: Where recorded calls go.
-  ///   - logger: Told what cannot be recorded.
-  ///   - patience: How long `run` takes to end at most.
-  ///   - clock: By which calls are measured.
+  ///   - engine: Writes and reads recorded calls.
+  ///   - logger: Logs what cannot be recorded.
+  ///   - patience: The longest time that `run` takes to end.
+  ///   - clock: Measures the calls.
   package init(
     _ engine: MonitorEngine, logger: Logger, patience: Duration = .seconds(5),
     clock: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
@@ -62,32 +73,32 @@ public final class Monitor: Sendable {
     self.logger = logger
   }
 
-  /// Brings what is recorded to Redis, and follows the policies, until the task is cancelled; then it writes all that is
-  /// left, which takes five seconds at most.
+  /// Writes recorded calls to Redis and follows the policies until the task is cancelled.
   ///
-  /// It has to run for as long as calls are recorded: one task for the life of the application.
+  /// It then writes everything that is left, which takes at most five seconds. It must run as long as calls are
+  /// recorded: use one task for the life of the application.
   public func run() async {
     await engine.run(finishingWithin: patience)
   }
 
-  /// Ends the connections to Redis, once `run` has ended.
+  /// Closes the connections to Redis; call it after `run` has ended.
   public func close() async {
     await engine.close()
   }
 
-  /// How many calls are counted, and how many captures are held, that are not in Redis yet.
+  /// The number of counted calls and of captures that are held because they are not in Redis yet.
   public var held: (calls: Int, captures: Int) {
     let held = engine.held
     return (held.counts, held.captures)
   }
 
-  /// How many calls and captures were given up, because too much was held or there was no room for their service.
+  /// The number of calls and captures that were dropped: too much was held, or the limit of services was reached.
   public var dropped: (calls: Int, captures: Int) {
     let dropped = engine.dropped
     return (dropped.counts, dropped.captures)
   }
 
-  /// Logs what is wrong with calls of a service, unless something was logged about that service before.
+  /// Logs a problem with calls of a service, unless a problem with this service was logged before.
   func logOnce(about service: String, _ reason: @autoclosure () -> String) {
     if unrecorded.leftOut(before: service) != nil { logger.error("\(reason())") }
   }

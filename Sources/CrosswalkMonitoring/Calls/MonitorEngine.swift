@@ -3,13 +3,13 @@ package import CrosswalkStore
 internal import FoundationEssentials
 package import Logging
 
-/// What a node does with recorded calls in Redis: brings them there, follows the policies, and answers what is asked.
+/// The part of a node that works with recorded calls in Redis: writes them, follows the policies, and reads figures.
 ///
-/// Counts, captures and questions have a connection each, so that none of them waits for another that takes long.
+/// Counts, captures and requests each have their own connection, so that none waits for a slow operation of another.
 package final class MonitorEngine: Sendable {
-  /// What the recorders of the node share.
+  /// The state that the recorders of the node share.
   package let recorderState: RecorderState
-  /// The way to change policies.
+  /// The store through which policies are changed.
   package let policies: PolicyStore
   /// The captures of all nodes.
   package let captures: CaptureStore
@@ -22,12 +22,14 @@ package final class MonitorEngine: Sendable {
   private let questions: RedisConnection
   private let connections: [RedisConnection]
 
+  /// Creates an engine.
+  ///
   /// - Parameters:
-  ///   - address: The Redis that keeps everything.
-  ///   - keys: The names of its keys.
-  ///   - node: What this node calls itself.
-  ///   - recorderState: What the recorders of the node share.
-  ///   - logger: Told what could not be written.
+  ///   - address: The address of the Redis that keeps everything.
+  ///   - keys: The names of the keys.
+  ///   - node: The name of this node.
+  ///   - recorderState: The state that the recorders of the node share.
+  ///   - logger: Logs what could not be written.
   package init(
     address: RedisAddress, keys: Keys, node: String, recorderState: RecorderState = RecorderState(), logger: Logger
   ) {
@@ -47,18 +49,18 @@ package final class MonitorEngine: Sendable {
     connections = [questions, counts, captures]
   }
 
-  /// How many calls are counted, and how many captures are held, that Redis does not have yet.
+  /// The number of counted calls and of captures that are held because Redis does not have them yet.
   package var held: (counts: Int, captures: Int) { (flusher.figures.held, recorderState.captures.held) }
 
-  /// How many counts and captures were given up since the start, because too much was held.
+  /// The number of counted calls and of captures that were dropped since the start.
   package var dropped: (counts: Int, captures: Int) { (flusher.figures.dropped, recorderState.captures.dropped) }
 
-  /// Takes up the policies, so that the first call goes by them; where Redis is away the default holds until it is back.
+  /// Reads the policies before the first call; if Redis is unavailable, the default policy applies until it is back.
   package func prepare() async {
     try? await follower.compare()
   }
 
-  /// Writes what is recorded, and follows the policies, until the task is cancelled.
+  /// Writes recorded calls and follows the policies until the task is cancelled.
   package func run() async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.follower.run(address: self.questions.address) }
@@ -67,9 +69,9 @@ package final class MonitorEngine: Sendable {
     }
   }
 
-  /// Runs until the task is cancelled, then writes all that is left.
+  /// Runs until the task is cancelled, then writes everything that is left.
   ///
-  /// - Parameter limit: How long it takes to end at most, where Redis is away or does not answer.
+  /// - Parameter limit: The longest time to end, if Redis is unavailable or does not answer.
   package func run(finishingWithin limit: Duration) async {
     let running = Task { await run() }
     let (cancellation, cancelled) = AsyncStream<Void>.makeStream()
@@ -85,9 +87,9 @@ package final class MonitorEngine: Sendable {
     }
   }
 
-  /// Writes all that is left, once the recorders count no more, and ends the connections.
+  /// Writes everything that is left, after the recorders have stopped, and closes the connections.
   ///
-  /// - Parameter limit: For how long it tries where Redis is away.
+  /// - Parameter limit: How long it tries if Redis is unavailable.
   package func finish(within limit: Duration) async {
     await withDeadline(limit) { [self] in
       await flush(within: limit)
@@ -95,30 +97,30 @@ package final class MonitorEngine: Sendable {
     }
   }
 
-  /// Ends the connections.
+  /// Closes the connections.
   package func close() async {
     for connection in connections { await connection.close() }
   }
 
   private func flush(within limit: Duration) async {
-    // Some of the time is left for the last try, and for saying what was lost.
+    // The rest of the time is for the last attempt, and for logging what was lost.
     async let captures: Void = writer.finish(within: limit * 3 / 4)
     _ = await flusher.finish(within: limit * 3 / 4)
     await captures
   }
 
-  /// The policy of a service, as Redis has it now.
+  /// Returns the policy of a service after a comparison with Redis.
   package func policy(of service: ServiceName) async throws(StoreError) -> Policy {
     try await follower.compare()
     return recorderState.policies.value.policy(of: service)
   }
 
-  /// Lets go of all that was captured of a service, on all nodes.
+  /// Deletes all captures of a service, on all nodes.
   ///
   /// - Parameters:
-  ///   - service: Whose calls.
-  ///   - withStatistics: Whether its figures, its policy and its name go, too.
-  /// - Throws: `StoreError` where Redis is away; some of it may be gone then.
+  ///   - service: The service.
+  ///   - withStatistics: Whether to delete its figures, its policy and its name, too.
+  /// - Throws: `StoreError` if Redis is unavailable; some of it may be deleted then.
   package func forget(_ service: ServiceName, withStatistics: Bool) async throws(StoreError) {
     try await captures.forget(service)
     guard withStatistics else { return }

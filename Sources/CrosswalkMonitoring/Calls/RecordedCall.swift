@@ -1,21 +1,21 @@
 internal import Crosswalk
 
-/// A call that a service handled, as whoever records it tells of it.
+/// A call that a service handled, as the recording application describes it.
 ///
-/// It only points to what was told, which has to live until the call is recorded.
+/// It only points to the caller's memory, which must remain valid until the call is recorded.
 package struct RecordedCall {
-  /// The name of the service, which is still to be checked.
+  /// The name of the service, which is not checked yet.
   package let service: UnsafeRawBufferPointer
   /// How long the call took, in µs.
   package let elapsed: UInt64
-  /// Whether it failed.
+  /// Whether the call failed.
   package var failed = false
   /// The caller's correlation id: at most `longestCorrelationID` bytes of UTF-8.
   package var cid: UnsafeRawBufferPointer?
   package var request: Payload?
   package var response: Payload?
 
-  /// How long a correlation id may be, in bytes.
+  /// The largest length of a correlation id, in bytes.
   package static let longestCorrelationID = 128
 
   package init(service: UnsafeRawBufferPointer, elapsed: UInt64) {
@@ -24,18 +24,18 @@ package struct RecordedCall {
   }
 }
 
-/// What a call was asked, or what it answered, as it came in: it is read only if it is captured.
+/// The request or the response of a call as it arrived; it is decoded only if the call is captured.
 package struct Payload {
   private let bytes: UnsafeRawBufferPointer
   private let isEscaped: Bool
 
-  /// A payload as it is, UTF-8.
+  /// Creates a payload from UTF-8 text without escapes.
   package init(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
     isEscaped = false
   }
 
-  /// A payload that is written as a JSON string, which is known to be one; with its quotes.
+  /// Creates a payload from a valid JSON string, including its quotes.
   package init(jsonString: UnsafeRawBufferPointer) {
     bytes = jsonString
     isEscaped = true
@@ -46,7 +46,7 @@ package struct Payload {
     guard isEscaped else { return Array(bytes) }
     var scanner = JSONScanner(bytes)
     var text: [UInt8] = []
-    // Nothing of what is no string after all: it may not be passed on as it stands.
+    // If it is not a valid string after all, it is left out, because it must not be passed on as it is.
     return (try? scanner.string(into: &text)) == nil ? [] : text
   }
 }

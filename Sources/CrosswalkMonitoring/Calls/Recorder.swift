@@ -1,50 +1,52 @@
 internal import Crosswalk
 package import FoundationEssentials
 
-/// Counts calls in memory: what recording a call costs its event loop.
+/// Counts calls in memory: the part of recording that every call costs its event loop.
 ///
-/// Each event loop has its own, so there are no locks. A call of a known service allocates nothing; the first of a minute
-/// sets what was counted of the last aside. A service takes 2 KB, so all 10,000 that there may be take 20 MB, and it
-/// gives them back when it was idle for a minute or so.
+/// Each event loop has its own recorder, so there are no locks. A call of a known service allocates nothing, except
+/// that the first call of a minute sets the counts of the last minute aside. A service takes 2 KB, so the limit of
+/// 10,000 services takes 20 MB. The memory of a service is freed after it was idle for about a minute.
 package final class Recorder {
-  /// After so many drains in a row that found no calls, a service gives its memory back.
+  /// The number of drains in a row without calls after which the memory of a service is freed.
   package static let idleDrains = 60
 
   private let roster: ServiceRoster
   private var table = TallyTable()
-  /// What was counted in minutes that are over.
+  /// The counts of minutes that have ended.
   private var finished: [(service: ServiceName, minute: Int64, counts: Counts)] = []
   private var lastDrain: Date
-  /// What the roster's `removals` was at the last drain.
+  /// The roster's `removals` at the last drain.
   private var removals = 0
   private var random = UInt64.random(in: .min ... .max)
 
-  /// Says which calls of a service are to be captured; to be set anew whenever policies change.
+  /// The function that returns which calls of a service to capture; it must be set again when policies change.
   package var rule: (ServiceName) -> CaptureRule {
     didSet { table.forEach { $0.rule = rule($0.service) } }
   }
 
+  /// Creates a recorder.
+  ///
   /// - Parameters:
   ///   - roster: The services of the node.
-  ///   - now: The time; nothing is counted before it.
-  ///   - rule: Which calls of a service are to be captured.
+  ///   - now: The time; no call is counted before it.
+  ///   - rule: Returns which calls of a service to capture.
   package init(roster: ServiceRoster, now: Date, rule: @escaping (ServiceName) -> CaptureRule) {
     self.roster = roster
     self.rule = rule
     lastDrain = now
   }
 
-  /// How many services have memory here.
+  /// The number of services that use memory here.
   package var serviceCount: Int { table.count }
 
   /// Counts a call.
   ///
   /// - Parameters:
-  ///   - name: The name of the service, as it came in.
-  ///   - elapsed: How long it took, in µs.
-  ///   - failed: Whether it failed.
+  ///   - name: The name of the service as it arrived.
+  ///   - elapsed: How long the call took, in µs.
+  ///   - failed: Whether the call failed.
   ///   - minute: The start of the minute in which it arrived, in seconds since 1970.
-  /// - Returns: Whether it is counted, and what it is a candidate for.
+  /// - Returns: Whether the call is counted, and whether it is slow or a sample.
   package func record(
     _ name: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, minute: Int64
   ) -> Verdict {
@@ -71,7 +73,7 @@ package final class Recorder {
     if !counts.isEmpty { finished.append((tally.pointee.service, last, counts)) }
   }
 
-  /// Whether chance chooses this call, as it does one in so many; the system's random numbers would cost more than all else.
+  /// Returns true at random for one in `count` calls; it is cheaper than the system's random numbers.
   @inline(__always)
   private func isChosen(oneIn count: UInt32) -> Bool {
     guard count > 0 else { return false }
@@ -79,10 +81,10 @@ package final class Recorder {
     return SeededHash.mix(random, random ^ 0xe703_7ed1_a0b4_28db).multipliedFullWidth(by: UInt64(count)).high == 0
   }
 
-  /// Hands out all that was counted since the last time.
+  /// Returns all counts since the last drain.
   ///
-  /// - Parameter now: The time; the same for all recorders of a node, so that it parts the calls that they count.
-  /// - Returns: The calls, by service and minute.
+  /// - Parameter now: The time; the same for all recorders of a node, so that it separates the calls that they count.
+  /// - Returns: The counts by service and minute.
   package func drain(at now: Date) -> [ServiceCounts] {
     table.forEach { tally in
       tally.idleDrains = tally.count > 0 ? 0 : tally.idleDrains + 1
@@ -98,7 +100,7 @@ package final class Recorder {
     return drained
   }
 
-  /// Gives back the memory of services that are idle or not there any more; these have to be let in anew.
+  /// Frees the memory of services that are idle or no longer exist; the roster must admit these again.
   private func giveBack() {
     let removals = roster.removals
     var (services, hasIdle): ([ServiceName], Bool) = ([], false)
@@ -116,12 +118,12 @@ package final class Recorder {
 @available(*, unavailable)
 extension Recorder: Sendable {}
 
-/// What became of a call that was to be recorded.
+/// The result of recording a call.
 public enum Verdict: Sendable, Hashable {
-  /// It is counted, and a candidate for what the policy of its service says.
+  /// The call is counted, and the policy of its service says whether it is slow or a sample.
   case counted(isSlow: Bool, isSample: Bool)
-  /// Its service is new, and there are as many as there may be.
+  /// The service is new, and the limit of services is reached.
   case noRoom
-  /// No service can have that name.
+  /// The name is not valid for a service.
   case noName
 }

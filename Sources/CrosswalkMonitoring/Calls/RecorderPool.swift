@@ -2,24 +2,24 @@ internal import CrosswalkStore
 package import FoundationEssentials
 internal import Synchronization
 
-/// The recorders of a node, each on its own event loop, drained together.
+/// The recorders of a node, each on its own event loop, which are drained together.
 package final class RecorderPool: Sendable {
-  /// Drains a recorder where it may be touched.
+  /// A function that drains a recorder on the thread that may use it.
   package typealias Drain = @Sendable (Date) async -> [ServiceCounts]
 
   private struct State {
     var drains: [Int: Drain] = [:]
     var lastID = 0
-    /// What was counted by recorders that are gone.
+    /// The last counts of recorders that have left.
     var left: [ServiceCounts] = []
   }
 
   private let state = Mutex(State())
   private let mutex = AsyncMutex()
 
-  /// A recorder begins to count.
+  /// Adds a recorder.
   ///
-  /// - Returns: What `leave` wants to know it by.
+  /// - Returns: The id of the recorder, for `leave`.
   package func join(_ drain: @escaping Drain) -> Int {
     state.withLock { state in
       state.lastID += 1
@@ -28,9 +28,10 @@ package final class RecorderPool: Sendable {
     }
   }
 
-  /// A recorder will count no more: it is drained for the last time, and may then end.
+  /// Removes a recorder after draining it for the last time; its event loop may then end.
   ///
-  /// No other drain of it is under way when this returns. One would ask an event loop that has ended, and never be answered.
+  /// No drain of the recorder is under way when this returns. Such a drain would wait forever for an event loop that
+  /// has ended.
   package func leave(_ id: Int, at now: Date) async {
     await mutex.lock()
     defer { mutex.unlock() }
@@ -39,7 +40,7 @@ package final class RecorderPool: Sendable {
     state.withLock { $0.left += rest }
   }
 
-  /// Drains all, with the time that it is given.
+  /// Drains all recorders, and gives them the same time.
   package func drain(at now: Date) async -> [ServiceCounts] {
     await mutex.lock()
     defer { mutex.unlock() }

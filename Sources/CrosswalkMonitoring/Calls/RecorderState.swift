@@ -1,23 +1,25 @@
 package import CrosswalkStore
 
-/// What all recorders of a node share; there is no Redis here.
+/// The state that all recorders of a node share; it does not use Redis.
 package final class RecorderState: Sendable {
-  /// The services that there are.
+  /// The known services.
   package let roster: ServiceRoster
-  /// What is to be captured of their calls.
+  /// The policies, which say what is captured.
   package let policies: PolicyCell
-  /// Where calls are left that are to be captured.
+  /// The queue of the calls to capture.
   package let captures: CaptureQueue
-  /// The recorders, to be drained together.
+  /// The recorders, which are drained together.
   package let recorders = RecorderPool()
   /// The clock.
   package let now: @Sendable () -> Moment
   let budget = SampleBudget()
 
+  /// Creates the state of a node.
+  ///
   /// - Parameters:
-  ///   - policies: What is to be captured.
-  ///   - limit: How many services there may be.
-  ///   - now: The clock.
+  ///   - policies: The policies, which say what is captured.
+  ///   - limit: The largest number of services.
+  ///   - now: Returns the time.
   package init(
     policies: PolicyCell = PolicyCell(), limit: Int = ServiceRoster.limit,
     now: @escaping @Sendable () -> Moment = Moment.now
@@ -28,12 +30,12 @@ package final class RecorderState: Sendable {
     self.now = now
   }
 
-  /// Captures a call that is slow or was chosen by chance, unless enough like it are captured already.
+  /// Captures a call that is slow or was chosen at random, unless enough similar calls are captured already.
   ///
   /// - Parameters:
-  ///   - call: The call, without what was in it; as a sample if it was chosen.
-  ///   - addContents: Adds what was in it; called only if it is captured.
-  /// - Returns: What it is a candidate for.
+  ///   - call: The call without its contents; `isSample` says whether it was chosen at random.
+  ///   - addContents: Adds the contents; called only if the call is captured.
+  /// - Returns: Whether the call is slow or a sample.
   func capture(_ call: CaptureCandidate, addContents: (inout CaptureCandidate) -> Void) -> Verdict {
     var call = call
     call.isSample = call.isSample && budget.take(call.service, at: call.recorded)

@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Records calls from any thread.
 ///
-/// There are as many recorders as processors, up to 16, and each thread prefers one of them: so threads seldom meet.
+/// There are as many recorders as processors, up to 16. Each thread prefers one of them, so threads seldom wait for
+/// each other.
 final class SharedRecorder: Sendable {
   private static let maximumShards = 16
 
@@ -29,11 +30,11 @@ final class SharedRecorder: Sendable {
   /// Records a call that arrives now.
   ///
   /// - Parameters:
-  ///   - service: The name of the service, which is still to be checked.
-  ///   - elapsed: How long it took, in µs.
-  ///   - failed: Whether it failed.
-  ///   - addContents: Adds what was in it; called only if it is captured.
-  /// - Returns: Whether it is counted, and what it is a candidate for.
+  ///   - service: The name of the service, which is not checked yet.
+  ///   - elapsed: How long the call took, in µs.
+  ///   - failed: Whether the call failed.
+  ///   - addContents: Adds the contents; called only if the call is captured.
+  /// - Returns: Whether the call is counted, and whether it is slow or a sample.
   func record(
     _ service: UnsafeRawBufferPointer, elapsed: UInt64, failed: Bool, addContents: (inout CaptureCandidate) -> Void
   ) -> Verdict {
@@ -42,16 +43,16 @@ final class SharedRecorder: Sendable {
       recorder.beginArrival()
       return recorder.count(service, elapsed: elapsed, failed: failed, candidate: &candidate)
     }
-    // No recorder is held any more: what adds the contents is the application's, and may record calls itself.
+    // No lock is held here: `addContents` is the application's code, and may record calls itself.
     guard let candidate else { return verdict }
     return recorderState.capture(candidate, addContents: addContents)
   }
 
-  /// Lends a recorder that nobody uses: what this thread prefers, or the next.
+  /// Calls `body` with a recorder that is not in use: the one that this thread prefers, or one of the others.
   ///
-  /// It waits for one only if all are in use.
+  /// It waits only if all recorders are in use.
   private func withRecorder(_ body: (CallRecorder) -> Verdict) -> Verdict {
-    // Threads lie in memory at like distances: this spreads them.
+    // The addresses of threads have similar distances in memory; the multiplication spreads them.
     let first = Int(truncatingIfNeeded: (UInt64(pthread_self()) &* 0x9e37_79b9_7f4a_7c15) >> 32) % shards.count
     for offset in shards.indices {
       let shard = shards[(first + offset) % shards.count]

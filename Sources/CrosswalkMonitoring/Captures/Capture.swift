@@ -2,32 +2,32 @@ internal import Crosswalk
 internal import CrosswalkStore
 public import FoundationEssentials
 
-/// A call as it was captured, redacted and cut to length.
+/// A captured call, redacted and cut to length.
 public struct Capture: Sendable, Equatable {
-  /// Its name, a ULID, which orders by the time of recording.
+  /// The id of the capture: a ULID, so ids are in the order of recording.
   public let id: String
   /// The name of the service that handled it.
   public let service: String
   /// The caller's correlation id.
   public let cid: String?
-  /// Whether it succeeded.
+  /// Whether the call succeeded.
   public let status: CaptureStatus
-  /// How long it took.
+  /// How long the call took.
   public let elapsed: Duration
-  /// What was slow when it was recorded; nil where nothing was.
+  /// The policy's threshold for slow calls when the call was recorded; nil if slow calls were not captured.
   public let threshold: Duration?
-  /// When it was recorded.
+  /// When the call was recorded.
   public let recorded: Date
   /// The node that recorded it.
   public let node: String
-  /// What was asked; nil where that was not given.
+  /// The request; nil if it was not given.
   public let request: String?
-  /// What was answered; nil where that was not given.
+  /// The response; nil if it was not given.
   public let response: String?
 
-  /// Reads a document as `CaptureDocument` writes it.
+  /// Reads a document that `CaptureDocument` wrote.
   ///
-  /// - Throws: `StoreError.damaged` where it is none.
+  /// - Throws: `StoreError.damaged` if it is not such a document.
   init(_ document: [UInt8]) throws(StoreError) {
     guard let json = try? JSON(parsing: document), let id = json["id"]?.string, let service = json["service"]?.string,
       let status = json["status"]?.string.flatMap(CaptureStatus.init), let elapsed = json["elapsed_ms"]?.milliseconds,
@@ -58,8 +58,8 @@ extension JSON {
 
 /// Whether a call succeeded.
 public enum CaptureStatus: String, Sendable, CaseIterable {
-  /// It did.
+  /// The call succeeded.
   case ok
-  /// It failed.
+  /// The call failed.
   case error
 }

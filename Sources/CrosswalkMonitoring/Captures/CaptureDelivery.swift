@@ -2,26 +2,27 @@ internal import Crosswalk
 internal import CrosswalkRedis
 internal import CrosswalkStore
 
-/// Writes what a queue holds to Redis, several batches at once: one is written while others are redacted.
+/// Writes the captures of a queue to Redis, several batches at once: one is written while others are redacted.
 struct CaptureDelivery: Sendable {
-  /// The places whose captures Redis refused, and why; or why it cannot tell.
+  /// The lists for which Redis refused a capture, and why; or the error that kept Redis from answering.
   private typealias Outcome = Result<[CaptureListID: StoreError], StoreError>
 
   private static let batchesAtOnce = 4
-  /// About so many captures are taken up at once.
+  /// The approximate number of captures that one turn takes from the queue.
   private static let turn = batchesAtOnce * CaptureBatches.captures
 
   let queue: CaptureQueue
   let connection: RedisConnection
   let commands: CaptureCommands
-  /// What this node calls itself.
+  /// The name of this node.
   let node: String
   /// The clock.
   let now: @Sendable () -> Moment
 
-  /// Writes to a run of Redis, in turns, each of which takes up what has come meanwhile.
+  /// Writes captures to a run of Redis in turns; each turn includes captures that were added in the meantime.
   ///
-  /// - Throws: Why something was not written: at once where Redis is away, at the end where it refuses some.
+  /// - Throws: The reason why something was not written: at once if Redis is unavailable, at the end if it refuses some
+  ///   captures.
   func writeAll(in run: RedisRun) async throws(StoreError) {
     var left = queue.held
     var refused: Set<CaptureListID> = []
@@ -39,7 +40,7 @@ struct CaptureDelivery: Sendable {
     if let refusal { throw refusal }
   }
 
-  /// What came of each batch of the captures.
+  /// Writes the captures in batches, and returns the outcome of each batch.
   private func outcomes(of captures: [HeldCapture], _ epoch: Int, in run: RedisRun) async -> [Outcome] {
     await withTaskGroup(of: Outcome.self) { group in
       var outcomes: [Outcome] = []
@@ -61,9 +62,9 @@ struct CaptureDelivery: Sendable {
     }
   }
 
-  /// Makes ready what cannot be written: then it is short, and no secret is left in memory.
+  /// Redacts captures that cannot be written now: they become short, and no secret is left in memory.
   ///
-  /// It does so for a second; then Redis may be back.
+  /// It stops after a second, because Redis may be available again.
   func redactSome() async {
     let end = ContinuousClock.now + .seconds(1)
     while ContinuousClock.now < end, !Task.isCancelled {
@@ -75,7 +76,7 @@ struct CaptureDelivery: Sendable {
     }
   }
 
-  /// The captures as documents.
+  /// Returns the captures as documents.
   private func ready(_ captures: [HeldCapture]) async -> [HeldCapture] {
     guard captures.contains(where: \.isRaw) else { return captures }
     let documents = await BackgroundThread.capturing.run { [node] in captures.map { $0.documented(node: node) } }
@@ -83,9 +84,9 @@ struct CaptureDelivery: Sendable {
     return documents
   }
 
-  /// Writes captures; all that Redis took is held no longer.
+  /// Writes captures, and removes those that Redis accepted from the held ones.
   ///
-  /// - Returns: The places whose captures Redis refused, and why.
+  /// - Returns: The lists for which Redis refused a capture, and why.
   private func write(
     _ captures: [HeldCapture], _ epoch: Int, in run: RedisRun
   ) async throws(StoreError) -> [CaptureListID: StoreError] {

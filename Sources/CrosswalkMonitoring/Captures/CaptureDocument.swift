@@ -1,12 +1,12 @@
 internal import Crosswalk
 internal import CrosswalkStore
 
-/// A capture as Redis keeps it and SAMPLES and SLOW answer it: JSON, redacted and cut to length.
+/// The document of a capture, as Redis keeps it and SAMPLES and SLOW return it: JSON, redacted and cut to length.
 enum CaptureDocument {
-  /// What a document takes besides its payloads, in bytes, more or less.
+  /// The approximate number of bytes of a document without its payloads.
   static let overhead = 512
 
-  /// Writes the document of a call.
+  /// Returns the document of a call.
   static func bytes(of call: CaptureCandidate, id: ULID, node: String) -> [UInt8] {
     let redactor = Redactor(call.policy.redact, cards: call.policy.cards)
     var output: [UInt8] = []
@@ -35,7 +35,7 @@ enum CaptureDocument {
     return output
   }
 
-  /// Microseconds as milliseconds, exactly: `1234.567`, `1000`.
+  /// Returns microseconds as milliseconds, exactly: `1234.567`, `1000`.
   private static func milliseconds(_ microseconds: UInt64) -> String {
     let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1000)
     guard rest > 0 else { return "\(whole)" }
@@ -49,12 +49,12 @@ extension StaticString {
   fileprivate var utf8: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
 }
 
-/// What a capture is looked for by: the members in front of its payloads, which are not read.
+/// The members of a capture that requests search by; they come before the payloads, which are not read.
 struct CaptureHeader {
   let cid: String?
   let recorded: Moment
 
-  /// Reads the beginning of a document; nil where it is none.
+  /// Reads the beginning of a document; nil if it is not a document.
   init?(_ document: [UInt8]) {
     guard
       let header = document.withUnsafeBytes({ bytes in
@@ -85,7 +85,7 @@ struct CaptureHeader {
     return nil
   }
 
-  /// The id of a document, which stands at its beginning.
+  /// Returns the id of a document, which is at its beginning.
   static func id(of document: [UInt8]) -> String {
     String(decoding: document.dropFirst(#"{"id":""#.utf8.count).prefix(26), as: UTF8.self)
   }

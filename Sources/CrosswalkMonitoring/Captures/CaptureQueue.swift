@@ -2,24 +2,33 @@ internal import Crosswalk
 package import CrosswalkStore
 internal import Synchronization
 
-/// Where event loops leave the calls that are to be captured, until they are in Redis.
+// Captures: slow calls and samples, kept with their redacted payloads.
+//
+// An event loop adds a call to the queue in memory and does not wait for Redis. Twice a second a `CaptureWriter`
+// redacts the captures of the queue and writes them to Redis: for each service a list of samples for each status, and
+// the 100 slowest calls of each day. They are kept for 7 days. Nothing is written to files.
+// A node that crashes loses what is in its queue. While Redis is unavailable, the queue holds up to 256 MiB. After a
+// crash of Redis, the node writes again what Redis acknowledged in the last 5 seconds; a capture is known by its id and
+// kept once.
+
+/// The queue of the calls to capture, which holds them until they are in Redis.
 ///
-/// Nobody waits here for Redis. What is left is bounded: of each service its 100 slowest calls of each day and its newest
-/// samples, and in all a number of bytes. What Redis has acknowledged is kept for some seconds, because a Redis that dies
-/// may lose what it acknowledged last; then it is written again.
+/// Nobody waits for Redis here. The queue is bounded: for each service, it holds the 100 slowest calls of each day and
+/// the newest samples; all together, it holds a limited number of bytes. Acknowledged captures are kept for some
+/// seconds, because a Redis that crashes can lose what it acknowledged last. They are then written again.
 package final class CaptureQueue: Sendable {
-  /// How many bytes are held at most, of all services together: 256 MiB.
+  /// The largest number of bytes that are held, for all services together: 256 MiB.
   ///
-  /// A quarter of it more may be kept of what Redis has acknowledged.
+  /// Acknowledged captures may take another quarter of that.
   package static let maximumBytes = 256 << 20
 
   private struct State {
     var held: HeldCaptures
-    /// What Redis has acknowledged of late, and may lose if it dies.
+    /// The captures that Redis acknowledged recently, and may lose if it crashes.
     var acknowledged: HeldCaptures
     var ids = ULIDSequence()
     var minima = SlowMinima()
-    /// The version of the policies whose forgetting was heeded.
+    /// The version of the policies whose forgotten services were last removed here.
     var policies = -1
     var forgotten: [ServiceName: Moment] = [:]
   }
@@ -27,9 +36,11 @@ package final class CaptureQueue: Sendable {
   private let state: Mutex<State>
   private let cell: PolicyCell
 
+  /// Creates an empty queue.
+  ///
   /// - Parameters:
-  ///   - policies: Where the policies lie.
-  ///   - maximumBytes: How many bytes are held at most, of all services together.
+  ///   - policies: The cell of the current policies.
+  ///   - maximumBytes: The largest number of bytes that are held, for all services together.
   package init(policies: PolicyCell, maximumBytes: Int = CaptureQueue.maximumBytes) {
     cell = policies
     state = Mutex(
@@ -37,12 +48,12 @@ package final class CaptureQueue: Sendable {
         held: HeldCaptures(maximumBytes: maximumBytes), acknowledged: HeldCaptures(maximumBytes: maximumBytes / 4)))
   }
 
-  /// Whether a slow call may be among the slowest of its day; only then its payloads are worth their reading.
+  /// Returns whether a slow call can be among the slowest of its day; if not, there is no need to read its payloads.
   package func wants(slow service: ServiceName, elapsed: UInt64, at moment: Moment) -> Bool {
     withState { !$0.minima.excludes(service, elapsed: elapsed, at: moment) }
   }
 
-  /// Leaves a call to be captured; it neither waits nor fails.
+  /// Adds a call to capture; it neither waits nor fails.
   package func offer(_ call: CaptureCandidate) {
     withState { state in
       let isSlow = call.isSlow && !state.minima.excludes(call.service, elapsed: call.elapsed, at: call.recorded)
@@ -59,29 +70,29 @@ package final class CaptureQueue: Sendable {
     }
   }
 
-  /// How many captures are held until Redis takes them; one that is both slow and a sample counts as two.
+  /// The number of captures that are held until Redis accepts them; a slow call that is also a sample counts as two.
   package var held: Int { withState(\.held.count) }
 
-  /// How many captures were given up since the start, because there was no room for them.
+  /// The number of captures that were dropped since the start because there was no room for them.
   package var dropped: Int { withState(\.held.dropped) }
 
-  /// Bytes that are held, more or less.
+  /// The approximate number of bytes that are held.
   package var heldBytes: Int { withState(\.held.byteCount) }
 
-  /// Whether nothing is held, nor kept for a Redis that may lose it, nor remembered of what it said.
+  /// Whether nothing is held, no acknowledged captures are kept, and no minima are remembered.
   var isSettled: Bool { withState { $0.held.isEmpty && $0.acknowledged.isEmpty && $0.minima.isEmpty } }
 
-  /// What is to be written next, of some places not, and what is to be said when a minimum is remembered for it.
+  /// Returns the captures to write next, without those of skipped lists, and the epoch to remember their minima with.
   func turn(
     _ most: Int, without skipped: Set<CaptureListID> = []
   ) -> (captures: [HeldCapture], epoch: Int) {
     withState { ($0.held.turn(most, without: skipped), $0.minima.epoch) }
   }
 
-  /// Some of what is held as it was recorded.
+  /// Returns some of the captures that are not redacted yet.
   func raw(_ most: Int) -> [HeldCapture] { withState { $0.held.raw(most) } }
 
-  /// How many samples of a service are kept now.
+  /// Returns how many samples of a service are kept now.
   func keep(of service: ServiceName) -> Int { cell.value.policy(of: service).keep }
 
   func replace(_ captures: [HeldCapture]) {
@@ -90,12 +101,12 @@ package final class CaptureQueue: Sendable {
     }
   }
 
-  /// Holds a capture no longer that Redis has, and remembers the mildest of the slowest of which it is one, or is none.
+  /// Removes a capture after Redis has replied, and remembers the minimum of its list if Redis returned one.
   func settle(_ capture: HeldCapture, _ minimum: SlowMinima.Minimum?, epoch: Int, at now: Moment) {
     withState { state in
       let count = state.held.count
       state.held.remove(capture)
-      // What was forgotten meanwhile is not to come back.
+      // If it was forgotten in the meantime, it must not come back.
       if state.held.count < count {
         var capture = capture
         capture.acknowledged = now
@@ -109,17 +120,17 @@ package final class CaptureQueue: Sendable {
     }
   }
 
-  /// Gives a capture up that is too old to be kept.
+  /// Drops a capture that is too old to be kept.
   func drop(_ capture: HeldCapture) {
     withState { $0.held.drop(capture) }
   }
 
-  /// Forgets what Redis said: it is away, and nobody knows what it will have when it is back.
+  /// Forgets the minima: Redis is unavailable, and may have lost data when it is back.
   func forgetMinima() {
     withState { $0.minima.forgetAll() }
   }
 
-  /// Holds again what Redis acknowledged of late and forgets what it said, because it may have lost what it had.
+  /// Holds again what Redis acknowledged recently, and forgets the minima, because Redis may have lost data.
   func startOver() {
     withState { state in
       state.minima.forgetAll()
@@ -130,7 +141,7 @@ package final class CaptureQueue: Sendable {
     }
   }
 
-  /// Keeps no longer what Redis acknowledged before a moment.
+  /// Removes the captures that Redis acknowledged before a moment.
   func letGo(acknowledgedBefore moment: Moment) {
     withState { $0.acknowledged.removeAcknowledged(before: moment) }
   }
@@ -146,7 +157,7 @@ package final class CaptureQueue: Sendable {
     }
   }
 
-  /// Lets go of what is to be forgotten.
+  /// Removes the captures that are to be forgotten.
   private func heed(_ state: inout State) {
     state.policies = cell.version
     let forgotten = cell.value.forgotten
@@ -159,7 +170,7 @@ package final class CaptureQueue: Sendable {
   }
 }
 
-/// A call that is to be captured, as it was recorded.
+/// A call to capture, as it was recorded.
 package struct CaptureCandidate: Sendable {
   package let service: ServiceName
   /// The caller's correlation id.
@@ -168,13 +179,13 @@ package struct CaptureCandidate: Sendable {
   /// How long the call took, in microseconds.
   package let elapsed: UInt64
   package let recorded: Moment
-  /// Whether it took longer than the policy's threshold.
+  /// Whether the call took longer than the policy's threshold.
   package let isSlow: Bool
-  /// Whether it was drawn as a sample.
+  /// Whether the call was chosen at random as a sample.
   package internal(set) var isSample: Bool
-  /// The policy that the service had when the call was recorded.
+  /// The policy of the service when the call was recorded.
   package let policy: Policy
-  /// The payloads as they were sent, UTF-8; nothing of them is kept before it is redacted.
+  /// The payloads as they were sent, in UTF-8; nothing of them is kept in Redis before it is redacted.
   package internal(set) var request: [UInt8]?
   package internal(set) var response: [UInt8]?
 
@@ -194,6 +205,6 @@ package struct CaptureCandidate: Sendable {
     self.response = response
   }
 
-  /// How much memory its payloads take, more or less.
+  /// The approximate memory that the payloads take, in bytes.
   var byteCount: Int { (request?.count ?? 0) + (response?.count ?? 0) + CaptureDocument.overhead }
 }

@@ -2,10 +2,10 @@ internal import Crosswalk
 internal import CrosswalkRedis
 internal import CrosswalkStore
 
-/// The scripts that keep captures, and let go of them.
+/// The scripts that keep and delete captures.
 ///
-/// Their keys all carry the tag of the service. A capture is known by its id: to keep it twice is to keep it once. Ids order
-/// by time, and a document begins with its id, at the eighth byte.
+/// The keys of a script all carry the tag of one service. A capture is known by its id, so keeping it twice keeps it
+/// once. Ids are in the order of time, and the id is at the eighth byte of a document.
 enum CaptureScripts {
   private static let guardForgotten = """
     -- It was recorded before a FORGET and comes behind it.
@@ -13,10 +13,10 @@ enum CaptureScripts {
     if forgotten and tonumber(ARGV[3]) <= tonumber(forgotten) then return false end
     """
 
-  /// Keeps a slow call, if it is among the slowest of its day.
+  /// Keeps a slow call if it is among the slowest of its day.
   ///
-  /// KEYS: forgotten, slow, captures. ARGV: id, document, recorded, elapsed, how many are kept, seconds to live.
-  /// Returns the mildest that is kept, elapsed and id; nothing where there is room for any.
+  /// KEYS: forgotten, slow, captures. ARGV: id, document, recorded, elapsed, the number of calls to keep, seconds to
+  /// live. Returns the elapsed time and the id of the fastest call that is kept, or nothing if there is still room.
   static let keepSlow = RedisScript(
     guardForgotten + """
 
@@ -43,10 +43,10 @@ enum CaptureScripts {
       return mildest()
       """)
 
-  /// Keeps a sample, if it is among the newest.
+  /// Keeps a sample if it is among the newest.
   ///
-  /// KEYS: forgotten, samples. ARGV: id, document, recorded, how many are kept, seconds to live, the least id that is not
-  /// too old.
+  /// KEYS: forgotten, samples. ARGV: id, document, recorded, the number of samples to keep, seconds to live, the
+  /// smallest id that is not too old.
   static let keepSample = RedisScript(
     guardForgotten + """
 
@@ -77,9 +77,9 @@ enum CaptureScripts {
       return false
       """)
 
-  /// Lets go of all captures of a service, of those too that are on their way.
+  /// Deletes all captures of a service, and keeps out those that are still being sent.
   ///
-  /// KEYS: forgotten, and what holds captures. ARGV: now, seconds to remember it.
+  /// KEYS: forgotten, then the keys that hold captures. ARGV: now, the seconds to remember it.
   static let forget = RedisScript(
     """
     local before = redis.call('GET', KEYS[1])
@@ -89,38 +89,38 @@ enum CaptureScripts {
     """)
 }
 
-/// How long captures are kept.
+/// The times for which captures are kept.
 enum CaptureDays {
-  /// Seconds that a sample is kept: 7 days.
+  /// The seconds for which a sample is kept: 7 days.
   static let sampleLife: Int64 = 7 * 86400
 
-  /// Seconds after which nothing is left of what was captured: the day of a slow call, and 7 more.
+  /// The seconds after which no capture is left: the day of a slow call, and 7 more.
   static let longestLife: Int64 = 8 * 86400
 
-  /// In how many seconds the slow calls of a day are to be gone; not positive where that time is over.
+  /// Returns in how many seconds the slow calls of a day expire; not positive if they have expired.
   ///
-  /// A day's calls are kept for 7 days from its end, so that each of them is kept for at least so long.
+  /// The calls of a day are kept for 7 days after its end, so each of them is kept for at least 7 days.
   static func secondsLeft(of day: Day, at now: Moment) -> Int64 {
     Int64(day.number) * 86400 + 86400 + 7 * 86400 - now.seconds
   }
 
-  /// The days of which there can be slow calls, one ahead of the clock for nodes whose clocks are, the newest first.
+  /// Returns the days that can have slow calls, the newest first; tomorrow is included for clocks that are ahead.
   static func all(at now: Moment) -> [Day] {
     let today = now.day.number
     return (today - 7...today + 1).reversed().map(Day.init)
   }
 }
 
-/// The commands by which Redis keeps captures.
+/// Makes the commands that keep captures in Redis.
 struct CaptureCommands: Sendable {
-  /// The names of its keys.
+  /// The names of the keys.
   let keys: Keys
   /// The clock.
   let now: @Sendable () -> Moment
-  /// How many samples of a service are kept.
+  /// The function that returns how many samples of a service are kept.
   let keep: @Sendable (ServiceName) -> Int
 
-  /// The command that keeps a capture; nil where it is too old to be kept.
+  /// Returns the command that keeps a capture, or nil if the capture is too old.
   func keeping(_ capture: HeldCapture) -> RedisCommand? {
     guard case .document(let document) = capture.body else { return nil }
     let service = capture.listID.service

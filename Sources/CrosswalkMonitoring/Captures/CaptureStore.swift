@@ -1,11 +1,11 @@
 package import CrosswalkRedis
 package import CrosswalkStore
 
-/// The captures that Redis keeps, of all nodes.
+/// The captures of all nodes, which Redis keeps.
 package struct CaptureStore: Sendable {
-  /// How many documents are asked for at once: of the longest, a few megabytes.
+  /// The number of documents that are read at once; the longest ten have a few megabytes.
   private static let documentsInFlight = 10
-  /// Bytes of documents that are given at once: what one reply may have.
+  /// The largest number of bytes of documents in one reply.
   private static let mostBytes = 256 << 20
 
   private let connection: RedisConnection
@@ -15,12 +15,14 @@ package struct CaptureStore: Sendable {
   private let now: @Sendable () -> Moment
   private let mostBytes: Int
 
+  /// Creates a store.
+  ///
   /// - Parameters:
-  ///   - connection: A connection to the Redis that keeps them.
-  ///   - keys: The names of its keys.
-  ///   - policies: Through which other nodes learn what they are to forget.
-  ///   - cell: Where the policies lie, which say how many samples are kept.
-  ///   - mostBytes: Bytes of documents that are given at once.
+  ///   - connection: A connection to the Redis that keeps the captures.
+  ///   - keys: The names of the keys.
+  ///   - policies: Tells other nodes what they must forget.
+  ///   - cell: The cell of the current policies, which say how many samples are kept.
+  ///   - mostBytes: The largest number of bytes of documents in one reply.
   ///   - now: The clock.
   package init(
     connection: RedisConnection, keys: Keys, policies: PolicyStore, cell: PolicyCell, mostBytes: Int = mostBytes,
@@ -34,18 +36,19 @@ package struct CaptureStore: Sendable {
     self.now = now
   }
 
-  /// The newest samples of a service.
+  /// Returns the newest samples of a service.
   ///
   /// - Parameters:
-  ///   - service: Whose calls.
-  ///   - status: Those that succeeded or failed only; nil for both.
-  ///   - count: At most so many.
-  /// - Returns: Documents of JSON, the newest first.
-  /// - Throws: `StoreError` where Redis is away, or they are too large together.
+  ///   - service: The service.
+  ///   - status: Only calls that succeeded, or only calls that failed; both if nil.
+  ///   - count: The largest number of samples.
+  /// - Returns: JSON documents, the newest first.
+  /// - Throws: `StoreError` if Redis is unavailable, or the documents together are too large.
   package func samples(
     of service: ServiceName, status: CaptureStatus? = nil, count: Int
   ) async throws(StoreError) -> [[UInt8]] {
-    // Of each status so many are kept; a list may be longer for a while where the policy has just been changed.
+    // This is the number of samples that are kept for each status. A list can be longer for a while after the policy
+    // has changed.
     let countOfEach = min(count, cell.value.policy(of: service).keep)
     guard countOfEach > 0 else { return [] }
     let oldest = ULID(firstAt: now().advanced(seconds: -CaptureDays.sampleLife)).description
@@ -57,7 +60,7 @@ package struct CaptureStore: Sendable {
         let reply = try await connection.reply(
           to: RedisCommand("LRANGE", RedisWord(keys.samples(service, status)), RedisWord(first), RedisWord(last)))
         let some = (reply.array ?? []).compactMap(\.bytes)
-        // One that was kept meanwhile moves the others on: those that were read already come again.
+        // If a sample was added in the meantime, the others have moved, and some that were read already are read again.
         for document in some where documents.updateValue(document, forKey: CaptureHeader.id(of: document)) == nil {
           try budget.take(document.count)
         }
@@ -67,7 +70,7 @@ package struct CaptureStore: Sendable {
     return documents.filter { $0.key >= oldest }.sorted { $0.key > $1.key }.prefix(count).map(\.value)
   }
 
-  /// How many bytes of documents may still be read.
+  /// The number of bytes of documents that may still be read.
   private struct Budget {
     private let limit: Int
     private var rest: Int
@@ -85,16 +88,16 @@ package struct CaptureStore: Sendable {
     }
   }
 
-  /// The slowest calls of a service.
+  /// Returns the slowest calls of a service.
   ///
   /// - Parameters:
-  ///   - service: Whose calls.
-  ///   - count: At most so many.
-  ///   - from: Those that were recorded then or later.
-  ///   - until: Those that were recorded before that.
-  ///   - cid: Those with that correlation id.
-  /// - Returns: Documents of JSON, the slowest first, of equals the first comer first.
-  /// - Throws: `StoreError` where Redis is away, what it holds is damaged, or they are too large together.
+  ///   - service: The service.
+  ///   - count: The largest number of calls.
+  ///   - from: Only calls that were recorded at this time or later.
+  ///   - until: Only calls that were recorded before this time.
+  ///   - cid: Only calls with this correlation id.
+  /// - Returns: JSON documents, the slowest first; calls with equal times are in the order of recording.
+  /// - Throws: `StoreError` if Redis is unavailable, a document is damaged, or the documents together are too large.
   package func slow(
     of service: ServiceName, count: Int, from: Moment? = nil, until: Moment? = nil, cid: String? = nil
   ) async throws(StoreError) -> [[UInt8]] {
@@ -106,7 +109,7 @@ package struct CaptureStore: Sendable {
       candidates = candidates.dropFirst(some.count)
       let replies = try await connection.replies(
         to: some.map { RedisCommand("HGET", RedisWord($0.key), RedisWord($0.id)) })
-      // One that was pushed out meanwhile has no document any more.
+      // A call that was replaced by a slower one in the meantime has no document any more.
       for document in replies.compactMap(\.bytes) where found.count < count {
         if from != nil || until != nil || cid != nil {
           guard let header = CaptureHeader(document) else { throw .damaged("a capture of \(service) cannot be read") }
@@ -121,7 +124,7 @@ package struct CaptureStore: Sendable {
     return found
   }
 
-  /// A slow call: its id, and the key that has its document.
+  /// A slow call: its id, and the key of the hash with its document.
   private typealias SlowCall = (key: String, id: String, elapsed: Double)
 
   private func slowest(of service: ServiceName) async throws(StoreError) -> [SlowCall] {
@@ -138,9 +141,10 @@ package struct CaptureStore: Sendable {
     return calls.sorted { $0.elapsed == $1.elapsed ? $0.id < $1.id : $0.elapsed > $1.elapsed }
   }
 
-  /// Lets go of everything that was captured of a service so far, on all nodes.
+  /// Deletes all captures of a service so far, on all nodes.
   ///
-  /// What other nodes hold of it does not get into Redis any more, and they let go of it when they hear of this.
+  /// Redis no longer accepts captures of the service that other nodes hold, and these nodes delete them when they
+  /// follow the policies.
   package func forget(_ service: ServiceName) async throws(StoreError) {
     let now = now()
     let held =

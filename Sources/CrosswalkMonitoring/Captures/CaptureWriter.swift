@@ -3,13 +3,13 @@ package import CrosswalkRedis
 package import CrosswalkStore
 package import Logging
 
-/// Brings what a queue holds to Redis, each capture once, whatever has to be tried again.
+/// Writes the captures of a queue to Redis, each once, even if writing must be retried.
 ///
-/// This says when that is done, and again; `CaptureDelivery` does it.
+/// It decides when to write and when to retry; `CaptureDelivery` does the writing.
 package actor CaptureWriter {
-  /// How many seconds captures are kept that Redis has acknowledged.
+  /// How many seconds acknowledged captures are kept.
   ///
-  /// With `appendfsync everysec` it may lose two.
+  /// With `appendfsync everysec`, Redis can lose the last two seconds.
   private static let keptAfterwards: Int64 = 5
 
   private let queue: CaptureQueue
@@ -19,15 +19,17 @@ package actor CaptureWriter {
   private let outages: OutageLog
   private let now: @Sendable () -> Moment
   private let mutex = AsyncMutex()
-  /// The run of Redis that the minima are of, and that has acknowledged what is kept.
+  /// The run of Redis that returned the minima and acknowledged the captures that are kept.
   private var known = RedisRun.unknown
 
+  /// Creates a writer.
+  ///
   /// - Parameters:
-  ///   - queue: Whose captures it writes.
-  ///   - connection: A connection to the Redis that keeps them.
-  ///   - keys: The names of its keys.
-  ///   - node: What this node calls itself.
-  ///   - logger: Told what keeps it from writing.
+  ///   - queue: The queue of the captures to write.
+  ///   - connection: A connection to the Redis that keeps the captures.
+  ///   - keys: The names of the keys.
+  ///   - node: The name of this node.
+  ///   - logger: Logs why captures cannot be written.
   ///   - now: The clock.
   package init(
     queue: CaptureQueue, connection: RedisConnection, keys: Keys, node: String, logger: Logger,
@@ -43,7 +45,7 @@ package actor CaptureWriter {
     delivery = CaptureDelivery(queue: queue, connection: connection, commands: commands, node: node, now: now)
   }
 
-  /// Writes what there is every `interval` until the task is cancelled.
+  /// Writes the held captures at every `interval` until the task is cancelled.
   package func run(interval: Duration = .milliseconds(500)) async {
     while !Task.isCancelled {
       await flush()
@@ -51,9 +53,9 @@ package actor CaptureWriter {
     }
   }
 
-  /// Writes all that is left, for a graceful stop; tries again while Redis is away, and says what is lost.
+  /// Writes all remaining captures, for a graceful stop; retries while Redis is unavailable, and logs what is lost.
   ///
-  /// - Parameter limit: For how long it tries.
+  /// - Parameter limit: How long it tries.
   package func finish(within limit: Duration) async {
     let writing = Task {
       while !Task.isCancelled {
@@ -68,9 +70,9 @@ package actor CaptureWriter {
     if lost > 0 { logger.error("lost, since Redis did not take them: \(lost.counted("capture", "captures"))") }
   }
 
-  /// Writes as many captures as are held now, unless the task is cancelled; what Redis does not take is held still.
+  /// Writes the captures that are held now, unless the task is cancelled; what Redis does not accept is still held.
   package func flush() async {
-    // One at a time. One that is under way may have begun too early for what is to be written.
+    // Only one flush at a time. A flush that is under way may have begun too early to include all captures.
     await mutex.lock()
     defer { mutex.unlock() }
     guard !queue.isSettled else { return }
@@ -85,7 +87,7 @@ package actor CaptureWriter {
     }
   }
 
-  /// Finds out which run of Redis there is; another than the one that has acknowledged what is kept gets that again.
+  /// Returns the current run of Redis; if it is a new run, captures that the last one acknowledged are held again.
   private func meet() async throws(StoreError) -> RedisRun {
     let moment = now()
     let run = try await connection.answeringRun()
@@ -99,14 +101,14 @@ package actor CaptureWriter {
   }
 }
 
-/// Cuts captures into batches that go to Redis together.
+/// Divides captures into batches, each of which is sent to Redis together.
 enum CaptureBatches {
-  /// A batch has at most so many captures.
+  /// The largest number of captures in a batch.
   static let captures = 32
-  /// A batch of more than one capture has at most so many bytes.
+  /// The largest number of bytes in a batch of more than one capture.
   private static let bytes = 4 << 20
 
-  /// The batches, in order.
+  /// Returns the batches in order.
   static func of(_ captures: [HeldCapture]) -> [ArraySlice<HeldCapture>] {
     var batches: [ArraySlice<HeldCapture>] = []
     var start = 0

@@ -4,19 +4,19 @@ internal import CrosswalkStore
 /// A capture that is not in Redis yet.
 struct HeldCapture: Sendable {
   enum Body: Sendable {
-    /// As it was recorded.
+    /// The call as it was recorded.
     case raw(CaptureCandidate)
-    /// Redacted, cut to length, and written as JSON.
+    /// A JSON document, redacted and cut to length.
     case document([UInt8])
   }
 
   let id: ULID
   let listID: CaptureListID
-  /// Microseconds.
+  /// The elapsed time in microseconds.
   let elapsed: UInt64
   let recorded: Moment
   var body: Body
-  /// When Redis said that it has it; nil while it may not.
+  /// When Redis acknowledged the capture; nil if it has not.
   var acknowledged: Moment?
 
   init(_ call: CaptureCandidate, id: ULID, listID: CaptureListID) {
@@ -27,10 +27,10 @@ struct HeldCapture: Sendable {
     body = .raw(call)
   }
 
-  /// Whether it is as it was recorded.
+  /// Whether the call is not redacted yet.
   var isRaw: Bool { if case .raw = body { true } else { false } }
 
-  /// The same, redacted and cut to length.
+  /// Returns the same capture as a document, redacted and cut to length.
   func documented(node: String) -> HeldCapture {
     guard case .raw(let call) = body else { return self }
     var capture = self
@@ -38,7 +38,7 @@ struct HeldCapture: Sendable {
     return capture
   }
 
-  /// How much memory it takes, more or less.
+  /// The approximate memory that the capture takes, in bytes.
   var byteCount: Int {
     switch body {
     case .raw(let call): call.byteCount
@@ -46,15 +46,16 @@ struct HeldCapture: Sendable {
     }
   }
 
-  /// Whether it is to be kept rather than another of the same place: the slower call, of equals the first comer; the newer
-  /// sample.
+  /// Returns whether this capture is kept in preference to another one of the same list.
+  ///
+  /// The slower call is kept, or the earlier if their times are equal. Of samples the newer is kept.
   func goesBefore(_ other: HeldCapture) -> Bool {
     guard case .slow = listID.kind else { return id > other.id }
     return elapsed == other.elapsed ? id < other.id : elapsed > other.elapsed
   }
 }
 
-/// Where a capture belongs: a service's slow calls of a day, or its samples of calls that succeeded or failed.
+/// Names a list of captures: the slow calls of a service on a day, or its samples of a status.
 struct CaptureListID: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case slow(Day)

@@ -1,33 +1,32 @@
 internal import CrosswalkStore
 
-/// The captures that a node holds until Redis has them: of each service those that Redis would keep.
+/// The captures that a node holds until they are in Redis: for each service, those that Redis would keep.
 ///
-/// All together they take a bounded number of bytes. Where that is not enough, samples go first and then slow calls, of the
-/// services that hold the most: their oldest samples, their mildest slow calls.
+/// All together take a limited number of bytes. Above the limit, samples are dropped first, then slow calls: from the
+/// largest lists, the oldest samples and the fastest of the slow calls.
 struct HeldCaptures {
-  /// How many slow calls of a day are kept.
+  /// The number of slow calls of a day that are kept.
   static let slowest = 100
 
   private var lists: [CaptureListID: [HeldCapture]] = [:]
   private let maximumBytes: Int
-  /// Bytes of slow calls, and of samples.
+  /// The bytes of slow calls, and of samples.
   private var bytes = (slow: 0, samples: 0)
-  /// How many are held.
+  /// The number of captures that are held.
   private(set) var count = 0
-  /// How many were given up because there was no room.
+  /// The number of captures that were dropped because there was no room.
   private(set) var dropped = 0
 
   init(maximumBytes: Int) {
     self.maximumBytes = maximumBytes
   }
 
-  /// Whether nothing is held.
   var isEmpty: Bool { count == 0 }
 
-  /// What is to be written next: about so many captures, and at least one of each place, which take turns.
+  /// Returns the captures to write next: about `most`, and at least one of each list; the lists take turns.
   ///
-  /// So a place that holds many holds up no other. The slowest calls are first, for they tell which others need not be
-  /// written; and the oldest samples, for Redis puts each in front.
+  /// A long list therefore does not delay the others. The slowest calls come first, because Redis then returns a
+  /// minimum that makes faster ones unnecessary. The oldest samples come first, because Redis adds each at the front.
   func turn(_ most: Int, without skipped: Set<CaptureListID>) -> [HeldCapture] {
     let lists = lists.filter { !$0.value.isEmpty && !skipped.contains($0.key) }
     let longest = lists.values.lazy.map(\.count).max() ?? 0
@@ -45,18 +44,18 @@ struct HeldCaptures {
     return captures
   }
 
-  /// Some that are held as they were recorded.
+  /// Returns some of the captures that are not redacted yet.
   func raw(_ most: Int) -> [HeldCapture] {
     Array(lists.values.lazy.joined().filter(\.isRaw).prefix(most))
   }
 
-  /// Bytes of all.
+  /// The bytes of all captures.
   var byteCount: Int { bytes.slow + bytes.samples }
 
-  /// Holds a capture, unless there are as many as there may be in its place that go before it.
+  /// Holds a capture, unless its list is full of captures that are preferred to it.
   mutating func add(_ capture: HeldCapture, limit: Int) {
     var list = lists.removeValue(forKey: capture.listID) ?? []
-    // From the end: most samples are the newest, most calls not among the slowest.
+    // Search from the end: most samples are the newest, and most calls are not among the slowest.
     let index = list.lastIndex { $0.goesBefore(capture) }.map { $0 + 1 } ?? 0
     if index < limit {
       list.insert(capture, at: index)
@@ -67,7 +66,7 @@ struct HeldCaptures {
     if byteCount > maximumBytes { makeRoom() }
   }
 
-  /// Puts the document of a capture in the place of what it was made from, where that is held still.
+  /// Replaces a capture by its document if the capture is still held.
   mutating func replace(_ capture: HeldCapture) {
     guard var list = lists.removeValue(forKey: capture.listID) else { return }
     if let index = list.firstIndex(where: { $0.id == capture.id }) {
@@ -79,23 +78,23 @@ struct HeldCaptures {
     if byteCount > maximumBytes { makeRoom() }
   }
 
-  /// Holds a capture no longer.
+  /// Removes a capture.
   mutating func remove(_ capture: HeldCapture) {
     remove(from: capture.listID) { $0.id == capture.id }
   }
 
-  /// Holds no slow calls any more that are milder than the mildest that Redis keeps.
+  /// Removes the slow calls that are faster than the fastest call that Redis keeps.
   mutating func removeMilder(than minimum: SlowMinima.Minimum, from listID: CaptureListID) {
     guard let last = lists[listID]?.last, minimum.excludes(last) else { return }
     remove(from: listID, where: minimum.excludes)
   }
 
-  /// Holds nothing any more that Redis acknowledged before a moment.
+  /// Removes the captures that Redis acknowledged before a moment.
   mutating func removeAcknowledged(before moment: Moment) {
     for listID in lists.keys { remove(from: listID) { $0.acknowledged.map { $0 < moment } ?? false } }
   }
 
-  /// Takes everything out.
+  /// Removes all captures and returns them.
   mutating func takeAll() -> [HeldCapture] {
     defer {
       lists = [:]
@@ -105,14 +104,14 @@ struct HeldCaptures {
     return Array(lists.values.joined())
   }
 
-  /// Gives a capture up that no place can be found for any more.
+  /// Drops a capture that can no longer be kept.
   mutating func drop(_ capture: HeldCapture) {
     let before = count
     remove(capture)
     dropped += before - count
   }
 
-  /// Holds nothing any more that was captured of a service up to a moment.
+  /// Removes the captures of a service that were recorded up to a moment.
   mutating func forget(_ service: ServiceName, upTo moment: Moment) {
     for listID in lists.keys where listID.service == service {
       remove(from: listID) { $0.recorded <= moment }
@@ -135,14 +134,14 @@ struct HeldCaptures {
     }
   }
 
-  /// Makes room for an eighth of what may be held, so that it is not done for every capture.
+  /// Makes room for an eighth of the limit, so that it is not necessary for every capture.
   private mutating func makeRoom() {
     let target = maximumBytes - maximumBytes / 8
     level(to: max(0, target - bytes.slow)) { if case .sample = $0.kind { true } else { false } }
     level(to: max(0, target - bytes.samples)) { if case .slow = $0.kind { true } else { false } }
   }
 
-  /// Cuts the largest lists to one level, so that all of them together have at most so many bytes.
+  /// Cuts the largest lists to the same size, so that all of them together have at most `target` bytes.
   private mutating func level(to target: Int, _ isMeant: (CaptureListID) -> Bool) {
     var sizes: [(listID: CaptureListID, bytes: Int, last: HeldCapture)] = []
     for (listID, list) in lists where isMeant(listID) {
@@ -151,7 +150,7 @@ struct HeldCaptures {
     }
     var total = sizes.reduce(0) { $0 + $1.bytes }
     guard total > target else { return }
-    // Of lists of one size the one goes first whose last capture does.
+    // If two lists have the same size, the one whose last capture is less preferred is cut first.
     sizes.sort { $0.bytes == $1.bytes ? $1.last.goesBefore($0.last) : $0.bytes > $1.bytes }
     let level = Self.level(sizes.map(\.bytes), target)
     for (listID, bytes, _) in sizes where total > target {
@@ -167,7 +166,7 @@ struct HeldCaptures {
     }
   }
 
-  /// To what each of some sizes, the largest first, may have, so that they are at most `target` together.
+  /// Returns the size to which larger ones are cut so that the sum is at most `target`; the largest size is first.
   private static func level(_ sizes: [Int], _ target: Int) -> Int {
     var left = target
     for (index, size) in sizes.reversed().enumerated() {

@@ -1,13 +1,13 @@
 package import CrosswalkStore
 internal import Synchronization
 
-/// How many samples a node may take: at most ten of each service within any second.
+/// The number of samples that a node may take: at most ten of each service within any second.
 package final class SampleBudget: Sendable {
   private static let perSecond = 10
   private static let second: Int64 = 1_000_000
 
   private struct State {
-    /// When the last samples of each service were taken, the oldest first; the services of the last seconds only.
+    /// When the last samples of each service were taken, the oldest first; only services with recent samples.
     var taken: [ServiceName: [Int64]] = [:]
     var swept: Int64 = 0
   }
@@ -16,7 +16,7 @@ package final class SampleBudget: Sendable {
 
   package init() {}
 
-  /// Takes a sample out of the budget of a service; false where there is nothing left.
+  /// Takes a sample out of the budget of a service, and returns false if the budget is used up.
   package func take(_ service: ServiceName, at moment: Moment) -> Bool {
     let now = moment.microseconds
     return state.withLock { state in
@@ -31,7 +31,7 @@ package final class SampleBudget: Sendable {
     }
   }
 
-  /// Whether a sample was taken in the last second; not where the clock was set back meanwhile.
+  /// Returns whether a sample was taken in the last second; false if the clock was set back in the meantime.
   private static func counts(_ taken: Int64, at now: Int64) -> Bool {
     taken > now - second && taken <= now
   }

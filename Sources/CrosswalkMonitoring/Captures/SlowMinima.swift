@@ -2,44 +2,44 @@ internal import Crosswalk
 internal import CrosswalkRedis
 internal import CrosswalkStore
 
-/// What the mildest of today's slowest calls of each service is, as far as Redis has told: milder ones need not be sent.
+/// For each service, the fastest of today's slowest calls, as Redis last returned it: faster ones need not be sent.
 struct SlowMinima {
-  /// The mildest call of a hundred.
+  /// The fastest of the hundred slowest calls.
   struct Minimum: Sendable {
-    /// Microseconds.
+    /// The elapsed time in microseconds.
     let elapsed: UInt64
     let id: String
 
-    /// Whether Redis would not keep a capture; of equals the first comers stay.
+    /// Returns whether Redis would not keep a capture; of calls with equal times, Redis keeps the earlier.
     func excludes(_ capture: HeldCapture) -> Bool {
       capture.elapsed == elapsed ? capture.id.description > id : capture.elapsed < elapsed
     }
   }
 
-  /// How long a minimum counts: then a call is sent, and Redis, which may have lost all, tells anew.
+  /// How many seconds a minimum is valid; then a call is sent again, because Redis may have lost data.
   private static let validity: Int64 = 2
 
   private var minima: [ServiceName: (minimum: Minimum, told: Moment)] = [:]
   private var day: Day?
-  /// Changes whenever something was forgotten: what was asked for before is then not to be remembered.
+  /// A number that changes whenever a minimum is forgotten; minima that were requested before must not be remembered.
   private(set) var epoch = 0
 
-  /// Whether none is remembered.
   var isEmpty: Bool { minima.isEmpty }
 
-  /// Whether Redis would not keep a call; of equals the first comers stay.
+  /// Returns whether Redis would not keep a call; of calls with equal times, Redis keeps the earlier.
   func excludes(_ service: ServiceName, elapsed: UInt64, at moment: Moment) -> Bool {
     guard moment.day == day, let (minimum, told) = minima[service],
-      // Before it, too: the clock may have been set back.
+      // The moment can also be before `told`: the clock may have been set back.
       told.advanced(seconds: -Self.validity) <= moment, moment < told.advanced(seconds: Self.validity)
     else { return false }
     if elapsed != minimum.elapsed { return elapsed < minimum.elapsed }
     return ULID(firstAt: moment).description > minimum.id
   }
 
-  /// Remembers for a moment a minimum of a day that Redis told `now`, if nothing was forgotten since that epoch.
+  /// Remembers for a short time a minimum that Redis returned, if nothing was forgotten since `epoch`.
   ///
-  /// - Returns: Whether that is so; the minimum then holds, of a past day too, which is not remembered.
+  /// - Returns: Whether nothing was forgotten. The minimum is then valid, even if it is of a past day and not
+  ///   remembered.
   @discardableResult
   mutating func remember(_ minimum: Minimum, of service: ServiceName, _ day: Day, epoch: Int, at now: Moment) -> Bool {
     guard epoch == self.epoch else { return false }
@@ -56,7 +56,7 @@ struct SlowMinima {
     epoch += 1
   }
 
-  /// Forgets all, because Redis may have lost what they are of.
+  /// Forgets all minima, because Redis may have lost the calls.
   mutating func forgetAll() {
     minima = [:]
     epoch += 1
@@ -64,7 +64,7 @@ struct SlowMinima {
 }
 
 extension SlowMinima.Minimum {
-  /// Reads what the script that keeps a slow call returns; nil where there is room for any.
+  /// Reads the result of the script that keeps a slow call; nil if there is still room.
   init?(_ reply: RedisReply) {
     guard let words = reply.array, words.count == 2,
       let elapsed = words[0].string.flatMap({ Double($0) }).flatMap({ UInt64(exactly: $0.rounded(.down)) }),

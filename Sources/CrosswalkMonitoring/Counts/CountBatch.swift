@@ -1,17 +1,17 @@
 internal import FoundationEssentials
 
-/// Counts on their way to Redis, by service and minute.
+/// Counts that are to be written to Redis, by service and minute.
 struct CountBatch: Sendable {
-  /// What one service did in one minute.
+  /// The counts of one service in one minute.
   struct Minute: Sendable {
     var counts: Counts
-    /// None of the calls was counted before this, in ms since 1970.
+    /// No call of these was counted before this time, in ms since 1970.
     var since: Int64
   }
 
-  /// What one service did.
+  /// The counts of one service.
   struct Service: Sendable {
-    /// By start, in seconds since 1970.
+    /// By start of the minute, in seconds since 1970.
     var minutes: [Int64: Minute] = [:]
     /// In ms since 1970.
     var lastSeen: Int64
@@ -22,9 +22,9 @@ struct CountBatch: Sendable {
   private(set) var services: [ServiceName: Service] = [:]
 
   var isEmpty: Bool { services.isEmpty }
-  /// How many calls were counted.
+  /// The number of calls that were counted.
   var calls: UInt64 { services.values.reduce(0) { $0 + $1.calls } }
-  /// The minutes in which there were calls.
+  /// The starts of the minutes with calls.
   var minutes: Set<Int64> { services.values.reduce(into: []) { $0.formUnion($1.minutes.keys) } }
 
   mutating func add(_ more: ServiceCounts) {
@@ -32,7 +32,7 @@ struct CountBatch: Sendable {
     services[more.service, default: Service(lastSeen: until)].add(more.counts, more.minute, since, until)
   }
 
-  /// Takes a minute of all services out; returns how many calls that were.
+  /// Removes a minute of all services, and returns the number of its calls.
   mutating func remove(minute: Int64) -> UInt64 {
     var removed: UInt64 = 0
     for (name, service) in services {
@@ -44,14 +44,14 @@ struct CountBatch: Sendable {
     return removed
   }
 
-  /// Takes out what may have been counted of a service before a moment, in ms since 1970.
+  /// Removes the minutes of a service that may have calls from before a moment, in ms since 1970.
   mutating func remove(_ service: ServiceName, countedBefore moment: Int64) {
     guard var left = services[service] else { return }
     left.minutes = left.minutes.filter { $0.value.since >= moment }
     services[service] = left.minutes.isEmpty ? nil : left
   }
 
-  /// Takes a service out; returns how many calls it had.
+  /// Removes a service, and returns the number of its calls.
   mutating func remove(_ service: ServiceName) -> UInt64 {
     services.removeValue(forKey: service)?.calls ?? 0
   }
@@ -63,7 +63,7 @@ extension CountBatch.Service {
     lastSeen = max(lastSeen, until)
   }
 
-  /// What was counted in each period that has any of the minutes.
+  /// The counts of each period that contains any of the minutes.
   var periods: [(period: Period, start: Int64, counts: Counts)] {
     Period.allCases.flatMap { period in
       var merged: [Int64: Counts] = [:]
@@ -81,7 +81,7 @@ extension CountBatch.Minute {
 }
 
 extension Date {
-  /// Since 1970; what is less is cut off.
+  /// The time since 1970, rounded down.
   var milliseconds: Int64 {
     Int64((timeIntervalSince1970 * 1000).rounded(.down))
   }

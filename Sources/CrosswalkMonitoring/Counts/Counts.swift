@@ -1,27 +1,28 @@
 internal import CrosswalkRedis
 internal import CrosswalkStore
 
-/// What is known of a number of calls.
+/// The counts of a set of calls: how many there were, how many failed, and how long they took.
 ///
-/// Merging is addition of whole numbers, so it is exact in whatever order.
+/// Merging adds whole numbers, so the result is exact, in any order.
 ///
-/// All numbers are at most `Int64.max`, which is what Redis can count to, and stay there instead of going further.
+/// All numbers are at most `Int64.max`, the largest number that Redis can count to. A sum that would be larger is
+/// `Int64.max`.
 package struct Counts: Sendable, Equatable {
   package private(set) var count: UInt64 = 0
-  /// How many of the calls failed.
+  /// The number of calls that failed.
   package private(set) var errors: UInt64 = 0
-  /// How long all calls took together, in µs.
+  /// The time of all calls together, in µs.
   package private(set) var sum: UInt64 = 0
-  /// How long the quickest took, in µs; of no meaning where there is none.
+  /// The time of the fastest call, in µs; meaningless if there are no calls.
   package private(set) var minimum: UInt64 = .max
-  /// How long the slowest took, in µs.
+  /// The time of the slowest call, in µs.
   package private(set) var maximum: UInt64 = 0
   package private(set) var histogram = Histogram()
 
-  /// No calls.
+  /// Creates the counts of no calls.
   package init() {}
 
-  /// What was counted elsewhere; times in µs.
+  /// Creates counts from numbers that were counted elsewhere; times are in µs.
   package init(
     count: UInt64, errors: UInt64, sum: UInt64, minimum: UInt64, maximum: UInt64, histogram: Histogram
   ) {
@@ -33,7 +34,7 @@ package struct Counts: Sendable, Equatable {
     self.histogram = histogram
   }
 
-  /// All of these calls.
+  /// Creates the counts of all calls in the parts.
   package init(merging parts: some Sequence<Counts>) {
     self.init()
     for part in parts { merge(part) }
@@ -41,7 +42,7 @@ package struct Counts: Sendable, Equatable {
 
   package var isEmpty: Bool { count == 0 }
 
-  /// Adds the calls of another.
+  /// Adds the calls of other counts.
   package mutating func merge(_ other: Counts) {
     count = count.addingCapped(other.count)
     errors = errors.addingCapped(other.errors)
@@ -51,17 +52,18 @@ package struct Counts: Sendable, Equatable {
     histogram.merge(other.histogram)
   }
 
-  /// The mean in µs; nil where there are no calls.
+  /// The mean in µs; nil if there are no calls.
   package var mean: Double? {
     isEmpty ? nil : Double(sum) / Double(count)
   }
 
-  /// A percentile by nearest rank in µs, within 3.2 % + 1 µs: the 99.9th is 999 per mille.
+  /// Returns a percentile in µs; the 99.9th percentile is 999 per mille.
   ///
-  /// Above 71 min, where the buckets end, it is the maximum. Of no calls there is none.
+  /// It uses the nearest rank and is within 3.2 % + 1 µs. Above 71 min, after the last bucket, it is the maximum. It is
+  /// nil if there are no calls.
   package func percentile(perMille: UInt64) -> UInt64? {
     guard !isEmpty else { return nil }
-    // ceil(count × perMille / 1000), in parts that cannot overflow.
+    // This is ceil(count × perMille / 1000), computed in parts that cannot overflow.
     let rank = count / 1000 * perMille + (count % 1000 * perMille + 999) / 1000
     let middle = BucketScale.middle(of: histogram.bucket(ofRank: max(1, rank))) ?? maximum
     return max(minimum, min(middle, maximum))
@@ -69,7 +71,7 @@ package struct Counts: Sendable, Equatable {
 }
 
 extension UInt64 {
-  /// The sum, or `Int64.max` where it would be more: what Redis can count to.
+  /// Returns the sum, or `Int64.max` if the sum is larger, because Redis cannot count further.
   @inline(__always)
   func addingCapped(_ other: UInt64) -> UInt64 {
     let (sum, overflow) = addingReportingOverflow(other)
@@ -78,9 +80,9 @@ extension UInt64 {
 }
 
 extension Counts {
-  /// Reads the fields of a hash: what HGETALL answers.
+  /// Reads the fields of a hash from the reply to HGETALL.
   ///
-  /// - Throws: `StoreError.damaged` where a number is none; `key` is named.
+  /// - Throws: `StoreError.damaged` if a field is not a number; the error names the key.
   init(fields: RedisReply, of key: String) throws(StoreError) {
     var (count, errors, sum): (UInt64, UInt64, UInt64) = (0, 0, 0)
     var (minimum, maximum): (UInt64, UInt64) = (.max, 0)
@@ -95,7 +97,7 @@ extension Counts {
       case ("min", let number?): minimum = number
       case ("max", let number?): maximum = number
       default:
-        // All else is the numbers of flushes.
+        // All other fields hold the round numbers of the processes that write counts.
         guard !name.hasPrefix(StatisticsWriter.processPrefix) else { continue }
         guard let bucket = Int(name), (0..<BucketScale.count).contains(bucket), let number else {
           throw .damaged("\(key) has a field \(name) that is not a count")

@@ -1,34 +1,34 @@
 public import FoundationEssentials
 
-/// How calls did: how many there were, how many of them failed, and how long they took.
+/// The figures of a set of calls: how many there were, how many failed, and how long they took.
 ///
-/// Of no calls there is no mean, minimum, maximum or percentile.
+/// If there are no calls, the mean, minimum, maximum and percentiles are nil.
 public struct Figures: Sendable, Equatable {
   package let counts: Counts
-  /// How long the calls were counted for, in seconds.
+  /// The length of the time in which the calls were counted, in seconds.
   let seconds: Int64
 
-  /// How many calls there were.
+  /// The number of calls.
   public var count: Int { Int(clamping: counts.count) }
-  /// How many of them failed.
+  /// The number of calls that failed.
   public var errors: Int { Int(clamping: counts.errors) }
-  /// How many calls there were in a second, on average.
+  /// The average number of calls per second.
   public var ratePerSecond: Double { Double(counts.count) / Double(seconds) }
-  /// How long all calls took together, divided by their number.
+  /// The time of all calls together, divided by their number.
   public var mean: Duration? { counts.mean.map { .microseconds($0) } }
-  /// How long the quickest took.
+  /// The time of the fastest call.
   public var minimum: Duration? { counts.isEmpty ? nil : .microseconds(Int64(clamping: counts.minimum)) }
-  /// How long the slowest took.
+  /// The time of the slowest call.
   public var maximum: Duration? { counts.isEmpty ? nil : .microseconds(Int64(clamping: counts.maximum)) }
-  /// Half of the calls took no longer; within 3.2 % and 1 µs, as all percentiles are up to 71 min.
+  /// The time that half of the calls did not exceed; within 3.2 % + 1 µs, like all percentiles up to 71 min.
   public var p50: Duration? { percentile(500) }
-  /// 90 % of the calls took no longer.
+  /// The time that 90 % of the calls did not exceed.
   public var p90: Duration? { percentile(900) }
-  /// 95 % of the calls took no longer.
+  /// The time that 95 % of the calls did not exceed.
   public var p95: Duration? { percentile(950) }
-  /// 99 % of the calls took no longer.
+  /// The time that 99 % of the calls did not exceed.
   public var p99: Duration? { percentile(990) }
-  /// 99.9 % of the calls took no longer.
+  /// The time that 99.9 % of the calls did not exceed.
   public var p999: Duration? { percentile(999) }
 
   private func percentile(_ perMille: UInt64) -> Duration? {
@@ -36,24 +36,24 @@ public struct Figures: Sendable, Equatable {
   }
 }
 
-/// How a service did in a window of time.
+/// The figures of a service in a window of time.
 public struct ServiceStatistics: Sendable, Equatable {
-  /// How it did in a minute, an hour or a day.
+  /// The figures of a minute, an hour or a day.
   public struct Point: Sendable, Equatable {
-    /// When the period began.
+    /// The start of the period.
     public let start: Date
-    /// The calls that arrived in it.
+    /// The figures of the calls that arrived in the period.
     public let figures: Figures
   }
 
   /// The name of the service.
   public let service: String
-  /// When the window begins, which is widened to whole periods.
+  /// The start of the window, which is widened to whole periods.
   public let from: Date
-  /// When the window ends; that moment is not part of it.
+  /// The end of the window; this moment is not part of it.
   public let until: Date
-  /// The calls of the whole window.
+  /// The figures of the whole window.
   public let total: Figures
-  /// The calls of each period of the window in turn, those without calls too.
+  /// The figures of each period of the window in order, including periods without calls.
   public let series: [Point]
 }

@@ -1,28 +1,29 @@
 internal import CrosswalkRedis
 internal import CrosswalkStore
 
-/// What a node has counted and Redis may not have: what to write next, and what to write again.
+/// The counts of a node that Redis may not have: what to write next, and what to write again.
 ///
-/// Counts gather until they are sealed into a round, which has a number. A round that may or may not have been written is
-/// written again as it is, before anything else, and Redis adds it once. Rounds that Redis has acknowledged are kept for
-/// some seconds, because a Redis that dies may lose what it acknowledged last; another run gets them again, in order.
+/// Counts gather until they are sealed into a round, which has a number. If it is unknown whether a round was written,
+/// the same round is written again before any other, and Redis adds it only once. Acknowledged rounds are kept for some
+/// seconds, because a Redis that crashes can lose what it acknowledged last. A new run of Redis gets these rounds
+/// again, in order.
 struct HeldCounts: Sendable {
-  /// How many minutes are held while Redis is away.
+  /// The number of minutes that are held while Redis is unavailable.
   static let maximumMinutes = 15
 
-  /// What no round has yet.
+  /// The counts that are not in a round yet.
   private var gathered = CountBatch()
-  /// The round that is not acknowledged.
+  /// The round that is not acknowledged yet.
   private var open: (number: Int64, batch: CountBatch)?
   private var acknowledged = ReplayLog<Int64, CountBatch>()
   private var lastNumber: Int64 = 0
-  /// How many calls were given up.
+  /// The number of calls that were dropped.
   private(set) var dropped: UInt64 = 0
 
-  /// How many calls are not known to be in Redis.
+  /// The number of calls that Redis may not have.
   var calls: UInt64 { gathered.calls + (open?.batch.calls ?? 0) }
 
-  /// Takes in what was counted; of more than 15 minutes the oldest are given up.
+  /// Adds counts; if there are more than 15 minutes, the oldest are dropped.
   mutating func add(_ counts: [ServiceCounts]) {
     for more in counts { gathered.add(more) }
     let minutes = gathered.minutes.union(open?.batch.minutes ?? []).sorted()
@@ -32,7 +33,7 @@ struct HeldCounts: Sendable {
     }
   }
 
-  /// Makes a round of what has gathered, unless one is open still.
+  /// Seals the gathered counts into a round, unless another round is still open.
   mutating func seal() {
     guard open == nil, !gathered.isEmpty else { return }
     lastNumber += 1
@@ -40,25 +41,25 @@ struct HeldCounts: Sendable {
     gathered = CountBatch()
   }
 
-  /// The numbers of the rounds that are to be written to a run of Redis, in order.
+  /// Returns the numbers of the rounds to write to a run of Redis, in order.
   func numbers(in run: RedisRun) -> [Int64] {
     acknowledged.entries(notIn: run).map(\.key) + [open?.number].compactMap { $0 }
   }
 
-  /// What is to be written of a round.
+  /// Returns the counts of a round that are to be written.
   func batch(of number: Int64) -> CountBatch {
     if let open, open.number == number { return open.batch }
     return acknowledged[number] ?? CountBatch()
   }
 
-  /// Gives up what a round has of a service that Redis does not take.
+  /// Drops the counts that a round has of a service that Redis does not accept.
   mutating func drop(_ service: ServiceName, from number: Int64) {
     var gone = number == open?.number ? open?.batch.remove(service) ?? 0 : 0
     acknowledged.update { if $0 == number { gone += $1.remove(service) } }
     dropped += gone
   }
 
-  /// Takes out all that may have been counted of a service before it was forgotten, at a moment in ms since 1970.
+  /// Removes the counts of a service that may be from before it was forgotten, at a moment in ms since 1970.
   mutating func forget(_ service: ServiceName, at moment: Int64) {
     gathered.remove(service, countedBefore: moment)
     open?.batch.remove(service, countedBefore: moment)

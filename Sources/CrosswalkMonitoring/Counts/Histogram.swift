@@ -1,4 +1,4 @@
-/// How many calls took how long: the buckets of `BucketScale` that have any.
+/// A histogram of the times of calls: the buckets of `BucketScale` that are not empty.
 package struct Histogram: Sendable, Equatable {
   /// A bucket that is not empty.
   package struct Bucket: Sendable, Equatable {
@@ -11,15 +11,15 @@ package struct Histogram: Sendable, Equatable {
     }
   }
 
-  /// By number, each once.
+  /// In the order of their numbers, each number at most once.
   package private(set) var buckets: [Bucket]
 
-  /// A histogram of buckets in any order, each at most once.
+  /// Creates a histogram from buckets in any order, each at most once.
   package init(_ buckets: [Bucket] = []) {
     self.buckets = buckets.sorted { $0.number < $1.number }
   }
 
-  /// Adds the calls of another.
+  /// Adds the calls of another histogram.
   package mutating func merge(_ other: Histogram) {
     guard !buckets.isEmpty else { return self = other }
     var merged: [Bucket] = []
@@ -38,7 +38,7 @@ package struct Histogram: Sendable, Equatable {
     buckets = merged + mine
   }
 
-  /// The bucket of the call that is nth from the quickest, from 1.
+  /// Returns the bucket of the call with this rank, counted from 1 for the fastest call.
   func bucket(ofRank rank: UInt64) -> Int {
     var left = rank
     for bucket in buckets {
@@ -51,30 +51,30 @@ package struct Histogram: Sendable, Equatable {
 
 /// The buckets of a histogram of times: log-linear, 16 to an octave, from 1 µs to 71 min (2³² µs).
 ///
-/// A bucket has the times from above its lower edge up to its upper edge, which is one of them; each power of two is an edge.
-/// Times up to 32 µs have a bucket each. Above, a bucket is at most 1/16 as wide as its times are long, and its middle is
-/// at most 1/32, which is 3.2 %, away from any of them. Bucket 0 is the underflow, of calls that took no whole µs; the last
+/// A bucket excludes its lower edge and includes its upper edge. Each power of two is an edge. Times up to 32 µs have a
+/// bucket each. A higher bucket is at most 1/16 as wide as its times are long, so its middle differs from them by at
+/// most 1/32, which is less than 3.2 %. Bucket 0 is the underflow, for calls that took less than 1 µs. The last bucket
 /// is the overflow.
 package enum BucketScale {
   /// The bucket of times above 2³² µs.
   package static let overflow = 28 * 16 + 17
-  /// How many buckets there are, the underflow and the overflow among them.
+  /// The number of buckets, including the underflow and the overflow.
   package static let count = overflow + 1
 
   private static let end: UInt64 = 1 << 32
 
-  /// The bucket of a time in µs.
+  /// Returns the bucket of a time in µs.
   @inline(__always)
   package static func bucket(of elapsed: UInt64) -> Int {
-    // No time at all wraps around.
+    // A time of 0 wraps around.
     let below = elapsed &- 1
     guard below < end else { return elapsed == 0 ? 0 : overflow }
-    // What is left of the time below its four bits after the first.
+    // The number of low bits to drop: all after the first five significant bits.
     let shift = max(0, 59 - below.leadingZeroBitCount)
     return shift << 4 + Int(truncatingIfNeeded: below >> UInt64(shift)) + 1
   }
 
-  /// The time in µs that stands for all of a bucket: its middle; nil for the overflow, which has none.
+  /// Returns the middle of a bucket in µs, which represents all its times; nil for the overflow.
   package static func middle(of bucket: Int) -> UInt64? {
     guard bucket < overflow else { return nil }
     guard bucket > 32 else { return UInt64(bucket) }

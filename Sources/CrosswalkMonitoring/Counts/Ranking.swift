@@ -1,6 +1,6 @@
 public import FoundationEssentials
 
-/// By what services are put in order.
+/// The order of services in a ranking.
 public enum Ranking: String, Sendable, CaseIterable {
   /// By the mean.
   case slowest
@@ -9,10 +9,10 @@ public enum Ranking: String, Sendable, CaseIterable {
   /// By the number of calls that failed.
   case failing
 
-  /// How many services may be asked for.
+  /// The largest number of services that a request can ask for.
   package static let maximumCount = 1000
 
-  /// Whether one service comes before the other.
+  /// Returns whether one service comes before the other.
   func isOrdered(_ one: (ServiceName, Counts), _ other: (ServiceName, Counts)) -> Bool {
     let (mine, theirs) = (value(one.1), value(other.1))
     return mine == theirs ? one.0 < other.0 : mine > theirs
@@ -27,19 +27,19 @@ public enum Ranking: String, Sendable, CaseIterable {
   }
 }
 
-/// A service in a ranking, and how it did in the window of time that was asked about.
+/// A service in a ranking, with its figures in the window of the request.
 public struct RankedService: Sendable, Equatable {
   /// The name of the service.
   public let service: String
-  /// Its calls.
+  /// The figures of its calls.
   public let figures: Figures
-  /// Its part of the calls of all services, 0 to 1.
+  /// Its share of the calls of all services, from 0 to 1.
   public let shareOfCalls: Double
-  /// Its part of the time that the calls of all services took, 0 to 1.
+  /// Its share of the time of the calls of all services, from 0 to 1.
   public let shareOfTime: Double
-  /// When the window begins, which is widened to whole periods.
+  /// The start of the window, which is widened to whole periods.
   public let from: Date
-  /// When the window ends; that moment is not part of it.
+  /// The end of the window; this moment is not part of it.
   public let until: Date
 
   init(_ service: ServiceName, _ counts: Counts, of all: Counts, in window: Window) {

@@ -2,10 +2,10 @@ internal import Crosswalk
 package import FoundationEssentials
 internal import Glibc
 
-/// What a recorder counts of one service in the current minute: flat, so that counting a call is a few additions.
+/// The counts of one service in the current minute of a recorder: flat, so that a call costs a few additions.
 struct ServiceTally {
   let service: ServiceName
-  /// The name once more, to be compared with what comes in.
+  /// The bytes of the name, for the comparison with the names of incoming calls.
   private let name: InlineArray<128, UInt8>
   private let nameLength: Int
   var rule: CaptureRule
@@ -16,9 +16,9 @@ struct ServiceTally {
   private var sum: UInt64 = 0
   private var minimum: UInt64 = .max
   private var maximum: UInt64 = 0
-  /// How many drains in a row have found nothing.
+  /// The number of drains in a row that have found no calls.
   var idleDrains = 0
-  // A drain comes long before four billion calls.
+  // 32 bits are enough: a drain comes long before four billion calls.
   private var buckets = InlineArray<466, UInt32>(repeating: 0)
 
   init(_ service: ServiceName, minute: Int64, rule: CaptureRule) {
@@ -50,7 +50,7 @@ struct ServiceTally {
     buckets[BucketScale.bucket(of: elapsed)] &+= 1
   }
 
-  /// Hands out what was counted and begins anew, in another minute perhaps.
+  /// Returns the counts and resets them, for this minute or another.
   mutating func take(next minute: Int64) -> Counts {
     var taken: [Histogram.Bucket] = []
     for number in buckets.indices where buckets[number] > 0 {
@@ -71,9 +71,9 @@ package struct ServiceCounts: Sendable, Equatable {
   /// The start of the minute, in seconds since 1970.
   package let minute: Int64
   package let counts: Counts
-  /// None of the calls was counted before this.
+  /// No call of these was counted before this time.
   package let since: Date
-  /// None of the calls was counted after this.
+  /// No call of these was counted after this time.
   package let until: Date
 
   package init(service: ServiceName, minute: Int64, counts: Counts, since: Date, until: Date) {

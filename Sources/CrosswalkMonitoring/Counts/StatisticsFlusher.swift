@@ -5,15 +5,24 @@ package import FoundationEssentials
 package import Logging
 internal import Synchronization
 
-/// Brings what the recorders of a node have counted to Redis, each call once whatever fails meanwhile.
+// Counts: how many calls each service handled, how many failed and how long they took, by minute, hour and day.
+//
+// Each event loop has a recorder that counts in memory. Once a second the flusher drains all recorders of the node and
+// writes the counts to hashes in Redis, one for each service and period. Redis keeps minutes for 48 hours, hours for 60
+// days and days for 2 years.
+// A node that crashes loses about two seconds of counts. While Redis is unavailable, the node holds 15 minutes of
+// counts. After a crash of Redis, the node writes again what Redis acknowledged in the last 5 seconds. Each call is
+// counted once.
+
+/// Writes the counts of a node's recorders to Redis, and counts each call once, whatever fails in between.
 ///
-/// It drains the recorders, notes the services, and writes a round of counts with one script for each. While Redis is away
-/// it holds what was counted, 15 minutes of it.
+/// It drains the recorders, registers the services, and writes a round of counts with one script for each service.
+/// While Redis is unavailable, it holds up to 15 minutes of counts.
 package actor StatisticsFlusher {
-  /// From the start of one flush to that of the next.
+  /// The time from the start of one flush to the start of the next.
   ///
-  /// A node that is killed may lose two seconds of counts: those since the last drain, and those on their way. So half of
-  /// that is for the interval, and half is left for the writing.
+  /// A node that is killed may lose two seconds of counts: those since the last drain, and those that are being
+  /// written. The interval takes half of that time, and the other half is left for writing.
   package static let interval = Duration.seconds(1)
 
   private let connection: RedisConnection
@@ -29,14 +38,16 @@ package actor StatisticsFlusher {
   private let mutex = AsyncMutex()
   private let published = Mutex(HeldFigures())
 
+  /// Creates a flusher.
+  ///
   /// - Parameters:
-  ///   - connection: The Redis that it writes to.
-  ///   - keys: The names of its keys.
+  ///   - connection: The connection to the Redis that it writes to.
+  ///   - keys: The names of the keys.
   ///   - roster: The services of the node, which its recorders share.
-  ///   - process: A word that no other start of any process has.
-  ///   - logger: Told what could not be written.
-  ///   - now: The time.
-  ///   - drain: Drains all recorders of the node, each with the time that it is given.
+  ///   - process: A word that is unique to this start of this process.
+  ///   - logger: Logs what could not be written.
+  ///   - now: Returns the time.
+  ///   - drain: Drains all recorders of the node, and gives each of them the same time.
   package init(
     connection: RedisConnection, keys: Keys, roster: ServiceRoster,
     process: String = String(UInt64.random(in: .min ... .max), radix: 36), logger: Logger,
@@ -54,7 +65,7 @@ package actor StatisticsFlusher {
     writer = StatisticsWriter(connection: connection, keys: keys, process: process)
   }
 
-  /// How many calls are held, and how many were dropped.
+  /// The number of calls that are held, and of those that were dropped.
   package nonisolated var figures: HeldFigures { published.withLock { $0 } }
 
   /// Flushes every second until the task is cancelled.
@@ -67,14 +78,14 @@ package actor StatisticsFlusher {
     }
   }
 
-  /// Writes all that is left, for a graceful stop; tries again while Redis is away.
+  /// Writes all remaining counts, for a graceful stop, and retries while Redis is unavailable.
   ///
-  /// - Parameter limit: For how long it tries.
-  /// - Returns: Whether all was written.
+  /// - Parameter limit: How long it tries.
+  /// - Returns: Whether everything was written.
   package func finish(within limit: Duration) async -> Bool {
     let end = ContinuousClock.now + limit
     while await !flushAndLog() {
-      // Where nothing is left, Redis need not be back.
+      // If nothing is left to write, there is no need to wait for Redis.
       guard figures.held > 0 else { return true }
       guard ContinuousClock.now < end else {
         logger.error("lost, since Redis did not take them: the counts of \(figures.held.counted("call", "calls"))")
@@ -87,7 +98,7 @@ package actor StatisticsFlusher {
 
   /// Writes what was counted until now.
   ///
-  /// - Throws: `StoreError` where not all is known to be written; it is held for the next time.
+  /// - Throws: `StoreError` if some counts may not be written; they are held for the next flush.
   package func flush() async throws(StoreError) {
     await mutex.lock()
     defer { mutex.unlock() }
@@ -101,16 +112,16 @@ package actor StatisticsFlusher {
     publish()
   }
 
-  /// Forgets all that was counted of a service, and its name.
+  /// Deletes the counts of a service and its name.
   ///
-  /// What a node has counted before and not yet written does not come back.
+  /// Counts from before that a node has not written yet do not come back.
   package func forget(_ service: ServiceName) async throws(StoreError) {
     await mutex.lock()
     defer { mutex.unlock() }
     let moment = now()
     await gather(at: moment)
     try await registry.forget(service, at: moment.milliseconds)
-    // All that was just drained was counted before.
+    // Everything that was just drained was counted before this moment.
     held.forget(service, at: .max)
     publish()
     roster.settle(registered: [], refused: [service])
@@ -138,23 +149,23 @@ package actor StatisticsFlusher {
     let run = try await connection.answeringRun()
     try await refreshRoster()
     repeat {
-      // What has gathered while a round was open follows it.
+      // The counts that gathered while a round was open are the next round.
       held.seal()
       for number in held.numbers(in: run) { try await write(round: number, in: run) }
       held.acknowledge(in: run, at: .now)
     } while held.calls > 0
   }
 
-  /// Finds out which services there are, where the number of them tells that they are others or that there is no room.
+  /// Reads the services again if their number shows that they have changed or that the limit is reached.
   private func refreshRoster() async throws(StoreError) {
     let count = try await registry.count()
     guard count != roster.registeredCount || count >= roster.limit else { return }
     roster.replace(Set(try await registry.services().keys))
   }
 
-  /// Notes the services, then writes their counts; each may be repeated.
+  /// Registers the services, then writes their counts; both steps can be repeated.
   ///
-  /// Where the second step fails there is a name without counts, and never counts that nobody knows of.
+  /// If the second step fails, there is a service without counts, but never a count without its service.
   private func write(round number: Int64, in run: RedisRun) async throws(StoreError) {
     let outcome = try await registry.register(held.batch(of: number), in: run)
     for (service, moment) in outcome.forgotten { held.forget(service, at: moment) }
@@ -177,11 +188,11 @@ package actor StatisticsFlusher {
   }
 }
 
-/// How many calls a node has counted that are not in Redis.
+/// The number of calls that a node has counted and that are not in Redis.
 package struct HeldFigures: Sendable, Equatable {
-  /// Those that wait until Redis takes them.
+  /// The calls that are held until Redis accepts them.
   package var held: Int
-  /// Those that were given up since the start: too much was held, or there was no room for their service.
+  /// The calls that were dropped since the start: too much was held, or the limit of services was reached.
   package var dropped: Int
 
   package init(held: Int = 0, dropped: Int = 0) {

@@ -3,7 +3,7 @@ package import CrosswalkRedis
 package import CrosswalkStore
 internal import FoundationEssentials
 
-/// Answers what is asked about calls.
+/// Reads statistics from Redis.
 package struct StatisticsReader: Sendable {
   private let reader: CountsReader
   private let registry: ServiceRegistry
@@ -13,14 +13,14 @@ package struct StatisticsReader: Sendable {
     registry = ServiceRegistry(connection: connection, keys: keys, limit: ServiceRoster.limit)
   }
 
-  /// The services by name, and when each was last seen.
+  /// Returns the services in the order of their names, with the time at which each was last seen.
   package func services() async throws(StoreError) -> [SeenService] {
     try await registry.services().sorted { $0.key < $1.key }.map {
       SeenService(service: $0.key.text, lastSeen: Date(timeIntervalSince1970: Double($0.value)))
     }
   }
 
-  /// How a service did in a window: in all of it, and in each of its periods.
+  /// Returns the figures of a service in a window: for the whole window and for each of its periods.
   ///
   /// A service that was never seen has no calls.
   package func figures(of service: ServiceName, in window: Window) async throws(StoreError) -> ServiceStatistics {
@@ -36,9 +36,10 @@ package struct StatisticsReader: Sendable {
       })
   }
 
-  /// The services that had calls in a window and come first in a ranking; those that are the same in it go by name.
+  /// Returns the first services of a ranking, of those that had calls in a window.
   ///
-  /// As many as are asked for: 1 to `Ranking.maximumCount`.
+  /// Services with equal values are in the order of their names. `count` is the largest number of services to return,
+  /// from 1 to `Ranking.maximumCount`.
   package func ranked(_ ranking: Ranking, count: Int, in window: Window) async throws(StoreError) -> [RankedService] {
     let parts = window.cover
     let services = try await registry.services(seenSince: window.from).keys.sorted()
@@ -48,22 +49,22 @@ package struct StatisticsReader: Sendable {
     for (service, _) in active.prefix(count) {
       first.append((service, Counts(merging: try await reader.counts(of: service, parts))))
     }
-    // Calls went on being counted: what is shown has to be part of what it is a share of.
+    // Calls were counted in the meantime: the shares must be computed from the figures that are shown.
     first.sort { ranking.isOrdered($0, $1) }
     let all = Counts(merging: first.map(\.1) + active.dropFirst(count).map(\.1))
     return first.map { RankedService($0.0, $0.1, of: all, in: window) }
   }
 }
 
-/// Reads what was counted of services.
+/// Reads the counts of services.
 struct CountsReader: Sendable {
-  /// So many hashes are read at once: Redis is soon free for others again.
+  /// The number of hashes that are read at once; it is small, so that Redis soon serves others again.
   private static let hashesAtOnce = 1024
 
   let connection: RedisConnection
   let keys: Keys
 
-  /// What was counted of a service in each of these periods.
+  /// Returns the counts of a service in each of these periods.
   func counts(of service: ServiceName, _ parts: [Window.Part]) async throws(StoreError) -> [Counts] {
     var counts: [Counts] = []
     counts.reserveCapacity(parts.count)
@@ -75,7 +76,7 @@ struct CountsReader: Sendable {
     return counts
   }
 
-  /// What was counted of each service in all of these periods together, without extremes and histogram.
+  /// Returns the sums of each service over these periods, without extremes and histogram.
   func sums(of services: [ServiceName], _ parts: [Window.Part]) async throws(StoreError) -> [Counts] {
     var sums: [Counts] = []
     sums.reserveCapacity(services.count)

@@ -1,15 +1,16 @@
 internal import CrosswalkRedis
 
-/// The scripts that write and sum what was counted; their keys all carry the tag of one service.
+/// The scripts that write and sum counts; the keys of a script all carry the tag of one service.
 enum StatisticsScripts {
-  /// Adds what one round of flushing has for one service: to every key, unless it has this round already.
+  /// Adds the counts of one round of one service to each key that does not have this round yet.
   ///
-  /// KEYS: the hashes of the periods. ARGV: the field of the process, the number of the round, then for each key: seconds to
-  /// live, count, errors, sum, minimum, maximum, how many words of buckets follow, and in turn the number of each bucket
-  /// and its count.
+  /// KEYS: the hashes of the periods. ARGV: the field of the process, the number of the round, then for each key:
+  /// seconds to live, count, errors, sum, minimum, maximum, the number of words for buckets that follow, then the
+  /// number and the count of each bucket in turn.
   ///
-  /// What changes of a key is set in one command, so that little goes to the append-only file. A Redis that is killed while
-  /// it writes there may end the file within a transaction, and Redis 7.0 reads on from there when it is started again.
+  /// The script sets all changed fields of a key except the sum with one command, so that little is written to the
+  /// append-only file. If Redis is killed while it writes there, the file may end within a transaction, and Redis 7.0
+  /// reads on from there when it is started again.
   static let add = RedisScript(
     """
     local process, round, at = ARGV[1], tonumber(ARGV[2]), 3
@@ -43,9 +44,9 @@ enum StatisticsScripts {
     return #KEYS
     """)
 
-  /// Sums what was counted of one service in some periods.
+  /// Sums the counts of one service over some periods.
   ///
-  /// KEYS: the hashes of the periods. Returns their calls, errors and time together.
+  /// KEYS: the hashes of the periods. Returns the sums of their calls, errors and times.
   static let sum = RedisScript(
     """
     local count, errors, sum = 0, 0, 0

@@ -3,20 +3,20 @@ internal import CrosswalkStore
 
 /// Writes rounds of counts to Redis, one script for each service.
 struct StatisticsWriter: Sendable {
-  /// So many scripts are sent at once: Redis is soon free for others again.
+  /// The number of scripts that are sent at once; it is small, so that Redis soon serves others again.
   private static let scriptsAtOnce = 128
-  /// What the field of a process begins with, unlike all others.
+  /// The prefix of the field of a process, which no other field has.
   static let processPrefix = "flush:"
 
   let connection: RedisConnection
   let keys: Keys
-  /// A word that no other start of any process has.
+  /// A word that is unique to this start of this process.
   let process: String
 
   /// Writes counts to a run of Redis; writing a round again adds nothing.
   ///
-  /// - Returns: The services whose keys hold something that no counts can be added to.
-  /// - Throws: Where not all is known to be written; the same round is to be written again, before any other.
+  /// - Returns: The services whose keys hold something that counts cannot be added to.
+  /// - Throws: An error if some counts may not be written; the same round must be written again before any other.
   func write(_ batch: CountBatch, round: Int64, in run: RedisRun) async throws(StoreError) -> [ServiceName] {
     var spoilt: [ServiceName] = []
     var rest = Array(batch.services)[...]
@@ -38,7 +38,7 @@ struct StatisticsWriter: Sendable {
     return spoilt
   }
 
-  /// Whether a script failed for what is in the keys, so that it always will.
+  /// Returns whether a script failed because of what the keys hold, so that a retry cannot succeed.
   private static func isSpoilt(_ error: RedisServerError) -> Bool {
     error.message.contains("WRONGTYPE") || error.message.contains("hash value is not an integer")
   }

@@ -1,15 +1,15 @@
 internal import Crosswalk
 
-/// Finds the tally of a service by the bytes of its name: a hash table with open addressing, at most half full.
+/// A hash table that finds the tally of a service by the bytes of its name: open addressing, at most half full.
 ///
-/// Each tally is a piece of memory of its own, 2 KB, so that it can be given back by itself.
+/// Each tally has its own allocation of 2 KB, so that it can be freed alone.
 struct TallyTable: ~Copyable {
   private struct Slot {
     var hash: UInt64
     var tally: UnsafeMutablePointer<ServiceTally>
   }
 
-  // Callers choose the names; they must not choose the speed.
+  // Clients choose the names. With a seed they cannot choose names that make the table slow.
   private let hash = SeededHash()
   private var slots: UnsafeMutablePointer<Slot?>
   private var slotCount: Int
@@ -28,7 +28,7 @@ struct TallyTable: ~Copyable {
     slots.deallocate()
   }
 
-  /// The tally of a service; nil where it has none yet.
+  /// Returns the tally of a service, or nil if it has none yet.
   @inline(__always)
   func find(_ name: UnsafeRawBufferPointer) -> UnsafeMutablePointer<ServiceTally>? {
     let hash = hash(name)
@@ -40,7 +40,7 @@ struct TallyTable: ~Copyable {
     return nil
   }
 
-  /// Adds a tally of a service that has none.
+  /// Inserts the tally of a service that has none.
   mutating func insert(_ tally: ServiceTally) -> UnsafeMutablePointer<ServiceTally> {
     if 2 * (count + 1) > slotCount { rebuild(slotCount: 2 * slotCount) { _ in true } }
     let pointer = UnsafeMutablePointer<ServiceTally>.allocate(capacity: 1)
@@ -58,7 +58,7 @@ struct TallyTable: ~Copyable {
     }
   }
 
-  /// Gives back the memory of all tallies but some.
+  /// Frees all tallies except those for which `isKept` returns true.
   mutating func keep(where isKept: (ServiceTally) -> Bool) {
     rebuild(slotCount: slotCount, keeping: isKept)
     var fitting = slotCount

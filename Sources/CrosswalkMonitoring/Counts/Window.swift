@@ -1,11 +1,11 @@
 package import FoundationEssentials
 
-/// A stretch of time that is asked about: whole periods, the end excluded.
+/// A window of time that a request asks about: whole periods, without the end.
 package struct Window: Sendable, Equatable {
-  /// How many periods a window may have: all minutes, hours or days that are kept, and some to spare.
+  /// The largest number of periods in a window: more than the number of minutes, hours or days that are kept.
   package static let maximumPeriods = 3000
 
-  /// What RFC 3339 can say: the years 1 to 9999.
+  /// The times that RFC 3339 can express: the years 1 to 9999.
   private static let times = -62_135_596_800.0...253_402_300_800.0
 
   package let period: Period
@@ -14,31 +14,31 @@ package struct Window: Sendable, Equatable {
   /// The end of the last period, in seconds since 1970.
   package let until: Int64
 
-  /// The whole periods that have a part in the time from `from` to before `until`.
+  /// Creates the window of all periods that overlap the time from `from` to before `until`.
   ///
-  /// - Throws: `WindowError` where there are none, or too many.
+  /// - Throws: `WindowError` if there are no periods, or too many.
   package init(_ period: Period, from: Date, until: Date) throws(WindowError) {
     try self.init(of: period, from: from, until: until, maximum: Self.maximumPeriods)
   }
 
-  /// The window of a request, which may name its ends or not.
+  /// Creates the window of a request, whose start and end are optional.
   ///
-  /// - Throws: `WindowError` where no period is in it, or too many are.
+  /// - Throws: `WindowError` if there are no periods in the window, or too many.
   package init(_ period: Period, from: Date?, until: Date?, now: Date) throws(WindowError) {
     let ends = Self.ends(from: from, until: until, now: now)
     try self.init(period, from: ends.from, until: ends.until)
   }
 
-  /// The ends of a window that names them or not: without them it is the last 60 whole minutes and the one under way.
+  /// Returns the start and the end of a window; by default the last 60 whole minutes and the current minute.
   ///
-  /// One that names its end only begins an hour before it.
+  /// If only the end is given, the window starts an hour before it.
   static func ends(from: Date?, until: Date?, now: Date) -> (from: Date, until: Date) {
     if let until { return (from ?? until - 3600, until) }
     let minute = Date(timeIntervalSince1970: (now.timeIntervalSince1970 / 60).rounded(.down) * 60)
     return (from ?? minute - 3600, minute + 60)
   }
 
-  /// The same with as many periods as are wanted.
+  /// Creates the same window with another largest number of periods.
   init(of period: Period, from: Date, until: Date, maximum: Int) throws(WindowError) {
     guard from < until else { throw .empty }
     guard Self.times.contains(from.timeIntervalSince1970), Self.times.contains(until.timeIntervalSince1970) else {
@@ -53,7 +53,7 @@ package struct Window: Sendable, Equatable {
     self.until = start + Int64(end - first) * period.length
   }
 
-  /// In seconds.
+  /// The length in seconds.
   package var length: Int64 { until - from }
 
   /// The start of the first period.
@@ -62,12 +62,12 @@ package struct Window: Sendable, Equatable {
   /// The end of the last period.
   var end: Date { Date(timeIntervalSince1970: Double(until)) }
 
-  /// The starts of its periods.
+  /// The starts of the periods.
   package var starts: [Int64] { stride(from: from, to: until, by: Int(period.length)).map { $0 } }
 
-  /// The same window so much earlier; where that is not a whole number of periods, all that have a part in it.
+  /// Returns the window that is earlier by `duration`, widened to whole periods.
   ///
-  /// - Throws: `WindowError` where that goes too far back, or makes it too long.
+  /// - Throws: `WindowError` if the result is too early or too long.
   package func earlier(by duration: Duration) throws(WindowError) -> Window {
     let shift = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
     return try Window(
@@ -76,13 +76,13 @@ package struct Window: Sendable, Equatable {
   }
 }
 
-/// A window that cannot be asked about.
+/// The reason why a window is not valid.
 package enum WindowError: Error, Equatable, CustomStringConvertible {
   case empty
   case unsayable
   case tooLong(Period)
 
-  /// What would be right.
+  /// A sentence that says what would be valid.
   package var description: String {
     switch self {
     case .empty: "from must be before until"
@@ -98,23 +98,24 @@ extension Window {
   /// A period of a cover.
   package struct Part: Sendable, Equatable {
     package let period: Period
-    /// In seconds since 1970.
+    /// The start, in seconds since 1970.
     package let start: Int64
   }
 
-  /// The window of a request that names no period, such as TOP: widened to the shortest periods that are still kept at its
-  /// beginning.
+  /// Creates the window of a request without a period, such as TOP.
   ///
-  /// - Throws: `WindowError` where it is empty or too long.
+  /// It is widened to the shortest periods that are still kept at its start.
+  ///
+  /// - Throws: `WindowError` if the window is empty or too long.
   package init(from: Date?, until: Date?, now: Date) throws(WindowError) {
     let (from, until) = Self.ends(from: from, until: until, now: now)
     let period = Period.allCases.first { from >= now - Double($0.retention) } ?? .day
-    // Days in the middle keep the number of periods small; so it is days that there may not be too many of.
+    // The cover uses days in the middle of the window, so the number of days limits the number of periods.
     _ = try Window(.day, from: from, until: until)
     try self.init(of: period, from: from, until: until, maximum: .max)
   }
 
-  /// The window in as few periods as add up to it exactly.
+  /// The smallest number of periods that add up to exactly this window.
   package var cover: [Part] {
     var parts: [Part] = []
     var start = from
@@ -128,7 +129,7 @@ extension Window {
   }
 }
 
-/// The lengths of time for which calls are counted; in UTC, so a day begins at a multiple of 86,400 s since 1970.
+/// The lengths of time for which calls are counted; a day begins at a multiple of 86,400 s since 1970, in UTC.
 public enum Period: String, Sendable, CaseIterable {
   /// Kept for 48 hours.
   case minute
@@ -137,7 +138,7 @@ public enum Period: String, Sendable, CaseIterable {
   /// Kept for two years.
   case day
 
-  /// In seconds.
+  /// The length in seconds.
   package var length: Int64 {
     switch self {
     case .minute: 60
@@ -146,7 +147,7 @@ public enum Period: String, Sendable, CaseIterable {
     }
   }
 
-  /// How long its counts are kept, in seconds: 48 hours, 60 days, 2 years.
+  /// How long counts are kept, in seconds: 48 hours, 60 days, 2 years.
   package var retention: Int64 {
     switch self {
     case .minute: 48 * 3600
@@ -155,10 +156,10 @@ public enum Period: String, Sendable, CaseIterable {
     }
   }
 
-  /// In seconds; with a leap day.
+  /// In seconds, with a leap day.
   static let twoYears: Int64 = 731 * 86_400
 
-  /// The start of the period that has this moment, in seconds since 1970 as the moment is.
+  /// Returns the start of the period that contains this moment; both are in seconds since 1970.
   @inline(__always)
   package func start(of second: Int64) -> Int64 {
     let past = second % length

@@ -12,18 +12,18 @@ package struct PolicyOption: Sendable {
 }
 
 extension Policy {
-  /// The policy with some options set; those that are not named keep their value.
+  /// Returns the policy with some options set; other options keep their values.
   ///
-  /// - Throws: `PolicyError.invalid`, which says what would be right.
+  /// - Throws: `PolicyError.invalid`, which says what would be valid.
   package func setting(_ options: [PolicyOption]) throws(PolicyError) -> Policy {
     var policy = self
     for option in options { try policy.set(option) }
     return policy
   }
 
-  /// Checks a policy that was made by hand.
+  /// Checks a policy that was changed without options.
   ///
-  /// - Throws: `PolicyError.invalid`, which says what would be right.
+  /// - Throws: `PolicyError.invalid`, which says what would be valid.
   func check() throws(PolicyError) {
     _ = try Policy.default.setting([
       PolicyOption("slow", slowAbove.map(DurationWord.text) ?? "off"),
@@ -64,7 +64,7 @@ extension Policy {
   private static func number(
     _ option: PolicyOption, _ range: ClosedRange<Int>, of unit: String = "", or alternative: String = ""
   ) throws(PolicyError) -> Int {
-    // Int reads a sign, too, which no number here has.
+    // Int also accepts a sign, which is not allowed here.
     guard option.value.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
       let number = Int(option.value), range.contains(number)
     else {
@@ -75,7 +75,7 @@ extension Policy {
     return number
   }
 
-  /// Names of keys, as `redact` may have them.
+  /// Checks names of keys for `redact`, and returns them.
   static func checked(_ names: [String]) throws(PolicyError) -> [String] {
     guard names.count <= Limits.names else {
       throw .invalid("redact has \(names.count) names; it may have \(Limits.names)")

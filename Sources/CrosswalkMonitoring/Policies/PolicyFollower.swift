@@ -3,9 +3,10 @@ package import CrosswalkRedis
 package import CrosswalkStore
 package import Logging
 
-/// Keeps the policies that a node goes by what Redis says they should be.
+/// Keeps this node's policies in step with Redis.
 ///
-/// It compares the revision as `CatalogFollower` does. While Redis is away the node goes by those it knows.
+/// It compares the revision as `CatalogFollower` does. While Redis is unavailable, the node uses the last policies that
+/// it knows.
 package actor PolicyFollower: Follower {
   private let connection: RedisConnection
   private let keys: Keys
@@ -13,14 +14,16 @@ package actor PolicyFollower: Follower {
   private let logger: Logger
   package var comparison: Task<Result<Void, StoreError>, Never>?
   private let outages: OutageLog
-  /// The run of Redis that the policies were last read from; nil where the last comparison failed.
+  /// The run of Redis from which the policies were last read; nil if the last comparison failed.
   private var installed: RedisRun?
 
+  /// Creates a follower.
+  ///
   /// - Parameters:
-  ///   - connection: The Redis that it reads.
-  ///   - keys: The names of its keys.
-  ///   - cell: Where the policies are put.
-  ///   - logger: Told what keeps it from following.
+  ///   - connection: A connection to the Redis that it reads.
+  ///   - keys: The names of the keys.
+  ///   - cell: The cell that receives the policies.
+  ///   - logger: Logs why it cannot follow.
   package init(connection: RedisConnection, keys: Keys, cell: PolicyCell, logger: Logger) {
     self.connection = connection
     self.keys = keys
@@ -31,23 +34,23 @@ package actor PolicyFollower: Follower {
       logger: logger)
   }
 
-  /// Follows until the task is cancelled.
+  /// Follows the policies until the task is cancelled.
   ///
   /// - Parameters:
-  ///   - address: The Redis whose wake-ups it hears.
-  ///   - interval: How often the revision is compared when nobody wakes it.
+  ///   - address: The address of the Redis that announces changes.
+  ///   - interval: How often the revision is compared if no change is announced.
   package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
     await Following.run(address: address, channel: keys.policyChanges, interval: interval) {
       await self.compareAndLog()
     }
   }
 
-  /// Whether there is any policy that Redis could lose.
+  /// Whether this node knows any policies that Redis could lose.
   nonisolated var knowsPolicies: Bool { !cell.value.isEmpty }
 
-  /// Compares with Redis now and takes up what is there, so that what was just set is seen at once.
+  /// Compares with Redis now and takes over what is new, so that a change applies at once.
   ///
-  /// - Throws: `StoreError` where Redis is away; what was known stays known.
+  /// - Throws: `StoreError` if Redis is unavailable; the known policies then stay.
   package func compare() async throws(StoreError) {
     try await compareInTurn()
   }
@@ -69,7 +72,7 @@ package actor PolicyFollower: Follower {
         try await restore(cell.value, in: run)
         revision = try await self.revision(in: run)
       }
-      // Another run may have lost something, and have the same revision by chance.
+      // A new run may have lost data and still have the same revision by chance.
       if run != installed || (revision ?? 0) != cell.value.revision {
         cell.install(try await snapshot(revision ?? 0, in: run))
         installed = run
@@ -81,13 +84,13 @@ package actor PolicyFollower: Follower {
     }
   }
 
-  /// The number of the policies in Redis; nil where it has none, or has lost them.
+  /// Returns the revision of the policies in Redis, or nil if Redis has none or has lost it.
   private func revision(in run: RedisRun) async throws(StoreError) -> Int64? {
     let reply = try await connection.reply(to: RedisCommand("GET", RedisWord(keys.policyRevision)), in: run)
     return reply.string.flatMap { Int64($0) }
   }
 
-  /// Writes the policies again that Redis has lost: without them payloads would be kept that are to be redacted.
+  /// Writes policies that Redis has lost; without them, payloads would be kept that must be redacted.
   private func restore(_ snapshot: PolicySnapshot, in run: RedisRun) async throws(StoreError) {
     var arguments: [RedisWord] = [
       RedisWord(keys.policyChanges), RedisWord(snapshot.revision + 1), RedisWord(snapshot.policies.count),
@@ -106,7 +109,7 @@ package actor PolicyFollower: Follower {
 
   /// Reads all policies.
   ///
-  /// The revision was read first: should something change while this reads, the next comparison differs again.
+  /// The revision was read before. If a policy changes while this reads, the next comparison finds a new revision.
   private func snapshot(_ revision: Int64, in run: RedisRun) async throws(StoreError) -> PolicySnapshot {
     let replies = try await connection.replies(
       to: [

@@ -1,24 +1,24 @@
 internal import CrosswalkRedis
 
-/// The scripts that change policies.
+/// The scripts that change policies; their keys carry the tag `{policies}`.
 ///
-/// Their keys all carry the tag `{policies}`. The revision is never taken away: where it is missing and a node knows
-/// policies, Redis has lost them, and they are to be restored before anything is changed.
+/// The revision is never deleted. If it is missing and a node knows policies, Redis has lost them, and they must be
+/// restored before any change.
 enum PolicyScripts {
-  /// What a script returns that found the policies lost.
+  /// The result of a script that found that the policies were lost.
   static let lost: Int64 = -2
 
-  /// Begins the scripts that change something, whose KEYS are one more and the revision.
+  /// The beginning of each script that changes something; the second of its KEYS is the revision.
   private static let guardLost = """
     if ARGV[2] == '1' and redis.call('EXISTS', KEYS[2]) == 0 then return \(lost) end
 
     """
 
-  /// Sets the policy of a service, if it still is what it was made from.
+  /// Sets the policy of a service, unless it has changed in the meantime.
   ///
-  /// KEYS: policies, revision. ARGV: the channel, "1" where the node knows policies, the service, its policy as it was or
-  /// "", its policy as it is to be, how many services may have one. Returns 1; 0 where it was changed meanwhile; -1 where
-  /// there are too many; -2 where the policies are lost.
+  /// KEYS: policies, revision. ARGV: the channel, "1" if the node knows policies, the service, its policy before or "",
+  /// its new policy, the limit of services with a policy. Returns 1; 0 if the policy has changed in the meantime; -1 if
+  /// the limit is reached; -2 if the policies are lost.
   static let set = RedisScript(
     guardLost + """
       local before = redis.call('HGET', KEYS[1], ARGV[3]) or ''
@@ -30,9 +30,9 @@ enum PolicyScripts {
       return 1
       """)
 
-  /// Takes the policy of a service away.
+  /// Removes the policy of a service.
   ///
-  /// KEYS: policies, revision. ARGV: the channel, "1" where the node knows policies, the service. Returns 1; -2 where the
+  /// KEYS: policies, revision. ARGV: the channel, "1" if the node knows policies, the service. Returns 1; -2 if the
   /// policies are lost.
   static let remove = RedisScript(
     guardLost + """
@@ -40,10 +40,10 @@ enum PolicyScripts {
       return 1
       """)
 
-  /// Notes that what was captured of a service up to some moment is to be forgotten.
+  /// Notes that the captures of a service up to some moment must be forgotten.
   ///
-  /// KEYS: forgotten, revision. ARGV: the channel, "1" where the node knows policies, the service, the moment, the moment
-  /// before which notes are of no use. Returns 1; -2 where the policies are lost.
+  /// KEYS: forgotten, revision. ARGV: the channel, "1" if the node knows policies, the service, the moment, the moment
+  /// before which notes are no longer needed. Returns 1; -2 if the policies are lost.
   static let noteForgotten = RedisScript(
     guardLost + """
       redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[5])
@@ -52,11 +52,11 @@ enum PolicyScripts {
       return 1
       """)
 
-  /// Writes again what Redis has lost, unless another node has.
+  /// Restores the policies that Redis has lost, unless another node has restored them.
   ///
-  /// KEYS: policies, revision, forgotten. ARGV: the channel, the revision, which no node knows yet, how many policies, then
-  /// services and policies in turn, then services and the moments up to which their captures are forgotten.
-  /// Returns whether it did.
+  /// KEYS: policies, revision, forgotten. ARGV: the channel, a revision that no node knows yet, the number of policies,
+  /// then services and policies in turn, then services and the moments up to which their captures are forgotten.
+  /// Returns 1 if it has restored them, otherwise 0.
   static let restore = RedisScript(
     """
     if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end

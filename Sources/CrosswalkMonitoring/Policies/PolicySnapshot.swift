@@ -2,14 +2,14 @@ package import CrosswalkStore
 
 /// The policies of all services at one moment.
 package struct PolicySnapshot: Sendable {
-  /// Every service has the default policy.
+  /// A snapshot in which every service has the default policy.
   package static let empty = PolicySnapshot(policies: [:])
 
-  /// The services that were given their own.
+  /// The policies of the services that have their own.
   let policies: [ServiceName: Policy]
-  /// When what was captured of a service was last to be forgotten, of those of the last days.
+  /// The moments up to which captures of services were last forgotten, for the last days.
   let forgotten: [ServiceName: Moment]
-  /// The number of this state in Redis.
+  /// The revision of this snapshot in Redis.
   package let revision: Int64
 
   package init(policies: [ServiceName: Policy], forgotten: [ServiceName: Moment] = [:], revision: Int64 = 0) {
@@ -18,20 +18,20 @@ package struct PolicySnapshot: Sendable {
     self.revision = revision
   }
 
-  /// Whether there is nothing in it.
+  /// Whether the snapshot has no policies and no forgotten services.
   var isEmpty: Bool { policies.isEmpty && forgotten.isEmpty }
 
-  /// The policy of a service: its own, or the default.
+  /// Returns the policy of a service: its own, or the default.
   package func policy(of service: ServiceName) -> Policy {
     policies[service] ?? .default
   }
 }
 
-/// Which calls of a service are captured: what the recorder has to know of its policy.
+/// Which calls of a service are captured: the part of its policy that the recorder needs.
 package struct CaptureRule: Sendable, Equatable {
-  /// A call is slow that took longer than this many µs; `UInt64.max` is off.
+  /// A call that took more µs than this is slow; `UInt64.max` is off.
   package var slowAbove: UInt64
-  /// One in so many calls is sampled; 0 is off.
+  /// One call in this many is a sample; 0 is off.
   package var sampleOneIn: UInt32
 
   package init(slowAbove: UInt64, sampleOneIn: UInt32) {
@@ -40,11 +40,11 @@ package struct CaptureRule: Sendable, Equatable {
   }
 }
 
-/// Where the policies lie that a node goes by now.
+/// The cell with the current policies of a node.
 package typealias PolicyCell = SnapshotCell<PolicySnapshot>
 
 extension PolicyCell {
-  /// A cell in which every service has the default policy.
+  /// Creates a cell in which every service has the default policy.
   package convenience init() {
     self.init(.empty)
   }

@@ -3,40 +3,42 @@ package import CrosswalkRedis
 public import CrosswalkStore
 public import FoundationEssentials
 
-/// The policies of services, and the way to change them for all nodes.
+/// The policies of services in Redis; it changes them for all nodes.
 package struct PolicyStore: Sendable {
   private let connection: RedisConnection
   private let keys: Keys
   private let follower: PolicyFollower
 
+  /// Creates a store.
+  ///
   /// - Parameters:
   ///   - connection: A connection to the Redis that keeps the policies.
-  ///   - keys: The names of its keys.
-  ///   - follower: Takes up at once, on this node, what is changed here.
+  ///   - keys: The names of the keys.
+  ///   - follower: Takes over changes at once on this node.
   package init(connection: RedisConnection, keys: Keys, follower: PolicyFollower) {
     self.connection = connection
     self.keys = keys
     self.follower = follower
   }
 
-  /// Sets options of a service's policy; when it returns this node goes by it.
+  /// Sets options of a service's policy; when it returns, the new policy applies on this node.
   ///
-  /// Other options that somebody else sets at the same time are set, too.
+  /// Other options that another process sets at the same time are also set.
   ///
   /// - Returns: The whole policy as it is now.
   package func set(_ options: [PolicyOption], of service: ServiceName) async throws(PolicyError) -> Policy {
-    // What is wrong in itself is said without Redis, too.
+    // Report invalid options even if Redis is unavailable.
     _ = try Policy.default.setting(options)
     return try await change(service) { policy throws(PolicyError) in policy = try policy.setting(options) }
   }
 
-  /// Changes a service's policy; when it returns this node goes by it.
+  /// Changes a service's policy; when it returns, the new policy applies on this node.
   ///
   /// - Parameters:
-  ///   - service: Whose policy.
-  ///   - body: Changes the policy as it is now; called again where somebody else changes it at the same time.
+  ///   - service: The service.
+  ///   - body: Changes the current policy; called again if another process changes the policy at the same time.
   /// - Returns: The whole policy as it is now.
-  /// - Throws: What `body` throws, and `PolicyError` where what it made may not be, or cannot be kept.
+  /// - Throws: The error of `body`, or `PolicyError` if the result is not valid or cannot be stored.
   package func change(
     _ service: ServiceName, _ body: @Sendable (inout Policy) throws(PolicyError) -> Void
   ) async throws(PolicyError) -> Policy {
@@ -49,18 +51,18 @@ package struct PolicyStore: Sendable {
       case 1: return policy
       case -1:
         throw .limit("\(Policy.Limits.services) services have a policy of their own; FORGET one with statistics=yes")
-      // Another has set something meanwhile: again, from what it is now.
+      // Another process has changed the policy: try again with the current policy.
       default: continue
       }
     }
   }
 
-  /// Takes a service's own policy away: it has the default from now on.
+  /// Removes a service's own policy; the default applies to it from now on.
   package func remove(_ service: ServiceName) async throws(StoreError) {
     try await run(PolicyScripts.remove, keys.policies, [RedisWord(service.text)])
   }
 
-  /// Lets all nodes know that what was captured of a service up to a moment is to be forgotten.
+  /// Tells all nodes to forget the captures of a service up to a moment.
   func noteForgotten(_ service: ServiceName, at moment: Moment) async throws(StoreError) {
     let past = moment.advanced(seconds: -CaptureDays.longestLife)
     try await run(
@@ -99,7 +101,7 @@ package struct PolicyStore: Sendable {
     }
   }
 
-  /// Runs a script that counts the revision up and tells of it, and takes up here what it did.
+  /// Runs a script that increases and publishes the revision, and takes over its changes on this node.
   @discardableResult
   private func run(
     _ script: RedisScript, _ key: String, _ arguments: [RedisWord]
@@ -108,23 +110,23 @@ package struct PolicyStore: Sendable {
       let known: RedisWord = follower.knowsPolicies ? "1" : "0"
       let reply = try await connection.result(
         of: script, keys: [key, keys.policyRevision], arguments: [RedisWord(keys.policyChanges), known] + arguments)
-      // It restores what is lost, if that is so.
+      // This restores the policies if Redis has lost them.
       try await follower.compare()
       if reply.integer != PolicyScripts.lost { return reply.integer }
     }
   }
 }
 
-/// Why a policy cannot be set.
+/// The reason why a policy cannot be set.
 public enum PolicyError: LocalizedError, Sendable, CustomStringConvertible {
-  /// An option that is none, or whose value is out of bounds; what would be right.
+  /// An option is unknown, or its value is not valid; the text says what would be valid.
   case invalid(String)
-  /// As many services as there may be have a policy already.
+  /// The limit of services with their own policy is reached.
   case limit(String)
-  /// It could not be kept.
+  /// The policy could not be stored.
   case store(StoreError)
 
-  /// The error in words.
+  /// The error as a sentence.
   public var description: String {
     switch self {
     case .invalid(let reason), .limit(let reason): reason
@@ -132,6 +134,6 @@ public enum PolicyError: LocalizedError, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The same, for `localizedDescription`.
+  /// The same sentence, for `localizedDescription`.
   public var errorDescription: String? { description }
 }

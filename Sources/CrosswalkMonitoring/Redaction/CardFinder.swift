@@ -1,11 +1,11 @@
-/// Finds what passes as the number of a payment card in one reading of a payload.
+/// Finds the numbers of payment cards in a decoded text of a payload.
 ///
-/// That is 13 to 19 digits with single spaces or hyphens between them that begin as an issuer's numbers do, and are as long,
-/// and whose check digit is right (ISO/IEC 7812, Luhn). A row of more digits with nothing between them is not a card; but a
-/// number that stands beside a card does not hide it.
+/// A card number has 13 to 19 digits, with single spaces or hyphens between them. It has a prefix and a length that an
+/// issuer uses, and a valid check digit (ISO/IEC 7812, Luhn). A longer row of digits without separators is not a card
+/// number. Another number next to a card number does not hide it.
 struct CardFinder {
   private let text: UnsafeBufferPointer<UInt8>
-  /// Whether the text is JSON, where a number that is replaced by text needs quotes.
+  /// Whether the text is JSON: a number in JSON that is replaced by text needs quotes.
   private let isJSON: Bool
 
   init(_ text: UnsafeBufferPointer<UInt8>, isJSON: Bool) {
@@ -13,7 +13,7 @@ struct CardFinder {
     self.isJSON = isJSON
   }
 
-  /// Goes through the whole text.
+  /// Returns what must be replaced in the whole text.
   func findings() -> [Finding] {
     var findings: [Finding] = []
     var index = 0
@@ -24,11 +24,11 @@ struct CardFinder {
         index = number.upperBound
       } else if isDigit(index) {
         if let end = endOfCard(index) { findings.append(Finding(index..<end)) }
-        // The next can begin behind the digits that stand together here.
+        // The next card number can begin after these adjacent digits.
         index = endOfDigits(index)
       } else {
         switch text[index] {
-        // A digit behind a backslash is one of its own.
+        // A digit after a backslash is not part of an escape.
         case UInt8(ascii: "\\") where !isDigit(index + 1): index += 1
         case UInt8(ascii: "\""): isInString.toggle()
         default: break
@@ -39,13 +39,13 @@ struct CardFinder {
     return findings
   }
 
-  /// Where the longest card that begins at a place ends; nil where none does.
+  /// Returns the end of the longest card number that begins at `start`, or nil if none begins there.
   private func endOfCard(_ start: Int) -> Int? {
     var end: Int?
     var index = start
     var count = 0
     var firstSix = 0
-    // The sums where the digits that are doubled are those at even places, and at odd ones.
+    // The sums if the digits at even indices are doubled, and if those at odd indices are doubled.
     var sums = (even: 0, odd: 0)
     while true {
       while isDigit(index) {
@@ -58,7 +58,7 @@ struct CardFinder {
         count += 1
         index += 1
       }
-      // The last digit is not doubled, the one before it is, and so on.
+      // From the right, every second digit is doubled; the last digit is not.
       let sum = count.isMultiple(of: 2) ? sums.even : sums.odd
       if sum.isMultiple(of: 10), count > 6, CardIssuers.give(firstSix, length: count) { end = index }
       guard index < text.count, text[index] == UInt8(ascii: " ") || text[index] == UInt8(ascii: "-"),
@@ -68,9 +68,9 @@ struct CardFinder {
     }
   }
 
-  /// The number that begins at a place and is a whole element of an array, or value of a member; nil where none is.
+  /// Returns the number that begins at `start` if it is a whole element of an array or value of a member, or nil.
   ///
-  /// A card with blanks or hyphens in it is taken for one too.
+  /// A card number with blanks or hyphens in it also counts as a number.
   private func number(at start: Int) -> Range<Int>? {
     guard isDigit(start) || text[start] == UInt8(ascii: "-"),
       let before = text[..<start].last(where: { !TextScan.isSpace($0) }),
@@ -95,7 +95,7 @@ struct CardFinder {
     }
   }
 
-  /// Whether a card begins anywhere in the range, which ends where no card goes on.
+  /// Returns whether a card number begins in the range; no card number extends beyond its end.
   private func hasCard(_ range: Range<Int>) -> Bool {
     var index = range.lowerBound
     while index < range.upperBound {
@@ -116,14 +116,14 @@ struct CardFinder {
   }
 }
 
-/// The numbers that issuers of payment cards give, by their first six digits and how many digits they have.
+/// The numbers of the issuers of payment cards, by their first six digits and their length.
 ///
-/// What else passes the Luhn check stays: times in ms, EANs, IMEIs, and ICCIDs of SIM cards.
+/// Other numbers that pass the Luhn check are kept: times in ms, EANs, IMEIs, and ICCIDs of SIM cards.
 enum CardIssuers {
-  /// How many digits any of them has.
+  /// The numbers of digits that a card number can have.
   static let lengths = 13...19
 
-  /// Whether an issuer has numbers that begin with these six digits and have so many in all.
+  /// Returns whether an issuer uses numbers of this length that begin with these six digits.
   static func give(_ firstSix: Int, length: Int) -> Bool {
     switch firstSix {
     // Visa

@@ -1,18 +1,19 @@
-/// A payload as it reads after some of its escapes were resolved, and where in the payload each byte of that stands.
+/// A payload after some of its escapes were resolved, with the position in the payload of each byte.
 ///
-/// A payload is read more than once: as it is, which is right for what stands in it as it is; with its escapes resolved,
-/// which is right for the text inside its JSON strings; with theirs resolved, for the strings inside that text; and so on.
+/// A payload is decoded in several steps. The payload itself has the text outside of JSON strings. With its escapes
+/// resolved once, it has the text inside its JSON strings. With the escapes in that text resolved, it has the text
+/// inside the strings of that text, and so on.
 struct DecodedText {
-  /// Stands for a quote that was a quote in a text that this one was decoded from.
+  /// The byte that replaces a quote that was not escaped before a step of decoding.
   ///
-  /// It ends the string whose text is read now, and is no part of it. UTF-8 has no such byte.
+  /// It ends the string whose content was decoded, and is not part of that content. UTF-8 does not have this byte.
   static let outerQuote: UInt8 = 0xFE
 
   let bytes: [UInt8]
-  /// Where each byte begins in the payload, and where the last ends; nil in the payload itself.
+  /// The position in the payload of each byte, and of the end; nil for the payload itself.
   private let origins: [Int32]?
 
-  /// The payload as it is.
+  /// Creates the decoded text of a payload without resolving any escapes.
   init(_ payload: [UInt8]) {
     bytes = payload
     origins = nil
@@ -23,16 +24,16 @@ struct DecodedText {
     self.origins = origins
   }
 
-  /// Whether this is the payload as it is.
+  /// Whether this is the payload itself.
   var isPayload: Bool { origins == nil }
 
-  /// Where in the payload a part of this text stands.
+  /// Returns the range in the payload of a part of this text.
   func origin(of range: Range<Int>) -> Range<Int> {
     guard let origins else { return range }
     return Int(origins[range.lowerBound])..<Int(origins[range.upperBound])
   }
 
-  /// The same with the escapes of JSON resolved once; nil where it reads no differently.
+  /// Returns the text with the escapes of JSON resolved once, or nil if this changes nothing.
   func resolvingJSON() -> DecodedText? {
     resolving { bytes, offset, output in
       switch bytes[offset] {
@@ -45,7 +46,7 @@ struct DecodedText {
     }
   }
 
-  /// The same with the escapes of forms, URLs and XML resolved once; nil where it reads no differently.
+  /// Returns the text with the escapes of forms, URLs and XML resolved once, or nil if this changes nothing.
   func resolvingTransport() -> DecodedText? {
     guard bytes.contains(where: TransportEscape.begins) else { return nil }
     return resolving { bytes, offset, output in
@@ -53,9 +54,10 @@ struct DecodedText {
     }
   }
 
-  /// Reads on, where `resolve` appends what the bytes at an offset stand for, and returns how many they are.
+  /// Decodes the text with `resolve`, or returns nil if `resolve` changes nothing.
   ///
-  /// It returns 0 for a byte that stands for itself.
+  /// `resolve` appends what the bytes at an offset stand for, and returns the number of these bytes. It returns 0 for a
+  /// byte that stands for itself.
   private func resolving(
     _ resolve: (_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int, _ output: inout [UInt8]) -> Int
   ) -> DecodedText? {
@@ -80,7 +82,7 @@ struct DecodedText {
 }
 
 extension UInt8 {
-  /// What the byte is worth as a hexadecimal digit.
+  /// The value of the byte as a hexadecimal digit, or nil if it is not one.
   var hexDigit: UInt8? {
     switch self {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")

@@ -1,4 +1,4 @@
-/// Finds what an element of XML holds, and its attributes.
+/// Finds the content and the attributes of an XML element.
 struct ElementScan {
   private let scan: TextScan
 
@@ -6,9 +6,9 @@ struct ElementScan {
     self.scan = scan
   }
 
-  /// What stands between the tags of the element whose name in its first tag is at `name`, or up to where it is cut short.
+  /// Returns the text between the tags of an element, or up to where the text is cut short.
   ///
-  /// Nil where the element holds nothing.
+  /// `name` is the range of the name in the start tag. The result is nil if the element is empty.
   func content(ofElementNamed name: Range<Int>) -> Range<Int>? {
     guard let start = endOfTag(name.upperBound), scan.text[start - 1] != UInt8(ascii: "/") else { return nil }
     var depth = 1
@@ -33,10 +33,10 @@ struct ElementScan {
     return range(start + 1, index)
   }
 
-  /// Text in which nothing is markup.
+  /// The delimiters of text that contains no markup.
   private static let verbatim = (begin: Array("<![CDATA[".utf8), end: Array("]]>".utf8))
 
-  /// The last byte of the text that begins at a place and in which nothing is markup.
+  /// Returns the index of the last byte of the text without markup that begins at `start`.
   private func endOfVerbatim(_ start: Int) -> Int {
     var index = start + Self.verbatim.begin.count
     while index < scan.text.count {
@@ -47,7 +47,7 @@ struct ElementScan {
     return index - 1
   }
 
-  /// The attributes of a tag, from behind its name on: their names, and what stands between their quotes.
+  /// Returns the attributes of a tag, from the end of its name: their names, and their values without quotes.
   func attributes(from start: Int) -> [(name: Range<Int>, value: Range<Int>)] {
     var attributes: [(name: Range<Int>, value: Range<Int>)] = []
     var index = scan.skippingSpace(start)
@@ -69,13 +69,13 @@ struct ElementScan {
     start < end ? start..<end : nil
   }
 
-  /// Where the `>` of a tag is, from somewhere inside of it on; nil where it is cut short.
+  /// Returns the index of the `>` of the tag that contains `start`, or nil if the tag is cut short.
   private func endOfTag(_ start: Int) -> Int? {
     var index = start
     while index < scan.text.count {
       switch scan.text[index] {
       case UInt8(ascii: ">"): return index
-      // In tags nothing is escaped with backslashes.
+      // Backslashes do not escape anything in tags.
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         let quote = scan.text[index]
         index = (scan.text[(index + 1)...].firstIndex(of: quote) ?? scan.text.count) + 1
@@ -86,7 +86,7 @@ struct ElementScan {
     return nil
   }
 
-  /// Whether the same name stands at a place, as a whole.
+  /// Returns whether the same complete name is at `index`.
   private func has(_ name: Range<Int>, at index: Int) -> Bool {
     let end = index + name.count
     guard end < scan.text.count, scan.text[index..<end].elementsEqual(scan.text[name]) else { return false }

@@ -1,8 +1,8 @@
-/// The escapes of JSON strings, read leniently: what is no escape stands for itself.
+/// The escapes of JSON strings, read leniently: a backslash that does not begin a valid escape stands for itself.
 enum JSONEscape {
-  /// Appends what the escape at an offset, where a backslash is, stands for.
+  /// Appends what the escape at `offset` stands for; there is a backslash at `offset`.
   ///
-  /// - Returns: How many bytes the escape has; 0 where it is none.
+  /// - Returns: The number of bytes of the escape; 0 if it is not valid.
   static func resolve(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, into output: inout [UInt8]) -> Int {
     guard offset + 1 < bytes.count else { return 0 }
     switch bytes[offset + 1] {
@@ -34,7 +34,7 @@ enum JSONEscape {
     return 12
   }
 
-  /// The number that `\u` and four digits at an offset give.
+  /// Returns the number of the `\u` escape at `offset`, or nil if there is no such escape.
   private static func unit(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> UInt16? {
     guard offset + 6 <= bytes.count, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u") else {
       return nil
@@ -47,7 +47,7 @@ enum JSONEscape {
     return unit
   }
 
-  /// The text of a key, unescaped.
+  /// Returns the text of a key with its escapes resolved.
   static func resolved(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     var offset = 0

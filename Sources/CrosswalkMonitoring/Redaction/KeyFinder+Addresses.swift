@@ -1,6 +1,6 @@
-// Passwords in URLs, which need no name: `https://ann:…@host`.
+// Passwords in URLs, which are found without a name: `https://ann:…@host`.
 extension KeyFinder {
-  /// Takes the password of the URL whose `:` is at `index`, in front of `//`, and stays on its last byte.
+  /// Takes the password of the URL whose `:` before `//` is at `index`, and stays on its last byte.
   mutating func takeAddress() {
     guard scan[index + 1] == UInt8(ascii: "/"), scan[index + 2] == UInt8(ascii: "/") else { return }
     let start = index + 3
@@ -17,15 +17,16 @@ extension KeyFinder {
     if let sign, colon < sign { take(colon + 1..<sign) }
   }
 
-  /// Whether a port stands there, with more hosts behind it perhaps.
+  /// Returns whether the range is a port, possibly followed by other hosts.
   private func isPort(_ range: Range<Int>) -> Bool {
     guard let behind = text[range].firstIndex(where: { !Self.isDigit($0) }) else { return true }
     return behind > range.lowerBound && text[behind] == UInt8(ascii: ",")
   }
 
-  /// Where a password ends that has marks that it may not have: at the last `@` of its URL, or where that is cut short.
+  /// Returns the end of a password that contains characters that should have been escaped.
   ///
-  /// `start` is the first of these marks.
+  /// It is the last `@` of the URL, or the end of the text if the URL is cut short. The first of these characters is at
+  /// `start`.
   private mutating func lateSign(_ start: Int) -> Int? {
     guard start >= addressEnd else { return nil }
     var sign: Int?
@@ -42,7 +43,7 @@ extension KeyFinder {
     byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
   }
 
-  /// Whether a URL ends at a place.
+  /// Returns whether a URL ends at `index`.
   private func endsAddress(_ index: Int) -> Bool {
     switch text[index] {
     case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), DecodedText.outerQuote: scan.isClosing(index)

@@ -1,6 +1,6 @@
-// Names that stand beside their values, as HAR files and lists of raw headers have them.
+// Names next to their values, as in HAR files and in lists of raw headers.
 extension KeyFinder {
-  /// Takes notice of `"name": …` and `"value": …`; whether this is a value whose name is one of ours.
+  /// Notes `"name": …` and `"value": …`, and returns whether this is the value of a matching name.
   mutating func isValueOfPair(_ key: UnsafeBufferPointer<UInt8>, at value: Int, quote: Range<Int>) -> Bool {
     switch PairMember(key) {
     case nil: return false
@@ -27,7 +27,7 @@ extension KeyFinder {
       return false
     }
     let value = scan.skippingSpace(comma + 1)
-    // A tuple, as Python prints it.
+    // Otherwise it is a tuple, as Python prints it.
     guard text[open] == UInt8(ascii: "[") else {
       guard scan[value] == UInt8(ascii: "\"") || scan[value] == UInt8(ascii: "'") else { return false }
       takeString(at: value)
@@ -37,7 +37,7 @@ extension KeyFinder {
     return true
   }
 
-  /// Takes all of an array's content from an element on.
+  /// Takes all elements of an array from `value` to the end.
   private mutating func takeElements(_ value: Int, of open: Int, quote: Range<Int>) {
     var end = scan.endOfBrackets(open)
     if text[end - 1] == UInt8(ascii: "]") { end -= 1 }
@@ -51,7 +51,7 @@ extension KeyFinder {
     if isQuoted, closing + 1 >= end { takeString(at: value) } else { take(value..<end, quote: .like(quote)) }
   }
 
-  /// Takes the values of a list in which each name is followed by its value, as Node has them in `rawHeaders`.
+  /// Takes the values of a list in which each name is followed by its value, such as `rawHeaders` of Node.
   private mutating func takeRawHeaders(at start: Int) {
     guard scan[start] == UInt8(ascii: "[") else { return }
     var element = scan.skippingSpace(start + 1)
@@ -65,7 +65,7 @@ extension KeyFinder {
     }
   }
 
-  /// Takes a value that came before its name, which `index` is before; in brackets it ends at `end`.
+  /// Takes a value that came before its name; if the value is in brackets, it ends at `end`.
   private mutating func takeEarlier(_ start: Int, _ end: Int, quote: Range<Int>) {
     if let string = string(at: start) {
       if !string.isEmpty { findings.append(Finding(string)) }
@@ -76,20 +76,20 @@ extension KeyFinder {
     }
   }
 
-  /// What stands between the quotes of the string at a place; nil where there is none.
+  /// Returns the text between the quotes of the string at `start`, or nil if there is no string.
   func string(at start: Int) -> Range<Int>? {
     guard scan[start] == UInt8(ascii: "\"") || scan[start] == UInt8(ascii: "'") else { return nil }
     return start + 1..<scan.endOfString(start)
   }
 
   private static func isInHeaderName(_ byte: UInt8) -> Bool {
-    // Such as user[password]. With blanks it may be a sentence.
+    // Brackets are allowed, as in user[password]. Blanks are not, because it could be a sentence.
     if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") { return true }
     return byte != UInt8(ascii: "+") && isLiteral(byte) || byte == UInt8(ascii: "_")
   }
 }
 
-/// What a key says of a pair of a name and a value.
+/// The part that a key has in a pair of a name and a value.
 private enum PairMember {
   case name
   case value

@@ -1,9 +1,9 @@
 // Parts of forms (multipart/form-data), and elements of XML.
 extension KeyFinder {
-  /// How many lines the headers of a part have at most.
+  /// The largest number of header lines of a part.
   private static let mostHeaders = 16
 
-  /// Takes the content of a part whose `name=` has its `=` at `index`, if that is one of our names.
+  /// Takes the content of a part whose `name=` has its `=` at `index`, if the name matches.
   mutating func takePart() {
     guard isPartName else { return }
     let name =
@@ -13,7 +13,7 @@ extension KeyFinder {
     if start < end { take(start..<end) }
   }
 
-  /// Whether the `=` at `index` is that of a part's `name=`.
+  /// Whether the `=` at `index` belongs to the `name=` of a part.
   private var isPartName: Bool {
     let line = slice(lineStart..<index)
     return line.count > 20 && Self.matches(line.suffix(4), "name")
@@ -25,7 +25,7 @@ extension KeyFinder {
     bytes.map { $0 | 0x20 }.elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }
 
-  /// Where the content of a part begins whose headers go on at a place; nil where they are cut short.
+  /// Returns the start of the content of a part after its headers, or nil if these are cut short.
   private func endOfHeaders(_ start: Int) -> Int? {
     var end = start
     for _ in 0..<Self.mostHeaders {
@@ -37,8 +37,9 @@ extension KeyFinder {
     return nil
   }
 
-  /// Where the content of a part ends: at the line with the boundary that began it, or at one that looks like a boundary where
-  /// that is not known.
+  /// Returns the end of the content of a part.
+  ///
+  /// It is the line with the boundary before the part or, if that is not known, a line that looks like a boundary.
   private func endOfPart(_ start: Int) -> Int {
     let boundary = boundary
     var line: Int? = start
@@ -51,13 +52,13 @@ extension KeyFinder {
     return start
   }
 
-  /// The boundary in front of the part whose headers `index` is in.
+  /// The boundary before the part whose headers contain `index`.
   private var boundary: Slice<UnsafeBufferPointer<UInt8>>? {
     var end = lineStart
     while end > 0, TextScan.isLineEnd(text[end - 1]), lineStart - end < 2 { end -= 1 }
     var start = end
     while start > 0, !TextScan.isLineEnd(text[start - 1]), text[start - 1] != DecodedText.outerQuote { start -= 1 }
-    // There may be something in front of it, where a form is the value of a parameter.
+    // If the form is the value of a parameter, there can be other text before the boundary.
     while start + 1 < end {
       if text[start] == UInt8(ascii: "-"), text[start + 1] == UInt8(ascii: "-") { return text[start..<end] }
       start += 1
@@ -67,11 +68,11 @@ extension KeyFinder {
 
   private func isBoundary(_ line: Int, _ boundary: Slice<UnsafeBufferPointer<UInt8>>?) -> Bool {
     if let boundary { return text[line...].starts(with: boundary) }
-    // A private key begins with dashes, too.
+    // A private key also begins with dashes.
     return text[line...].starts(with: "--".utf8) && !text[line...].starts(with: "-----".utf8)
   }
 
-  /// Without the end of the line in front of the boundary.
+  /// Returns the end of the content without the line end before the boundary.
   private func contentEnd(_ start: Int, before line: Int) -> Int {
     var end = line
     if end > start, text[end - 1] == UInt8(ascii: "\n") { end -= 1 }
@@ -79,7 +80,7 @@ extension KeyFinder {
     return end
   }
 
-  /// Takes what an element of XML with the name of a key holds; `<` is at `index`.
+  /// Takes the content of the XML element whose `<` is at `index`, if its name matches.
   mutating func takeElement() {
     guard index >= elementEnd else { return }
     let name = index + 1..<scan.end(index + 1) { !Self.isElementName($0) }

@@ -1,4 +1,4 @@
-// Keys that stand without quotes: `key=value` and `key: value`.
+// Keys without quotes: `key=value` and `key: value`.
 extension KeyFinder {
   /// Takes `key=value` or `key: value` with the separator at `index`, and stays on the last byte of the value.
   mutating func takeKey() {
@@ -11,10 +11,11 @@ extension KeyFinder {
     if isLine { takeHeader(of: key) } else { takeAssigned(to: key) }
   }
 
-  /// The key in front of the separator at `index`, if it has one of the names.
+  /// Returns the key before the separator at `index` if it matches one of the names, or nil.
   ///
-  /// It is the word in front. Blanks are part of keys, too: `API key`; so the word before is looked at as well. In front of `=`
-  /// that has to be all of the name, since one pair may follow another with nothing but a blank between.
+  /// The key is the word before the separator. A key can contain blanks, as in `API key`, so the word before that one
+  /// is checked as well. Before `=`, both words together must be or end in a name, because only a blank may separate
+  /// one pair from the next.
   private func namedKey(isLine: Bool) -> Range<Int>? {
     let end = backwards(index, while: TextScan.isBlank)
     let start = backwards(end, while: Self.isInKey)
@@ -28,7 +29,9 @@ extension KeyFinder {
     return (isLine ? names.contains(slice(both)) : names.isEnding(of: slice(both))) ? both : nil
   }
 
-  /// Whether the word at a place may begin with the end of an escape, as in `\npassword`: then another reading has the word.
+  /// Returns whether the word may begin with the end of an escape, as in `\npassword`.
+  ///
+  /// If it does, the next decoded text has the word.
   private func isEscaped(_ start: Int) -> Bool {
     guard start > 0, text[start - 1] == UInt8(ascii: "\\") else { return false }
     return "bfnrtu".utf8.contains(text[start])
@@ -42,28 +45,28 @@ extension KeyFinder {
 
   func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: text[range]) }
 
-  /// Takes what is behind `key:`, to the end of the line.
+  /// Takes the value after `key:`, up to the end of the line.
   private mutating func takeHeader(of key: Range<Int>) {
     let value = scan.skippingBlanks(index + 1)
     let end = endOfHeader(value, key)
     switch scan[value] {
     case UInt8(ascii: "{"), UInt8(ascii: "["): take(value..<max(scan.endOfBrackets(value), end))
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
-      // A value between quotes may have several lines.
+      // A quoted value may have several lines.
       let closing = scan.endOfString(value)
       take(value..<max(end, scan[closing] == text[value] ? closing + 1 : closing))
-    // Nothing, or what an earlier reading has taken.
+    // The value is empty, or was taken from an earlier decoded text.
     case DecodedText.outerQuote: break
-    // A later reading takes it, when this is a quote.
+    // A later decoded text has this quote, and the value is taken there.
     case UInt8(ascii: "\\") where scan.isEscapedQuote(value): break
     default: take(value..<end)
     }
   }
 
-  /// Where the line of a header ends, with the lines after it that are indented more: headers are folded like this, and YAML
-  /// writes what belongs to a key like this.
+  /// Returns the end of a header's line, including the following lines that are indented more.
   ///
-  /// A key with other words in front of it, as in a log, has one line.
+  /// Folded headers look like this, and so do the values of YAML. If there are other words before the key, as in a log,
+  /// the value ends with its line.
   private func endOfHeader(_ value: Int, _ key: Range<Int>) -> Int {
     var end = scan.endOfLine(value)
     let indent = scan.skippingBlanks(lineStart) - lineStart
@@ -78,12 +81,12 @@ extension KeyFinder {
     return end
   }
 
-  /// Takes what is behind `key=`, up to a mark that ends it, or between quotes.
+  /// Takes the value after `key=`, up to a character that ends it, or between quotes.
   private mutating func takeAssigned(to key: Range<Int>) {
     var value = index + 1
-    // Programs compare with `==`, and assign with `=>`.
+    // Programs compare with `==` and assign with `=>`.
     while let byte = scan[value], byte == UInt8(ascii: "=") || byte == UInt8(ascii: ">") { value += 1 }
-    // In `key = value` the blank behind is how it is written; in `key= name=value` the key has no value.
+    // In `key = value` the blank after `=` is only a matter of style; in `key= name=value` the key has no value.
     let canBeEmpty = key.upperBound == index && value == index + 1
     value = scan.skippingBlanks(value)
     if canBeEmpty, value > index + 1, isNameAndValue(value) { return }
@@ -91,17 +94,17 @@ extension KeyFinder {
     switch scan[value] {
     case UInt8(ascii: "{"), UInt8(ascii: "["): take(value..<max(scan.endOfBrackets(value), end))
     case UInt8(ascii: "\""), UInt8(ascii: "'"): takeString(at: value)
-    // Nothing, or what an earlier reading has taken.
+    // The value is empty, or was taken from an earlier decoded text.
     case DecodedText.outerQuote: break
-    // A later reading takes it, when this is a quote.
+    // A later decoded text has this quote, and the value is taken there.
     case UInt8(ascii: "\\") where scan.isEscapedQuote(value): break
     default: take(value..<end)
     }
   }
 
-  /// Whether the word at a place is `name=…`, so that the `key=` and the blanks in front of it have no value.
+  /// Returns whether `name=…` is at `start`, so that the `key=` and the blanks before it have no value.
   ///
-  /// What has nothing but marks behind the `=` may be a value with the padding of base64, unless its name is one of ours.
+  /// If only punctuation follows the `=`, it may be the padding of a base64 value, unless the name itself matches.
   private func isNameAndValue(_ start: Int) -> Bool {
     let end = scan.end(start) { !Self.isWord($0) && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") }
     guard scan[end] == UInt8(ascii: "="), Self.isWord(text[start]), !Self.isDigit(text[start]) else { return false }
@@ -115,7 +118,7 @@ extension KeyFinder {
     byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: ",") || TextScan.isSpace(byte)
   }
 
-  /// Whether a value can begin with the mark, and goes on with a word then.
+  /// Returns whether a value can begin with this character, followed by a word.
   private static func beginsValue(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "."),
@@ -125,7 +128,7 @@ extension KeyFinder {
     }
   }
 
-  /// Whether a key without quotes can have the byte.
+  /// Returns whether a key without quotes can contain the byte.
   private static func isInKey(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "["), UInt8(ascii: "]"): true

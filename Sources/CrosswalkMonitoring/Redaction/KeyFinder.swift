@@ -1,31 +1,32 @@
-/// Finds the values of named keys in one reading of a payload.
+/// Finds the values of named keys in a decoded text of a payload.
 ///
-/// It looks for keys, wherever they are, not for whole documents: so it finds what stands in JSON that is cut short, or
-/// in the middle of other text. It steps over each value that it finds, and takes time in proportion to the text.
+/// It looks for keys anywhere, and does not parse whole documents. It therefore also finds keys in JSON that is cut
+/// short, and in the middle of other text. To take a value is to add it to the findings and to continue after it. The
+/// search takes time in proportion to the length of the text.
 ///
-/// A key is what stands before `:` or `=`; the name of a pair of a name and a value; the first string of an array; the name
-/// of an element or an attribute of XML, or of a part of a form; and the user of a URL, whoever that is.
+/// A key is the text before `:` or `=`; the name of a pair of a name and a value; the first string of an array; the
+/// name of an XML element or attribute, or of a part of a form; and any user of a URL.
 struct KeyFinder {
   let scan: TextScan
   let names: NameSet
   var findings: [Finding] = []
-  /// The byte that is looked at.
+  /// The index of the current byte.
   var index = 0
-  /// Whether `index` is between the quotes of a string, as far as its line tells.
+  /// Whether `index` is between the quotes of a string, judging by its line only.
   ///
-  /// What such a string says is read with its escapes resolved: in the next reading.
+  /// The content of such a string is searched in the next decoded text, in which its escapes are resolved.
   var isInString = false
-  /// Where the key in front of the next separator can begin at the earliest.
+  /// The earliest index at which the key before the next separator can begin.
   var keyStart = 0
-  /// Where the line begins that `index` is in.
+  /// The start of the line that contains `index`.
   var lineStart = 0
-  /// The last line that begins as the boundary of parts does, of those that are over or under way.
+  /// The start of the last line up to `index` that begins like the boundary of a form's parts.
   var boundaryStart: Int?
-  /// Up to where an element of XML is redacted already.
+  /// The end of the last XML element that is redacted.
   var elementEnd = 0
-  /// What is known of the pairs of names and values in the objects and arrays that are open.
+  /// The pairs of names and values in the objects and arrays that are open.
   var pairs = OpenPairs()
-  /// Up to where there is no `@`, as a search from an earlier place has found.
+  /// The index up to which an earlier search has found no `@`.
   var addressEnd = 0
 
   init(_ text: UnsafeBufferPointer<UInt8>, _ names: NameSet) {
@@ -35,7 +36,7 @@ struct KeyFinder {
 
   var text: UnsafeBufferPointer<UInt8> { scan.text }
 
-  /// Goes through the whole text.
+  /// Searches the whole text.
   mutating func run() {
     beginLine(0)
     while let byte = scan[index] {
@@ -80,7 +81,7 @@ struct KeyFinder {
     }
     let key = UnsafeBufferPointer(rebasing: text[index + 1..<end])
     value += 1
-    // As Ruby writes it.
+    // Ruby writes `=>`.
     if separator == UInt8(ascii: "="), scan[value] == UInt8(ascii: ">") { value += 1 }
     value = scan.skippingSpace(value)
     guard isNamed(key) || isValueOfPair(key, at: value, quote: end..<end + 1) else { return false }
@@ -88,13 +89,13 @@ struct KeyFinder {
     return true
   }
 
-  /// Whether what stands between quotes is a key with one of the names.
+  /// Returns whether the text between quotes is a key that matches one of the names.
   func isNamed(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
     key.contains(UInt8(ascii: "\\"))
       ? JSONEscape.resolved(key).withUnsafeBufferPointer(names.contains) : names.contains(key)
   }
 
-  /// Where the key ends whose opening quote is at `index`; nil where there is none.
+  /// Returns the end of the key whose opening quote is at `index`, or nil if it is not a key.
   func endOfKey() -> Int? {
     let quote = text[index]
     var end = index + 1
@@ -109,7 +110,7 @@ struct KeyFinder {
     return nil
   }
 
-  /// Takes a value of JSON, of which there may be only the beginning.
+  /// Takes a JSON value, which may be cut short.
   mutating func takeJSON(at value: Int, quote: Range<Int>) {
     switch scan[value] {
     case nil, DecodedText.outerQuote: index = value - 1
@@ -122,13 +123,13 @@ struct KeyFinder {
       case nil, DecodedText.outerQuote, UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\n"),
         UInt8(ascii: "\r"):
         take(value..<end, quote: .like(quote))
-      // No JSON after all.
+      // It is not JSON after all.
       default: take(value..<scan.endOfLine(value))
       }
     }
   }
 
-  /// Takes what stands between quotes, and stays on the closing one.
+  /// Takes the text between quotes, and stays on the closing quote.
   mutating func takeString(at value: Int) {
     let end = scan.endOfString(value)
     findings.append(Finding(value + 1..<end))
@@ -142,7 +143,7 @@ struct KeyFinder {
 
   static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
-  /// Whether a number or a word of JSON can have the byte, or the name of an element.
+  /// Returns whether a JSON number, a JSON word or the name of an element can contain the byte.
   static func isLiteral(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// The names of the keys whose values are redacted, and the rule by which a key has one of them.
+/// The names of the keys whose values are redacted, and the rule by which a key matches a name.
 ///
-/// Case does not count, nor do `-`, `_`, `.`, blanks and brackets. A key matches a name if it is that name; if it ends in it,
-/// where the name has five characters or more; or if one of its words is that name. Words end at the marks that do not count,
-/// and before a capital that follows a small letter.
+/// Case, `-`, `_`, `.`, blanks and brackets are ignored. A key matches a name if it is the name, if one of its words is
+/// the name, or if it ends in the name and the name has five characters or more. A word ends at an ignored character,
+/// and before a capital letter that follows a small letter.
 struct NameSet: Sendable {
-  /// A name that is shorter matches the whole of a key or a word only: too many words end in it by chance.
+  /// The shortest name that also matches the end of a key: too many words end in a shorter name by chance.
   private static let shortestEnding = 5
 
   private let names: Set<[UInt8]>
@@ -22,18 +22,18 @@ struct NameSet: Sendable {
 
   var isEmpty: Bool { names.isEmpty }
 
-  /// Whether a key has one of the names.
+  /// Returns whether a key matches one of the names.
   func contains(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
     let words = Self.words(of: key)
     return words.contains { names.contains($0) } || isEnding(of: words)
   }
 
-  /// Whether a key is one of the names.
+  /// Returns whether a key is one of the names.
   func isName(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
     names.contains(Array(Self.words(of: key).joined()))
   }
 
-  /// Whether a key is one of the names, or ends in one that is long enough; its words do not count.
+  /// Returns whether a key is one of the names, or ends in a name that is long enough; single words do not count.
   func isEnding(of key: UnsafeBufferPointer<UInt8>) -> Bool {
     isEnding(of: Self.words(of: key))
   }
@@ -44,7 +44,7 @@ struct NameSet: Sendable {
       || endings.contains { $0.count <= whole.count && whole.suffix($0.count).elementsEqual($0) }
   }
 
-  /// The words of a key, folded.
+  /// Returns the words of a key, folded.
   private static func words(of key: UnsafeBufferPointer<UInt8>) -> [[UInt8]] {
     guard key.allSatisfy({ $0 < 0x80 }) else { return words(of: String(decoding: key, as: UTF8.self)) }
     var words: [[UInt8]] = []
@@ -64,7 +64,7 @@ struct NameSet: Sendable {
     return words
   }
 
-  /// The same in any script; marks other than those of ASCII end words, too.
+  /// Returns the words of a key in any script, folded; punctuation outside ASCII also ends words.
   private static func words(of key: String) -> [[UInt8]] {
     var words: [[UInt8]] = []
     var word = String.UnicodeScalarView()
@@ -107,7 +107,7 @@ struct NameSet: Sendable {
     character.asciiValue.map(isLeftOut) ?? character.isWhitespace
   }
 
-  /// One form for all ways to write a name: in capitals ß is SS and the long s an S, and then in small letters.
+  /// Returns one form for all spellings: capitals turn ß into SS and the long s into S, then all is lowercased.
   private static func folded(_ text: String) -> String {
     text.uppercased().lowercased().precomposedStringWithCanonicalMapping
   }

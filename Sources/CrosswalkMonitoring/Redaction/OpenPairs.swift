@@ -1,22 +1,22 @@
-/// What is known of the pairs of a name and a value, `{"name": "Authorization", "value": …}`, in the objects that are open.
+/// The pairs of a name and a value in the objects that are open, such as `{"name": "Authorization", "value": …}`.
 ///
-/// Either may come first. Arrays count as objects here: so a value that is an array is known to end where it is closed.
+/// Either member may come first. Arrays count as objects here, so that the end of a value that is an array is known.
 struct OpenPairs {
-  /// So deep pairs are looked for.
+  /// The largest depth at which pairs are found.
   private static let deepest = 10_000
 
   private struct Pair {
-    /// Whether the name is one of those that are looked for; nil where it has not come.
+    /// Whether the name matches one of those to redact; nil if the name has not come yet.
     var isNamed: Bool?
-    /// Where the value begins that came before its name, and the quote around its key.
+    /// The start of a value that came before its name, and the quote around its key.
     var value: (start: Int, quote: Range<Int>)?
-    /// Where that value ends, if it is an object or an array.
+    /// The end of that value, if it is an object or an array.
     var valueEnd: Int?
   }
 
-  /// The last is of what was opened last; the first of what stands in nothing.
+  /// The pair of the innermost open object is last; the pair outside of all objects is first.
   private var pairs = [Pair()]
-  /// How many are open that are too deep.
+  /// The number of open objects beyond the largest depth.
   private var deeper = 0
 
   mutating func open() {
@@ -32,8 +32,9 @@ struct OpenPairs {
     }
   }
 
-  /// The value that waited for this name, if it is one of those that are looked for: where it begins, where it ends if it is
-  /// in brackets, and the quote around its key.
+  /// Notes a name, and returns the value that came before it if the name matches.
+  ///
+  /// The result is the start of the value, its end if it is in brackets, and the quote around its key.
   mutating func take(name isNamed: Bool) -> (start: Int, end: Int?, quote: Range<Int>)? {
     let pair = pairs[pairs.count - 1]
     guard let value = pair.value else {
@@ -44,7 +45,7 @@ struct OpenPairs {
     return isNamed ? (value.start, pair.valueEnd, value.quote) : nil
   }
 
-  /// Whether the name of the value that begins at a place has come, and is one of those that are looked for.
+  /// Notes a value, and returns whether its name came before it and matches.
   mutating func take(valueAt start: Int, quote: Range<Int>) -> Bool {
     if let isNamed = pairs[pairs.count - 1].isNamed {
       pairs[pairs.count - 1] = Pair()

@@ -1,8 +1,8 @@
-/// What is to be taken out of a payload, as the readings of it have found.
+/// The parts of a payload that are to be replaced, collected from its decoded texts.
 struct Redaction {
   private struct Part {
     var range: Range<Int>
-    /// Where in the payload the quote stands that goes around the mark; `isPlain` for a quote that stands nowhere.
+    /// The position in the payload of the quote to put around the mark; nil for no quote, or if `isPlain` is set.
     var quote: Range<Int>?
     var isPlain = false
 
@@ -11,7 +11,7 @@ struct Redaction {
 
   private var parts: [Part] = []
 
-  /// Adds what was found in a reading.
+  /// Adds the findings in a decoded text.
   mutating func add(_ findings: [Finding], in decoded: DecodedText) {
     for finding in findings {
       var part = Part(range: decoded.origin(of: finding.range))
@@ -24,7 +24,7 @@ struct Redaction {
     }
   }
 
-  /// The payload with the mark in the place of every part.
+  /// Returns the payload with each part replaced by the mark.
   func apply(to payload: [UInt8]) -> [UInt8] {
     guard !parts.isEmpty else { return payload }
     var output: [UInt8] = []
@@ -39,10 +39,10 @@ struct Redaction {
     return output + payload[end...]
   }
 
-  /// The parts in order, those that overlap made one.
+  /// Returns the parts in order, with overlapping parts joined.
   private func joined() -> [Part] {
     var joined: [Part] = []
-    // Of those that begin together the longest is first, and of those that are the same the quoted one.
+    // If parts begin at the same position, the longest is first; if they are equal, the quoted one is first.
     let ordered = parts.sorted { one, other in
       if one.range.lowerBound != other.range.lowerBound { return one.range.lowerBound < other.range.lowerBound }
       if one.range.upperBound != other.range.upperBound { return one.range.upperBound > other.range.upperBound }

@@ -1,34 +1,45 @@
-/// Takes out of a payload what nobody is to read: the values of named keys, passwords in URLs, and what passes as a card
-/// number.
+// Redaction: secrets are replaced in payloads before these are written to Redis.
+//
+// A payload is decoded in every way in which secrets can be escaped (`DecodedText`). In each decoded text, `KeyFinder`
+// looks for the values of named keys and for passwords in URLs, and `CardFinder` for card numbers. `Redaction` replaces
+// what they find in the original payload.
+// All of this is in memory and keeps nothing. Only redacted payloads get to Redis and its files. A node redacts its
+// held payloads while Redis is unavailable.
+
+/// Redacts a payload: the values of named keys, passwords in URLs, and card numbers.
 ///
-/// Keys are found in JSON, in pairs of names and values, in `key=value`, in `key: value`, in elements and attributes of XML
-/// and in parts of forms, wherever they stand: inside other text, inside JSON strings however deep, in what is cut short,
-/// and within the escapes of forms, URLs and XML.
+/// Keys are found in JSON, in pairs of names and values, in `key=value`, in `key: value`, in elements and attributes of
+/// XML, and in parts of forms. They are found inside other text, inside JSON strings at any depth, in text that is cut
+/// short, and within the escapes of forms, URLs and XML.
 package struct Redactor: Sendable {
-  /// What stands where something was taken out.
+  /// The text that replaces what is redacted.
   package static let mark = "[redacted]"
 
-  /// How much is read for one payload at most, in all ways to read it: for the longest there can be, some fifty times.
+  /// The largest number of bytes to search for one payload: about fifty times the longest payload.
+  ///
+  /// All decoded texts of the payload count.
   private static let mostBytes = 64 << 20
 
   private let names: NameSet
   private let cards: Bool
 
+  /// Creates a redactor.
+  ///
   /// - Parameters:
-  ///   - names: The names of the keys, as `NameSet` compares them; none for no keys, and no passwords in URLs.
-  ///   - cards: Whether card numbers are taken out.
+  ///   - names: The names of the keys, as `NameSet` compares them; if empty, passwords in URLs are not redacted either.
+  ///   - cards: Whether card numbers are redacted.
   package init(_ names: [String], cards: Bool = true) {
     self.names = NameSet(names)
     self.cards = cards
   }
 
-  /// The payload, which is UTF-8, with `mark` in the place of what is taken out.
+  /// Returns the payload, which is UTF-8, with `mark` instead of what is redacted.
   ///
-  /// A payload that is packed too often to be followed is taken out as a whole.
+  /// A payload with too many levels of escapes is replaced as a whole.
   package func redacted(_ payload: [UInt8]) -> [UInt8] {
     var redaction = Redaction()
     var unread = [DecodedText(payload)]
-    // Where the order in which escapes are resolved makes no difference, what comes out need not be read again.
+    // Different orders of resolving escapes can give the same text, which need not be searched again.
     var known: Set<Int> = []
     var bytes = 0
     while let decoded = unread.popLast() {
@@ -58,19 +69,19 @@ package struct Redactor: Sendable {
   }
 }
 
-/// A part of a reading that is to be replaced.
+/// A part of a decoded text that is to be replaced.
 struct Finding {
-  /// What has to be put around the replacement, so that JSON stays JSON.
+  /// What to put around the replacement, so that JSON remains valid.
   enum Quote {
     /// Nothing.
     case none
     /// A quote.
     case plain
-    /// What stands there in the reading: a quote, however escaped it is in the payload.
+    /// The quote in this range of the decoded text, with the escapes that it has in the payload.
     case like(Range<Int>)
   }
 
-  /// Where it stands in the reading.
+  /// The range in the decoded text.
   let range: Range<Int>
   let quote: Quote
 
@@ -82,7 +93,7 @@ struct Finding {
 
 /// Cuts payloads that are longer than their policy allows.
 enum Truncation {
-  /// At most `limit` bytes of the text, which is UTF-8, cut between two scalars; and what says how much is missing.
+  /// Cuts UTF-8 text to at most `limit` bytes, between two scalars, and appends how many bytes are missing.
   static func cut(_ text: [UInt8], to limit: Int) -> [UInt8] {
     guard text.count > limit else { return text }
     var end = limit

@@ -1,27 +1,27 @@
-/// Questions about the text of a reading from some place on.
+/// Finds the ends of values and lines in a decoded text.
 struct TextScan {
   let text: UnsafeBufferPointer<UInt8>
 
-  /// The byte at a place; nil at the end.
+  /// The byte at an index; nil at the end.
   subscript(index: Int) -> UInt8? {
     index < text.count ? text[index] : nil
   }
 
-  /// The first place from `start` on whose byte is not a blank.
+  /// Returns the first index from `start` that is not a blank.
   func skippingBlanks(_ start: Int) -> Int {
     var index = start
     while index < text.count, Self.isBlank(text[index]) { index += 1 }
     return index
   }
 
-  /// The first place from `start` on whose byte is no white space.
+  /// Returns the first index from `start` that is not white space.
   func skippingSpace(_ start: Int) -> Int {
     var index = start
     while index < text.count, Self.isSpace(text[index]) { index += 1 }
     return index
   }
 
-  /// Where a string ends whose opening quote is at `start`: at its closing quote, or where it is cut short.
+  /// Returns the closing quote of the string whose opening quote is at `start`, or where the string is cut short.
   func endOfString(_ start: Int) -> Int {
     let quote = text[start]
     var index = start + 1
@@ -35,9 +35,9 @@ struct TextScan {
     return text.count
   }
 
-  /// Whether the quote at a place can be a closing one, by what comes behind it.
+  /// Returns whether the quote at `index` can be a closing quote, judging by the next byte.
   ///
-  /// A quote inside of a value that nobody escaped must not end it: what is behind it would remain.
+  /// An unescaped quote inside a value must not end it, because the rest of the value would remain.
   func isClosing(_ index: Int) -> Bool {
     guard let next = self[index + 1] else { return true }
     if next == text[index] { return false }
@@ -51,10 +51,10 @@ struct TextScan {
     }
   }
 
-  /// Whether the string that the text stands in ends at a place for sure, though there is a backslash in front.
+  /// Returns whether the string that contains the text certainly ends at `index`, despite the backslash before it.
   ///
-  /// Its text was cut short within an escape then. Where quotes were escaped and backslashes were not it looks the same;
-  /// so JSON has to go on behind the quote.
+  /// In this case the string was cut short within an escape. It looks the same if quotes were escaped and backslashes
+  /// were not, so JSON must continue after the quote.
   private func endsOuterString(_ index: Int) -> Bool {
     guard self[index] == DecodedText.outerQuote else { return false }
     let next = skippingSpace(index + 1)
@@ -65,12 +65,12 @@ struct TextScan {
     }
   }
 
-  /// Whether there are backslashes from a place on, and then a quote.
+  /// Returns whether there are backslashes from `start`, and then a quote.
   func isEscapedQuote(_ start: Int) -> Bool {
     text[start...].first { $0 != UInt8(ascii: "\\") } == UInt8(ascii: "\"")
   }
 
-  /// Where an object or an array ends that begins at `start`: behind its closing bracket, or where it is cut short.
+  /// Returns the index after an object or array that begins at `start`, or where it is cut short.
   func endOfBrackets(_ start: Int) -> Int {
     var open: [UInt8] = []
     var index = start
@@ -81,7 +81,7 @@ struct TextScan {
         if self[index] == DecodedText.outerQuote { return index }
       case UInt8(ascii: "{"): open.append(UInt8(ascii: "}"))
       case UInt8(ascii: "["): open.append(UInt8(ascii: "]"))
-      // A bracket that closes nothing is passed over.
+      // A bracket that closes nothing is skipped.
       case open.last:
         open.removeLast()
         if open.isEmpty { return index + 1 }
@@ -93,12 +93,12 @@ struct TextScan {
     return text.count
   }
 
-  /// Where the line ends, or the text of the string that the line stands in.
+  /// Returns the end of the line, or of the string that contains the line.
   func endOfLine(_ start: Int) -> Int {
     end(start, where: Self.isLineEnd)
   }
 
-  /// Where the next line begins, of which the one before ends at a place; nil where there is none.
+  /// Returns the start of the next line after the line that ends at `end`, or nil if there is none.
   func startOfLine(behind end: Int) -> Int? {
     switch self[end] {
     case UInt8(ascii: "\r"): self[end + 1] == UInt8(ascii: "\n") ? end + 2 : end + 1
@@ -107,7 +107,7 @@ struct TextScan {
     }
   }
 
-  /// The first place from `start` on with such a byte, or where the text of the string ends that it stands in.
+  /// Returns the first index from `start` whose byte matches, or the end of the string that contains the text.
   func end(_ start: Int, where isEnd: (UInt8) -> Bool) -> Int {
     var index = start
     while index < text.count {

@@ -1,18 +1,18 @@
-/// The escapes in which forms and URLs (`%22`, `+`) and XML (`&quot;`) carry other text.
+/// The escapes that forms and URLs (`%22`, `+`) and XML (`&quot;`) use for other text.
 enum TransportEscape {
   private static let entities: [(name: StaticString, byte: UInt8)] = [
     ("&quot;", UInt8(ascii: "\"")), ("&lt;", UInt8(ascii: "<")), ("&gt;", UInt8(ascii: ">")),
     ("&amp;", UInt8(ascii: "&")), ("&apos;", UInt8(ascii: "'")),
   ]
 
-  /// Whether an escape can begin so.
+  /// Returns whether an escape can begin with this byte.
   static func begins(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "&")
   }
 
-  /// Appends what the escape at an offset stands for.
+  /// Appends what the escape at `offset` stands for.
   ///
-  /// - Returns: How many bytes the escape has; 0 where it is none.
+  /// - Returns: The number of bytes of the escape; 0 if it is not valid.
   static func resolve(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, into output: inout [UInt8]) -> Int {
     switch bytes[offset] {
     case UInt8(ascii: "+"):
@@ -44,7 +44,7 @@ enum TransportEscape {
       output.append(byte)
       return length
     }
-    // `&#34;` and `&#x22;`, of which no number has more digits than these.
+    // These are escapes such as `&#34;` and `&#x22;`; the longest has ten bytes.
     let end = bytes[offset..<min(offset + 10, bytes.count)].firstIndex(of: UInt8(ascii: ";")) ?? offset
     guard end > offset + 2, bytes[offset + 1] == UInt8(ascii: "#") else { return 0 }
     let isHexadecimal = bytes[offset + 2] | 0x20 == UInt8(ascii: "x")

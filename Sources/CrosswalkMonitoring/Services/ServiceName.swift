@@ -1,16 +1,20 @@
 internal import CrosswalkStore
 
-/// The name of a service whose calls are recorded, as `NameRule` says.
+/// The name of a service whose calls are recorded; `NameRule` says what is valid.
 package struct ServiceName: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let text: String
 
-  /// - Throws: `ServiceNameError` for what is no name; it says what would be one.
+  /// Checks a name.
+  ///
+  /// - Throws: `ServiceNameError` if the name is not valid; the error says what would be valid.
   package init(_ text: String) throws(ServiceNameError) {
     guard NameRule.allows(text) else { throw ServiceNameError() }
     self.text = text
   }
 
-  /// - Throws: `ServiceNameError` for what is no name; it says what would be one.
+  /// Checks a name.
+  ///
+  /// - Throws: `ServiceNameError` if the name is not valid; the error says what would be valid.
   package init(_ bytes: UnsafeRawBufferPointer) throws(ServiceNameError) {
     guard NameRule.allows(bytes) else { throw ServiceNameError() }
     text = String(decoding: bytes, as: UTF8.self)
@@ -19,16 +23,16 @@ package struct ServiceName: Sendable, Hashable, Comparable, CustomStringConverti
   /// The name as it was given.
   package var description: String { text }
 
-  /// Names are ASCII, which orders as its bytes do.
+  /// Returns whether one name comes before the other; names are ASCII, so this is the order of their bytes.
   package static func < (one: ServiceName, other: ServiceName) -> Bool {
     one.text < other.text
   }
 }
 
-/// Something that cannot be the name of a service.
+/// The error for a name that a service cannot have.
 package struct ServiceNameError: Error, Equatable, CustomStringConvertible {
   package init() {}
 
-  /// What would be right.
+  /// A sentence that says what would be valid.
   package var description: String { "the name of a service is \(NameRule.description)" }
 }

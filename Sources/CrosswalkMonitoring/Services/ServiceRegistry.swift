@@ -2,31 +2,39 @@ internal import CrosswalkRedis
 internal import CrosswalkStore
 public import FoundationEssentials
 
-/// The names of services in Redis.
+// Services: the names of the services whose calls are recorded, at most 10,000 for all nodes together.
+//
+// Redis keeps the names in a sorted set, with the time at which each service was last seen. It removes a name after two
+// years without calls, or when the service is forgotten with its statistics. It keeps a note of that for a day, so that
+// older counts of other nodes do not bring the service back.
+// Each node keeps a copy in memory (`ServiceRoster`), to refuse new services without asking Redis, and reads it again
+// after a crash. After a crash of Redis, each node registers a service again when it next writes counts of it.
+
+/// The names of the services in Redis.
 struct ServiceRegistry: Sendable {
-  /// How long it is known that a service was forgotten: longer than a node holds what it has counted.
+  /// How many seconds a note about a forgotten service is kept: longer than a node holds counts.
   private static let forgottenFor: Int64 = 86_400
-  /// How many services one script notes.
+  /// The number of services that one script registers.
   private static let servicesInScript = 500
 
   let connection: RedisConnection
   let keys: Keys
   let limit: Int
 
-  /// What came of services that were to be noted.
+  /// The result of registering services.
   struct Outcome {
-    /// Those that are new and for which there is no room.
+    /// The new services that the limit does not allow.
     var refused: [ServiceName] = []
-    /// Those that were forgotten lately, and when, in ms since 1970.
+    /// The services that were forgotten recently, and when, in ms since 1970.
     var forgotten: [ServiceName: Int64] = [:]
   }
 
-  /// How many services there are.
+  /// Returns the number of services.
   func count() async throws(StoreError) -> Int {
     Int(try await connection.reply(to: RedisCommand("ZCARD", RedisWord(keys.services))).integer ?? 0)
   }
 
-  /// The services that there are and were seen since then, and when each was last seen, in seconds since 1970.
+  /// Returns the services that were seen since a moment, and when each was last seen, in seconds since 1970.
   func services(seenSince since: Int64 = 0) async throws(StoreError) -> [ServiceName: Int64] {
     let reply = try await connection.reply(
       to: RedisCommand("ZRANGEBYSCORE", RedisWord(keys.services), RedisWord(since), "+inf", "WITHSCORES"))
@@ -34,14 +42,14 @@ struct ServiceRegistry: Sendable {
     var services: [ServiceName: Int64] = [:]
     services.reserveCapacity(pairs.count)
     for (name, seen) in pairs {
-      // What is no name was not written here.
+      // A name that is not valid was not written by Crosswalk.
       guard let name = name.string, let service = try? ServiceName(name) else { continue }
       services[service] = seen.string.flatMap(Double.init).flatMap(Int64.init(exactly:)) ?? since
     }
     return services
   }
 
-  /// Notes that services were seen, as long as there is room.
+  /// Registers services and when they were seen, as far as the limit allows.
   func register(_ batch: CountBatch, in run: RedisRun? = nil) async throws(StoreError) -> Outcome {
     var outcome = Outcome()
     var scripts: [RedisCommand] = []
@@ -67,7 +75,7 @@ struct ServiceRegistry: Sendable {
     return outcome
   }
 
-  /// Takes a name away: what was counted before this moment, in ms since 1970, must not come back.
+  /// Removes a name, so that counts from before this moment, in ms since 1970, do not come back.
   func forget(_ service: ServiceName, at moment: Int64) async throws(StoreError) {
     try await connection.result(
       of: ServiceScripts.forget, keys: [keys.services, keys.forgottenServices],
@@ -91,14 +99,15 @@ public struct SeenService: Sendable, Equatable {
 
 /// The scripts that keep the names of services; their keys carry the tag `{services}`.
 enum ServiceScripts {
-  /// Notes that services were seen, and lets new ones in as long as there is room.
+  /// Registers services and when they were seen, and adds new services as far as the limit allows.
   ///
-  /// A service that was not seen for long makes room. One whose calls are all from before it was forgotten is not noted.
+  /// It first removes services that were not seen for a long time. It does not register a service whose calls were all
+  /// counted before it was forgotten.
   ///
-  /// KEYS: services, forgotten. ARGV: how many services there may be, for how many seconds a service is known that is not
-  /// seen, for how many it is known that one was forgotten, then in turn a service, when it was seen in seconds, and since
-  /// when the newest of its calls were counted in ms.
-  /// Returns the services that have no room, and in turn those that were forgotten lately and when.
+  /// KEYS: services, forgotten. ARGV: the limit of services, how many seconds a service is kept after it was last seen,
+  /// how many seconds a note about a forgotten service is kept, then for each service: its name, when it was seen in
+  /// seconds, and since when its newest calls were counted in ms. Returns the services that the limit does not allow,
+  /// and in turn each service that was forgotten recently and when.
   static let register = RedisScript(
     """
     local services, notes, now = KEYS[1], KEYS[2], redis.call('TIME')[1]
@@ -127,7 +136,7 @@ enum ServiceScripts {
     return {refused, forgotten}
     """)
 
-  /// Takes a name away, and notes that what was counted before must not come back.
+  /// Removes a name, and notes that counts from before this moment must not come back.
   ///
   /// KEYS: services, forgotten. ARGV: the service, the moment in ms.
   static let forget = RedisScript(

@@ -1,31 +1,33 @@
 internal import Synchronization
 
-/// Which services there are, as far as this node knows, and whether there is room for one more.
+/// The services that this node knows, and whether the limit allows another one.
 ///
-/// What Redis says last is what holds; this only keeps calls of a service that has no room from being counted for nothing.
+/// Redis decides. The roster only avoids counting calls of a service that Redis would refuse.
 package final class ServiceRoster: Sendable {
-  /// How many services a cluster may have.
+  /// The largest number of services that all nodes together may have.
   package static let limit = 10_000
 
   private struct State {
-    /// Those that Redis has, when it was last asked.
+    /// The services that Redis had when it was last asked.
     var registered: Set<ServiceName> = []
-    /// Those that were let in here since.
+    /// The services that this node has admitted since then.
     var admitted: Set<ServiceName> = []
-    /// How often services were taken out.
+    /// The number of times that services were removed.
     var removals = 0
   }
 
-  /// How many services there may be.
+  /// The largest number of services.
   package let limit: Int
   private let state = Mutex(State())
 
-  /// - Parameter limit: How many services there may be.
+  /// Creates an empty roster.
+  ///
+  /// - Parameter limit: The largest number of services.
   package init(limit: Int = limit) {
     self.limit = limit
   }
 
-  /// Lets a service in, unless it is new and there is no room.
+  /// Admits a service, unless it is new and the limit is reached.
   package func admit(_ service: ServiceName) -> Bool {
     state.withLock { state in
       if state.registered.contains(service) || state.admitted.contains(service) { return true }
@@ -35,20 +37,20 @@ package final class ServiceRoster: Sendable {
     }
   }
 
-  /// Which of these services it does not have.
+  /// Returns those of the services that the roster does not have.
   func strangers(among services: [ServiceName]) -> Set<ServiceName> {
     state.withLock { state in
       Set(services.filter { !state.registered.contains($0) && !state.admitted.contains($0) })
     }
   }
 
-  /// Changes whenever services are taken out: refused by Redis, or forgotten.
+  /// A number that changes whenever services are removed, because Redis refused them or they were forgotten.
   var removals: Int { state.withLock(\.removals) }
 
-  /// How many services Redis has, as far as is known here.
+  /// The number of services in Redis, as far as this node knows.
   var registeredCount: Int { state.withLock { $0.registered.count } }
 
-  /// Takes up which services Redis has.
+  /// Replaces the registered services with those that Redis has.
   func replace(_ registered: Set<ServiceName>) {
     state.withLock { state in
       if !state.registered.isSubset(of: registered) { state.removals += 1 }
@@ -57,7 +59,7 @@ package final class ServiceRoster: Sendable {
     }
   }
 
-  /// Takes up what became of services whose calls were to be written.
+  /// Takes over which services Redis has registered or refused.
   func settle(registered: some Sequence<ServiceName>, refused: [ServiceName]) {
     state.withLock { state in
       if !refused.isEmpty { state.removals += 1 }

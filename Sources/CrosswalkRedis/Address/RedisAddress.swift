@@ -1,6 +1,10 @@
 internal import Glibc
 
-/// Where a Redis listens, who to be there, and which of its databases to use.
+// A Redis address is what `--redis` takes: one text with the socket, the user, the password and the database. It is
+// checked as a whole before anything connects. It is kept only in memory, and neither a description nor an error shows
+// the password.
+
+/// The socket of a Redis, the user to log in as, and the database to use.
 package struct RedisAddress: Sendable, Equatable {
   /// The two kinds of sockets that Redis listens on.
   package enum Endpoint: Sendable, Equatable {
@@ -12,14 +16,14 @@ package struct RedisAddress: Sendable, Equatable {
 
   /// The longest path of a unix socket, in bytes.
   ///
-  /// The kernel's own limit is 107; hiredis goes wrong a little before it.
+  /// The kernel's own limit is 107; hiredis fails a little before it.
   package static let maximumPathBytes = 100
 
   /// The socket to connect to.
   package let endpoint: Endpoint
-  /// The user to authenticate as; `nil` is Redis' default user.
+  /// The user to authenticate as; nil is Redis' default user.
   package let user: String?
-  /// The password to authenticate with; `nil` does not authenticate.
+  /// The password to authenticate with; nil does not authenticate.
   package let password: String?
   /// The number of the database to select.
   package let database: Int
@@ -36,7 +40,7 @@ package struct RedisAddress: Sendable, Equatable {
 
   /// Reads `redis://[user:password@]host[:port][/database]` or `unix:/path[?db=database]`.
   ///
-  /// User and password are percent-decoded, an IPv6 address stands in brackets, the port is 6379 unless given.
+  /// The user and the password are percent-decoded, an IPv6 address is in brackets, and the default port is 6379.
   package init(_ text: String) throws(RedisAddressError) {
     if let rest = text.dropping(prefix: "unix:") {
       try self.init(unixAddress: rest)
@@ -62,7 +66,7 @@ package struct RedisAddress: Sendable, Equatable {
   }
 
   private init(tcpAddress rest: Substring) throws(RedisAddressError) {
-    // The last @ and the first / after it: whoever forgot to encode either in a password gets the nearest reading.
+    // The last @ and the first / after it delimit the host, which tolerates a password with one of these unencoded.
     let at = rest.lastIndex(of: "@")
     let location = at.map { rest[rest.index(after: $0)...] } ?? rest
     let parts = location.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -112,7 +116,7 @@ package struct RedisAddress: Sendable, Equatable {
     return number
   }
 
-  /// Digits and nothing else: `Int` alone would take a sign.
+  /// Accepts only digits, because `Int` alone would accept a sign.
   private static func number(_ text: Substring) -> Int? {
     text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
   }
@@ -148,12 +152,12 @@ extension RedisAddress: CustomStringConvertible, CustomDebugStringConvertible, C
   /// The same as `description`.
   package var debugDescription: String { description }
 
-  /// Shows no members: the password is one of them.
+  /// A mirror without members, because the password is one of them.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension StringProtocol where SubSequence == Substring {
-  /// What follows `prefix`; `nil` if the text does not begin with it.
+  /// Returns what follows `prefix`, or nil if the text does not begin with it.
   fileprivate func dropping(prefix: String) -> Substring? {
     hasPrefix(prefix) ? dropFirst(prefix.count) : nil
   }

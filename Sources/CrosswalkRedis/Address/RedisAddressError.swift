@@ -1,29 +1,29 @@
 /// What is wrong with the address of a Redis.
 ///
-/// Nothing of the address is repeated: it may hold a password.
+/// No message repeats any part of the address, which can hold a password.
 package enum RedisAddressError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// It begins with none of the known schemes.
+  /// The address begins with none of the known schemes.
   case unknownScheme
-  /// `redis+sentinel://`, which this version does not have yet.
+  /// The scheme `redis+sentinel://`, which this version does not support.
   case sentinelNotSupported
-  /// `redis+cluster://`, which this version does not have yet.
+  /// The scheme `redis+cluster://`, which this version does not support.
   case clusterNotSupported
-  /// What comes before the `@` is not `user:password`.
+  /// The part before the `@` is not `user:password`.
   case badCredentials
-  /// A `%` without two hexadecimal digits, or what they spell is not UTF-8.
+  /// A `%` is not followed by two hexadecimal digits, or the decoded bytes are not UTF-8.
   case badPercentEncoding
-  /// There is no host, or something that cannot be one.
+  /// The host is missing, or is not a host name or IP address.
   case badHost
   /// The port is not a number from 1 to 65535.
   case badPort
   /// The database is not a whole number.
   case badDatabase
-  /// The path of a unix socket does not begin with `/`, or something other than `?db=` follows it.
+  /// The path of a unix socket does not begin with `/`, or is followed by something other than `?db=`.
   case badPath
-  /// The path of a unix socket is longer than hiredis can take, in bytes.
+  /// The path of a unix socket is longer than hiredis allows; its length in bytes.
   case pathTooLong(Int)
 
-  /// What would be right.
+  /// What a correct address looks like.
   package var description: String {
     switch self {
     case .unknownScheme:

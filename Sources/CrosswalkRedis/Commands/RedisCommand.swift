@@ -1,9 +1,13 @@
+// What is said to Redis and what it answers: `RedisCommand` is one command, `RedisScript` one Lua script, `RedisReply`
+// one reply of RESP2, `RedisError` the reason why there is no reply. All are values in memory. The error tells a caller
+// whether the command may have been carried out, and so whether it is safe to send it again.
+
 /// A command with its arguments.
 ///
-/// The words lie one after the other in one array, so that a command with hundreds of arguments costs two allocations.
+/// The words follow each other in one array, so that a command with hundreds of arguments costs two allocations.
 package struct RedisCommand: Sendable {
   private var bytes: [UInt8] = []
-  /// Where each word ends in `bytes`.
+  /// The end of each word in `bytes`.
   private var ends: [Int] = []
 
   /// Makes a command of at least one word.
@@ -13,7 +17,7 @@ package struct RedisCommand: Sendable {
 
   /// Makes a command of at least one word.
   package init(_ words: [RedisWord]) {
-    // Redis answers nothing to an empty command, and every later reply would go to the wrong caller.
+    // Redis does not reply to an empty command, so every later reply would go to the wrong caller.
     precondition(!words.isEmpty, "a Redis command has at least one word")
     ends.reserveCapacity(words.count)
     for word in words {
@@ -33,7 +37,7 @@ package struct RedisCommand: Sendable {
   /// The length of all words together, in bytes.
   package var byteCount: Int { bytes.count }
 
-  /// Hands out the words the way C programs get theirs: how many, where each begins, how long each is.
+  /// Passes the words to `body` as C arguments: their number, their starts and their lengths.
   func withArguments<Result>(
     _ body: (Int32, UnsafeMutablePointer<UnsafePointer<CChar>?>, UnsafePointer<Int>) -> Result
   ) -> Result? {
@@ -57,7 +61,7 @@ package struct RedisCommand: Sendable {
 
 /// One word of a command: text, bytes or a whole number, exactly as Redis is to get it.
 package struct RedisWord: Sendable, ExpressibleByStringLiteral {
-  /// What the word was made from; it is copied into bytes once, when it becomes part of a command.
+  /// The source of the word; it is copied into bytes once, when it becomes part of a command.
   enum Content {
     case text(String)
     case bytes([UInt8])
@@ -65,7 +69,7 @@ package struct RedisWord: Sendable, ExpressibleByStringLiteral {
 
   let content: Content
 
-  /// Makes a word of text that stands in the source.
+  /// Makes a word of a string literal.
   package init(stringLiteral value: String) {
     content = .text(value)
   }
@@ -88,8 +92,8 @@ package struct RedisWord: Sendable, ExpressibleByStringLiteral {
 
 /// A Lua script that Redis runs as one step.
 ///
-/// It is sent whole each time, with EVAL. Redis keeps what it has compiled: for a script of a kilobyte EVALSHA would save
-/// 1.8 of 4.3 µs, for the price of a digest and a second try whenever Redis was restarted.
+/// The whole script is sent each time, with EVAL, because Redis caches the compiled script. For a script of a kilobyte
+/// EVALSHA would save 1.8 of 4.3 µs, at the price of a digest and of a retry after each restart of Redis.
 package struct RedisScript: Sendable {
   private let source: String
 
@@ -98,7 +102,7 @@ package struct RedisScript: Sendable {
     self.source = source
   }
 
-  /// The command that runs the script, for a pipeline.
+  /// Returns the command that runs the script, for a pipeline.
   ///
   /// All `keys` share a hash tag.
   package func command(keys: [String], arguments: [RedisWord] = []) -> RedisCommand {

@@ -1,16 +1,16 @@
 /// Why a command has no reply.
 ///
-/// No message holds a password or a command's arguments.
+/// No message holds a password or the arguments of a command.
 package enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// There is no connection. Nothing was sent: trying again is safe.
+  /// There is no connection. Nothing was sent, so it is safe to try again.
   case unavailable(String)
-  /// The connection is to this run of Redis, and not to the one that the command was meant for. Nothing was sent.
+  /// The connection is to this run of Redis, but the command was meant for another one. Nothing was sent.
   case otherRun(RedisRun)
-  /// The connection was lost, or the time was up, after sending. Redis may have carried the command out, or not.
+  /// The connection was lost, or the time ran out, after sending. Redis may or may not have carried the command out.
   case outcomeUnknown(String)
   /// Redis refused the command.
   case server(RedisServerError)
-  /// Redis replied with something that does not answer the command.
+  /// The reply does not fit the command.
   case unexpectedReply
 
   /// A sentence for a log or an error message.
@@ -29,7 +29,7 @@ package enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
 package struct RedisServerError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The whole text, which begins with the code.
   ///
-  /// For an unknown command it repeats arguments: not for every log.
+  /// For an unknown command it repeats the arguments, so it is not fit for every log.
   package let message: String
 
   /// Makes an error of the text of a reply.

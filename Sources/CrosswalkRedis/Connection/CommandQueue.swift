@@ -1,18 +1,18 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Where callers leave commands for the thread of a connection, and wait for the replies.
+/// The commands that wait for the thread of a connection, with the callers that wait for the replies.
 final class CommandQueue: Sendable {
-  /// The replies to commands that were sent together, and which run of Redis gave them.
+  /// The replies to commands that were sent together, and the run of Redis that gave them.
   struct Answer: Sendable {
     let replies: [RedisReply]
     let run: RedisRun
   }
 
-  /// Commands that were sent together, and whoever waits for their replies.
+  /// Commands that are sent together, and the caller that waits for their replies.
   struct Job: Sendable {
     let commands: [RedisCommand]
-    /// The run of Redis that they are meant for; nil for any.
+    /// The run of Redis that the commands are meant for; nil for any run.
     let run: RedisRun?
     let byteCount: Int
     let arrival: ContinuousClock.Instant
@@ -29,14 +29,14 @@ final class CommandQueue: Sendable {
     var commandCount = 0
     var byteCount = 0
     var isClosed = false
-    /// Until when nothing is accepted, because connecting failed just now, and how it failed.
+    /// Until when nothing is accepted because connecting has just failed, and why it failed.
     var refusal: (end: ContinuousClock.Instant, reason: String)?
   }
 
   private let state = Mutex(State())
   /// Signalled when there is something new for the thread.
   ///
-  /// One signal too many costs it one look.
+  /// An extra signal only makes the thread look once more.
   private let news = DispatchSemaphore(value: 0)
   private let maximumCommands: Int
   private let maximumBytes: Int
@@ -46,7 +46,7 @@ final class CommandQueue: Sendable {
     self.maximumBytes = maximumBytes
   }
 
-  /// Leaves commands and waits for their replies.
+  /// Queues commands and waits for their replies.
   func send(_ commands: [RedisCommand], in run: RedisRun?) async throws(RedisError) -> Answer {
     let result = await withCheckedContinuation { continuation in
       let job = Job(
@@ -57,13 +57,13 @@ final class CommandQueue: Sendable {
     return try result.get()
   }
 
-  /// Takes a job in, or tells why not.
+  /// Queues a job, or returns why it was not accepted.
   private func accept(_ job: Job) -> String? {
     let (reason, isFirst) = state.withLock { state -> (String?, Bool) in
       if state.isClosed { return ("the connection is closed", false) }
       if let refusal = state.refusal, job.arrival < refusal.end { return (refusal.reason, false) }
       let isFirst = state.jobs.isEmpty
-      // What finds the queue empty is let in whatever its size, or it could never be sent.
+      // A job that finds the queue empty is accepted whatever its size, or else it could never be sent.
       guard
         isFirst
           || state.commandCount + job.commands.count <= maximumCommands
@@ -78,7 +78,7 @@ final class CommandQueue: Sendable {
     return reason
   }
 
-  /// Waits for jobs and takes all that have gathered; `nil` when the mailbox is closed and empty.
+  /// Waits for jobs and takes all of them; returns nil when the queue is closed and empty.
   func take() -> [Job]? {
     while true {
       let (jobs, isClosed) = state.withLock { state in
@@ -95,19 +95,19 @@ final class CommandQueue: Sendable {
     }
   }
 
-  /// Accepts nothing for a while.
+  /// Rejects all commands for a while.
   func refuse(for duration: Duration, reason: String) {
     state.withLock { $0.refusal = (.now + duration, reason) }
   }
 
-  /// Accepts no more; what was accepted is still taken.
+  /// Accepts no more commands; those that were accepted are still taken.
   func close() {
     state.withLock { $0.isClosed = true }
     news.signal()
   }
 }
 
-/// Something that happens once, and that tasks can wait for.
+/// An event that happens once, and that tasks can wait for.
 final class Completion: Sendable {
   private enum State {
     case awaited([CheckedContinuation<Void, Never>])
@@ -116,7 +116,7 @@ final class Completion: Sendable {
 
   private let state = Mutex(State.awaited([]))
 
-  /// Says that it happened.
+  /// Marks the event as having happened.
   func finish() {
     let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
       guard case .awaited(let waiting) = state else { return [] }
@@ -128,7 +128,7 @@ final class Completion: Sendable {
     }
   }
 
-  /// Waits until it has happened.
+  /// Waits until the event has happened.
   func wait() async {
     await withCheckedContinuation { continuation in
       let isDone = state.withLock { state in

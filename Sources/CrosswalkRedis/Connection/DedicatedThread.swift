@@ -1,18 +1,18 @@
 internal import Glibc
 
-/// A thread of its own for work that blocks, which neither an event loop nor Swift's pool of threads may.
+/// A separate thread for work that blocks, because neither an event loop nor Swift's thread pool may block.
 package enum DedicatedThread {
-  /// Starts a thread that runs `body` and ends.
+  /// Starts a thread that runs `body` and then ends.
   ///
-  /// SIGPIPE is blocked in it: a write to a closed socket is an error there.
+  /// SIGPIPE is blocked in the thread, so that a write to a closed socket returns an error.
   ///
   /// - Parameters:
-  ///   - niceness: How far the thread gives way to the others of the process, 0 to 19.
-  ///   - body: What it runs.
+  ///   - niceness: How far the thread gives way to the other threads of the process, from 0 to 19.
+  ///   - body: The work of the thread.
   package static func start(niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(
       Work {
-        // On Linux this is the thread's own, not the process's.
+        // On Linux this sets the niceness of the thread, not of the process.
         if niceness != 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
         body()
       })
@@ -28,7 +28,7 @@ package enum DedicatedThread {
         Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
         return nil
       }, work.toOpaque())
-    // Only a process at its limit of threads gets here, and it could serve nobody.
+    // This fails only in a process at its limit of threads, which could not serve anyone.
     precondition(status == 0, "cannot start a thread: \(String(cString: strerror(status)))")
     pthread_detach(thread)
   }

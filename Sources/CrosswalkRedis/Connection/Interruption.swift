@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Ends the pauses of a thread, once and for all.
+/// Ends the pauses of a thread for good.
 ///
-/// Pauses are counted by the monotonic clock. A `DispatchSemaphore` on Linux counts its limit by the calendar clock: where
-/// that is set back meanwhile, by an hour or by months, a pause of milliseconds lasts as much longer.
+/// Pauses are measured by the monotonic clock. On Linux a `DispatchSemaphore` measures its timeout by the calendar
+/// clock: if that is set back by an hour or by months, a pause of milliseconds becomes longer by as much.
 package final class Interruption: Sendable {
-  // The system's own types stay where they were made; `isOver` is only touched with the lock held.
+  // The system's types must keep their addresses; `isOver` is used only with the lock held.
   private nonisolated(unsafe) let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private nonisolated(unsafe) let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private nonisolated(unsafe) var isOver = false
@@ -26,7 +26,7 @@ package final class Interruption: Sendable {
     lock.deallocate()
   }
 
-  /// Ends a pause that is under way, and each later one at once.
+  /// Ends the current pause, and makes each later one end at once.
   package func interrupt() {
     pthread_mutex_lock(lock)
     isOver = true
@@ -34,7 +34,7 @@ package final class Interruption: Sendable {
     pthread_mutex_unlock(lock)
   }
 
-  /// Waits for so long; returns false, at once, when it is interrupted.
+  /// Waits this long and returns true; returns false at once when it is interrupted.
   package func pause(_ duration: Duration) -> Bool {
     var end = timespec()
     clock_gettime(CLOCK_MONOTONIC, &end)

@@ -1,10 +1,10 @@
-/// Takes jobs from the mailbox to Redis and brings the replies back: what a connection's thread does.
+/// The work of a connection's thread: takes jobs from the queue to Redis and brings the replies back.
 ///
-/// Whatever gathers while one batch is under way makes up the next, so that the busier it is the less each costs.
+/// Jobs that arrive during one batch make up the next, so that a busier connection spends less on each command.
 struct PipelineThread: ~Copyable {
-  /// A batch has at most this many commands.
+  /// The most commands in a batch.
   private static let batchCommands = 512
-  /// A batch of more than one command has at most this many bytes.
+  /// The most bytes in a batch of more than one command.
   private static let batchBytes = 256 << 10
 
   private let address: RedisAddress
@@ -22,7 +22,7 @@ struct PipelineThread: ~Copyable {
     connection = nil
   }
 
-  /// Works until the mailbox is closed and empty.
+  /// Works until the queue is closed and empty.
   mutating func run() {
     while let jobs = queue.take() {
       var rest = jobs[...]
@@ -34,7 +34,7 @@ struct PipelineThread: ~Copyable {
     record.becomeDown(nil)
   }
 
-  /// Takes the first of `jobs` out, as many as go together, and answers them.
+  /// Removes the first of `jobs`, as many as fit into one batch, and answers them.
   private mutating func deliver(_ jobs: inout ArraySlice<CommandQueue.Job>) {
     let run: RedisRun
     do {
@@ -73,7 +73,7 @@ struct PipelineThread: ~Copyable {
     answer(batch, in: run)
   }
 
-  /// Answers jobs that make up one batch, or one job that makes up several.
+  /// Answers several jobs that make up one batch, or one job that makes up several batches.
   private mutating func answer(_ jobs: [CommandQueue.Job], in run: RedisRun) {
     var answered = 0
     do {
@@ -98,7 +98,7 @@ struct PipelineThread: ~Copyable {
     }
   }
 
-  /// Sends all commands, then hands over the replies, a list for each list.
+  /// Sends all commands, then passes on the replies, one list for each list of commands.
   private func exchange(
     _ lists: [ArraySlice<RedisCommand>], receive: ([RedisReply]) -> Void
   ) throws(HiredisContext.Failure) {
@@ -120,9 +120,9 @@ struct PipelineThread: ~Copyable {
     }
   }
 
-  /// Returns the run of Redis that it is connected to.
+  /// Returns the run of Redis that it is connected to, after connecting if necessary.
   private mutating func connectIfNeeded() throws(HiredisContext.Failure) -> RedisRun {
-    // Redis may have gone since the last batch; seen now, nothing is lost by it.
+    // Redis may have gone since the last batch. Nothing is lost if this is noticed before sending.
     if connection?.isStale == true { connection = nil }
     if let run = connection?.run { return run }
     let run: RedisRun
@@ -140,7 +140,7 @@ struct PipelineThread: ~Copyable {
     return run
   }
 
-  /// Cuts commands into batches.
+  /// Splits commands into batches.
   private static func parts(of commands: [RedisCommand]) -> [ArraySlice<RedisCommand>] {
     var parts: [ArraySlice<RedisCommand>] = []
     var start = 0
@@ -157,7 +157,7 @@ struct PipelineThread: ~Copyable {
   }
 }
 
-/// How long to wait before the next try: twice as long after each failure, up to a limit.
+/// The wait before the next try, which doubles after each failure, up to a limit.
 struct Backoff: Sendable {
   private let first: Duration
   private let limit: Duration
@@ -169,7 +169,7 @@ struct Backoff: Sendable {
     upcoming = first
   }
 
-  /// The wait after one more failure.
+  /// Returns the wait after one more failure.
   mutating func next() -> Duration {
     defer { upcoming = min(upcoming * 2, limit) }
     return upcoming

@@ -1,32 +1,38 @@
 package import FoundationEssentials
 internal import Synchronization
 
-/// A connection to Redis that many tasks share; their commands are pipelined by themselves.
+// A connection takes commands from any number of tasks. They wait in a `CommandQueue`, and a `PipelineThread` of the
+// connection's own sends them in batches. Everything is kept in memory: commands that wait are lost if the node
+// crashes. If Redis crashes, commands that were sent fail with `outcomeUnknown`, and commands that were not sent with
+// `unavailable`; the next command connects again. Each reply comes with its `RedisRun`, by which a caller notices that
+// Redis was restarted.
+
+/// A connection to Redis that many tasks share; their commands are pipelined automatically.
 ///
-/// It connects with the first command, and again with the first command after a failure. When connecting fails, commands
-/// fail at once for a moment (50 ms, doubling up to 1 s) before the next try. Nothing is ever sent twice.
+/// It connects with the first command, and again with the first command after a failure. If connecting fails, commands
+/// fail at once for a moment (50 ms, doubling up to 1 s) before the next try. No command is ever sent twice.
 ///
-/// A task that is cancelled while it waits gets its reply all the same: the command is already on its way, and replies
-/// come within seconds.
+/// A task that is cancelled while it waits still gets its reply: the command is already on its way, and replies come
+/// within seconds.
 package final class RedisConnection: Sendable {
-  /// How long things may take, and how much may wait.
+  /// How long things can take, and how much can wait.
   package struct Options: Sendable {
     /// The time to connect, authenticate and select the database.
     package var connectTimeout: Duration = .seconds(2)
-    /// A command that could not be sent within this time is not sent any more.
+    /// The longest wait of a command before it is sent; a command that waited longer fails.
     package var queueTimeout: Duration = .seconds(4)
     /// The time from sending up to 512 commands to their last reply.
     package var commandTimeout: Duration = .seconds(5)
-    /// How many commands may wait to be sent.
+    /// How many commands can wait to be sent.
     package var maximumQueuedCommands = 100_000
-    /// How many bytes of commands may wait to be sent.
+    /// How many bytes of commands can wait to be sent.
     package var maximumQueuedBytes = 64 << 20
 
-    /// The defaults: no command waits longer than 9 s.
+    /// Makes the default options, with which no command waits longer than 9 s.
     package init() {}
   }
 
-  /// Where it connects to.
+  /// The address that it connects to.
   package let address: RedisAddress
   private let queue: CommandQueue
   private let record = HealthRecord()
@@ -52,35 +58,35 @@ package final class RedisConnection: Sendable {
 
   /// Sends a command and returns its reply; throws an error reply as `RedisError.server`.
   ///
-  /// To another run of Redis than `run`, unless that is nil, it is not sent.
+  /// If `run` is not nil, the command is sent only to that run of Redis.
   package func send(_ command: RedisCommand, in run: RedisRun? = nil) async throws(RedisError) -> RedisReply {
     guard let reply = try await send([command], in: run).first else { throw .unexpectedReply }
     if case .error(let error) = reply { throw .server(error) }
     return reply
   }
 
-  /// Sends commands in order, with no wait in between, and returns a reply for each; error replies are among them.
+  /// Sends commands in order, without a wait in between, and returns a reply for each, including error replies.
   ///
-  /// Other tasks' commands may come in between. When it throws `outcomeUnknown`, any number of them were carried out.
-  /// To another run of Redis than `run`, unless that is nil, none is sent.
+  /// Commands of other tasks can come in between. If it throws `outcomeUnknown`, any number of the commands were
+  /// carried out. If `run` is not nil, the commands are sent only to that run of Redis.
   package func send(_ commands: [RedisCommand], in run: RedisRun? = nil) async throws(RedisError) -> [RedisReply] {
     try await queue.send(commands, in: run).replies
   }
 
-  /// Asks Redis whether it is there, and returns which run answers.
+  /// Sends a PING, and returns which run of Redis answers.
   package func ping() async throws(RedisError) -> RedisRun {
     let answer = try await queue.send([RedisCommand("PING")], in: nil)
     if case .error(let error)? = answer.replies.first { throw .server(error) }
     return answer.run
   }
 
-  /// The run of Redis that it was connected to when last used; nil when it was not connected.
+  /// The run of Redis that it was connected to when last used; nil if it was not connected.
   package var run: RedisRun? { health.run }
 
   /// Whether it was connected when last used.
   package var isUp: Bool { health.isUp }
 
-  /// Whether it was connected when last used, since when, and why not.
+  /// Whether it was connected when last used, since when, and if not, why.
   package var health: RedisHealth { record.current }
 
   /// Accepts no more commands, waits until those accepted have their replies, and disconnects.
@@ -90,15 +96,15 @@ package final class RedisConnection: Sendable {
   }
 }
 
-/// Whether a connection works, as of the last time that it was used.
+/// Whether a connection worked when it was last used.
 package struct RedisHealth: Sendable, Equatable {
   /// Whether there is a connection.
   package let isUp: Bool
-  /// Since when it has been so.
+  /// Since when this has been so.
   package let since: Date
-  /// Why there is none; `nil` when it is up or was never tried.
+  /// Why there is no connection; nil if there is one, or if none was tried.
   package let reason: String?
-  /// Which run of Redis it is to; `nil` when there is no connection.
+  /// The run of Redis that it is connected to; nil if there is no connection.
   package let run: RedisRun?
 }
 
@@ -112,7 +118,7 @@ final class HealthRecord: Sendable {
     health.withLock { $0 = RedisHealth(isUp: true, since: Date(), reason: nil, run: run) }
   }
 
-  /// Keeps the time when it was down already.
+  /// Sets the reason; the time changes only if the connection was up.
   func becomeDown(_ reason: String?) {
     health.withLock {
       $0 = RedisHealth(isUp: false, since: $0.isUp ? Date() : $0.since, reason: reason, run: nil)

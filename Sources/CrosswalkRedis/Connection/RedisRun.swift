@@ -1,26 +1,26 @@
-/// One run of one Redis, from its start to its end: whose connections can tell whether it is still the Redis that they know.
+/// One run of one Redis, from its start to its end.
 ///
-/// A connection learns it at its login, so that as long as the connection lives it is the same run. Another run, be it of
-/// the same Redis started again or of another that took its place, may have lost what the last one acknowledged.
+/// A connection learns the run when it logs in, and the run stays the same while the connection lives. Another run may
+/// have lost what the last one acknowledged, whether it is the same Redis after a restart or a different Redis.
 package struct RedisRun: Sendable, Hashable {
-  /// No run that there is: what is meant for it is never sent, and so shows which run there is.
+  /// A run that does not exist: a command for it is never sent, and so reveals which run there is.
   package static let unknown = RedisRun(id: "")
 
   /// The id that Redis gives itself, or one that was made up.
   package let id: String
   /// Whether Redis told its id.
   ///
-  /// Where it does not, since the user may not run INFO or since a proxy does not pass it, each connection counts as a run of
-  /// its own. Then more is done again than need be, but nothing too little.
+  /// A user may not be allowed to run INFO, and a proxy may not pass it. Then each connection counts as a run of its
+  /// own: more is done again than necessary, but never less.
   package let isTold: Bool
 
-  /// The run of that id.
+  /// Makes the run with that id.
   package init(id: String) {
     self.id = id
     isTold = true
   }
 
-  /// The run that tells this of itself; nil where it does not say which it is.
+  /// Reads the run from the reply to INFO; returns nil if the reply does not tell it.
   init?(info: RedisReply) {
     guard let facts = info.string, let start = facts.firstRange(of: "run_id:")?.upperBound else { return nil }
     let id = facts[start...].prefix { $0.isHexDigit }
@@ -33,7 +33,7 @@ package struct RedisRun: Sendable, Hashable {
     isTold = false
   }
 
-  /// A run that is unlike all others.
+  /// Returns a run that is unlike all others.
   static func madeUp() -> RedisRun {
     RedisRun(madeUp: "connection " + String(UInt64.random(in: .min ... .max), radix: 36))
   }

@@ -1,6 +1,5 @@
 extension HiredisContext {
-  /// Connects, authenticates, selects the database, makes sure that Redis answers and learns which run of it this is, all
-  /// within `timeout`.
+  /// Connects, authenticates, selects the database, checks that Redis answers and learns its run, all within `timeout`.
   ///
   /// A Redis that is still loading its data counts as one that cannot be reached yet.
   static func open(
@@ -35,12 +34,12 @@ extension HiredisContext {
   }
 }
 
-/// What is said to Redis on every new connection.
+/// A step of the login on each new connection.
 private enum LoginStep {
   case authenticate(user: String?, password: String)
   case select(Int)
   case ping
-  /// The only one that may be refused: not every user may run INFO, and not every proxy passes it.
+  /// This step alone can fail: not every user may run INFO, and not every proxy passes it.
   case tellRun
 
   static func steps(for address: RedisAddress) -> [LoginStep] {
@@ -60,7 +59,7 @@ private enum LoginStep {
     }
   }
 
-  /// The code alone where a text might repeat what was sent.
+  /// Only the code is shown if the text could repeat what was sent.
   func reason(for error: RedisServerError) -> String {
     switch (self, error.code) {
     case (_, "LOADING"): "it is loading its data"
@@ -72,14 +71,14 @@ private enum LoginStep {
   }
 }
 
-/// How far a Redis is that reads its data at its start.
+/// How far a starting Redis has loaded its data.
 package struct LoadingProgress: Sendable, Equatable, CustomStringConvertible {
-  /// How much of its files it has read, in per cent.
+  /// How much of its files Redis has read, in per cent.
   package let percent: Double
-  /// How long it expects to take, in seconds; nil where it cannot tell yet.
+  /// How long Redis expects to take, in seconds; nil if it cannot tell yet.
   package let secondsLeft: Int?
 
-  /// Reads what INFO says; nil for a Redis that does not load.
+  /// Reads the reply to INFO; returns nil for a Redis that is not loading.
   init?(info: String) {
     var facts: [Substring: Substring] = [:]
     for line in info.split(whereSeparator: \.isNewline) {
@@ -93,7 +92,7 @@ package struct LoadingProgress: Sendable, Equatable, CustomStringConvertible {
     secondsLeft = facts["loading_eta_seconds"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
   }
 
-  /// Asks a Redis that is loading; nil where it does not say.
+  /// Asks a Redis that is loading; returns nil if it does not tell.
   static func of(_ address: RedisAddress, timeout: Duration) -> LoadingProgress? {
     let deadline = ContinuousClock.now + timeout
     guard
@@ -105,7 +104,7 @@ package struct LoadingProgress: Sendable, Equatable, CustomStringConvertible {
     return LoadingProgress(info: info)
   }
 
-  /// How far it is, in words.
+  /// The progress in words.
   package var description: String {
     let left = secondsLeft.map { ", about \($0) s to go" } ?? ""
     return "\(Int(percent)) % are read\(left)"

@@ -1,21 +1,24 @@
 internal import CHiredis
 internal import Glibc
 
-/// A blocking connection of hiredis, closed with the value.
+// This folder is the only one that calls hiredis. `HiredisContext` is one blocking connection, which also logs in;
+// `HiredisReply` copies a reply out of C. Both are noncopyable values, which free the C memory when they end. Nothing
+// survives a failure: the owner drops the context and opens another.
+
+/// A blocking connection of hiredis, which is closed at the end of the value.
 ///
-/// It belongs to one thread, which blocks SIGPIPE.
-/// After any failure it is of no more use: hiredis does not recover, and a reply might still arrive for a command that
-/// was given up.
+/// It belongs to one thread, which blocks SIGPIPE. After any failure it cannot be used any more: hiredis does not
+/// recover, and a reply could still arrive for a command that was given up.
 struct HiredisContext: ~Copyable {
-  /// Why there is no connection any more.
+  /// Why the connection can no longer be used.
   struct Failure: Error {
     let reason: String
-    /// Whether it is only that Redis still reads its data from disk.
+    /// Whether the only reason is that Redis is still loading its data.
     var isLoading = false
   }
 
   private let context: UnsafeMutablePointer<redisContext>
-  /// Which run of Redis it is to; made up, until the login has learned it.
+  /// The run of Redis that it is connected to; made up until the login has learned it.
   var run = RedisRun.madeUp()
 
   private init(owning context: UnsafeMutablePointer<redisContext>) {
@@ -28,7 +31,7 @@ struct HiredisContext: ~Copyable {
 
   /// Connects.
   ///
-  /// The time-out bounds the connect and each later write, but not the search for a host's address.
+  /// `timeout` bounds the connect and `writeTimeout` each later write; neither bounds the lookup of the host's address.
   static func connect(
     to endpoint: RedisAddress.Endpoint, timeout: Duration, writeTimeout: Duration
   ) throws(Failure) -> HiredisContext {
@@ -40,11 +43,11 @@ struct HiredisContext: ~Copyable {
     guard let created else { throw Failure(reason: "out of memory") }
     let connection = HiredisContext(owning: created)
     guard created.pointee.err == 0 else { throw connection.failure }
-    // hiredis opens without O_CLOEXEC: without this, children would keep connections open.
+    // hiredis opens the socket without O_CLOEXEC; without this, children would keep connections open.
     _ = fcntl(created.pointee.fd, F_SETFD, FD_CLOEXEC)
-    // The connect's time-out does not last; it would not bound writes.
+    // The timeout of the connect does not apply to writes.
     guard redisSetTimeout(created, writeTimeout.timeval) == REDIS_OK else { throw connection.failure }
-    // On a unix socket this fails and leaves the context in error.
+    // On a unix socket this fails and leaves the context in an error state.
     if case .tcp = endpoint, redisEnableKeepAlive(created) != REDIS_OK { throw connection.failure }
     return connection
   }
@@ -52,19 +55,19 @@ struct HiredisContext: ~Copyable {
   /// The socket, for `shutdown` from another thread while this value lives.
   var descriptor: Int32 { context.pointee.fd }
 
-  /// Whether the other side closed, or sent something, while no reply is due: what is sent now would be lost.
+  /// Whether the other side closed, or sent something, while no reply is due; a command that is sent now would be lost.
   var isStale: Bool {
     var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&query, 1, 0) != 0
   }
 
-  /// Adds a command to what `flush` will send.
+  /// Adds a command to those that `flush` will send.
   func append(_ command: RedisCommand) throws(Failure) {
     let status = command.withArguments { redisAppendCommandArgv(context, $0, $1, $2) }
     guard status == REDIS_OK else { throw failure }
   }
 
-  /// Sends what was appended.
+  /// Sends the appended commands.
   func flush(by deadline: ContinuousClock.Instant) throws(Failure) {
     var done: Int32 = 0
     while done == 0 {
@@ -73,7 +76,7 @@ struct HiredisContext: ~Copyable {
     }
   }
 
-  /// Waits for the next reply; `nil` when none came in time, which leaves the connection as it is.
+  /// Waits for the next reply; returns nil, and leaves the connection as it is, if none came in time.
   func reply(by deadline: ContinuousClock.Instant) throws(Failure) -> RedisReply? {
     while true {
       var pointer: UnsafeMutableRawPointer?
@@ -89,7 +92,7 @@ struct HiredisContext: ~Copyable {
       let left = ContinuousClock.now.duration(to: deadline)
       guard left > .zero else { return false }
       var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      // Rounded up, lest the last millisecond is a busy loop.
+      // Rounded up, so that the last millisecond is not a busy loop.
       let count = poll(&query, 1, Int32(clamping: left.milliseconds + 1))
       if count > 0 { return true }
       guard count == 0 || errno == EINTR else { throw Failure(reason: String(cString: strerror(errno))) }
@@ -109,7 +112,7 @@ extension HiredisContext.Failure {
 }
 
 extension Duration {
-  /// Whole milliseconds, rounded down.
+  /// The whole milliseconds, rounded down.
   fileprivate var milliseconds: Int64 {
     components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
   }

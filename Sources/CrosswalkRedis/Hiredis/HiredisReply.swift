@@ -1,10 +1,10 @@
 internal import CHiredis
 
-/// A reply as hiredis made it, freed with the value.
+/// A reply in the memory of hiredis, freed with the value.
 struct HiredisReply: ~Copyable {
   private let reply: UnsafeMutablePointer<redisReply>
 
-  /// Takes over a reply that `redisGetReply` or one of its like handed out.
+  /// Takes ownership of a reply from `redisGetReply` or a similar function.
   init(owning pointer: UnsafeMutableRawPointer) {
     reply = pointer.assumingMemoryBound(to: redisReply.self)
   }
@@ -13,7 +13,7 @@ struct HiredisReply: ~Copyable {
     freeReplyObject(reply)
   }
 
-  /// A copy that is free of C.
+  /// A copy of the reply in Swift's own memory.
   var value: RedisReply { Self.value(of: reply.pointee) }
 
   private static func value(of reply: redisReply) -> RedisReply {
@@ -27,7 +27,7 @@ struct HiredisReply: ~Copyable {
         UnsafeBufferPointer(start: reply.element, count: reply.elements).map { element in
           element.map { value(of: $0.pointee) } ?? .null
         })
-    // REDIS_REPLY_NIL; hiredis 0.14 makes no others.
+    // REDIS_REPLY_NIL; hiredis 0.14 makes no other types.
     default: .null
     }
   }

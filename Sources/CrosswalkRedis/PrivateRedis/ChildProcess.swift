@@ -1,11 +1,11 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// A child process that does not outlive the thread that started it, nor, with that, this process.
+/// A child process that outlives neither the thread that started it nor this process.
 ///
-/// It gets SIGTERM when that thread ends, even by SIGKILL. It is in a process group of its own, so that Ctrl-C in a
-/// terminal does not reach it, has no descriptors but its output and one that it is to keep, and makes files that nobody else
-/// can read.
+/// It gets SIGTERM when that thread ends, even by SIGKILL. It has a process group of its own, so that Ctrl-C in a
+/// terminal does not reach it. It has no descriptors except its output and one that it keeps. Nobody else can read the
+/// files that it makes.
 package struct ChildProcess: Sendable {
   /// The process could not be started.
   package struct StartError: Error {
@@ -15,7 +15,7 @@ package struct ChildProcess: Sendable {
   /// How a process ended, as a phrase: "exited with status 1".
   package typealias Ending = String
 
-  /// The process id, which is that of its group, too.
+  /// The process id, which is also the id of its group.
   ///
   /// It is valid until `reap`.
   package let pid: Int32
@@ -28,12 +28,12 @@ package struct ChildProcess: Sendable {
   ///   - output: The descriptor for its standard output and error; its standard input is empty.
   ///   - kept: A descriptor that it keeps open, as descriptor 3.
   ///   - setpriv: The path of util-linux' setpriv.
-  /// - Returns: The process, under way.
-  /// - Throws: `StartError` if there is none.
+  /// - Returns: The running process.
+  /// - Throws: `StartError` if the process could not be started.
   package static func start(
     program: String, arguments: [String], output: Int32, kept: Int32, setpriv: String = "/usr/bin/setpriv"
   ) throws(StartError) -> ChildProcess {
-    // setpriv asks the kernel for the signal; the shell then looks whether the parent was gone by that time already.
+    // setpriv asks the kernel for the signal; then the shell checks that the parent had not ended before that.
     let words =
       [setpriv, "--pdeathsig", "TERM", "--", "/bin/sh", "-c", #"umask 077; [ "$PPID" = "$0" ] && exec "$@""#]
       + ["\(getpid())", program] + arguments
@@ -45,7 +45,7 @@ package struct ChildProcess: Sendable {
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
     posix_spawn_file_actions_adddup2(&actions, kept, 3)
-    // What this process inherited itself; all that it opens is closed by exec.
+    // These were inherited by this process; exec closes the descriptors that it opened itself.
     for descriptor in openDescriptors where descriptor > 3 {
       posix_spawn_file_actions_addclose(&actions, descriptor)
     }
@@ -56,7 +56,7 @@ package struct ChildProcess: Sendable {
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     posix_spawnattr_setpgroup(&attributes, 0)
-    // A service ignores SIGTERM so as to handle it in its own way; inherited, that would make the child immortal.
+    // A server ignores SIGTERM to handle it in its own way. If the child inherited that, SIGTERM could not end it.
     var signals = sigset_t()
     sigfillset(&signals)
     posix_spawnattr_setsigdefault(&attributes, &signals)
@@ -65,7 +65,7 @@ package struct ChildProcess: Sendable {
 
     var pid = pid_t()
     let status = withCStrings(words) { words in
-      // Not this process' own environment: it may hold tokens and passwords.
+      // The environment of this process is not passed on, because it can hold tokens and passwords.
       withCStrings(["PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"]) { environment in
         posix_spawn(&pid, setpriv, &actions, &attributes, words, environment)
       }
@@ -79,32 +79,32 @@ package struct ChildProcess: Sendable {
     _ = kill(pid, signal)
   }
 
-  /// Sends a signal to the process and what it started.
+  /// Sends a signal to the process and to those that it started.
   package func signalGroup(_ signal: Int32) {
     _ = kill(-pid, signal)
   }
 
-  /// Whether the process has ended; its id stays its own until `reap`.
+  /// Whether the process has ended; its id is not used again before `reap`.
   package var hasEnded: Bool {
     wait(WNOHANG) != nil
   }
 
-  /// Blocks until the process has ended; its id stays its own until `reap`.
+  /// Blocks until the process has ended; its id is not used again before `reap`.
   package func waitUntilEnded() -> Ending {
     wait(0) ?? "ended"
   }
 
-  /// Lets go of a process that has ended.
+  /// Releases the id of a process that has ended.
   package func reap() {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) == -1, errno == EINTR {}
   }
 
-  /// `nil` if it has not ended yet.
+  /// Returns how the process ended, or nil if it still runs.
   private func wait(_ option: Int32) -> Ending? {
     var info = siginfo_t()
     while waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | option) != 0 {
-      // Nothing to wait for: then it is gone.
+      // Without a process to wait for, it is gone.
       guard errno == EINTR else { return "ended" }
     }
     let child = info._sifields._sigchld

@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// What others can read of a data directory: all that is mapped, every message and every capture.
+/// What other users can read in a data directory: all dictionaries, messages and captures.
 extension DataDirectory {
   private static let everybodyElse: mode_t = 0o077
 
-  /// Takes the rights of others from the files that were made before, and tells what they can still see; nil where nothing.
+  /// Removes the rights of other users from files that exist already, and returns what they can still see, or nil.
   ///
-  /// The directory's own mode is left to whoever set it.
+  /// The mode of the directory itself is not changed.
   func closeToOthers() -> String? {
     var facts = stat()
     guard stat(path, &facts) == 0, facts.st_mode & Self.everybodyElse != 0 else { return nil }
-    // Only what redis-server and this process make: a directory may be shared with something else.
+    // The files that redis-server and this process make; other programs may share the directory.
     let own = ["service.lock", "redis.lock", "redis.log", "appendonlydir", "dump.rdb"].map { path + "/" + $0 }
     let files = own + Self.entries(of: path + "/appendonlydir").map { path + "/appendonlydir/" + $0 }
     let left = files.filter { !Self.close($0) }
@@ -19,7 +19,7 @@ extension DataDirectory {
       + (left.isEmpty ? "" : "; they can read \(left.joined(separator: ", ")), which could not be changed")
   }
 
-  /// Whether a file is only for its owner now, or not there.
+  /// Makes a file readable to its owner only; returns whether it now is, or does not exist.
   private static func close(_ file: String) -> Bool {
     var facts = stat()
     guard lstat(file, &facts) == 0, facts.st_mode & S_IFMT != S_IFLNK else { return true }

@@ -1,26 +1,26 @@
 internal import Glibc
 
-/// The directory of a private Redis, locked for this process and its child as long as either has the lock open.
+/// The directory of a private Redis, locked while this process or its child keeps the lock files open.
 struct DataDirectory: ~Copyable {
-  /// The longest log that a start appends to, in bytes; a longer one begins anew.
+  /// The longest log that a start appends to, in bytes; a longer one is emptied first.
   private static let maximumLogBytes: off_t = 1 << 20
-  /// How much of the log's end is shown, in bytes.
+  /// How much of the end of the log is shown, in bytes.
   private static let shownLogBytes = 4096
 
   /// The absolute path.
   let path: String
-  /// Where Redis is to listen.
+  /// The path of the socket that Redis listens on.
   let socketPath: String
-  /// A directory made for the socket alone, where the data directory's path is too long for one.
+  /// A directory made only for the socket, if the path of the data directory is too long for one.
   private let socketDirectory: String?
-  /// Held by this process alone: who does not get it knows that another service runs.
+  /// Held by this process only: if it is taken, another server runs.
   private let serviceLock: LockFile
-  /// Held by the child as well: who gets the other but not this one knows that an orphan is about to end.
+  /// Held by the child too: if only this one is taken, an orphaned redis-server is about to end.
   private let serverLock: LockFile
 
-  /// Makes the directory if need be and locks it.
+  /// Makes the directory if necessary, and locks it.
   ///
-  /// `pause` is called while an orphaned redis-server ends, and returns false when that is not waited for any longer.
+  /// `pause` is called while an orphaned redis-server is ending; it returns false to stop waiting.
   static func open(_ path: String, pause: () -> Bool) throws(PrivateRedisError) -> DataDirectory {
     let path = absolute(path)
     try makeDirectories(path)
@@ -56,13 +56,13 @@ struct DataDirectory: ~Copyable {
     rmdir(socketDirectory)
   }
 
-  /// The descriptor that the child has to keep open.
+  /// The descriptor that the child must keep open.
   var inheritedLock: Int32 { serverLock.descriptor }
 
-  /// Where Redis writes what it has to say.
+  /// The path of the log that Redis writes.
   var logPath: String { path + "/redis.log" }
 
-  /// Opens the log to append to; where it ends now comes with it.
+  /// Opens the log to append to, and returns its descriptor and its current end.
   func openLog() throws(PrivateRedisError) -> (descriptor: Int32, end: off_t) {
     let descriptor = Glibc.open(logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .unusable(path, logPath, errno) }
@@ -70,7 +70,7 @@ struct DataDirectory: ~Copyable {
     return (descriptor, lseek(descriptor, 0, SEEK_END))
   }
 
-  /// The end of the log, of what was written since it ended at `start`.
+  /// Returns the end of what was written to the log since it ended at `start`.
   func lastLines(ofLogFrom start: off_t) -> String {
     let descriptor = Glibc.open(logPath, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }
@@ -93,11 +93,11 @@ struct DataDirectory: ~Copyable {
     var made = ""
     for name in path.split(separator: "/") {
       made += "/" + name
-      // Others see nothing of what is mapped. What exists already keeps the mode that it was given.
+      // Other users must not see the data. A directory that exists already keeps its mode.
       guard mkdir(made, 0o700) != 0 else { continue }
       let reason = errno
       var facts = stat()
-      // What is there may be so on a file system where nothing can be made.
+      // A directory that exists is fine even if mkdir failed for another reason, such as a read-only file system.
       guard stat(made, &facts) == 0 else { throw .unusable(path, made, reason == EEXIST ? errno : reason) }
       guard facts.st_mode & S_IFMT == S_IFDIR else { throw .unusable(path, made, ENOTDIR) }
     }

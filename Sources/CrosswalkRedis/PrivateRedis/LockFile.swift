@@ -2,15 +2,15 @@ internal import Glibc
 
 /// A file that this process locks, alone or with a child that inherits it.
 struct LockFile: ~Copyable {
-  /// The open file.
   let descriptor: Int32
   private let path: String
   private let isInherited: Bool
   private let directory: String
 
-  /// Opens the file, which is made if need be.
+  /// Opens the file, and makes it if necessary.
   ///
-  /// An inherited lock lasts until all who have the file open have closed it. `directory` is what an error names.
+  /// An inherited lock lasts until all processes that have the file open have closed it. `directory` is what an error
+  /// names.
   init(path: String, isInherited: Bool, in directory: String) throws(PrivateRedisError) {
     self.path = path
     self.isInherited = isInherited
@@ -21,19 +21,19 @@ struct LockFile: ~Copyable {
 
   deinit {
     guard descriptor >= 0 else { return }
-    // Any child has every file open from its fork to its exec, and would hold the lock for that long.
+    // A child has each file open from its fork to its exec, and would hold the lock for that long.
     if !isInherited { _ = flock(descriptor, LOCK_UN) }
     close(descriptor)
   }
 
-  /// Takes the lock; returns false if another has it.
+  /// Takes the lock; returns false if another process has it.
   func lock() throws(PrivateRedisError) -> Bool {
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
     guard errno == EWOULDBLOCK || errno == EINTR else { throw .unusable(directory, path, errno) }
     return false
   }
 
-  /// Writes down that this process holds the lock.
+  /// Writes the id of this process to the file.
   func noteHolder() throws(PrivateRedisError) {
     let text = Array("\(getpid())\n".utf8)
     guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
@@ -41,7 +41,7 @@ struct LockFile: ~Copyable {
     }
   }
 
-  /// The process that wrote down last that it held the lock.
+  /// The id of the process that last held the lock.
   var holder: Int32? {
     var bytes = [UInt8](repeating: 0, count: 16)
     let count = pread(descriptor, &bytes, bytes.count, 0)

@@ -1,25 +1,30 @@
 internal import Glibc
 
-/// A redis-server of our own: a child process that listens on a unix socket and keeps its data in a directory.
+// Without `--redis` a server starts its own redis-server: a child process with a unix socket and a data directory. The
+// directory holds the append-only file, the log and two lock files; memory holds only the child's process id. The data
+// survive a crash of either process, but a crash of redis-server can lose the last second. After one, a thread starts
+// it again on the same data; if the server crashes, redis-server is ended, and the next start waits for that.
+
+/// A redis-server that this process starts and ends, with a unix socket and its data in a directory.
 ///
-/// It is gone when this process is gone, however that ends. When it dies by itself it is started again, on the same
-/// socket, with its data. Every write is in its append-only file within a second, and all of them after `stop`.
+/// It ends when this process ends, however that happens. If it dies, it is started again on the same socket, with its
+/// data. Each write is in its append-only file within a second, and all writes are there after `stop`.
 package final class PrivateRedis: Sendable {
-  /// What happens to the process while it is in use.
+  /// What can happen to the process while it is in use.
   package enum Event: Sendable, Equatable {
-    /// It answers, with this process id: after the start and after every restart.
+    /// Redis answers, with this process id; sent after the start and after each restart.
     case ready(pid: Int32)
-    /// It ended unasked for and is going to be started again; how it ended, and its last words.
+    /// The process ended unexpectedly and will be restarted: how it ended, and its last lines in the log.
     case exited(how: String, lastLines: String)
-    /// It does not answer yet: why, as far as one can tell. Said every few seconds.
+    /// Redis does not answer yet: the reason, as far as it is known. Sent every few seconds.
     case waiting(String)
-    /// Others can read what it keeps; what to do about it.
+    /// Other users can read the data; what to do about it.
     case exposed(String)
-    /// It could not be started again, and is going to be tried once more.
+    /// The restart failed and will be tried again.
     case restartFailed(String)
   }
 
-  /// Where it listens: the same as long as it lives.
+  /// The address of its socket, which never changes.
   package let address: RedisAddress
   private let supervisor: Supervisor
 
@@ -32,15 +37,15 @@ package final class PrivateRedis: Sendable {
     supervisor.requestStop()
   }
 
-  /// Starts redis-server and waits until it has read its data and answers.
+  /// Starts redis-server and waits until it has loaded its data and answers.
   ///
-  /// A directory that another process uses is an error at once; one whose process was just killed is waited for, until
-  /// its redis-server has ended, too. When the task is cancelled redis-server is stopped again.
+  /// A directory that another process uses is an error at once. If that process was just killed, the start waits until
+  /// its redis-server has ended too. If the task is cancelled, redis-server is stopped again.
   ///
   /// - Parameters:
-  ///   - dataDirectory: Where it keeps its data; made with mode 0700 if it is not there.
-  ///   - searchPath: The directories in which to look for redis-server, separated by colons; `PATH` unless given.
-  ///   - onEvent: Is told what happens, in order, on a thread that may not be held up.
+  ///   - dataDirectory: The directory of the data; made with mode 0700 if it does not exist.
+  ///   - searchPath: The directories in which to look for redis-server, separated by colons; `PATH` if nil.
+  ///   - onEvent: Called with each event, in order, on a thread that it must not block.
   /// - Returns: The running redis-server.
   /// - Throws: `PrivateRedisError`; then nothing runs, and the directory is unlocked.
   package static func start(
@@ -57,19 +62,19 @@ package final class PrivateRedis: Sendable {
 
   /// Lets redis-server complete its append-only file and end.
   ///
-  /// One that has not ended after 5 s is killed.
+  /// If it has not ended after 5 s, it is killed.
   package func stop() async {
     supervisor.requestStop()
     await supervisor.waitUntilStopped()
   }
 }
 
-/// Where the programs are that a private Redis needs.
+/// The paths of the programs that a private Redis needs.
 struct Programs {
   let redisServer: String
   let setpriv: String
 
-  /// Looks for them in the directories of `searchPath`, or of `PATH`.
+  /// Looks for the programs in the directories of `searchPath`, or of `PATH`.
   init(searchPath: String?) throws(PrivateRedisError) {
     let path = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? ""
     guard let redisServer = Self.find("redis-server", in: path) else {
@@ -83,7 +88,7 @@ struct Programs {
   }
 
   private static func find(_ name: String, in path: String) -> String? {
-    // An empty entry would mean the current directory, from which nothing is to be run by accident.
+    // An empty entry would mean the current directory, from which nothing must be run by accident.
     path.split(separator: ":").lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }
 }

@@ -4,15 +4,15 @@ internal import Glibc
 package enum PrivateRedisError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A program was not found in any directory of the search path.
   case programMissing(name: String, package: String)
-  /// Another process keeps its data there; its id, where it is known.
+  /// Another process uses the data directory; its id, if it is known.
   case dataDirectoryInUse(directory: String, pid: Int32?)
-  /// The directory cannot be made, or not be written to.
+  /// The directory cannot be made or written to.
   case dataDirectoryUnusable(directory: String, reason: String)
-  /// The process could not be started at all.
+  /// The process could not be started.
   case startFailed(String)
-  /// It did not answer in time; for how long, and the last lines that it wrote to its log.
+  /// Redis did not answer in time: after how long, and the last lines of its log.
   case silent(for: Duration, log: String, lastLines: String)
-  /// It ended before it was ready; how, and the last lines that it wrote to its log.
+  /// The process ended before it was ready: how, and the last lines of its log.
   case exited(how: String, log: String, lastLines: String)
   /// The start was cancelled.
   case cancelled
@@ -39,7 +39,7 @@ package enum PrivateRedisError: Error, Sendable, Equatable, CustomStringConverti
 }
 
 extension PrivateRedisError {
-  /// What the system says about a path in a data directory, or about the directory itself, and what would be right.
+  /// Makes an error of what the system says about a path in a data directory, with advice.
   static func unusable(_ directory: String, _ path: String, _ code: Int32) -> Self {
     let what = path == directory ? "" : "\(path): "
     let advice =

@@ -2,25 +2,25 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Starts redis-server, waits for its end, starts it again: on a thread that lives as long as the child may.
+/// Starts redis-server, waits for its end and starts it again, on a thread that lives as long as the child can.
 final class Supervisor: Sendable {
-  /// How long an orphaned redis-server, or one that does not answer, is waited for.
+  /// How long to wait for an orphaned redis-server to end, and for a new one to answer.
   private static let lockTimeout: Duration = .seconds(5)
   private static let readyTimeout: Duration = .seconds(30)
-  /// After how long without an answer it is told what is waited for, and how often then.
+  /// After how long without an answer the first `waiting` event is sent, and how often later ones are.
   private static let firstNotice: Duration = .seconds(2)
   private static let laterNotices: Duration = .seconds(5)
-  /// After a run of this length the next restart is a quick one again.
+  /// The length of a run after which the next restart is quick again.
   private static let goodRun: Duration = .seconds(10)
-  /// How long redis-server may take to end when asked to.
+  /// How long redis-server can take to end when asked to.
   private static let stopTimeout: DispatchTimeInterval = .seconds(5)
 
-  /// What came of waiting for an answer.
+  /// The result of waiting for an answer.
   private enum Readiness {
     case ready
-    /// It has ended, or it is to.
+    /// The process has ended, or is being stopped.
     case over
-    /// It runs, and says nothing.
+    /// The process runs but does not answer.
     case silent
   }
 
@@ -43,7 +43,7 @@ final class Supervisor: Sendable {
     self.onEvent = onEvent
   }
 
-  /// Starts the thread and waits until redis-server is ready, or is not going to be.
+  /// Starts the thread, and waits until redis-server is ready or has failed.
   func start() async -> Result<RedisAddress, PrivateRedisError> {
     await withCheckedContinuation { continuation in
       DedicatedThread.start {
@@ -62,7 +62,7 @@ final class Supervisor: Sendable {
     }
   }
 
-  /// Asks redis-server to end, and sees to it that it does.
+  /// Asks redis-server to end, and kills it if it does not.
   func requestStop() {
     let isFirst = state.withLock { state in
       defer { state.isStopping = true }
@@ -85,7 +85,7 @@ final class Supervisor: Sendable {
 
   /// Works until asked to stop.
   ///
-  /// Throws only before it was ready for the first time.
+  /// It throws only before redis-server was ready for the first time.
   private func run(ready: (RedisAddress) -> Void) throws(PrivateRedisError) {
     let programs = try Programs(searchPath: searchPath)
     let lockDeadline = ContinuousClock.now + Self.lockTimeout
@@ -105,7 +105,7 @@ final class Supervisor: Sendable {
       let start = ContinuousClock.now
       do throws(PrivateRedisError) {
         let ending = try serve(from: directory, with: programs, at: address) { pid in
-          // First the event: whoever waits for the start may count on having been told.
+          // The event comes first, so that it was handled before `start` returns.
           onEvent(.ready(pid: pid))
           if !wasReady { ready(address) }
           wasReady = true
@@ -120,7 +120,7 @@ final class Supervisor: Sendable {
     if !wasReady { throw .cancelled }
   }
 
-  /// Starts redis-server and waits for its end; `nil` when it was asked to.
+  /// Starts redis-server and waits for its end; returns nil if it was asked to end.
   private func serve(
     from directory: borrowing DataDirectory, with programs: Programs, at address: RedisAddress, ready: (Int32) -> Void
   ) throws(PrivateRedisError) -> PrivateRedis.Event? {
@@ -134,7 +134,7 @@ final class Supervisor: Sendable {
     case .silent: child.signalGroup(SIGKILL)
     }
     let ending = child.waitUntilEnded()
-    // Before its id can be another's; a rewrite of the append-only file may have outlived it, and holds the lock.
+    // Before the id can be reused: a rewrite of the append-only file may have outlived the server, and holds the lock.
     child.signalGroup(SIGKILL)
     state.withLock { state in
       child.reap()
@@ -152,7 +152,7 @@ final class Supervisor: Sendable {
     }
   }
 
-  /// Starts the child, unless it is to stop already.
+  /// Starts the child, unless it was asked to stop.
   private func start(
     from directory: borrowing DataDirectory, with programs: Programs, log: Int32
   ) throws(PrivateRedisError) -> ChildProcess? {
@@ -170,7 +170,7 @@ final class Supervisor: Sendable {
     }
   }
 
-  /// Asks until Redis answers; as long as it takes while it reads its data.
+  /// Asks until Redis answers, however long it takes to load its data.
   private func waitUntilReady(
     _ child: ChildProcess, at address: RedisAddress, lastLines: () -> String
   ) -> Readiness {
@@ -192,13 +192,13 @@ final class Supervisor: Sendable {
         notice = now + Self.laterNotices
         onEvent(.waiting(Self.words(for: failure, at: address, after: now - start, lastLines)))
       }
-      // While it stops there is no pause to be had, and its end is what is waited for.
+      // While it is stopping, a pause ends at once, and the caller waits for the end of the child.
       guard stopRequested.pause(.milliseconds(10)) else { break }
     }
     return .over
   }
 
-  /// What is waited for: how far the data is read, or else what Redis said last.
+  /// Returns what the start waits for: the progress of loading, or the last line of the log.
   private static func words(
     for failure: HiredisContext.Failure, at address: RedisAddress, after duration: Duration, _ lastLines: () -> String
   ) -> String {
@@ -210,7 +210,9 @@ final class Supervisor: Sendable {
     return "redis-server reads its data\(progress)"
   }
 
-  /// How redis-server is to run: for nobody else, losing at most a second, never dropping what does not fit.
+  /// Returns the arguments of redis-server.
+  ///
+  /// Only this user can connect, at most a second is lost, and nothing is evicted.
   private static func arguments(directory: String, socket: String) -> [String] {
     [
       "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700",

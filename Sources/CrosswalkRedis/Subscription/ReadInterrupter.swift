@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// What others need to end the thread of a subscription, whatever it waits for.
+/// Ends the wait of a subscription's thread from another thread, whatever it waits for.
 final class ReadInterrupter: Sendable {
   private enum State {
     case idle
@@ -16,17 +16,17 @@ final class ReadInterrupter: Sendable {
     state.withLock { if case .closed = $0 { true } else { false } }
   }
 
-  /// Ends a read and a pause.
+  /// Ends the current read or pause, and all later ones.
   func close() {
     state.withLock { state in
-      // Under the lock the descriptor is still that of the connection.
+      // With the lock held, the descriptor still belongs to the connection.
       if case .reading(let descriptor) = state { shutdown(descriptor, Int32(SHUT_RDWR)) }
       state = .closed
     }
     closed.interrupt()
   }
 
-  /// Calls `body`, while `close` shuts `descriptor` down; does not call it when closed already.
+  /// Calls `body`, during which `close` shuts `descriptor` down; does not call it if already closed.
   func whileOpen(
     _ descriptor: Int32, _ body: () throws(HiredisContext.Failure) -> Void
   ) throws(HiredisContext.Failure) {
@@ -42,7 +42,7 @@ final class ReadInterrupter: Sendable {
     try body()
   }
 
-  /// Waits, but not longer than until `close`.
+  /// Waits this long, or until `close`.
   func pause(_ duration: Duration) {
     _ = closed.pause(duration)
   }

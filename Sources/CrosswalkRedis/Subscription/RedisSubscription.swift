@@ -1,11 +1,16 @@
-/// A subscription to one channel, on a connection of its own that is made again by itself whenever it is lost.
+// A subscription listens to one channel of Redis, by which nodes tell each other that something has changed. It has a
+// thread and a connection of its own, apart from the commands. Nothing of it is kept: Redis forgets a message that
+// nobody hears, and after a crash of Redis or a lost connection the subscription connects again and sends `subscribed`.
+// A reader must then look for what it has missed.
+
+/// A subscription to one channel, with its own connection, which it restores whenever it is lost.
 ///
-/// Redis keeps no messages for those that are away, and of what is not read only the newest 1024 events are kept: take
-/// each event for a reason to look, not for the only word on what happened.
+/// Redis does not keep messages for subscribers that are away, and only the newest 1024 unread events are kept. So an
+/// event is a reason to look for changes, not the only report of what happened.
 package final class RedisSubscription: Sendable {
   /// What a subscriber hears.
   package enum Event: Sendable, Equatable {
-    /// From now on messages are heard; after the first time, some may have been missed.
+    /// Messages are heard from now on; after the first time, some may have been missed.
     case subscribed
     /// A message.
     case message([UInt8])
@@ -13,7 +18,7 @@ package final class RedisSubscription: Sendable {
 
   /// The events, for one reader.
   ///
-  /// They end with `close`. When the reading task is cancelled the subscription ends.
+  /// They end with `close`. If the reading task is cancelled, the subscription ends.
   package let events: AsyncStream<Event>
   private let interrupter: ReadInterrupter
   private let record = HealthRecord()
@@ -39,7 +44,7 @@ package final class RedisSubscription: Sendable {
     interrupter.close()
   }
 
-  /// Whether it is subscribed, since when, and why not.
+  /// Whether it is subscribed, since when, and if not, why.
   package var health: RedisHealth { record.current }
 
   /// Ends the subscription and its connection.

@@ -1,6 +1,6 @@
-/// Connects, subscribes and listens, again and again: what a subscription's thread does.
+/// The work of a subscription's thread: connects, subscribes and listens, again and again.
 struct Subscriber {
-  /// After this much silence Redis is asked whether it is there, and given as long again to answer.
+  /// How long Redis can be silent before it gets a PING, and then how long it can take to answer.
   private static let patience: Duration = .seconds(15)
 
   private let address: RedisAddress
@@ -24,7 +24,7 @@ struct Subscriber {
     self.sink = sink
   }
 
-  /// Works until the line is closed.
+  /// Works until the subscription is closed.
   mutating func run() {
     while !interrupter.isClosed {
       do {

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What only one at a time may be in: it notes who was, and whether somebody else was there.
+/// A section that only one task may be in at a time; it records who entered, and how often two were in it.
 final class GuardedSection: Sendable {
   private let state = Mutex((inside: 0, entries: [Int64](), collisions: 0))
 
-  /// Is in it for a moment, under some number.
+  /// Enters the section for a moment, under a number.
   func pass(as number: Int64) async {
     state.withLock { state in
       if state.inside > 0 { state.collisions += 1 }
@@ -15,12 +15,12 @@ final class GuardedSection: Sendable {
     state.withLock { $0.inside -= 1 }
   }
 
-  /// The numbers of those who were in it, in their order.
+  /// The numbers of those who entered, in their order.
   var entries: [Int64] { state.withLock(\.entries) }
 
-  /// Whether each number was greater than all before it.
+  /// Whether each number was higher than all before it.
   var onlyRises: Bool { zip(entries, entries.dropFirst()).allSatisfy { $0 < $1 } }
 
-  /// How often there were two.
+  /// How often somebody entered while another was in it.
   var collisions: Int { state.withLock(\.collisions) }
 }

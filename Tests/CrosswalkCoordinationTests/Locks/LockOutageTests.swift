@@ -5,14 +5,14 @@ import Testing
 @testable import CrosswalkCoordination
 @testable import CrosswalkStore
 
-/// Locks while Redis fails in one way or another.
+/// Locks while Redis fails in various ways.
 @Suite struct LockOutageTests {
   private static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
   private let name: CoordinationName
 
   init() throws { name = try CoordinationName("deploy") }
 
-  @Test func `who waits goes on waiting while Redis is killed and started again`() async throws {
+  @Test func `a waiter goes on waiting while Redis is killed and started again`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.withLocks(2, pollInterval: .seconds(1)) { nodes in
         let (token, fence) = try await nodes[0].take(name)
@@ -41,9 +41,9 @@ import Testing
     }
   }
 
-  @Test func `a lock whose giving was not heard of is given once`() async throws {
+  @Test func `a lock is given once if the reply to the first request is lost`() async throws {
     try await Workbench.with { bench in
-      // A ping and which run it is at the start, then the script.
+      // The login sends a PING and asks for the run; the third command is the script.
       let proxy = try CuttingProxy(in: bench.redis.directory, commands: 3, losesReply: true)
       defer { proxy.close() }
       let locks = Locks(address: proxy.address, keys: bench.keys)
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func `a lock that could not be listed is asked for again, and is listed then`() async throws {
+  @Test func `a lock that could not be listed is requested again and then listed`() async throws {
     try await Workbench.with { bench in
       let proxy = try CuttingProxy(in: bench.redis.directory, commands: 3)
       defer { proxy.close() }
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `a lock that may have been given to who is gone is released, also much later`() async throws {
+  @Test func `a lock that may have been given to a connection now gone is released, even much later`() async throws {
     try await Workbench.with { bench in
       let proxy = try CuttingProxy(in: bench.redis.directory, commands: 3, losesReply: true)
       defer { proxy.close() }
@@ -89,8 +89,8 @@ import Testing
     }
   }
 
-  @Test func `what a Redis has lost of the last seconds is given again before anything else is given`() async throws {
-    // One that keeps nothing, so that all is lost when it is started again.
+  @Test func `locks that Redis lost from the last seconds are restored before any other lock is given`() async throws {
+    // This Redis keeps nothing on disk, so a restart loses everything.
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         let (token, fence) = try await nodes[0].take(name)
@@ -98,7 +98,7 @@ import Testing
         let freed = try CoordinationName("freed")
         let old = try await nodes[0].take(freed)
         #expect(try await nodes[0].release(freed, token: old.token))
-        // The node that takes part second knows its Redis, too.
+        // This makes the second node know this run of Redis, too.
         let other = try CoordinationName("other")
         let held = try await nodes[1].take(other)
         await bench.redis.kill()
@@ -106,7 +106,7 @@ import Testing
         try await eventually { (try? await nodes[1].acquire(name, lease: .seconds(1), holder: "x")) == .busy }
         #expect(try await nodes[0].acquire(other, lease: .seconds(1), holder: "x") == .busy)
         #expect(try await nodes[1].acquire(freed, lease: .seconds(60), holder: "x").held != nil)
-        // Each node gives again what it knows, in any order.
+        // Each node restores the changes that it knows, in any order.
         #expect(try await 60_001...90_000 ~= (bench.send("PTTL", bench.keys.lock(name)).integer ?? 0))
         #expect(try await nodes[0].release(name, token: token))
         #expect(try await nodes[0].release(other, token: held.token))
@@ -115,8 +115,8 @@ import Testing
     }
   }
 
-  @Test func `a hold is given again in a Redis that has lost it, also that of a lock that was released`() async throws {
-    // One that keeps nothing, so that all is lost when it is started again.
+  @Test func `a hold that Redis has lost is restored, even the hold of a lock that was released`() async throws {
+    // This Redis keeps nothing on disk, so a restart loses everything.
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         let names = try ["held", "released", "over", "broken"].map { try CoordinationName($0) }
@@ -126,7 +126,7 @@ import Testing
             name, lease: .milliseconds(10), hold: .seconds(hold), holder: "test")
           tokens.append(try #require(acquisition.held).token)
         }
-        // Of which the lease is over before the hold.
+        // The lease of this lock is over before its hold.
         let late = try await nodes[0].acquire(names[1], lease: .seconds(1), holder: "x")
         #expect(late == .busy)
         #expect(try await nodes[0].break(names[1]))
@@ -147,7 +147,7 @@ import Testing
     }
   }
 
-  @Test func `a release that Redis has lost is made again, and the hold goes on`() async throws {
+  @Test func `a release that Redis has lost is repeated, and the hold goes on`() async throws {
     try await Workbench.with { bench in
       let store = LockStore(connection: bench.connection, keys: bench.keys, patience: .zero)
       let request = LockRequest(name, lease: .seconds(600), hold: .seconds(60), holder: "h")
@@ -160,7 +160,7 @@ import Testing
       let released = try #require(try await bench.content(of: name))
       let lock = try #require(HeldLock(name, Array(released.utf8)))
       #expect(try await 50_000...60_000 ~= (bench.send("PTTL", bench.keys.lock(name)).integer ?? 0))
-      // As it was before, as in an append-only file that lacks its last second.
+      // The key is set to an earlier value, as if the append-only file lacked its last second.
       for (before, after) in [(content, released), (released, released)] {
         try await bench.send("SET", bench.keys.lock(name), before, "PX", "600000")
         _ = try await bench.connection.send([
@@ -176,7 +176,7 @@ import Testing
     }
   }
 
-  @Test func `what a Redis has not lost is not given again when it is started again`() async throws {
+  @Test func `changes that Redis has not lost are not made again after a restart`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.withLocks(2) { nodes in
         let names = try ["broken", "released", "ended", "shortened", "given"].map { try CoordinationName($0) }
@@ -202,7 +202,7 @@ import Testing
     }
   }
 
-  @Test func `a Redis that does not answer is unavailable within ten seconds, and what it gives later is given back`()
+  @Test func `a Redis that does not answer is unavailable within ten seconds, and a lock that it gives later is freed`()
     async throws
   {
     try await Workbench.with { bench in
@@ -210,7 +210,7 @@ import Testing
         let (token, _) = try await nodes[0].take(CoordinationName("other"))
         bench.redis.pause()
         let start = ContinuousClock.now
-        // On a connection of its own: behind it, what asks for the lock might not be sent at all.
+        // This uses another connection, because after it the request for the lock might not be sent at all.
         let release = Task { try await nodes[1].release(CoordinationName("other"), token: token) }
         await #expect(throws: StoreError.self) {
           try await nodes[0].acquire(name, lease: .seconds(600), holder: "x")
@@ -218,7 +218,7 @@ import Testing
         await #expect(throws: StoreError.self) { try await release.value }
         #expect(start.duration(to: .now) < .seconds(10))
         bench.redis.resume()
-        // It may still be about to be given.
+        // Redis may not have run the script yet.
         try await eventually { try await bench.fence(of: name) != nil }
         try await eventually { try await bench.content(of: name) == nil }
       }

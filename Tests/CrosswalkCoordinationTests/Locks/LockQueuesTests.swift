@@ -8,7 +8,7 @@ import Testing
 
   init() throws { (a, b) = (try CoordinationName("a"), try CoordinationName("b")) }
 
-  @Test func `each lock has a line of its own, in the order in which they came`() {
+  @Test func `each lock has its own queue, in the order of arrival`() {
     let waiters = (0..<4).map { _ in Waiter() }
     #expect(waiters.dropLast().map { lines.join($0, for: a) } == [true, false, false])
     #expect(lines.join(waiters[3], for: b))
@@ -25,7 +25,7 @@ import Testing
     #expect(lines.count(for: b) == 1)
   }
 
-  @Test func `who becomes first is woken`() async {
+  @Test func `a waiter that becomes the first is woken`() async {
     let (first, second) = (Waiter(), Waiter())
     lines.join(first, for: a)
     lines.join(second, for: a)
@@ -34,7 +34,7 @@ import Testing
     #expect(lines.isFirst(second, for: a))
   }
 
-  @Test func `a release wakes the first in its line, and a new connection the first in each`() async {
+  @Test func `a release wakes the first in its queue, and a new connection the first in each queue`() async {
     let (first, other) = (Waiter(), Waiter())
     lines.join(first, for: a)
     lines.join(other, for: b)
@@ -46,7 +46,7 @@ import Testing
     #expect(lines.count(for: a) == 1)
   }
 
-  @Test func `who sleeps wakes when it is called, when its time is over, and when it is cancelled`() async {
+  @Test func `a sleeper wakes when it is called, when its time is over, and when it is cancelled`() async {
     let waiter = Waiter()
     let start = ContinuousClock.now
     await waiter.sleep(until: start + .milliseconds(20))

@@ -7,13 +7,13 @@ import Testing
 @testable import CrosswalkCoordination
 @testable import CrosswalkStore
 
-/// What Redis does with locks that nobody waits for.
+/// Locks in Redis that nobody waits for.
 @Suite struct LockTests {
   private let name: CoordinationName
 
   init() throws { name = try CoordinationName("deploy") }
 
-  @Test func `a lock is one's until it is released, and then another's`() async throws {
+  @Test func `a lock belongs to its holder until the release, and then another can take it`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         let first = try await nodes[0].take(name)
@@ -59,7 +59,7 @@ import Testing
         try await expectRise("the loss of the key")
         try await bench.send("FLUSHALL")
         try await expectRise("the loss of all")
-        // A clock that went ahead, and was put right.
+        // The clock was ahead, and was then corrected.
         last += 3_600_000_000
         try await bench.send("SET", bench.keys.fence(name), "\(last)")
         try await expectRise("the clock went back")
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func `the same token again gives the same number, and no longer lease`() async throws {
+  @Test func `the same token again gives the same number and does not make the lease longer`() async throws {
     try await Workbench.with { bench in
       let store = LockStore(connection: bench.connection, keys: bench.keys, patience: .zero)
       let request = LockRequest(name, lease: .seconds(60), holder: #"a "quoted" {"expires":1} holder"#)
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test func `a lease is made longer and shorter, and only by its holder`() async throws {
+  @Test func `only the holder can make a lease longer or shorter`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         let (token, fence) = try await nodes[0].take(name)
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  @Test func `a lease may end before the hold, and is over then; extending it does not shorten the hold`() async throws
+  @Test func `a lease can end before the hold, and is over then; extending it does not shorten the hold`() async throws
   {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
@@ -140,7 +140,7 @@ import Testing
     }
   }
 
-  @Test func `all nodes show the locks that are held, by name and without tokens`() async throws {
+  @Test func `all nodes list the held locks by name and without tokens`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         let before = Moment.now().advanced(seconds: -1)
@@ -166,7 +166,7 @@ import Testing
     }
   }
 
-  @Test func `what is free is shown no more and taken off the list, however it became free`() async throws {
+  @Test func `a free lock is no longer shown and is removed from the list, however it became free`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         let names = try ["released", "broken", "expired", "deleted", "held"].map { try CoordinationName($0) }
@@ -187,7 +187,7 @@ import Testing
     }
   }
 
-  @Test func `more locks than are asked after at once are shown`() async throws {
+  @Test func `more locks can be listed than one batch holds`() async throws {
     try await Workbench.with { bench in
       let store = LockStore(connection: bench.connection, keys: bench.keys, patience: .zero)
       let names = try (0..<1234).map { try CoordinationName("l\($0)") }
@@ -200,7 +200,7 @@ import Testing
     }
   }
 
-  @Test func `a key that is no lock's is said to be none, and break frees it`() async throws {
+  @Test func `a key that does not hold a lock is reported, and BREAK frees it`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         try await bench.send("SET", bench.keys.lock(name), "mine")

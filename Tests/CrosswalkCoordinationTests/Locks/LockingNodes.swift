@@ -6,9 +6,9 @@ import Testing
 @testable import CrosswalkCoordination
 
 extension Workbench {
-  /// Runs `body` with the locks of some nodes, which hear what is released.
+  /// Runs `body` with the locks of some nodes, which listen to releases.
   ///
-  /// Unless told otherwise no poll will come while it runs.
+  /// With the default interval no node polls while `body` runs.
   func withLocks(
     _ count: Int = 1, pollInterval: Duration = .seconds(3600), at address: RedisAddress? = nil,
     _ body: ([Locks]) async throws -> Void
@@ -27,7 +27,7 @@ extension Workbench {
     for node in nodes { await node.close() }
   }
 
-  /// Waits for a lock in a task of its own; when this returns it is in the line, and has asked once if it is the first.
+  /// Waits for a lock in a new task; returns when it is in the queue and, if it is the first, has asked once.
   func waiter(
     on node: Locks, for name: CoordinationName, _ wait: Duration = .seconds(60)
   ) async throws -> Task<Acquisition, any Error> {
@@ -43,19 +43,19 @@ extension Workbench {
     return task
   }
 
-  /// How many scripts Redis has run.
+  /// Returns how many scripts Redis has run.
   private func scriptsRun() async throws -> Int {
     let lines = try await send("INFO", "commandstats").string?.split(separator: "\r\n") ?? []
     let calls = lines.first { $0.hasPrefix("cmdstat_eval:calls=") }?.dropFirst(19).prefix { $0 != "," }
     return calls.flatMap { Int($0) } ?? 0
   }
 
-  /// What the key of a lock holds; nil where it is free.
+  /// Returns the content of a lock's key; nil if the lock is free.
   func content(of name: CoordinationName) async throws -> String? {
     try await send("GET", keys.lock(name)).string
   }
 
-  /// The last fencing number that a lock gave.
+  /// Returns the last fencing number that a lock gave.
   func fence(of name: CoordinationName) async throws -> Int64? {
     try await send("GET", keys.fence(name)).string.flatMap { Int64($0) }
   }
@@ -68,7 +68,7 @@ extension Locks {
   }
 }
 
-/// Something that becomes true.
+/// A flag that can be set once.
 private final class Flag: Sendable {
   private let state = Mutex(false)
 

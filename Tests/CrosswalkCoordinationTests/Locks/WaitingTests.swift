@@ -4,14 +4,14 @@ import Testing
 
 @testable import CrosswalkCoordination
 
-/// Locks that are waited for: what wakes who waits, in which order, and what becomes of who waits no more.
+/// Waiting for locks: what wakes a waiter, in which order, and what happens after a waiter gives up.
 @Suite struct WaitingTests {
   private let name: CoordinationName
 
   init() throws { name = try CoordinationName("deploy") }
 
   @Test(arguments: [0, 1])
-  func `a release wakes who waits, on the same node and on another`(_ waiting: Int) async throws {
+  func `a release wakes a waiter on the same node and on another node`(_ waiting: Int) async throws {
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         let (token, fence) = try await nodes[0].take(name)
@@ -19,13 +19,13 @@ import Testing
         let start = ContinuousClock.now
         #expect(try await nodes[0].release(name, token: token))
         #expect(try #require(try await waiter.value.held).fence > fence)
-        // Neither a poll nor the end of the lease comes within this time.
+        // Neither a poll nor the end of the lease happens within this time.
         #expect(start.duration(to: .now) < .seconds(20))
       }
     }
   }
 
-  @Test func `a break wakes who waits`() async throws {
+  @Test func `a break wakes a waiter`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         _ = try await nodes[0].take(name)
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func `what was won with a hold by who is gone is free`() async throws {
+  @Test func `a lock with a hold that was won for a connection that is gone becomes free`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         let acquisition = try await nodes[0].acquire(name, lease: .seconds(60), hold: .seconds(3600), holder: "test")
@@ -77,9 +77,9 @@ import Testing
     }
   }
 
-  @Test func `a release that was not heard is noticed at the poll`() async throws {
+  @Test func `a release that was not heard is noticed by the next poll`() async throws {
     try await Workbench.with { bench in
-      // Nobody hears anything here.
+      // This node does not run, so it hears no releases.
       let locks = Locks(address: bench.redis.address, keys: bench.keys, pollInterval: .milliseconds(20))
       let (token, _) = try await locks.take(name)
       let waiter = try await bench.waiter(on: locks, for: name)
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func `those who wait on one node get the lock in the order in which they came`() async throws {
+  @Test func `waiters on one node get the lock in the order in which they came`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         let locks = nodes[0]
@@ -113,12 +113,12 @@ import Testing
     }
   }
 
-  @Test func `who does not want to wait does not overtake those who do`() async throws {
+  @Test func `a request that does not wait does not overtake the waiters`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         _ = try await nodes[0].take(name)
         let waiter = try await bench.waiter(on: nodes[0], for: name)
-        // Free, but nobody has heard of it.
+        // The lock is free now, but no release was announced.
         try await eventually { try await bench.send("DEL", bench.keys.lock(name)) == .integer(1) }
         #expect(try await nodes[0].acquire(name, lease: .seconds(60), holder: "hasty") == .busy)
         waiter.cancel()
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  @Test func `who has waited long enough leaves without the lock`() async throws {
+  @Test func `a waiter leaves without the lock when its time is over`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         _ = try await nodes[0].take(name)
@@ -144,7 +144,7 @@ import Testing
     }
   }
 
-  @Test func `who is cancelled leaves at once, and the next asks at once`() async throws {
+  @Test func `a cancelled waiter leaves at once, and the next one asks at once`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         let (_, fence) = try await nodes[0].take(name)
@@ -153,7 +153,7 @@ import Testing
         waiters[2].cancel()
         #expect(try await waiters[2].value == .busy)
         #expect(nodes[0].lines.count(for: name) == 3)
-        // Free, but nobody has heard of it: only who becomes first will ask.
+        // The lock is free now, but no release was announced: only a waiter that becomes the first asks for it.
         try await bench.send("DEL", bench.keys.lock(name))
         waiters[0].cancel()
         #expect(try await waiters[0].value == .busy)
@@ -166,7 +166,7 @@ import Testing
   }
 
   @Test(arguments: [Duration.zero, .seconds(60)])
-  func `who asks and closes gets what was to be had at once`(_ wait: Duration) async throws {
+  func `a client that asks and closes gets a lock that is free at once`(_ wait: Duration) async throws {
     try await Workbench.with { bench in
       try await bench.withLocks { nodes in
         let asking = Task {
@@ -185,13 +185,13 @@ import Testing
     }
   }
 
-  @Test func `what was won by who has just gone is given back`() async throws {
+  @Test func `a lock that was won for a client that has just gone is given back`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks(pollInterval: .milliseconds(10)) { nodes in
         let start = ContinuousClock.now
         let (_, fence) = try await nodes[0].take(name, lease: .seconds(2))
         let waiter = try await bench.waiter(on: nodes[0], for: name)
-        // It is asking again when the lease ends, and wins when Redis goes on.
+        // When the lease ends it asks again, and it wins when Redis continues.
         bench.redis.pause()
         try #require(start.duration(to: .now) < .seconds(2), "the machine is too slow for this test")
         try await Task.sleep(until: start + .milliseconds(2100))
@@ -205,7 +205,7 @@ import Testing
     }
   }
 
-  @Test func `a thousand wait on a few connections, and each gets the lock`() async throws {
+  @Test func `a thousand waiters need only a few connections, and each gets the lock`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks(2) { nodes in
         let (token, _) = try await nodes[0].take(name)
@@ -221,7 +221,7 @@ import Testing
             }
           }
           try await eventually { nodes.allSatisfy { $0.lines.count(for: name) == 500 } }
-          // Of each node one to ask and one to hear, and the test's own.
+          // Each node has one connection for requests and one for releases; the test has its own.
           let connections = try #require(try await bench.send("CLIENT", "LIST").string)
           #expect(connections.split(separator: "\n").count == 5)
           #expect(try await nodes[0].release(name, token: token))
@@ -234,7 +234,7 @@ import Testing
     }
   }
 
-  @Test func `eight workers on two nodes are never two at once, and their numbers only rise`() async throws {
+  @Test func `of eight workers on two nodes no two hold the lock at once, and their numbers only rise`() async throws {
     try await Workbench.with { bench in
       try await bench.withLocks(2, pollInterval: .seconds(1)) { nodes in
         let section = GuardedSection()

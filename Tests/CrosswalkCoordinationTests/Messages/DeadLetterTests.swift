@@ -30,14 +30,14 @@ import Testing
             $0.contains("dead letters of group workers: 1 message of topic orders")
           }
         }
-        // It goes to nobody any more.
+        // It is not delivered to anyone again.
         try await Task.sleep(for: .milliseconds(300))
         #expect(workers.reduce(0) { $0 + $1.texts.count } == 5)
       }
     }
   }
 
-  @Test func `members that leave count as deliveries, but not for what was not sent`() async throws {
+  @Test func `a leave counts as a delivery, except for messages that were not sent`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         _ = try await nodes[0].subscribe().leave()
@@ -50,7 +50,7 @@ import Testing
         let letters = try await nodes[0].topics.dead(.orders, count: 100)
         #expect(letters.map(\.id) == [ids[0]])
         #expect(letters[0].reason == "delivered 5 times; its member left without acknowledging it")
-        // What was never sent was never delivered: five times it may be from now on.
+        // A message that was not sent was not delivered, so it now has five deliveries left.
         for _ in 1...5 {
           let worker = try await nodes[0].subscribe()
           try await worker.expect(1)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func `a dead letter that is given again counts from nothing, for the groups that it is one for`() async throws {
+  @Test func `a dead letter that is given again counts from zero, in the groups that had set it aside`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
         let handled = try await nodes[0].subscribe(group: .named("handled"))
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  @Test func `what is given again reaches a member that waits on another node`() async throws {
+  @Test func `a message that is given again reaches a member that waits on another node`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.deliveries = 1

@@ -3,7 +3,7 @@ import CrosswalkTesting
 import Testing
 
 @Suite struct GroupTests {
-  @Test func `a group begins with what is published after it was made, and lasts`() async throws {
+  @Test func `a group begins with the messages that are published after it was made, and it lasts`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
         try await nodes[0].publish("before")
@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test func `an acknowledgement counts once, and only from the member whose message it is`() async throws {
+  @Test func `an acknowledgement counts once, and only from the member that has the message`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
         let worker = try await nodes[0].subscribe()
@@ -43,9 +43,9 @@ import Testing
     }
   }
 
-  @Test func `who leaves hands over, and can acknowledge nothing any more`() async throws {
+  @Test func `a member that leaves hands over its messages and can no longer acknowledge them`() async throws {
     try await Workbench.with { bench in
-      // Nothing is polled for in this time: what comes, comes because of the leave.
+      // No reader polls in this time, so the messages arrive because of the leave.
       var options = Topics.Options.quick
       options.interval = .seconds(3600)
       try await bench.with(nodes: 2, options) { nodes in
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func `what was not acknowledged in time goes to another member`() async throws {
+  @Test func `a message that was not acknowledged in time goes to another member`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.acknowledgement = .seconds(1)
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func `a member that is alone is given again what it did not acknowledge`() async throws {
+  @Test func `the only member of a group gets its unacknowledged messages again`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.acknowledgement = .milliseconds(300)
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test func `a member has at most 256 messages that it has not acknowledged`() async throws {
+  @Test func `a member has at most 256 unacknowledged messages`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         let worker = try await nodes[0].subscribe()
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  @Test func `a member is given more only while less than a MiB is unsent`() async throws {
+  @Test func `a member is given more only while less than 1 MiB is unsent`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         let worker = try await nodes[0].subscribe()
@@ -132,7 +132,7 @@ import Testing
         for _ in 0..<10 { _ = try await nodes[0].topics.publish(payload, to: .orders) }
         try await worker.expect(4)
         try await eventually { try await nodes[0].group()?.lag == 6 }
-        // The tenth of a second in which more would come, were it to.
+        // More would arrive within a tenth of a second, if it were sent.
         try await Task.sleep(for: .milliseconds(100))
         #expect(worker.deliveries.count == 4)
         worker.drain()
@@ -143,7 +143,7 @@ import Testing
     }
   }
 
-  @Test func `members that have room take turns`() async throws {
+  @Test func `members with room take turns`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         var workers: [TestSubscriber] = []
@@ -157,7 +157,7 @@ import Testing
     }
   }
 
-  @Test func `nothing is delivered before the start, nor after the stop`() async throws {
+  @Test func `nothing is delivered before the start or after the stop`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         for group in [CoordinationName.workers, nil] {

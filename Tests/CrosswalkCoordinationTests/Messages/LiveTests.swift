@@ -5,7 +5,7 @@ import Testing
 @testable import CrosswalkCoordination
 
 @Suite struct LiveTests {
-  @Test func `without a group one gets what is published from then on, and acknowledges nothing`() async throws {
+  @Test func `a live subscriber gets what is published from then on, and acknowledges nothing`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         try await nodes[0].publish(texts(1...3))
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func `what is unsent to one that is in no group holds up nobody`() async throws {
+  @Test func `unsent messages of one live subscriber do not delay another`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         let (slow, quick) = (try await nodes[0].subscribe(group: nil), try await nodes[0].subscribe(group: nil))
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `a thousand subscribers share a handful of connections`() async throws {
+  @Test func `a thousand subscribers share a few connections`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         var subscribers: [TestSubscriber] = []
@@ -54,7 +54,7 @@ import Testing
           subscribers.append(try await nodes[0].subscribe(group: group))
         }
         let clients = try await bench.send("CLIENT", "LIST").string ?? ""
-        // Three, and the one that asks.
+        // The node has three connections, and the test has one.
         #expect(clients.split(separator: "\n").count == 4)
         try await nodes[0].publish(texts(1...10))
         for number in stride(from: 0, to: 1000, by: 2) {
@@ -64,7 +64,7 @@ import Testing
         for group in stride(from: 1, to: 10, by: 2) {
           let members = stride(from: group, to: 1000, by: 10).map { subscribers[$0] }
           try await eventually { members.reduce(0) { $0 + $1.deliveries.count } == 10 }
-          // Ten that have turns.
+          // Ten different members took turns.
           #expect(members.count { !$0.deliveries.isEmpty } == 10)
         }
         await withTaskGroup(of: Void.self) { group in
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func `nothing is left of those who came and went`() async throws {
+  @Test func `nothing remains of subscribers that came and left`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.keptAfterwards = .zero
@@ -87,13 +87,13 @@ import Testing
         for visit in visits { gone.append(try await visit.value) }
         try await eventually { gone.allSatisfy { $0() } }
         #expect(try await nodes[0].topics.topics()[0].groups.map(\.members) == [0, 0, 0, 0, 0])
-        // No reader looks any more.
+        // No reader is left either.
         try await eventually { nodes[0].topics.readerCount == 0 }
       }
     }
   }
 
-  @Test func `a group that has nothing to do costs Redis a few commands a second`() async throws {
+  @Test func `an idle group costs Redis only a few commands a second`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       (options.interval, options.heartbeat) = (Topics.Options().interval, Topics.Options().heartbeat)
@@ -107,7 +107,7 @@ import Testing
         }
         let before = try await commands()
         try await Task.sleep(for: .seconds(2))
-        // Those that scripts call are counted as well.
+        // The commands that scripts call are counted as well.
         #expect(try await commands() - before < 40)
       }
     }
@@ -115,7 +115,7 @@ import Testing
 }
 
 extension TopicNode {
-  /// Subscribes and leaves; returns what tells whether nothing holds the subscriber any more.
+  /// Subscribes and leaves; returns a function that tells whether the subscriber has been released from memory.
   fileprivate func visit(_ number: Int) async throws -> @Sendable () -> Bool {
     let subscriber = TestSubscriber()
     let group = number.isMultiple(of: 2) ? nil : CoordinationName.named("g\(number % 10)")

@@ -7,11 +7,11 @@ import Testing
 
 @testable import CrosswalkCoordination
 
-/// What a Redis that is killed loses of its last seconds, though it acknowledged it.
+/// Messages of the last seconds that Redis acknowledged and then lost when it was killed.
 @Suite struct LostPublishTests {
   private static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
 
-  @Test func `what Redis has lost is published again, in order and under the same ids`() async throws {
+  @Test func `messages that Redis has lost are published again, in order and with the same ids`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 2) { nodes in
         let auditor = try await nodes[1].subscribe(group: .named("auditors"))
@@ -32,12 +32,12 @@ import Testing
         let worker = try await nodes[0].subscribe()
         try await worker.expect(100)
         #expect(worker.texts == texts(1...100))
-        // What it was given before Redis lost it, it is given twice at most.
+        // A message that was delivered before Redis lost it is delivered at most twice.
         try await eventually { Set(auditor.texts) == Set(texts(1...100)) }
         var seen: Set<String> = []
         #expect(auditor.texts.filter { seen.insert($0).inserted } == texts(1...100))
         #expect(Set(listener.texts).count == listener.texts.count)
-        // Their publish ids are known as before, and for as long.
+        // The publish ids are remembered as before, and for as long.
         #expect(try await nodes[1].publish("another", id: .named("id-11")) == ids[0])
         let seconds = try await bench.send("TTL", "crosswalk:{t:orders}:seen:id-11").integer ?? 0
         #expect((500...600).contains(seconds))
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test func `it is there again before anything newer of its node`() async throws {
+  @Test func `lost messages are published again before anything newer of the same node`() async throws {
     try await Workbench.with(Self.durable) { bench in
       let topics = bench.publisher()
       var ids = [try await topics.publish("1")]
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func `where nothing was lost nothing is published twice, however often Redis is killed`() async throws {
+  @Test func `nothing is published twice if nothing was lost, however often Redis is killed`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 2) { nodes in
         var ids: [String] = []
@@ -90,9 +90,9 @@ import Testing
     }
   }
 
-  @Test func `what others have published meanwhile does not hinder`() async throws {
+  @Test func `messages that others have published meanwhile do not prevent it`() async throws {
     try await Workbench.with(Self.durable) { bench in
-      // Neither looks: so it is known which of them is first.
+      // Neither of them runs, so the test decides which one publishes first.
       let (one, other) = (bench.publisher(), bench.publisher())
       let first = try await one.publish("1")
       var lost: [String] = []
@@ -107,7 +107,7 @@ import Testing
       #expect(ids.first == first)
       #expect(Set(ids).isDisjoint(with: lost))
       #expect(try await other.publish("three", id: .named("three")) == ids[3])
-      // Now nothing is lost, and all is known by its new id.
+      // Now nothing is lost, and all messages are known by their new ids.
       await bench.redis.kill()
       try await bench.redis.start()
       try await eventually { try await one.publish("5") != "" }
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func `a message is published again once, whether or not one hears of it`() async throws {
+  @Test func `a message is published again only once, even if the reply is lost`() async throws {
     try await Workbench.with { bench in
       try await bench.publisher().publish("newer")
       let store = PublishStore(
@@ -126,7 +126,7 @@ import Testing
           publication: Publication(topic: .orders, payload: Array("\(number)".utf8), id: id),
           id: MessageID(milliseconds: 1_000_000_000_000 + UInt64(number), sequence: 0))
       }
-      // Of a time long ago; they are kept for that long.
+      // The messages are older than the topic keeps messages.
       for _ in 1...3 { _ = try await store.publishAgain(messages) }
       #expect(try await bench.payloads() == ["newer"])
       var options = Topics.Options.quick
@@ -134,13 +134,13 @@ import Testing
       let patient = PublishStore(connection: bench.connection, keys: bench.keys, options: options, losses: store.losses)
       for _ in 1...3 { _ = try await patient.publishAgain(messages) }
       #expect(try await bench.payloads() == ["newer", "0", "1"])
-      // Whoever tries again for a minute is answered what the message is now.
+      // For a minute a sender that tries again gets the message's current id.
       #expect(try await bench.publisher().publish("1", id: .named("two")) == bench.ids()[2])
       #expect(try await 50...60 ~= (bench.send("TTL", "crosswalk:{t:orders}:seen:two").integer ?? 0))
     }
   }
 
-  @Test func `while Redis goes back again and again every group gets all, for the first time in order`() async throws {
+  @Test func `while Redis repeatedly loses data each group gets every message, at first in order`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 3) { nodes in
         let auditors = [
@@ -167,7 +167,7 @@ import Testing
             #expect(first.filter { $0.hasPrefix("\(publisher) ") } == (1...150).map { "\(publisher) \($0)" })
           }
         }
-        // There is one of each, also of those that were published again.
+        // Each message is there once, even those that were published again.
         #expect(try await bench.payloads().count == all.count)
         try await eventually {
           try await nodes[1].topics.topics()[0].groups.allSatisfy { $0.pending == 0 && $0.lag == 0 }
@@ -176,7 +176,7 @@ import Testing
     }
   }
 
-  @Test func `what was lost twice is there again`() async throws {
+  @Test func `a message that was lost twice is published again`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 1) { nodes in
         var ids = [try await nodes[0].publish("1")]
@@ -192,7 +192,7 @@ import Testing
     }
   }
 
-  @Test func `what was trimmed is not published again, and what was lost of a full topic is`() async throws {
+  @Test func `trimmed messages are not published again, but lost messages of a full topic are`() async throws {
     try await Workbench.with(Self.durable) { bench in
       var options = Topics.Options.quick
       options.messages = 5
@@ -214,12 +214,12 @@ import Testing
     }
   }
 
-  @Test func `what was trimmed for its bytes is not published again`() async throws {
+  @Test func `messages that were trimmed for their bytes are not published again`() async throws {
     try await Workbench.with(Self.durable) { bench in
       var options = Topics.Options.quick
       options.bytes = 100
       try await bench.with(nodes: 1, options) { nodes in
-        // The last one would leave room for the first.
+        // After the last message there would be room for the first.
         let sizes = [10, 95, 10]
         for size in sizes { try await nodes[0].publish(String(repeating: "x", count: size)) }
         #expect(try await bench.payloads().map(\.count) == [10])
@@ -232,7 +232,7 @@ import Testing
     }
   }
 
-  @Test func `a topic and its group that were lost are made again, with nobody there`() async throws {
+  @Test func `a topic and a group that were lost are made again, even without members`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 2) { nodes in
         try await nodes[0].publish("0")
@@ -250,7 +250,7 @@ import Testing
         try await eventually { try await nodes[1].topics.topics().map(\.topic) == ["new", "orders"] }
         try await eventually { try await bench.ids().count == 4 }
         try await eventually { try await nodes[1].topics.topics().map(\.groups.count) == [1, 2] }
-        // Where it was, or where Redis was if that had lost what came before.
+        // It continues at its old position, or after the messages that Redis still had when the group was made again.
         let away = try await nodes[1].subscribe(group: .named("away"))
         try await away.expect(3)
         #expect(away.texts == texts(1...3))
@@ -263,7 +263,7 @@ import Testing
     }
   }
 
-  @Test func `who comes back to a group that was lost gets what was published before`() async throws {
+  @Test func `a member that returns to a lost group gets the messages published before`() async throws {
     try await Workbench.with(Self.durable) { bench in
       var options = Topics.Options.quick
       options.interval = .seconds(3600)
@@ -294,12 +294,12 @@ extension Topics {
 }
 
 extension Workbench {
-  /// One that publishes, and looks after nothing else.
+  /// Returns topics that can publish, but do not run.
   fileprivate func publisher() -> Topics {
     Topics(address: redis.address, keys: keys, node: "p", options: .quick, logger: Logger(label: "test"))
   }
 
-  /// Lets Redis be killed, and lose all that it wrote during `body`; then lets it start again.
+  /// Kills Redis, makes it lose all that it wrote during `body`, and starts it again.
   fileprivate func losing(_ body: () async throws -> Void) async throws {
     let (data, saved) = (redis.directory + "/appendonlydir", redis.directory + "/saved")
     try FileManager.default.copyItem(atPath: data, toPath: saved)
@@ -310,10 +310,10 @@ extension Workbench {
     try await redis.start()
   }
 
-  /// The ids of the messages of the topic `orders`.
+  /// Returns the ids of the messages of the topic `orders`.
   fileprivate func ids() async throws -> [String] { try await entries().compactMap { $0.first?.string } }
 
-  /// The texts of the messages of the topic `orders`.
+  /// Returns the texts of the messages of the topic `orders`.
   fileprivate func payloads() async throws -> [String] {
     try await entries().compactMap { $0.last?.array?[1].string }
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import CrosswalkCoordination
 
 @Suite struct NodeDeathTests {
-  @Test func `what a node had that died goes to members on others`() async throws {
+  @Test func `messages of a node that died go to members on other nodes`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.silence = .seconds(1)
@@ -19,7 +19,7 @@ import Testing
         try await survivor.expect(20)
         #expect(Set(survivor.texts) == Set(texts(1...20)))
         #expect(try await nodes[1].group()?.members == 1)
-        // Who comes later takes over from the dead, too.
+        // A member that comes later takes over from the dead node, too.
         await nodes[1].die()
         let heir = try await nodes[2].subscribe()
         heir.acknowledgeAll()
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func `a node that stops hands over at once`() async throws {
+  @Test func `a node that stops hands over its messages at once`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.interval = .seconds(3600)
@@ -46,13 +46,13 @@ import Testing
     }
   }
 
-  @Test func `a node that was taken for dead goes on`() async throws {
+  @Test func `a node that was wrongly found dead goes on`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         let worker = try await nodes[0].subscribe()
         try await nodes[0].publish(texts(1...3))
         try await worker.expect(3)
-        // What another node does that finds it dead.
+        // This is what another node does if it finds this one dead.
         for name in try await bench.consumers() where name != "-" {
           try await bench.send("XGROUP", "DELCONSUMER", "crosswalk:{t:orders}:stream", "workers", name)
         }
@@ -65,13 +65,13 @@ import Testing
     }
   }
 
-  @Test func `a member that nobody answers for is let go`() async throws {
+  @Test func `a member that no node knows is removed`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         let worker = try await nodes[0].subscribe()
         let id = try await nodes[0].publish("1")
         try await worker.expect(1)
-        // As a script that Redis carried out after the member had left, because it came over a lost connection.
+        // This happens if Redis runs a delayed script of a lost connection after the member has left.
         let name = try #require(try await bench.consumers().first { $0 != "-" })
         let orphan = name.prefix { $0 != "/" } + "/4711"
         try await bench.send("XCLAIM", "crosswalk:{t:orders}:stream", "workers", String(orphan), "0", id)
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  @Test func `silence is death only while others are heard`() {
+  @Test func `a silent node is dead only while other nodes are heard`() {
     var watch = NodeWatch(silence: .seconds(3))
     let start = ContinuousClock.now
     func look(_ second: Int, _ beats: [String: Int64]) -> Bool {
@@ -95,14 +95,14 @@ import Testing
     #expect(look(3, ["a": 1, "b": 3]))
     #expect(isDead("a"))
     #expect(!isDead("b"))
-    // Nobody has heard of it: for as long it is watched.
+    // The node is unknown, so it is watched for as long as the others.
     #expect(!isDead("c"))
     #expect(!look(4, ["a": 2, "b": 4]))
     #expect(!isDead("a"))
     #expect(!look(5, ["b": 5]))
     #expect(look(6, ["b": 6]))
     #expect(isDead("c"))
-    // An outage: time begins anew for all.
+    // This is an outage, so the time begins again for all.
     #expect(!look(60, ["b": 6]))
     #expect(!isDead("a") && !isDead("b") && !isDead("c"))
     for second in 61...62 { #expect(!look(second, ["b": 6, "a": Int64(second)])) }
@@ -112,7 +112,7 @@ import Testing
 }
 
 extension Workbench {
-  /// The members of the group `workers` of the topic `orders`, by Redis' word.
+  /// Returns the members of the group `workers` of the topic `orders` in Redis.
   func consumers() async throws -> [String] {
     let reply = try await send("XINFO", "CONSUMERS", "crosswalk:{t:orders}:stream", "workers")
     return (reply.array ?? []).compactMap { $0.array?[1].string }

@@ -6,7 +6,7 @@ import Logging
 import Testing
 
 @Suite struct PublishingTests {
-  @Test func `a message goes to a member of each group, and to all that are in none`() async throws {
+  @Test func `a message goes to one member of each group, and to all live subscribers`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
         let workers = [try await nodes[0].subscribe(), try await nodes[1].subscribe()]
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `under an id a message is published once, and each time the first reply is given`() async throws {
+  @Test func `under one publish id a message is published once, and each try gets the first reply`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
         let worker = try await nodes[1].subscribe()
@@ -42,9 +42,9 @@ import Testing
     }
   }
 
-  @Test func `a publish whose reply was lost is published once when it is tried again under its id`() async throws {
+  @Test func `a publish whose reply was lost is published once when it is repeated with its publish id`() async throws {
     try await Workbench.with { bench in
-      // A ping and which run it is at the start, the registration, then the message, of which the reply does not come back.
+      // The login sends a PING and asks for the run; then come the registration and the message, whose reply is lost.
       let proxy = try CuttingProxy(in: bench.redis.directory, commands: 4, losesReply: true)
       let topics = Topics(address: proxy.address, keys: bench.keys, node: "n", logger: Logger(label: "test"))
       _ = try? await topics.publish([1], to: .orders, id: .named("job-1"))
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test func `many publish at the same time, and what one publishes stays in order`() async throws {
+  @Test func `many can publish at the same time, and the messages of each stay in order`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
         let listener = try await nodes[1].subscribe(group: nil)
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test func `any bytes are a payload`() async throws {
+  @Test func `a payload can hold any bytes`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         let worker = try await nodes[0].subscribe()
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  @Test func `there are only so many topics`() async throws {
+  @Test func `the number of topics is limited`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.topics = 2
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func `topics are known again to a Redis that has lost its data`() async throws {
+  @Test func `topics are registered again in a Redis that has lost its data`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 1) { nodes in
         try await nodes[0].publish("1")
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  @Test func `without Redis one is told so`() async throws {
+  @Test func `without Redis publishing and subscribing fail, and the log says so once`() async throws {
     try await Workbench.with { bench in
       await bench.redis.kill()
       try await bench.with(nodes: 1) { nodes in

@@ -2,7 +2,7 @@ import CrosswalkCoordination
 import CrosswalkTesting
 import Synchronization
 
-/// A subscriber that keeps what it is given, and acknowledges what a test wants.
+/// A subscriber that keeps its deliveries, and acknowledges those that a test wants acknowledged.
 final class TestSubscriber: Recipient {
   private struct State {
     var deliveries: [Delivery] = []
@@ -37,28 +37,28 @@ final class TestSubscriber: Recipient {
     membership.start()
   }
 
-  /// What it was given, in this order.
+  /// The deliveries, in their order.
   var deliveries: [Delivery] { state.withLock { $0.deliveries } }
 
-  /// The texts that it was given, in this order.
+  /// The texts of the deliveries, in their order.
   var texts: [String] { deliveries.map { String(decoding: $0.payload, as: UTF8.self) } }
 
-  /// How often it was given something.
+  /// How often `deliver` was called.
   var calls: Int { state.withLock { $0.calls } }
 
-  /// Acknowledges all that it is given from now on, each until it is told what came of it, but not more often than this.
+  /// Acknowledges all later deliveries, each until there is a reply, but at most this many times.
   func acknowledgeAll(tries: Int = 100) { state.withLock { $0.tries = tries } }
 
-  /// Has as much unsent as it may have.
+  /// Fills the unsent bytes up to their limit.
   func fill() { state.withLock { $0.unsent = Topics.Options().unsentBytes } }
 
-  /// Has as much unsent as it may have once it was given something.
+  /// Fills the unsent bytes up to their limit with the first delivery.
   func takeOnce() { state.withLock { $0.takesOnce = true } }
 
-  /// Sends nothing of what it is given from now on.
+  /// Sends none of the later deliveries.
   func stall() { state.withLock { $0.keepsAllUnsent = true } }
 
-  /// Sends all, and says so.
+  /// Sends everything, and reports that.
   func drain() {
     let membership = state.withLock { state in
       state.unsent = 0
@@ -76,7 +76,7 @@ final class TestSubscriber: Recipient {
     await state.withLock({ $0.membership })?.leave(unsent: unsent)
   }
 
-  /// Waits until it was given so many messages.
+  /// Waits until this many messages were delivered.
   func expect(_ count: Int) async throws {
     do {
       try await eventually { self.deliveries.count >= count }
@@ -90,7 +90,7 @@ final class TestSubscriber: Recipient {
     let expected: Int
   }
 
-  /// As a client that tries for a while to find out.
+  /// Acknowledges a message like a client that tries again for a while.
   private static func acknowledge(_ id: String, _ membership: Membership, _ tries: Int) async {
     for _ in 1...tries {
       if (try? await membership.acknowledge(id)) != nil { return }

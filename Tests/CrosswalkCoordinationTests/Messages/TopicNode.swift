@@ -5,7 +5,7 @@ import CrosswalkStore
 import CrosswalkTesting
 import Logging
 
-/// A node as far as messages go.
+/// The part of a node that handles messages.
 final class TopicNode: Sendable {
   let topics: Topics
   let log = RecordedLog()
@@ -20,20 +20,20 @@ final class TopicNode: Sendable {
     running = Task { await topics.run() }
   }
 
-  /// Ends as a process that is killed does: it says nothing any more, and hands over nothing.
+  /// Ends like a process that is killed: without another heartbeat, and without handing over its messages.
   func die() async {
     running.cancel()
     await running.value
     await topics.close()
   }
 
-  /// Ends as a process that is stopped does.
+  /// Ends like a process that is stopped.
   func stop() async {
     await topics.finish(within: .seconds(5))
     await running.value
   }
 
-  /// Subscribes, and begins at once.
+  /// Subscribes, and starts deliveries at once.
   func subscribe(
     _ topic: CoordinationName = .orders, group: CoordinationName? = .workers,
     _ prepare: (TestSubscriber) -> Void = { _ in }
@@ -45,7 +45,6 @@ final class TopicNode: Sendable {
     return subscriber
   }
 
-  /// Publishes a text.
   @discardableResult
   func publish(
     _ text: String, to topic: CoordinationName = .orders, id: CoordinationName? = nil
@@ -53,12 +52,11 @@ final class TopicNode: Sendable {
     try await topics.publish(Array(text.utf8), to: topic, id: id)
   }
 
-  /// Publishes texts one after the other.
   func publish(_ texts: [String], to topic: CoordinationName = .orders) async throws {
     for text in texts { try await publish(text, to: topic) }
   }
 
-  /// Publishes messages one after the other, each until it is known to be published.
+  /// Publishes messages one after the other, and repeats each until it is acknowledged.
   func publishSurely(_ publisher: Int, _ count: Int) async {
     for number in 1...count {
       while (try? await publish("\(publisher) \(number)", id: .named("\(publisher)/\(number)"))) == nil {
@@ -68,7 +66,7 @@ final class TopicNode: Sendable {
     }
   }
 
-  /// What there is of a group.
+  /// Returns the summary of a group.
   func group(_ name: String = "workers", of topic: String = "orders") async throws -> TopicSummary.Group? {
     try await topics.topics().first { $0.topic == topic }?.groups.first { $0.name == name }
   }
@@ -85,8 +83,7 @@ extension CoordinationName {
 }
 
 extension Topics.Options {
-  /// Looks more often than once a second, so that a test need not wait for so long, and keeps what it has for longer than a
-  /// test takes.
+  /// Options for tests, with short intervals, under which published messages are kept longer than a test takes.
   static var quick: Topics.Options {
     var options = Topics.Options()
     options.interval = .milliseconds(50)
@@ -114,5 +111,5 @@ extension Workbench {
   }
 }
 
-/// The texts of some numbers, as they are published.
+/// Returns the texts of some numbers.
 func texts(_ numbers: ClosedRange<Int>) -> [String] { numbers.map { "\($0)" } }

@@ -6,11 +6,11 @@ import Logging
 import Testing
 
 @Suite struct TopicOutageTests {
-  /// With everysec it puts a write off, after its reply, while the disk is busy.
+  /// With `everysec` Redis may write only after the reply, while the disk is busy.
   private static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
 
-  @Test func `nothing that was published is lost while Redis is killed, and nodes are`() async throws {
-    // As the private Redis writes; what it may have lost is published again.
+  @Test func `nothing published is lost while Redis and nodes are killed`() async throws {
+    // The private Redis writes like this; what it may have lost is published again.
     try await Workbench.with(["--appendonly", "yes", "--appendfsync", "everysec"]) { bench in
       var options = Topics.Options.quick
       options.silence = .seconds(2)
@@ -37,7 +37,7 @@ import Testing
         try await eventually {
           try await nodes[1].topics.topics()[0].groups.allSatisfy { $0.pending == 0 && $0.lag == 0 }
         }
-        // Whatever comes again, each comes for the first time in order.
+        // Some messages come again, but the first delivery of each is in order.
         var seen: Set<String> = []
         let first = auditor.texts.filter { seen.insert($0).inserted }
         for publisher in 0..<4 {
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `a member that acknowledged all while Redis was away is given more as soon as it is back`() async throws {
+  @Test func `a member that acknowledged all while Redis was away gets more as soon as Redis is back`() async throws {
     try await Workbench.with(Self.durable) { bench in
       var options = Topics.Options.quick
       options.window = 10
@@ -61,11 +61,11 @@ import Testing
           await #expect(throws: StoreError.self) { try await worker.acknowledge(delivery.id) }
         }
         try await bench.redis.start()
-        // Long before the 60 s after which others may have what was not acknowledged.
+        // This is long before the 60 s after which other members get unacknowledged messages.
         try await eventually(within: .seconds(30)) { worker.deliveries.count >= 20 }
         #expect(worker.texts == texts(1...20))
         try await eventually { try await nodes[1].group()?.pending == 10 }
-        // Who tries again, as one does, is told that it is done; and once.
+        // A client that repeats an acknowledgement is told, once, that it is done.
         for delivery in worker.deliveries.prefix(10) { #expect(try await worker.acknowledge(delivery.id)) }
         #expect(try await !worker.acknowledge(worker.deliveries[0].id))
         #expect(worker.deliveries.count == 20)
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `what was acknowledged while Redis was away goes to nobody else when its member leaves`() async throws {
+  @Test func `what was acknowledged while Redis was away goes to no other member after a leave`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 2) { nodes in
         let worker = try await nodes[0].subscribe()
@@ -93,7 +93,7 @@ import Testing
     }
   }
 
-  @Test func `nobody sleeps on messages that are there while Redis is killed again and again`() async throws {
+  @Test func `no member misses messages while Redis is killed again and again`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 2) { nodes in
         // Each acknowledgement is sent once, as simple clients do.
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  @Test func `subscriptions outlive a Redis that comes back with nothing`() async throws {
+  @Test func `subscriptions survive a Redis that comes back without its data`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
         let worker = try await nodes[0].subscribe()
@@ -137,7 +137,8 @@ import Testing
         try await eventually { try await !nodes[1].publish("2", id: .named("two")).isEmpty }
         try await worker.expect(2)
         try await listener.expect(2)
-        // The first is published again, since it may be lost; whether the group was made again before is left to chance.
+        // The first message may be lost, so it is published again; that can happen before or after the group is made
+        // again.
         try await eventually { worker.texts.last == "2" }
         #expect([["1", "2"], ["1", "1", "2"]].contains(worker.texts))
         #expect(listener.texts == ["1", "2"])
@@ -148,7 +149,7 @@ import Testing
     }
   }
 
-  @Test func `who leaves while Redis is away hands over when it is back`() async throws {
+  @Test func `a member that leaves while Redis is away hands over its messages when Redis is back`() async throws {
     try await Workbench.with(Self.durable) { bench in
       try await bench.with(nodes: 2) { nodes in
         let worker = try await nodes[0].subscribe()
@@ -166,9 +167,9 @@ import Testing
     }
   }
 
-  /// Whatever reply is the one that is lost.
+  /// Runs once for each command at which the connection can be cut.
   @Test(arguments: 4...24)
-  func `messages whose reply was lost are delivered all the same, in order`(_ commands: Int) async throws {
+  func `messages whose reply was lost are still delivered, in order`(_ commands: Int) async throws {
     try await Workbench.with { bench in
       let proxy = try CuttingProxy(in: bench.redis.directory, commands: commands)
       var options = Topics.Options.quick
@@ -179,7 +180,7 @@ import Testing
         for number in 1...5 {
           _ = try await publisher.publish(Array("\(number)".utf8), to: .orders)
         }
-        // The group is there, and its messages wait.
+        // The group exists, and its messages wait.
         try await bench.send("XGROUP", "CREATE", "crosswalk:{t:orders}:stream", "workers", "0")
         var membership: Membership?
         for _ in 1...200 where membership == nil {

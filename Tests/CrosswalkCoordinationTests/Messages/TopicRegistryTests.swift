@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TopicRegistryTests {
   @Test(arguments: [(Duration.zero, 1), (.seconds(3600), 0)] as [(Duration, Int64)])
-  func `a topic that an emptied Redis has lost is there again after a while`(trust: Duration, count: Int64) async throws
+  func `a topic that an emptied Redis has lost gets registered again later`(trust: Duration, count: Int64) async throws
   {
     try await Workbench.with { bench in
       let registry = TopicRegistry(connection: bench.connection, keys: bench.keys, limit: 10, trust: trust)

@@ -6,7 +6,7 @@ import CrosswalkTesting
 import Testing
 
 @Suite struct TrimmingTests {
-  @Test func `of more messages than are kept, those that a group had not handled are counted as lost`() async throws {
+  @Test func `trimmed messages that a group had not handled are counted as lost`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.messages = 50
@@ -21,14 +21,14 @@ import Testing
         try await holder.expect(10)
         try await eventually { try await nodes[0].group("handler")?.pending == 0 }
         #expect(try await nodes[0].topics.topics()[0].lost == 0)
-        // One by one, and so that the handler keeps up.
+        // The messages come one by one, so that the handler keeps up.
         for text in texts(51...75) {
           try await nodes[0].publish(text)
           try await handler.expect(Int(text) ?? 0)
         }
         let summary = try await nodes[0].topics.topics()[0]
         #expect(summary.messages == 50)
-        // The ten that it held, and fifteen that it was not given.
+        // The group loses the ten messages that it held, and fifteen that it was not given.
         #expect(try await nodes[0].group("holder")?.lost == 25)
         #expect(try await nodes[0].group("away")?.lost == 25)
         #expect(try await nodes[0].group("away")?.lag == 50)
@@ -38,7 +38,7 @@ import Testing
         let warning = "warning: 1 message was trimmed that group away of topic orders had not handled"
         #expect(nodes[0].log.all.contains(warning))
         #expect(nodes[0].log.all.count { $0.contains("group away") } == 1)
-        // The room of what was lost is free again.
+        // The lost messages no longer take room.
         try await eventually { holder.texts.last == "35" }
         let late = try await nodes[0].subscribe(group: .named("away"))
         late.acknowledgeAll()
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `of more bytes than are kept the oldest messages go, and are counted as lost`() async throws {
+  @Test func `beyond the limit of bytes the oldest messages are trimmed and counted as lost`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.bytes = 1000
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func `whichever limit comes first holds after each message, whatever sizes they have`() async throws {
+  @Test func `both limits hold after each message, whatever the sizes`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       (options.messages, options.bytes) = (20, 2000)
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  @Test func `bytes are counted right after a script that was carried out in part, and beside older messages`()
+  @Test func `bytes are counted correctly after a script that ran in part, and beside messages of an earlier version`()
     async throws
   {
     try await Workbench.with { bench in
@@ -103,19 +103,19 @@ import Testing
       options.bytes = 1000
       try await bench.with(nodes: 1, options) { nodes in
         let (stream, size) = ("crosswalk:{t:orders}:stream", "crosswalk:{t:orders}:size")
-        // As an earlier version published.
+        // An earlier version published like this.
         for _ in 1...3 { try await bench.send("XADD", stream, "*", "payload", String(repeating: "o", count: 300)) }
         func bytes() async throws -> Int64 { try await nodes[0].topics.topics()[0].bytes }
         try await nodes[0].publish(String(repeating: "x", count: 400))
         #expect(try await bytes() == 400)
-        // A Redis that is killed can lose the end of a script: what is in the stream is what counts.
+        // A Redis that is killed can lose the end of a script; then the messages in the stream count.
         let before = try await bench.send("HGETALL", size).strings
         try await nodes[0].publish(String(repeating: "x", count: 500))
         try await bench.send(["HSET", size] + before)
         #expect(try await bytes() == 900)
         try await bench.send("DEL", size)
         #expect(try await bytes() == 900)
-        // The older ones go first.
+        // The older messages are trimmed first.
         try await nodes[0].publish(String(repeating: "x", count: 101))
         let summary = try await nodes[0].topics.topics()[0]
         #expect([summary.messages, summary.bytes] == [2, 601])
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  @Test func `messages that are too old go by themselves, with their dead letters`() async throws {
+  @Test func `messages that are too old are removed automatically, with their dead letters`() async throws {
     try await Workbench.with { bench in
       var options = Topics.Options.quick
       options.deliveries = 1
@@ -155,7 +155,7 @@ import Testing
     }
   }
 
-  @Test func `topics are told of as JSON, by name`() async throws {
+  @Test func `topics are shown as JSON, sorted by name`() async throws {
     try await Workbench.with { bench in
       try await bench.with(nodes: 2) { nodes in
         try await nodes[0].publish("x", to: .named("zebra"))

@@ -2,16 +2,16 @@ import CrosswalkMonitoring
 import CrosswalkTesting
 import Testing
 
-/// What an application measures and records in process.
+/// Measuring and recording calls in an application.
 @Suite struct MeasuringTests {
   private struct Refused: Error, Equatable {}
 
-  /// A result that cannot leave where it was made.
+  /// A result that is not `Sendable`.
   private final class Invoice {
     var number = 7
   }
 
-  @Test func `work that is measured is counted with its time, and its result handed on`() async throws {
+  @Test func `work that is measured is counted with its time, and its result is returned`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let (monitor, stopwatch) = (application.monitor, application.stopwatch)
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `work that throws is counted as failed, whatever it throws, and its error handed on`() async throws {
+  @Test func `work that throws is counted as failed, whatever it throws, and its error is thrown`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let monitor = application.monitor
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `calls from many threads are counted, each once`() async throws {
+  @Test func `calls from many threads are counted once each`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let monitor = application.monitor
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `what was in a call is asked for only if the call is captured`() async throws {
+  @Test func `the contents of a call are evaluated only if the call is captured`() async throws {
     try await Workbench.with { bench in
       let application = bench.application(node: "app:1")
       let (monitor, asked) = (application.monitor, Tries())
@@ -127,7 +127,7 @@ import Testing
     }
   }
 
-  @Test func `what tells of a call may record calls itself`() async throws {
+  @Test func `the closures that describe a call may record calls themselves`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let monitor = application.monitor
@@ -137,7 +137,7 @@ import Testing
         return "\(depth)"
       }
       try await application.running {
-        // Deeper than there are recorders.
+        // This is deeper than the number of recorders.
         #expect(tell(20) == "20")
       }
       #expect(try await monitor.slowest(of: "x").compactMap(\.request) == (0..<20).reversed().map { "\($0)" })
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func `with a name that is none the work is done, and it is said once what would be right`() async throws {
+  @Test func `with an invalid name the work is done, and the problem is logged once`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let monitor = application.monitor
@@ -162,7 +162,7 @@ import Testing
 
   private func one() async -> Int { 1 }
 
-  @Test func `a correlation id of more than 128 bytes is left out, and that is said`() async throws {
+  @Test func `a correlation id of more than 128 bytes is left out and logged`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let monitor = application.monitor
@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  @Test func `times are kept in whole microseconds, and a negative one counts as none`() async throws {
+  @Test func `times are kept in whole microseconds, and a negative time counts as 0`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let monitor = application.monitor

@@ -5,9 +5,9 @@ import CrosswalkTesting
 import Foundation
 import Testing
 
-/// What an application reads of what it and others have recorded.
+/// What an application reads of its own calls and those of others.
 @Suite struct MonitorTests {
-  @Test func `applications see each other's calls`() async throws {
+  @Test func `applications see the calls of each other`() async throws {
     try await Workbench.with { bench in
       let clock = CallClock(.now())
       let (one, other) = (bench.application(clock: clock), bench.application(clock: clock))
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `a service that was never seen has no calls, and no mean`() async throws {
+  @Test func `a service that was never seen has no calls and no mean`() async throws {
     try await Workbench.with { bench in
       let monitor = bench.application().monitor
       let total = try await monitor.statistics(of: "x").total
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func `a policy that is changed holds at once, and elsewhere`() async throws {
+  @Test func `a changed policy applies at once, also on other nodes`() async throws {
     try await Workbench.with { bench in
       let (one, other) = (bench.application().monitor, bench.application().monitor)
       #expect(try await one.policy(of: "x") == .default)
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `samples are read as many as are kept, and are gone when forgotten`() async throws {
+  @Test func `as many samples are read as are kept, and none after they are forgotten`() async throws {
     try await Workbench.with { bench in
       let clock = CallClock(.now())
       let application = bench.application(clock: clock)
@@ -81,14 +81,14 @@ import Testing
       try await monitor.changePolicy(of: "x") { ($0.sample, $0.keep) = (1, 12) }
       try await application.running {
         for number in 0..<14 {
-          // At most ten a second.
+          // At most ten samples a second are taken.
           clock.advance(seconds: 1)
           let verdict = monitor.record(
             "x", elapsed: .milliseconds(number), status: number == 13 ? .error : .ok, request: "\(number)")
           #expect(verdict == .counted(isSlow: false, isSample: true))
         }
       }
-      // Another, that knows nothing of the policy yet.
+      // This node does not know the policy yet.
       let reader = bench.application(clock: clock).monitor
       let newest = (1..<13).reversed().map { "\($0)" }
       #expect(try await reader.samples(of: "x", status: .ok, count: 100).map(\.request) == newest)
@@ -105,7 +105,7 @@ import Testing
     }
   }
 
-  @Test func `while Redis is away calls are held, and written when it is back`() async throws {
+  @Test func `while Redis is unavailable, calls are held, and they are written when it is back`() async throws {
     try await Workbench.with { bench in
       let application = bench.application()
       let monitor = application.monitor
@@ -124,7 +124,7 @@ import Testing
     }
   }
 
-  @Test func `a Redis that does not answer keeps nobody from ending`() async throws {
+  @Test func `a Redis that does not answer does not delay the end of a monitor`() async throws {
     try await Workbench.with { bench in
       let application = bench.application(patience: .milliseconds(100))
       let monitor = application.monitor
@@ -136,13 +136,13 @@ import Testing
       running.cancel()
       let took = await ContinuousClock().measure { await running.value }
       bench.redis.resume()
-      // A command waits for five.
+      // Without the deadline, a command would wait for five seconds.
       #expect(took >= .milliseconds(100) && took < .seconds(4))
       await monitor.close()
     }
   }
 
-  @Test func `what cannot be used is refused with what would be right`() async throws {
+  @Test func `invalid arguments are refused, and the error says what is valid`() async throws {
     #expect(throws: StoreError.self) { try Monitor(redis: "http://localhost") }
     #expect(throws: StoreError.self) { try Monitor(redis: "unix:/tmp/x", namespace: "a b") }
     try await Workbench.with { bench in

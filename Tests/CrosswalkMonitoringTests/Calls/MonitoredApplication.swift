@@ -6,10 +6,10 @@ import CrosswalkTesting
 import Logging
 import Synchronization
 
-/// An application with a monitor, whose clocks the test sets.
+/// An application with a monitor and clocks that the test sets.
 struct MonitoredApplication {
   let monitor: Monitor
-  /// What calls are measured by: it goes on when the test says so.
+  /// The clock that measures calls; the test advances it.
   let stopwatch: Stopwatch
   let log = RecordedLog()
 
@@ -25,7 +25,7 @@ struct MonitoredApplication {
     monitor = Monitor(engine, logger: logger, patience: patience, clock: { stopwatch.now })
   }
 
-  /// Runs the monitor while `body` does, and until all that was recorded is written.
+  /// Runs the monitor while `body` runs, and until everything that was recorded is written.
   func running(_ body: () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await monitor.run() }
@@ -34,7 +34,7 @@ struct MonitoredApplication {
     }
   }
 
-  /// Lets no call be captured, or only slow ones.
+  /// Sets which calls are captured: slow ones, samples, or none.
   func capture(slow: Duration?, sample: Int? = nil, of service: String = "x") async throws {
     try await monitor.changePolicy(of: service) { ($0.slow, $0.sample) = (slow, sample) }
   }
@@ -48,7 +48,7 @@ extension Workbench {
   }
 }
 
-/// A clock that stands still until it is told how much time has gone by.
+/// A clock that only moves when it is advanced.
 final class Stopwatch: Sendable {
   private let time = Mutex(ContinuousClock.now)
 

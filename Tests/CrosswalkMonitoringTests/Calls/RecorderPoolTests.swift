@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct RecorderPoolTests {
-  @Test func `a recorder leaves when no drain of it is under way, and is drained once more`() async {
+  @Test func `leaving waits for a drain of the recorder that is under way, and drains it once more`() async {
     let pool = RecorderState().recorders
     let (began, beginning) = AsyncStream<Void>.makeStream()
     let (opened, opening) = AsyncStream<Void>.makeStream()
@@ -24,7 +24,7 @@ struct RecorderPoolTests {
       await pool.leave(recorder, at: .now)
       note("left")
     }()
-    // It has time enough to leave too early.
+    // This gives it enough time to leave too early.
     for _ in 0..<20 { await Task.yield() }
     opening.finish()
     await leaving

@@ -17,7 +17,7 @@ import Testing
 
   private func elapsed(_ queue: CaptureQueue) -> [UInt64] { queue.turn(.max).captures.map(\.elapsed).sorted() }
 
-  @Test func `the hundred slowest of each day are held, of equals the first comers`() throws {
+  @Test func `the hundred slowest calls of each day are held, and of equal ones the earliest`() throws {
     let queue = CaptureQueue(policies: PolicyCell())
     for elapsed in (1...300).shuffled() { queue.offer(try call(UInt64(elapsed))) }
     for _ in 0..<300 { queue.offer(try call(7, after: 86400)) }
@@ -33,7 +33,7 @@ import Testing
     #expect(now.count == 99 && !now.contains(last))
   }
 
-  @Test func `the newest samples are held, successes and failures apart`() throws {
+  @Test func `the newest samples are held, separately for successes and failures`() throws {
     let queue = CaptureQueue(policies: PolicyCell())
     for second in 0..<30 { queue.offer(try call(UInt64(second), after: Int64(second), slow: false)) }
     #expect(elapsed(queue) == Array(20..<30))
@@ -45,7 +45,7 @@ import Testing
     #expect(queue.dropped == 0)
   }
 
-  @Test func `what has no room goes: samples first, then the mild calls of those who hold the most`() throws {
+  @Test func `if there is no room, samples are dropped first, then the fastest calls of the largest lists`() throws {
     let queue = CaptureQueue(policies: PolicyCell(), maximumBytes: 100_000)
     for number in 0..<5 { queue.offer(try call(UInt64(number), of: "sampled", slow: false, bytes: 5000)) }
     for number in 0..<10 { queue.offer(try call(UInt64(100 + number), of: "small", bytes: 1000)) }
@@ -61,13 +61,13 @@ import Testing
     #expect(queue.held == captures.count)
   }
 
-  @Test func `services take turns, and one that holds much holds up no other`() throws {
+  @Test func `the lists of the services take turns, and a long list does not delay the others`() throws {
     let queue = CaptureQueue(policies: PolicyCell())
     for elapsed in 1...100 { queue.offer(try call(UInt64(elapsed), of: "busy")) }
     for elapsed in [7, 8] as [UInt64] { queue.offer(try call(elapsed, of: "other")) }
     for elapsed in [1, 2] as [UInt64] { queue.offer(try call(elapsed, of: "sampled", slow: false)) }
     let captures = queue.turn(9).captures
-    // The slowest calls first, the oldest samples.
+    // The slowest calls and the oldest samples come first.
     #expect(captures.map(\.elapsed).sorted() == [1, 2, 7, 8, 98, 99, 100])
     #expect(Set(captures.prefix(3).map(\.elapsed)) == [100, 8, 1])
     let busy = CaptureListID(service: try name("busy"), kind: .slow(start.day))
@@ -75,7 +75,7 @@ import Testing
     #expect(queue.turn(1).captures.count == 3)
   }
 
-  @Test func `what is on its way is held, until Redis has it or would not keep it`() throws {
+  @Test func `a capture that is being written is held until Redis has it or would not keep it`() throws {
     let queue = CaptureQueue(policies: PolicyCell())
     for elapsed in 1...50 { queue.offer(try call(UInt64(elapsed))) }
     let (captures, epoch) = queue.turn(.max)
@@ -102,19 +102,19 @@ import Testing
     #expect(queue.held > 500)
   }
 
-  @Test func `ten samples a second are taken of each service, in any second`() throws {
+  @Test func `at most ten samples of each service are taken within any second`() throws {
     let budget = SampleBudget()
     let service = try name("x")
-    // One every 50 ms for ten seconds.
+    // One call is offered every 50 ms for ten seconds.
     let taken = (0..<200).filter { budget.take(service, at: Moment(microseconds: start.microseconds + $0 * 50_000)) }
     #expect(taken.count == 100)
     for first in taken { #expect(taken.filter { $0 >= first && $0 < first + 20 }.count <= 10) }
     #expect(try budget.take(name("other"), at: start.advanced(seconds: 10)))
-    // Where the clock is set back nothing is left of later seconds.
+    // If the clock is set back, samples of later seconds do not count.
     #expect(budget.take(service, at: start.advanced(seconds: -3600)))
   }
 
-  @Test func `a remembered minimum excludes milder calls of its day, until something is forgotten`() throws {
+  @Test func `a remembered minimum excludes faster calls of its day until something is forgotten`() throws {
     var minima = SlowMinima()
     let service = try name("x")
     let day = start.day
@@ -124,18 +124,18 @@ import Testing
     #expect(!minima.excludes(service, elapsed: 101, at: start))
     #expect(minima.excludes(service, elapsed: 100, at: start.advanced(seconds: 1)))
     #expect(!minima.excludes(service, elapsed: 100, at: start.advanced(seconds: -1)))
-    // Redis may have lost all since: after a moment a call is sent again, whatever it took.
+    // Redis may have lost data since then: after two seconds a call is sent again, whatever it took.
     #expect(!minima.excludes(service, elapsed: 1, at: start.advanced(seconds: 2)))
     #expect(!minima.excludes(service, elapsed: 1, at: start.advanced(seconds: 86400)))
     #expect(try !minima.excludes(name("y"), elapsed: 1, at: start))
     minima.forget(service)
     #expect(!minima.excludes(service, elapsed: 1, at: start))
-    // What was asked for before that comes too late.
+    // A minimum that was requested before is not remembered.
     minima.remember(SlowMinima.Minimum(elapsed: 100, id: id), of: service, day, epoch: 0, at: start)
     #expect(!minima.excludes(service, elapsed: 1, at: start))
   }
 
-  @Test func `names order by time where many are made at once and where the clock goes back`() {
+  @Test func `ids are in the order of time, even if many are made at once and if the clock goes back`() {
     var sequence = ULIDSequence()
     let ids = (0..<1000).map { sequence.next(at: start.advanced(seconds: $0 < 500 ? 0 : -5)) }
     #expect(ids == ids.sorted() && Set(ids).count == 1000)

@@ -21,7 +21,7 @@ import Testing
         + #""request":"{\"pan\":\"[redacted]\"}","response":""}"#)
   }
 
-  @Test func `what was not given is null`() throws {
+  @Test func `a member without a value is null`() throws {
     let policy = try Policy.default.setting([PolicyOption("slow", "off")])
     let call = CaptureCandidate(
       service: try name("x"), elapsed: 10, recorded: recorded, isSlow: false, isSample: true, policy: policy)
@@ -30,12 +30,12 @@ import Testing
         + #""threshold_ms":null,"recorded":"2016-07-30T22:36:16.385007Z","node":"n1","request":null,"response":null}"#)
   }
 
-  @Test func `a payload is cut behind its redaction, and says how much is missing of that`() throws {
+  @Test func `a payload is cut after it is redacted, and says how many bytes of the result are missing`() throws {
     let policy = try Policy.default.setting([PolicyOption("payload", "12")])
     let call = CaptureCandidate(
       service: try name("x"), elapsed: 10, recorded: recorded, isSlow: false, isSample: true, policy: policy,
       request: Array("token=0123456789 and more".utf8))
-    // "token=[redacted] and more" has 25 bytes.
+    // The redacted payload "token=[redacted] and more" has 25 bytes.
     #expect(try JSON(parsing: text(call).utf8)["request"]?.string == "token=[redac… (13 more bytes)")
   }
 
@@ -47,7 +47,7 @@ import Testing
     #expect(String(decoding: Truncation.cut(Array(text.utf8), to: limit), as: UTF8.self) == expected)
   }
 
-  @Test func `what captures are looked for by is read without their payloads`() throws {
+  @Test func `the members that captures are searched by are read without the payloads`() throws {
     let call = CaptureCandidate(
       service: try name("x"), cid: "c", elapsed: 10, recorded: recorded, isSlow: false, isSample: true,
       policy: .default,

@@ -8,7 +8,7 @@ import Testing
 @Suite struct CaptureOutageTests {
   private static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
 
-  @Test func `what was recorded while Redis was away is written when it is back, once`() async throws {
+  @Test func `calls that were recorded while Redis was unavailable are written once when it is back`() async throws {
     try await Workbench.with(Self.durable) { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       for elapsed in 1...50 { try node.record("x", UInt64(elapsed), sample: true) }
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 7, 40])
-  func `a capture whose writing had an unknown outcome is there once`(_ commands: Int) async throws {
+  func `a capture whose writing had an unknown outcome is kept once`(_ commands: Int) async throws {
     try await Workbench.with { bench in
       let proxy = try CuttingProxy(in: bench.redis.directory, commands: commands)
       let cut = CapturingNode(bench.redis.address, bench.keys, writer: proxy.address)
@@ -46,7 +46,7 @@ import Testing
       await cut.writer.flush()
       #expect(proxy.hasCut || commands == 40)
       proxy.close()
-      // The same queue, with a way to Redis that is not cut.
+      // This writer has the same queue, and a connection to Redis that is not cut.
       let writer = CaptureWriter(
         queue: cut.queue, connection: cut.policies.connection, keys: bench.keys, node: "n",
         logger: Logger(label: "test"), now: { cut.clock.now })
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func `what stops writes all that it holds`() async throws {
+  @Test func `a writer that stops writes everything that it holds`() async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       let running = Task { await node.writer.run(interval: .seconds(3600)) }
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func `what stops while Redis is away ends in time, and says how many captures are lost`() async throws {
+  @Test func `a writer that stops without Redis ends in time, and logs how many captures are lost`() async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       await bench.redis.kill()
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test(arguments: [[], durable])
-  func `what a Redis that was killed has acknowledged is there when it is back, once`(_ options: [String]) async throws
+  func `captures that a killed Redis had acknowledged are there once when it is back`(_ options: [String]) async throws
   {
     try await Workbench.with(options) { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
@@ -100,7 +100,7 @@ import Testing
       #expect(node.queue.held == 0)
       await bench.redis.kill()
       try await bench.redis.start()
-      // It notices by itself: nothing is recorded meanwhile.
+      // The writer notices the new run by itself: nothing is recorded in the meantime.
       await node.writer.flush()
       #expect(node.queue.held == 0)
       let slowest: [Double?] = (51...150).reversed().map { Double($0) / 1000 }
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  @Test func `a minimum is not remembered of a Redis that has lost its data`() async throws {
+  @Test func `a minimum is not remembered after Redis has lost its data`() async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       for elapsed in 101...200 { try node.record("x", UInt64(elapsed)) }
@@ -138,7 +138,7 @@ import Testing
         try node.record("x", 300)
       }
       #expect(try !node.queue.wants(slow: name("x"), elapsed: 50, at: node.clock.now))
-      // What it acknowledged is kept for five seconds only.
+      // Acknowledged captures are kept for five seconds only.
       node.clock.advance(seconds: 6)
       await node.writer.flush()
       await bench.redis.kill()
@@ -156,13 +156,13 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `a minimum is forgotten with its connection, though nothing is recorded`(_ isOutageNoticed: Bool) async throws {
+  func `a minimum is forgotten with its connection, even if nothing is recorded`(_ isOutageNoticed: Bool) async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       for elapsed in 101...200 { try node.record("x", UInt64(elapsed)) }
       await node.writer.flush()
       node.clock.advance(seconds: 6)
-      // Redis told the minimum too long ago; this call makes it tell it anew.
+      // The minimum is too old to be used; this call makes Redis return it again.
       try node.record("x", 40)
       await node.writer.flush()
       #expect(try !node.queue.wants(slow: name("x"), elapsed: 50, at: node.clock.now))
@@ -181,7 +181,7 @@ import Testing
     }
   }
 
-  @Test func `what Redis refuses is held, and what was held for too long is dropped`() async throws {
+  @Test func `captures that Redis refuses are held, and dropped when they are too old`() async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       try await bench.send("SET", "crosswalk:{s:x}:samples:ok", "no list")

@@ -7,7 +7,7 @@ import Foundation
 import Testing
 
 @Suite struct CaptureTests {
-  @Test func `of five thousand calls from eight nodes exactly the hundred slowest are kept`() async throws {
+  @Test func `of five thousand calls from eight nodes, exactly the hundred slowest are kept`() async throws {
     try await Workbench.with { bench in
       let clock = CallClock()
       let nodes = (0..<8).map { CapturingNode(bench.redis.address, bench.keys, name: "n\($0)", clock: clock) }
@@ -17,7 +17,7 @@ import Testing
           group.addTask {
             for (index, elapsed) in all.enumerated() where index % 8 == number {
               try node.record("x", elapsed)
-              // In many pieces, so that all of them come upon each other's.
+              // The calls are written in many pieces, so that the pieces of all nodes are interleaved.
               if index / 8 % 50 == 0 { await node.writer.flush() }
             }
             await node.writer.flush()
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func `of equals the first comers stay, in whatever order they get to Redis`() async throws {
+  @Test func `of equal calls the earliest are kept, in whatever order they reach Redis`() async throws {
     try await Workbench.with { bench in
       let clock = CallClock()
       let nodes = (0..<3).map { _ in CapturingNode(bench.redis.address, bench.keys, clock: clock) }
@@ -44,7 +44,7 @@ import Testing
       for node in nodes.reversed() { await node.writer.flush() }
       let first = (0..<100).map { "\($0)" }
       #expect(try await nodes[0].slow().compactMap { $0["cid"]?.string } == first)
-      // One that is worse pushes out the last of them.
+      // A slower call replaces the last of them.
       try nodes[0].record("x", 6, cid: "worse")
       try nodes[1].record("x", 5, cid: "late")
       try nodes[2].record("x", 4, cid: "mild")
@@ -54,12 +54,12 @@ import Testing
     }
   }
 
-  @Test func `what cannot be among the slowest is not wanted, until midnight`() async throws {
+  @Test func `a call that cannot be among the slowest is not wanted until midnight`() async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       for elapsed in 101...200 { try node.record("x", UInt64(elapsed)) }
       #expect(try node.queue.wants(slow: name("x"), elapsed: 100, at: node.clock.now))
-      // The first flush makes the connection; what is told before that might be of another Redis.
+      // The first flush makes the connection; a minimum from before could be of another Redis.
       await node.writer.flush()
       try node.record("x", 300)
       await node.writer.flush()
@@ -75,8 +75,7 @@ import Testing
     }
   }
 
-  @Test func `the newest samples are kept, successes and failures apart, in the order of their recording`()
-    async throws
+  @Test func `the newest samples are kept, separately for success and failure, in the order of recording`() async throws
   {
     try await Workbench.with { bench in
       let clock = CallClock()
@@ -86,7 +85,7 @@ import Testing
         try (number % 2 == 0 ? one : other).record("x", slow: false, sample: true, cid: "\(number)")
       }
       try one.record("x", slow: false, sample: true, status: .error, cid: "failed")
-      // The one that was late has the newer and the older ones.
+      // The node that is late has both newer and older samples.
       await other.writer.flush()
       await one.writer.flush()
       let newest = (20..<30).reversed().map { "\($0)" }
@@ -102,7 +101,7 @@ import Testing
     }
   }
 
-  @Test func `samples are gone after seven days, also where newer ones come`() async throws {
+  @Test func `samples are gone after seven days, even if newer ones are added`() async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       try node.record("x", slow: false, sample: true, cid: "old")
@@ -121,7 +120,7 @@ import Testing
     }
   }
 
-  @Test func `slow calls are found by when they were recorded and by their correlation id, over all days`() async throws
+  @Test func `slow calls are found by the time of recording and by their correlation id, over many days`() async throws
   {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
@@ -152,7 +151,7 @@ import Testing
     }
   }
 
-  @Test func `no secret is in Redis' files, nor in its memory`() async throws {
+  @Test func `no secret is in the files of Redis or in its memory`() async throws {
     try await Workbench.with(["--appendonly", "yes", "--appendfsync", "always"]) { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       let payload =

@@ -6,7 +6,7 @@ import CrosswalkTesting
 import Logging
 import Synchronization
 
-/// A node as far as captures go, with a clock that the test sets.
+/// The parts of a node for captures, with a clock that the test sets.
 struct CapturingNode {
   let policies: PolicyNode
   let queue: CaptureQueue
@@ -15,7 +15,7 @@ struct CapturingNode {
   let clock: CallClock
   let log = RecordedLog()
 
-  /// A node whose writer may find Redis elsewhere than all else does.
+  /// Creates a node whose writer can use another address of Redis than its other parts.
   init(
     _ redis: RedisAddress, _ keys: Keys, name: String = "n", clock: CallClock = CallClock(),
     writer address: RedisAddress? = nil
@@ -31,7 +31,7 @@ struct CapturingNode {
       connection: policies.connection, keys: keys, policies: policies.store, cell: policies.cell, now: { clock.now })
   }
 
-  /// Records a call, slow or a sample.
+  /// Records a call as slow, as a sample, or as both.
   func record(
     _ service: String = "x", _ elapsed: UInt64 = 2_000_000, slow: Bool = true, sample: Bool = false,
     status: CaptureStatus = .ok, cid: String? = nil, request: String? = nil
@@ -58,7 +58,7 @@ struct CapturingNode {
   func close() async { await policies.connection.close() }
 }
 
-/// A clock that goes on by a microsecond whenever a call is recorded, and by what a test wants.
+/// A clock that moves by a microsecond whenever a call is recorded, and when the test advances it.
 final class CallClock: Sendable {
   private let time: Mutex<Moment>
 
@@ -81,7 +81,7 @@ final class CallClock: Sendable {
 }
 
 extension JSON {
-  /// How long a captured call took.
+  /// The elapsed time of a capture.
   var milliseconds: Double? {
     switch self["elapsed_ms"] {
     case .integer(let number): Double(number)

@@ -6,7 +6,7 @@ import CrosswalkTesting
 import Testing
 
 @Suite struct ForgettingTests {
-  @Test func `everything captured of a service is gone, and nothing of another`() async throws {
+  @Test func `all captures of a service are deleted, and none of another`() async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       for service in ["x", "y"] {
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func `another node lets go of what it holds, and of what it remembers`() async throws {
+  @Test func `another node deletes the captures that it holds and the minima that it remembers`() async throws {
     try await Workbench.with { bench in
       let clock = CallClock()
       let one = CapturingNode(bench.redis.address, bench.keys, clock: clock)
@@ -54,11 +54,11 @@ import Testing
     }
   }
 
-  @Test func `what a node held that was away gets into Redis no more, what it recorded later does`() async throws {
+  @Test func `older captures of a disconnected node do not reach Redis any more, and later ones do`() async throws {
     try await Workbench.with { bench in
       let clock = CallClock()
       let one = CapturingNode(bench.redis.address, bench.keys, clock: clock)
-      // It does not hear of it: nobody follows.
+      // This node does not learn of it, because it does not follow the policies.
       let away = CapturingNode(bench.redis.address, bench.keys, clock: clock)
       for elapsed in 1...5 { try away.record("x", UInt64(elapsed), sample: true, cid: "before") }
       try await one.store.forget(name("x"))
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test func `a node that starts again heeds what was forgotten, and notes do not stay for ever`() async throws {
+  @Test func `a node that is started again deletes what was forgotten, and notes about it expire`() async throws {
     try await Workbench.with { bench in
       let clock = CallClock()
       let one = CapturingNode(bench.redis.address, bench.keys, clock: clock)
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test func `while Redis is away nothing is forgotten, and that is said`() async throws {
+  @Test func `while Redis is unavailable, nothing is forgotten, and an error is thrown`() async throws {
     try await Workbench.with { bench in
       let node = CapturingNode(bench.redis.address, bench.keys)
       await bench.redis.kill()

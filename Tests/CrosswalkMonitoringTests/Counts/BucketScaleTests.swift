@@ -12,7 +12,7 @@ import Testing
     return [edge - min(1, edge), edge, edge + 1].filter { $0 <= 1 << 32 }
   }
 
-  @Test func `the middle of a bucket is at most 3.2 percent from all of its times, and the same where they are short`()
+  @Test func `the middle of a bucket is within 3.2 percent of all its times, and it is equal to times of up to 32 µs`()
   {
     for time in Self.times {
       let middle = BucketScale.middle(of: BucketScale.bucket(of: time)) ?? .max
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `longer times are never in lower buckets, and a middle is in its own`() {
+  @Test func `a longer time is never in a lower bucket, and a middle is in its own bucket`() {
     let buckets = Self.times.sorted().map(BucketScale.bucket)
     #expect(buckets == buckets.sorted())
     #expect(Set(buckets) == Set(0..<BucketScale.overflow))
@@ -37,11 +37,11 @@ import Testing
   func `an octave has 16 buckets`(_ octave: Int) {
     let start = UInt64(1) << UInt64(octave)
     #expect(BucketScale.bucket(of: 2 * start) - BucketScale.bucket(of: start) == 16)
-    // A power of two is the last time of its bucket.
+    // A power of two is the longest time of its bucket.
     #expect(BucketScale.bucket(of: start + 1) == BucketScale.bucket(of: start) + 1)
   }
 
-  @Test func `what takes no whole microsecond is the underflow, and above 71 min it is the overflow`() {
+  @Test func `a time of less than 1 µs is in the underflow, and a time above 71 min is in the overflow`() {
     #expect(BucketScale.bucket(of: 0) == 0)
     #expect(BucketScale.bucket(of: 1) == 1)
     #expect(BucketScale.bucket(of: 1 << 32) == BucketScale.overflow - 1)

@@ -9,11 +9,11 @@ import Logging
 import Synchronization
 import Testing
 
-/// A time that tests set.
+/// A clock that tests set.
 final class TestClock: Sendable {
   private let time: Mutex<Date>
 
-  /// The hour that runs now: Redis' own clock says what is too old.
+  /// Creates a clock at the start of the current hour, because Redis decides by its own clock what is too old.
   init(_ time: Date = Date(timeIntervalSince1970: (Date.now.timeIntervalSince1970 / 3600).rounded(.down) * 3600)) {
     self.time = Mutex(time)
   }
@@ -25,7 +25,7 @@ final class TestClock: Sendable {
   func advance(by seconds: Double) { time.withLock { $0 += seconds } }
 }
 
-/// A recorder on a thread of its own, as on an event loop.
+/// A recorder that runs by itself, as on an event loop.
 actor RecordingLoop {
   private let recorder: Recorder
 
@@ -40,7 +40,7 @@ actor RecordingLoop {
   func drain(at now: Date) -> [ServiceCounts] { recorder.drain(at: now) }
 }
 
-/// A node as far as statistics go: two event loops, and what brings their counts to Redis.
+/// The parts of a node for statistics: two event loops, and the flusher that writes their counts to Redis.
 struct CountingNode: Sendable {
   let connection: RedisConnection
   let clock: TestClock
@@ -49,7 +49,7 @@ struct CountingNode: Sendable {
   let log = RecordedLog()
   private let loops: [RecordingLoop]
 
-  /// A node with a limit of services, which waits for Redis as long as its patience lasts.
+  /// Creates a node with a limit of services; a command to Redis times out after `patience`.
   init(
     _ address: RedisAddress, _ keys: Keys, _ clock: TestClock, limit: Int = ServiceRoster.limit,
     patience: Duration = .seconds(5)
@@ -70,13 +70,13 @@ struct CountingNode: Sendable {
       })
   }
 
-  /// Counts calls, on one loop or the other.
+  /// Counts calls, on either of the loops.
   @discardableResult
   func record(_ calls: [ExactCalls.Call]) async -> [Verdict] {
     await loops[Int.random(in: 0...1)].record(calls)
   }
 
-  /// Counts so many calls of a service now, with times by chance.
+  /// Counts `count` calls of a service now, with random times.
   func record(_ service: String, _ count: Int) async -> [ExactCalls.Call] {
     let calls = CountsTests.times(count).map {
       ExactCalls.Call(service: service, minute: clock.minute, elapsed: $0, failed: .random(in: 0..<5) == 0)
@@ -93,7 +93,7 @@ extension Workbench {
 
   var statistics: StatisticsReader { StatisticsReader(connection: connection, keys: keys) }
 
-  /// Checks all figures of some services, by minute, hour and day, over the time in which there were calls.
+  /// Checks all figures of some services, by minute, hour and day, over the time with calls.
   func expectExactly(_ exact: ExactCalls, of services: [String]? = nil, _ what: String = "") async throws {
     let (first, last) = (exact.calls.map(\.minute).min() ?? 0, exact.calls.map(\.minute).max() ?? 0)
     for period in Period.allCases {

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Testing
 
 @Suite struct CountsTests {
-  /// Times as they occur: most near each other, some far out.
+  /// Returns realistic times: most of them are close to each other, and some are much longer.
   static func times(_ count: Int) -> [UInt64] {
     (0..<count).map { _ in UInt64(exp2Approximately(.random(in: 0...Double.random(in: 1...32)))) }
   }
@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test func `merging in any order and any parts gives what counting all at once gives`() {
+  @Test func `merging parts in any order gives the same result as counting all calls at once`() {
     let times = Self.times(5000)
     let whole = Self.counts(times)
     for parts in [2, 7, 100] {
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `a single call is every percentile exactly`() {
+  @Test func `every percentile of a single call is its exact time`() {
     for time in [0, 1, 33, 1_234_567, 1 << 32 - 1, 1 << 32, 1 << 32 + 1, 1 << 40] as [UInt64] {
       let counts = Self.counts([time])
       for perMille in [1, 500, 999] as [UInt64] { #expect(counts.percentile(perMille: perMille) == time) }
@@ -45,18 +45,18 @@ import Testing
     }
   }
 
-  @Test func `in the overflow a percentile is the maximum`() {
+  @Test func `a percentile in the overflow is the maximum`() {
     let counts = Self.counts([1, 5_000_000_000, 6_000_000_000, 7_000_000_000])
     #expect(counts.percentile(perMille: 500) == 7_000_000_000)
     #expect(counts.percentile(perMille: 250) == 1)
   }
 
-  @Test func `no calls have no mean and no percentile`() {
+  @Test func `without calls there is no mean and no percentile`() {
     #expect(Counts().mean == nil)
     #expect(Counts().percentile(perMille: 500) == nil)
   }
 
-  @Test func `what is more than Redis can count to stays there`() {
+  @Test func `a number that is larger than Redis can count to is capped`() {
     let most = Counts(
       count: UInt64(Int64.max), errors: UInt64(Int64.max), sum: UInt64(Int64.max), minimum: 1,
       maximum: UInt64(Int64.max), histogram: Histogram([.init(5, count: UInt64(Int64.max))]))
@@ -64,7 +64,7 @@ import Testing
     #expect(most.percentile(perMille: 999) == 5)
   }
 
-  /// Counts as a recorder does.
+  /// Returns the counts that a recorder makes of these times.
   static func counts(_ times: [UInt64], failed: Bool = false) -> Counts {
     let recorder = Recorder(roster: ServiceRoster(), now: .now) { _ in
       CaptureRule(slowAbove: .max, sampleOneIn: 0)
@@ -75,7 +75,6 @@ import Testing
 }
 
 extension Recorder {
-  /// Counts a call.
   func record(_ service: String, _ elapsed: UInt64, _ failed: Bool = false, minute: Int64 = 0) -> Verdict {
     Array(service.utf8).withUnsafeBytes { record($0, elapsed: elapsed, failed: failed, minute: minute) }
   }

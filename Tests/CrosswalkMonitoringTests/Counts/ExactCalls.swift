@@ -2,13 +2,13 @@ import Crosswalk
 import CrosswalkMonitoring
 import Testing
 
-/// Calls one by one, from which every figure can be computed exactly.
+/// A list of calls, from which every figure can be computed exactly.
 struct ExactCalls {
   struct Call {
     let service: String
     /// The start of the minute, in seconds since 1970.
     let minute: Int64
-    /// In µs.
+    /// The elapsed time in µs.
     let elapsed: UInt64
     let failed: Bool
   }
@@ -21,7 +21,7 @@ struct ExactCalls {
     ExactCalls(calls: calls.filter { (start..<end).contains($0.minute) })
   }
 
-  /// Checks figures of a document; percentiles are within 3.2 % + 1 µs of the nearest rank, all else is exact.
+  /// Checks the figures of a document: percentiles are within 3.2 % + 1 µs of the nearest rank, the others are exact.
   func expect(_ figures: JSON?, seconds: Int64, _ what: String, at place: SourceLocation = #_sourceLocation) {
     let times = calls.map(\.elapsed).sorted()
     let sum = times.reduce(0, +)
@@ -47,7 +47,7 @@ struct ExactCalls {
     }
   }
 
-  /// Checks a total, and a series that has every period of a window.
+  /// Checks a total, and a series with every period of a window.
   func expect(
     _ document: JSON?, _ window: Window, _ what: String, at place: SourceLocation = #_sourceLocation
   ) {
@@ -63,7 +63,7 @@ struct ExactCalls {
 }
 
 extension JSON {
-  /// A number, whole or not.
+  /// The number, whether it is an integer or not.
   var double: Double? {
     switch self {
     case .integer(let number): Double(number)

@@ -5,9 +5,9 @@ import CrosswalkTesting
 import Foundation
 import Testing
 
-/// Flushes while Redis fails in one way or another: each call is counted once.
+/// Flushes that are interrupted by failures of Redis: each call is counted once.
 @Suite struct InterruptedFlushTests {
-  @Test func `a flush that is cut off anywhere is finished by the next, and nothing is counted twice`() async throws {
+  @Test func `an interrupted flush is finished by the next one, and no call is counted twice`() async throws {
     try await Workbench.with { bench in
       for commands in 0... {
         try await bench.send("FLUSHALL")
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func `what a Redis that was killed has lost of the last seconds is written again, and only that`() async throws
+  @Test func `the last counts that a killed Redis has lost are written again, and no others are repeated`() async throws
   {
     try await Workbench.with(["--appendonly", "yes", "--appendfsync", "always"]) { bench in
       let clock = TestClock()
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func `a round whose outcome is not known is written once`() async throws {
+  @Test func `a round with an unknown outcome is written once`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       let node = bench.node(clock, patience: .milliseconds(300))
@@ -68,7 +68,7 @@ import Testing
       try await node.flusher.flush()
       exact.calls += await node.record("a", 20)
       bench.redis.pause()
-      // It is sent, and Redis carries it out later.
+      // The round is sent, and Redis executes it later.
       await #expect(throws: StoreError.self) { try await node.flusher.flush() }
       exact.calls += await node.record("a", 20)
       await #expect(throws: StoreError.self) { try await node.flusher.flush() }
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test func `while Redis is away 15 minutes are held, and of more the oldest are dropped`() async throws {
+  @Test func `while Redis is unavailable, 15 minutes are held, and older minutes are dropped`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       clock.advance(by: -3600)
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test func `a stop writes all that is left, and says what it could not write`() async throws {
+  @Test func `a stop writes everything that is left, and logs what it could not write`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       let (node, other) = (bench.node(clock), bench.node(clock))
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test func `keys that hold something else cost their service its counts, and no other`() async throws {
+  @Test func `a key that holds something else costs its service the counts, and no other service`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       let node = bench.node(clock)

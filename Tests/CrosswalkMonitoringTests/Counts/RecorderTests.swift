@@ -11,7 +11,7 @@ import Testing
     Recorder(roster: roster, now: start) { _ in CaptureRule(slowAbove: slowAbove, sampleOneIn: sampleOneIn) }
   }
 
-  @Test func `calls are counted by service and minute, and handed out once`() throws {
+  @Test func `calls are counted by service and minute, and drained once`() throws {
     let recorder = Self.recorder()
     _ = recorder.record("a", 10, minute: 60)
     _ = recorder.record("b", 7, true, minute: 60)
@@ -31,7 +31,7 @@ import Testing
     #expect(recorder.drain(at: Self.start + 6).map(\.since) == [Self.start + 4])
   }
 
-  @Test func `ten thousand services are each found among the others, and there is no room for one more`() {
+  @Test func `each of ten thousand services is found, and there is no room for another`() {
     let recorder = Self.recorder()
     let names = (0..<10_000).map { "service-\($0)" }
     for round in 1...3 {
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func `a service that is idle gives its memory back`() {
+  @Test func `the memory of an idle service is freed`() {
     let recorder = Self.recorder()
     _ = recorder.record("idle", 1)
     for _ in 0...Recorder.idleDrains {
@@ -59,7 +59,7 @@ import Testing
     #expect(recorder.drain(at: Self.start).map(\.counts.sum).sorted() == [9])
   }
 
-  @Test func `what is no name, and one service too many, is not counted`() {
+  @Test func `a call is not counted if its name is not valid or the limit is reached`() {
     let roster = ServiceRoster(limit: 2)
     let (one, other) = (Self.recorder(roster), Self.recorder(roster))
     #expect(one.record("", 1) == .noName)
@@ -73,7 +73,7 @@ import Testing
     #expect(one.drain(at: Self.start).count == 2)
   }
 
-  @Test func `slow is what took longer than the policy says`() {
+  @Test func `a call is slow if it took longer than the policy says`() {
     let recorder = Self.recorder(slowAbove: 100)
     #expect(recorder.record("a", 100) == .counted(isSlow: false, isSample: false))
     #expect(recorder.record("a", 101) == .counted(isSlow: true, isSample: false))
@@ -82,10 +82,10 @@ import Testing
     #expect(recorder.record("new", 101) == .counted(isSlow: false, isSample: true))
   }
 
-  @Test func `one in so many calls is a sample, by chance`() {
+  @Test func `calls are chosen at random as samples`() {
     let recorder = Self.recorder(sampleOneIn: 100)
     let samples = (0..<100_000).filter { _ in recorder.record("a", 1) == .counted(isSlow: false, isSample: true) }
-    // 1000 are to be expected; this is eight standard deviations.
+    // 1000 samples are expected; the range is eight standard deviations in each direction.
     #expect((750...1250).contains(samples.count))
     let distances = Set(zip(samples, samples.dropFirst()).map { $1 - $0 })
     #expect(distances.count > 100)

@@ -6,7 +6,7 @@ import CrosswalkTesting
 import FoundationEssentials
 import Testing
 
-/// There are only so many services, and those that are forgotten make room.
+/// The limit of services, and how forgotten services make room for others.
 @Suite struct ServiceLimitTests {
   static func call(_ service: String, _ clock: TestClock) -> ExactCalls.Call {
     ExactCalls.Call(service: service, minute: clock.minute, elapsed: 5, failed: false)
@@ -14,7 +14,7 @@ import Testing
 
   static let counted = Verdict.counted(isSlow: false, isSample: false)
 
-  @Test func `other nodes refuse a new service after their next flush, and no known one`() async throws {
+  @Test func `other nodes refuse a new service after their next flush, but not a known service`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       let (node, other) = (bench.node(clock, limit: 3), bench.node(clock, limit: 3))
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test func `of nodes that let services in at once those have room that are written first`() async throws {
+  @Test func `if nodes admit services at the same time, those that are written first are kept`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       let (node, other) = (bench.node(clock, limit: 2), bench.node(clock, limit: 2))
@@ -39,7 +39,7 @@ import Testing
       try await other.flusher.flush()
       #expect(try await bench.send("ZCARD", "crosswalk:{services}").integer == 2)
       #expect(other.flusher.figures == HeldFigures(held: 0, dropped: 1))
-      // From now on it knows better.
+      // After this flush the node knows which services Redis has.
       try await other.flusher.flush()
       let verdicts = await other.record(["a", "b", "c"].map { Self.call($0, clock) })
       #expect(verdicts.first == Self.counted)
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func `a service that is forgotten leaves nothing, makes room, and begins anew`() async throws {
+  @Test func `a forgotten service leaves nothing behind, makes room, and can start again`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       clock.advance(by: -86_400)
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `what other nodes have counted before does not come back, and what they count later stays`() async throws {
+  @Test func `forgotten counts of other nodes do not come back, and later counts stay`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       let (node, other) = (bench.node(clock), bench.node(clock))
@@ -112,7 +112,7 @@ import Testing
     }
   }
 
-  @Test func `what is written again after Redis was away does not bring back what was forgotten`() async throws {
+  @Test func `counts that are written again after a crash do not bring back a forgotten service`() async throws {
     try await Workbench.with(["--appendonly", "yes", "--appendfsync", "always"]) { bench in
       let clock = TestClock()
       let (node, other) = (bench.node(clock), bench.node(clock))

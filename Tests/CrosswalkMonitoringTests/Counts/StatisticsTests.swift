@@ -6,9 +6,9 @@ import CrosswalkTesting
 import FoundationEssentials
 import Testing
 
-/// What is counted, and what is answered about it.
+/// Statistics from counting to reading.
 @Suite struct StatisticsTests {
-  @Test func `every figure of two nodes over days is exact`() async throws {
+  @Test func `every figure of two nodes over several days is exact`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       clock.advance(by: -86_400)
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func `a window is compared with the same a day earlier`() async throws {
+  @Test func `a window is compared with the same window a day earlier`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       clock.advance(by: -86_400)
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `services are listed by name with the time they were last seen`() async throws {
+  @Test func `services are listed by name with the time at which they were last seen`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       let times = [clock.now, clock.now + 30].map { $0.formatted(.iso8601) }
@@ -110,7 +110,7 @@ import Testing
     }
   }
 
-  @Test func `services that are the same in a ranking go by name, and those without calls are left out`() async throws {
+  @Test func `services of equal rank are in the order of their names, and idle ones are left out`() async throws {
     try await Workbench.with { bench in
       let clock = TestClock()
       clock.advance(by: -7200)
@@ -147,7 +147,7 @@ import Testing
         let left = try await bench.send("TTL", key).integer ?? 0
         #expect((period.retention...period.retention + period.length).contains(left))
         #expect(try await bench.send("OBJECT", "ENCODING", key).string == "listpack")
-        // All 466 buckets, five figures and a process.
+        // The hash has all 466 buckets, five figures and a process.
         #expect(try await bench.send("HLEN", key).integer == 472)
       }
     }
@@ -157,7 +157,7 @@ import Testing
 extension ExactCalls {
   var time: UInt64 { calls.reduce(0) { $0 + $1.elapsed } }
 
-  /// Services by rank, then name.
+  /// Returns the services in the order of a ranking, then of their names.
   func ranked(by ranking: Ranking) -> [String] {
     let values = Dictionary(grouping: calls, by: \.service).mapValues { calls in
       switch ranking {

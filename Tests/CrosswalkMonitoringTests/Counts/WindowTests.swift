@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [0, 0.001, 20, 59.999])
-  func `a window that does not say when is the last 60 whole minutes and the one under way`(_ second: Double) throws {
+  func `the default window is the last 60 whole minutes and the current minute`(_ second: Double) throws {
     let minute = try Self.date("2024-02-29T10:30:00Z")
     let now = minute + second
     let window = try Window(.minute, from: minute - 3600, until: minute + 60)
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: Period.allCases)
-  func `all that is kept fits into a window, and more than 3000 periods do not`(_ period: Period) throws {
+  func `all periods that are kept fit into a window, and more than 3000 do not`(_ period: Period) throws {
     let now = try Self.date("2024-02-29T10:30:20Z")
     #expect(try Window(period, from: now - Double(period.retention), until: now).starts.count <= 3000)
     let from = Date(timeIntervalSince1970: 0)
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func `a window that is empty, or without end, is refused`() throws {
+  @Test func `a window that is empty or unlimited is refused`() throws {
     let now = Date.now
     #expect(throws: WindowError.empty) { try Window(.minute, from: now, until: now) }
     #expect(throws: WindowError.empty) { try Window(.minute, from: now + 60, until: nil, now: now) }
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `the same window earlier has the same length where that is whole periods`() throws {
+  @Test func `an earlier window has the same length if it begins at a whole period`() throws {
     let window = try Window(.minute, from: nil, until: nil, now: Self.date("2024-02-29T10:30:20Z"))
     let yesterday = try window.earlier(by: .seconds(86_400))
     #expect(yesterday.from == window.from - 86_400)
@@ -89,7 +89,7 @@ import Testing
     ("2024-02-29T23:59:00Z", "2024-03-02T00:01:00Z", 1 + 1 + 1),
     ("2024-02-29T00:00:00Z", "2024-03-02T00:00:00Z", 2),
   ])
-  func `a window is covered by few periods, exactly`(_ from: String, _ until: String, _ parts: Int) throws {
+  func `a window is covered exactly by few periods`(_ from: String, _ until: String, _ parts: Int) throws {
     let now = try Self.date("2024-03-02T00:01:00Z")
     let window = try Window(from: Self.date(from), until: Self.date(until), now: now)
     let cover = window.cover
@@ -103,7 +103,7 @@ import Testing
     #expect(cover.count == parts)
   }
 
-  @Test func `where minutes are not kept any more a window is widened to hours, and then to days`() throws {
+  @Test func `a window is widened to hours, and then to days, if shorter periods are no longer kept`() throws {
     let now = try Self.date("2024-03-10T10:30:20Z")
     #expect(try Window(from: now - 47 * 3600, until: nil, now: now).period == .minute)
     #expect(try Window(from: now - 49 * 3600, until: nil, now: now).period == .hour)

@@ -3,7 +3,7 @@ import CrosswalkStore
 import Foundation
 import Testing
 
-/// What the errors of the stores say, also by way of Foundation.
+/// The texts of the errors of the stores, with and without Foundation.
 @Suite struct ErrorTextTests {
   private static let errors: [(any Error, String)] = [
     (StoreError.unavailable("Connection refused"), "Redis cannot be reached: Connection refused"),

@@ -4,7 +4,7 @@ import CrosswalkStore
 import CrosswalkTesting
 import Logging
 
-/// A node as far as policies go.
+/// The parts of a node for policies.
 struct PolicyNode {
   let connection: RedisConnection
   let cell = PolicyCell()
@@ -29,7 +29,7 @@ struct PolicyNode {
     try await store.set(options.map { PolicyOption($0.0, $0.1) }, of: try name(service))
   }
 
-  /// Follows while `body` runs.
+  /// Follows the policies while `body` runs.
   func following(every interval: Duration, _ body: () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await follower.run(address: connection.address, interval: interval) }
@@ -40,7 +40,7 @@ struct PolicyNode {
   }
 }
 
-/// The name of a service.
+/// Returns the name of a service.
 func name(_ text: String) throws -> ServiceName {
   try ServiceName(text)
 }

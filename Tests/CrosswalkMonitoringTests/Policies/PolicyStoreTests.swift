@@ -6,11 +6,11 @@ import CrosswalkTesting
 import Testing
 
 @Suite struct PolicyStoreTests {
-  @Test func `a policy that is set holds at once here, and elsewhere at the wake-up`() async throws {
+  @Test func `a policy that is set applies at once here, and on other nodes after they are woken`() async throws {
     try await Workbench.with { bench in
       let one = PolicyNode(bench.redis.address, bench.keys)
       let other = PolicyNode(bench.redis.address, bench.keys)
-      // No poll will come while this runs.
+      // No node polls while this test runs.
       try await other.following(every: .seconds(3600)) {
         try await eventually {
           try await bench.send("PUBSUB", "NUMSUB", "crosswalk:{policies}:changes").array?[1] == .integer(1)
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test func `a change without a wake-up, and a revision that goes backwards, are taken up at the poll`() async throws {
+  @Test func `a change without a wake-up, and a revision that goes backwards, are found by polling`() async throws {
     try await Workbench.with { bench in
       let node = PolicyNode(bench.redis.address, bench.keys)
       try await node.set("x", ("keep", "1"))
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func `options that several set at once are all set`() async throws {
+  @Test func `options that several nodes set at once are all set`() async throws {
     try await Workbench.with { bench in
       let nodes = (0..<4).map { _ in PolicyNode(bench.redis.address, bench.keys) }
       let options = [("slow", "7ms"), ("sample", "7"), ("keep", "7"), ("payload", "7")]
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func `what is wrong is said, and nothing changed`() async throws {
+  @Test func `an invalid option is reported, and nothing is changed`() async throws {
     try await Workbench.with { bench in
       let node = PolicyNode(bench.redis.address, bench.keys)
       await #expect(throws: PolicyError.self) { try await node.set("x", ("slow", "1s"), ("keep", "0")) }
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test func `policies stay while Redis is away, and are followed again afterwards`() async throws {
+  @Test func `policies stay while Redis is unavailable, and are followed again afterwards`() async throws {
     try await Workbench.with(["--appendonly", "yes", "--appendfsync", "always"]) { bench in
       let node = PolicyNode(bench.redis.address, bench.keys)
       try await node.set("x", ("keep", "7"))
@@ -112,12 +112,12 @@ import Testing
     }
   }
 
-  @Test func `a policy that is set in a Redis that has lost the others does not come alone`() async throws {
+  @Test func `if a policy is set after Redis has lost the others, these are restored first`() async throws {
     try await Workbench.with { bench in
       let nodes = (0..<2).map { _ in PolicyNode(bench.redis.address, bench.keys) }
       try await nodes[0].set("x", ("redact", "iban"))
       try await nodes[1].follower.compare()
-      // Nobody compares in between.
+      // No node compares in between.
       try await bench.send("FLUSHALL")
       try await nodes[0].set("y", ("keep", "7"))
       try await nodes[1].follower.compare()
@@ -126,7 +126,7 @@ import Testing
         #expect(try node.policy("y").keep == 7)
       }
       #expect(try await bench.send("HLEN", "crosswalk:{policies}") == .integer(2))
-      // What was taken away does not come back.
+      // A removed policy does not come back.
       try await nodes[0].store.remove(name("x"))
       try await bench.send("FLUSHALL")
       try await nodes[0].store.remove(name("y"))
@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test func `a policy in Redis that is none leaves the last in force`() async throws {
+  @Test func `an invalid policy in Redis leaves the last one in force`() async throws {
     try await Workbench.with { bench in
       let node = PolicyNode(bench.redis.address, bench.keys)
       try await node.set("x", ("keep", "7"))
@@ -151,7 +151,7 @@ import Testing
     }
   }
 
-  @Test func `no more services have a policy than there may be`() async throws {
+  @Test func `the number of services with their own policy is limited`() async throws {
     try await Workbench.with { bench in
       let node = PolicyNode(bench.redis.address, bench.keys)
       let policy = Policy.default.json.text

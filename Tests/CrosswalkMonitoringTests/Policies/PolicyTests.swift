@@ -7,7 +7,7 @@ import Testing
     try policy.setting(options.map { PolicyOption($0.0, $0.1) })
   }
 
-  @Test func `the default is the specification's`() {
+  @Test func `the default policy is the one of the specification`() {
     #expect(
       Policy.default.json.text == #"{"slow":"1s","sample":100,"keep":10,"payload":16384,"#
         + #""redact":["password","passwd","pwd","secret","token","authorization","cookie","apikey","privatekey","#
@@ -15,7 +15,7 @@ import Testing
     #expect(Policy.default.rule == CaptureRule(slowAbove: 1_000_000, sampleOneIn: 100))
   }
 
-  @Test func `options that are not named keep their value`() throws {
+  @Test func `options that are not named keep their values`() throws {
     let policy = try setting(("slow", "500ms"), ("redact", "a,größe"))
     #expect(
       policy.json.text
@@ -25,7 +25,7 @@ import Testing
       other.json.text == #"{"slow":"500ms","sample":1,"keep":1000,"payload":0,"redact":["a","größe"],"cards":"on"}"#)
   }
 
-  @Test func `slow, sample and cards can be off, and redact empty`() throws {
+  @Test func `slow, sample and cards can be off, and redact can be empty`() throws {
     let policy = try setting(("slow", "off"), ("sample", "off"), ("redact", ""), ("cards", "off"))
     #expect(policy.json.text == #"{"slow":"off","sample":"off","keep":10,"payload":16384,"redact":[],"cards":"off"}"#)
     #expect(!policy.cards)
@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: [
     ("slow", "1us"), ("slow", "24h"), ("slow", "1d"), ("sample", "1000000"), ("payload", "1048576"), ("cards", "off"),
   ])
-  func `a value at its bound is taken, and read as it was written`(_ name: String, _ value: String) throws {
+  func `a value at its bound is accepted, and read as it was written`(_ name: String, _ value: String) throws {
     let policy = try setting((name, value))
     #expect(policy != .default)
     #expect(Policy(policy.json) == policy)
@@ -60,7 +60,7 @@ import Testing
     ("cards", "", "cards is ''; give on to take card numbers out of payloads, or off"),
     ("Slow", "1s", "no option 'Slow'; there are slow, sample, keep, payload, redact and cards"),
   ])
-  func `what cannot be set is refused with what would be right`(_ name: String, _ value: String, _ message: String) {
+  func `an invalid option is refused with a helpful error`(_ name: String, _ value: String, _ message: String) {
     let error = #expect(throws: PolicyError.self) { try setting((name, value)) }
     #expect(error?.description == message)
   }
@@ -75,7 +75,7 @@ import Testing
     #expect(other?.description == "redact has a name of 66 bytes, '\(long)'; it may have 64")
   }
 
-  @Test func `a policy that leaves c outards takes out card numbers`() throws {
+  @Test func `a policy without cards redacts card numbers`() throws {
     let text = #"{"slow":"1s","sample":1,"keep":1,"payload":1,"redact":[]}"#
     #expect(Policy(try JSON(parsing: text.utf8))?.cards == true)
   }
@@ -87,7 +87,7 @@ import Testing
     #"{"slow":"1s","sample":1,"keep":1,"payload":1,"redact":"a"}"#,
     #"{"slow":"1s","sample":1,"keep":1,"payload":1,"redact":[],"cards":true}"#,
   ])
-  func `what is no policy is not taken for one`(_ text: String) throws {
+  func `a document that is not a policy is not accepted as one`(_ text: String) throws {
     #expect(Policy(try JSON(parsing: text.utf8)) == nil)
   }
 }

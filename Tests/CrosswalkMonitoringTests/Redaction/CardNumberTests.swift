@@ -1,13 +1,13 @@
 import CrosswalkMonitoring
 import Testing
 
-/// Which rows of digits pass as numbers of payment cards: what each issuer gives, and nothing else.
+/// Which rows of digits count as card numbers: those that an issuer uses, and no others.
 @Suite struct CardNumberTests {
   private func isRedacted(_ digits: String) -> Bool {
     String(decoding: Redactor([]).redacted(Array("x \(digits) y".utf8)), as: UTF8.self) == "x [redacted] y"
   }
 
-  /// A number of so many digits that begins so and passes the Luhn check.
+  /// Returns a number of this length that begins with `start` and passes the Luhn check.
   private func number(_ start: String, _ length: Int) -> String {
     let digits = start + String(repeating: "0", count: length - 1 - start.count)
     return digits + "\((0...9).first { Self.passes(digits + "\($0)") } ?? 0)"
@@ -29,12 +29,12 @@ import Testing
       ("39", Array(14...19)), ("3528", Array(16...19)), ("3589", Array(16...19)), ("62", Array(16...19)),
       ("50", Array(13...19)), ("56", Array(13...19)), ("58", Array(13...19)), ("6304", Array(13...19)),
       ("6759", Array(13...19)), ("676770", Array(13...19)), ("676774", Array(13...19)),
-      // Nobody's.
+      // No issuer uses these.
       ("0", []), ("1", []), ("2220", []), ("2721", []), ("306", []), ("31", []), ("33", []), ("3527", []), ("3590", []),
       ("59", []), ("60", []), ("6012", []), ("61", []), ("63", []), ("643", []), ("66", []), ("6758", []),
       ("676771", []), ("7", []), ("8", []), ("9", []),
     ] as [(String, [Int])])
-  func `a number begins and is as long as an issuer's are`(_ start: String, _ lengths: [Int]) {
+  func `a card number has the prefix and the length of an issuer`(_ start: String, _ lengths: [Int]) {
     for length in 12...20 {
       #expect(isRedacted(number(start, length)) == lengths.contains(length), "\(number(start, length))")
     }
@@ -45,7 +45,7 @@ import Testing
     "9780201379624", "490154203237518", "356938035643809", "8949020000012345678", "89014103211118510720",
     "00340123450000000018", "2026113003501700",
   ])
-  func `times, EANs, IMEIs and ICCIDs stay`(_ digits: String) {
+  func `times, EANs, IMEIs and ICCIDs are kept`(_ digits: String) {
     #expect(!isRedacted(digits))
   }
 
@@ -54,7 +54,7 @@ import Testing
     "6011111111111117", "3056 9309 0259 04", "3530111333300000", "6200000000000005", "2223003122003222",
     "6759649826438453",
   ])
-  func `the numbers with which payments are tried are found`(_ digits: String) {
+  func `the numbers for testing payments are found`(_ digits: String) {
     #expect(isRedacted(digits))
   }
 }

@@ -1,11 +1,11 @@
 import CrosswalkMonitoring
 import Testing
 
-/// Which keys the names of the default policy match, and which not.
+/// Which keys match the names of the default policy, and which do not.
 @Suite struct KeyNameTests {
   private let redactor = Redactor(Policy.default.redact)
 
-  /// Whether the value of a key is redacted in each way to write it.
+  /// Checks whether the value of a key is redacted, in each way to write the key.
   private func expect(_ key: String, isRedacted: Bool) {
     for text in [
       #"{"\#(key)": "zzz"}"#, "\(key)=zzz&x=1", "\(key): zzz", #"{"name":"\#(key)","value":"zzz"}"#,
@@ -25,7 +25,7 @@ import Testing
     "Set-Cookie", "token_id", "tokenId", "card_number", "cardNumber", "sessionKey", "session_id", "userPin", "pin-code",
     "PIN", "card.cvv", "payment[card]", "customer_ssn", "db_pwd", "password[0]", "newPassword", "dbCredential",
   ])
-  func `a key is a name, ends in one, or has one as a word`(_ key: String) {
+  func `a key matches if it is a name, ends in one, or has one as a word`(_ key: String) {
     expect(key, isRedacted: true)
   }
 
@@ -35,11 +35,11 @@ import Testing
     "scorecard", "assn", "cookies", "cookiebar", "sessions", "sessionless", "credentials", "secretary", "passwords",
     "passwd2", "pwdx", "apikeys", "cvv2", "key", "id", "user", "opinion", "expansion", "api", "x_apikeyx",
   ])
-  func `a word that only has a name in it is another key`(_ key: String) {
+  func `a key does not match if a name is only a part of one of its words`(_ key: String) {
     expect(key, isRedacted: false)
   }
 
-  @Test func `names are compared as keys are, and one of fewer than five characters is no ending`() {
+  @Test func `names are compared like keys, and a name of fewer than five characters does not match an ending`() {
     func isRedacted(_ key: String, by name: String) -> Bool {
       !String(decoding: Redactor([name]).redacted(Array("\(key)=zzz".utf8)), as: UTF8.self).contains("zzz")
     }
@@ -47,12 +47,12 @@ import Testing
     #expect(isRedacted("kunden_nr", by: "Kunden-Nr."))
     #expect(isRedacted("iban", by: "I.B.A.N") && isRedacted("my_iban", by: "IBAN"))
     #expect(!isRedacted("myiban", by: "iban"))
-    // The name has four characters, however it is written.
+    // The name has four characters without the underscores.
     #expect(!isRedacted("myiban", by: "i_b_a_n"))
     #expect(isRedacted("myiban5", by: "iban5"))
   }
 
-  @Test func `keys of several words are found in front of a colon`() {
+  @Test func `keys of several words are found before a colon`() {
     for (text, expected) in [
       ("API key: zzz", "API key: [redacted]"), ("Session id: zzz", "Session id: [redacted]"),
       ("12:30:01 INFO user pin code: zzz", "12:30:01 INFO user pin code: [redacted]"),

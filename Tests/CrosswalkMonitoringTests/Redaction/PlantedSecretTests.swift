@@ -2,12 +2,12 @@ import Crosswalk
 import CrosswalkMonitoring
 import Testing
 
-/// Secrets planted in payloads that are made up at random: nothing of any may remain.
+/// Payloads at random with planted secrets: no part of any secret may remain.
 @Suite struct PlantedSecretTests {
   private let redactor = Redactor(["password", "card", "authorization"])
 
   @Test(arguments: 0..<16)
-  func `nothing of a planted secret remains, and nothing else is lost`(_ seed: Int) {
+  func `no part of a planted secret remains, and nothing else is lost`(_ seed: Int) {
     var random = SplitMix(seed: UInt64(seed))
     for _ in 0..<100 {
       var planting = Planting()
@@ -15,7 +15,7 @@ import Testing
       let redacted = String(decoding: redactor.redacted(Array(payload.utf8)), as: UTF8.self)
       for secret in planting.secrets { #expect(!redacted.contains(secret), "\(secret) in \(redacted) from \(payload)") }
       for other in planting.others { #expect(redacted.contains(other), "no \(other) in \(redacted) from \(payload)") }
-      // What is escaped in several ways at once may lose a quote of what was taken out.
+      // If a payload is escaped in several ways at once, a quote around a redacted value may be lost.
       if !planting.isTransported {
         let again = String(decoding: redactor.redacted(Array(redacted.utf8)), as: UTF8.self)
         #expect(again == redacted, "from \(payload)")
@@ -25,20 +25,20 @@ import Testing
   }
 
   @Test(arguments: 0..<8)
-  func `nothing of a secret remains where the payload is cut short`(_ seed: Int) {
+  func `no part of a secret remains if the payload is cut short`(_ seed: Int) {
     var random = SplitMix(seed: UInt64(1000 + seed))
     for _ in 0..<100 {
       var planting = Planting(isToBeCut: true)
       let payload = Array(planting.payload(depth: 2, using: &random).utf8)
       let cut = payload.prefix(Int.random(in: 0...payload.count, using: &random))
       let redacted = String(decoding: redactor.redacted(Array(cut)), as: UTF8.self)
-      // What every secret begins with.
+      // Every secret begins with this.
       #expect(!redacted.contains("s3c"), "\(redacted) from \(String(decoding: cut, as: UTF8.self))")
     }
   }
 
   @Test(arguments: 0..<8)
-  func `what is cut short inside of a string leaves its neighbours alone`(_ seed: Int) throws {
+  func `a text that is cut short inside a string leaves the text around it unchanged`(_ seed: Int) throws {
     var random = SplitMix(seed: UInt64(2000 + seed))
     for _ in 0..<100 {
       var planting = Planting(isToBeCut: true)
@@ -50,13 +50,13 @@ import Testing
       let redacted = redactor.redacted(Array(payload.utf8))
       let text = String(decoding: redacted, as: UTF8.self)
       #expect(!text.contains("s3c"), "\(text) from \(payload)")
-      // What is escaped as in forms or XML as well is read with the quotes of all levels alike.
+      // If the payload is also escaped as in forms or XML, the quotes of all levels look the same.
       guard !planting.isTransported else { continue }
       #expect(try neighbours(in: redacted) == neighbours(in: Array(payload.utf8)), "\(text) from \(payload)")
     }
   }
 
-  /// The text as a string of JSON, in which a quote is escaped in one way or the other.
+  /// Returns the text as a JSON string, in which quotes are escaped in one way or the other.
   private func quoted(_ text: String, _ random: inout SplitMix) -> String {
     let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
     let inside = pieces.map { JSON.string(String($0)).text.dropFirst().dropLast() }
@@ -66,7 +66,7 @@ import Testing
     return "\"\(joined)\""
   }
 
-  /// What stands beside the text that is cut short, on each level.
+  /// Returns the values next to the text that is cut short, on each level.
   private func neighbours(in payload: [UInt8]) throws -> [JSON?] {
     guard let document = try? JSON(parsing: payload), let code = document["code"] else { return [] }
     guard case .string(let inner) = document["log"] else { return [code] }
@@ -84,10 +84,10 @@ import Testing
     "card={", "card:", "<card>", "<card", "<card a=\"", "<card 'a", "<card \"a\"'", "4 ", "4111111111111111 ", "'", "=",
     "é=", "%", "%22card%22:{", "\\u005c", "[4111111111111111.", "[-", "card= ", "card= a",
   ])
-  func `a payload made to be slow takes time in proportion to its length`(_ piece: String) {
+  func `a payload that is made to be slow takes time in proportion to its length`(_ piece: String) {
     let short = time(piece, 1 << 12)
     let long = time(piece, 1 << 16)
-    // Sixteen times the length; a square would take 256 times as long.
+    // The payload is 16 times as long; in quadratic time it would take 256 times as long.
     #expect(long < max(short, .milliseconds(1)) * 100, "\(short) and then \(long)")
   }
 
@@ -97,29 +97,29 @@ import Testing
   }
 }
 
-/// Makes up payloads, and knows what of them is secret.
+/// Makes payloads at random, and knows which parts of them are secret.
 struct Planting {
   private(set) var secrets: [String] = []
-  /// What has to remain.
+  /// The parts that must remain.
   private(set) var others: [String] = []
   private(set) var isJSON = false
-  /// Whether something is escaped as in a form or in XML.
+  /// Whether a part is escaped as in a form or in XML.
   private(set) var isTransported = false
   private var count = 0
-  /// Whether the payload is going to be cut short: then nobody knows the name of a value that comes before it.
+  /// Whether the payload will be cut short: the name of a value that comes before it can then be missing.
   private let isToBeCut: Bool
 
   init(isToBeCut: Bool = false) {
     self.isToBeCut = isToBeCut
   }
 
-  /// A payload of some form.
+  /// Returns a payload in JSON or another form.
   mutating func payload(depth: Int, using random: inout SplitMix) -> String {
     isJSON = Bool.random(using: &random)
     return isJSON ? document(depth, &random).text : text(depth, &random)
   }
 
-  /// A document of JSON.
+  /// Returns a JSON document.
   mutating func document(depth: Int, using random: inout SplitMix) -> JSON {
     document(depth, &random)
   }
@@ -143,7 +143,7 @@ struct Planting {
     ].randomElement(using: &random) ?? "card"
   }
 
-  /// A text with one secret, of any form that has no end of its own or a plain one.
+  /// Returns a text with one secret, in a form that ends plainly or has no end.
   private mutating func text(_ depth: Int, _ random: inout SplitMix) -> String {
     switch Int.random(in: 0..<17, using: &random) {
     case 7 where depth > 0: "data=\(percentEncoded(document(depth - 1, &random).text))&x=\(other())"
@@ -172,7 +172,7 @@ struct Planting {
     ["password", "Card", "accessPassword", "card-number", "x.password"].randomElement(using: &random) ?? "card"
   }
 
-  /// A form of two parts.
+  /// Returns a form of two parts.
   private mutating func part(_ random: inout SplitMix) -> String {
     let end = Bool.random(using: &random) ? "\r\n" : "\n"
     let lines = [
@@ -226,7 +226,7 @@ struct Planting {
     return .object(members)
   }
 
-  /// A name beside its value, in any order where the document is not going to be cut.
+  /// Returns a name and its value, in any order unless the payload will be cut short.
   private mutating func pair(_ depth: Int, _ random: inout SplitMix) -> JSON {
     let name = JSON.Member(Bool.random(using: &random) ? "name" : "key", .string(key(&random)))
     let value = JSON.Member("value", hidden(depth, &random))
@@ -235,7 +235,7 @@ struct Planting {
     return .object([name, rest, value])
   }
 
-  /// A value of any kind, all of which is secret.
+  /// Returns a value of any kind, all of which is secret.
   private mutating func hidden(_ depth: Int, _ random: inout SplitMix) -> JSON {
     switch Int.random(in: 0..<(depth > 0 ? 6 : 3), using: &random) {
     case 0: .string(secret())
@@ -248,7 +248,7 @@ struct Planting {
   }
 }
 
-/// Numbers that are the same for the same seed.
+/// A generator that returns the same numbers for the same seed.
 struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 

@@ -3,12 +3,12 @@ import CrosswalkMonitoring
 import CrosswalkStore
 import Testing
 
-/// Payloads as applications send and log them, redacted by the default policy: every secret has `s3c` in it.
+/// Payloads as applications send and log them, redacted by the default policy: every secret contains `s3c`.
 @Suite struct RealPayloadTests {
   struct Payload: Sendable, CustomTestStringConvertible {
     let name: String
     let text: String
-    /// What has to remain.
+    /// The parts that must remain.
     let kept: [String]
 
     init(_ name: String, _ text: String, keeps kept: String...) {
@@ -151,7 +151,7 @@ import Testing
   ]
 
   @Test(arguments: payloads)
-  func `no secret remains, and the rest does`(_ payload: Payload) throws {
+  func `no secret remains, and everything else does`(_ payload: Payload) throws {
     let redactor = Redactor(Policy.default.redact)
     let redacted = String(decoding: redactor.redacted(Array(payload.text.utf8)), as: UTF8.self)
     #expect(!redacted.contains("s3c"), "\(redacted)")
@@ -162,7 +162,7 @@ import Testing
   }
 
   @Test(arguments: payloads)
-  func `no secret remains where the payload is packed`(_ payload: Payload) {
+  func `no secret remains if the payload is inside a JSON string or a form`(_ payload: Payload) {
     let redactor = Redactor(Policy.default.redact)
     let quoted = JSON.string(payload.text).text
     for packed in [
@@ -174,7 +174,7 @@ import Testing
   }
 
   @Test(arguments: payloads.filter { !$0.name.hasPrefix("HAR") })
-  func `no secret remains wherever the payload is cut short`(_ payload: Payload) {
+  func `no secret remains if the payload is cut short at any byte`(_ payload: Payload) {
     let redactor = Redactor(Policy.default.redact)
     let bytes = Array(payload.text.utf8)
     for length in 0..<bytes.count {
@@ -194,7 +194,7 @@ import Testing
     "--b\r\nContent-Disposition: form-data; name=\"author\"\r\n\r\nann\r\n--b--",
     "if (a < b && c == d) { e = f; } // spinning: 5",
   ])
-  func `what only looks like a secret stays`(_ text: String) {
+  func `text that only looks like a secret is kept`(_ text: String) {
     #expect(String(decoding: Redactor(Policy.default.redact).redacted(Array(text.utf8)), as: UTF8.self) == text)
   }
 

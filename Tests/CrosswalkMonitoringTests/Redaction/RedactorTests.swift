@@ -25,7 +25,7 @@ import Testing
     ),
     (#"{"note":"password","password2":"keep"}"#, #"{"note":"password","password2":"keep"}"#),
   ])
-  func `the value of a JSON key is redacted, whatever it holds`(_ text: String, _ expected: String) {
+  func `the value of a JSON key is redacted, whatever it contains`(_ text: String, _ expected: String) {
     #expect(redact(text) == expected)
   }
 
@@ -40,7 +40,7 @@ import Testing
     (#"{'password': 'hunter2', 'x': 1}"#, #"{'password': '[redacted]', 'x': 1}"#),
     (#"{"password"=>"hunter2", "x"=>1}"#, #"{"password"=>"[redacted]", "x"=>1}"#),
   ])
-  func `JSON is found inside a text and cut short too`(_ text: String, _ expected: String) {
+  func `JSON is found inside other text, and if it is cut short`(_ text: String, _ expected: String) {
     #expect(redact(text) == expected)
   }
 
@@ -69,7 +69,7 @@ import Testing
     (#"{"q":"x=%7B%22password%22%3A%22a%5C%22b%22%7D&y"}"#, #"{"q":"x=%7B%22password%22%3A%22[redacted]%22%7D&y"}"#),
     (#"{"q":"password=\"a b\" c"}"#, #"{"q":"password=\"[redacted]\" c"}"#),
   ])
-  func `what is packed into JSON strings is found`(_ text: String, _ expected: String) {
+  func `keys are found inside JSON strings`(_ text: String, _ expected: String) {
     #expect(redact(text) == expected)
   }
 
@@ -90,10 +90,10 @@ import Testing
     (#"{"log":"{\"card\":[\"abc\\","code":200}"#, #"{"log":"{\"card\":\"[redacted]\"","code":200}"#),
     (#"{"x":"\u0022card\u0022:\"}"}"#, #"{"x":"\u0022card\u0022:\"[redacted]"}"#),
     (#"{"x":"\u0022card\u0022:[\"}]"}"#, #"{"x":"\u0022card\u0022:\u0022[redacted]\u0022"}"#),
-    // Here somebody escaped quotes, and no backslashes.
+    // In this payload the quotes are escaped and the backslashes are not.
     (#"{\"password\":\"ab\\", c\"}"#, #"{\"password\":\"[redacted]\"}"#),
   ])
-  func `what is cut short inside of a string ends with that string`(_ text: String, _ expected: String) {
+  func `a value that is cut short inside a string ends with that string`(_ text: String, _ expected: String) {
     #expect(redact(text) == expected)
   }
 
@@ -131,7 +131,7 @@ import Testing
     "password= b=K", "password=\t_b.c-d=K e", "password= b=\"K L\" c", "password= b='K'", "password= b=/c",
     "password= b=-1", #"{"q":"password= b=K"}"#, "password= b=K; x=1", "password= bc=é",
   ])
-  func `an empty value does not reach for the next name and value`(_ text: String) {
+  func `an empty value does not extend to the next name and value`(_ text: String) {
     #expect(redact(text) == text)
   }
 
@@ -141,9 +141,9 @@ import Testing
     ("password= card=x", "password= card=[redacted]"),
     ("password= card= x", "password= card= [redacted]"),
     ("password= b=K&password=x", "password= b=K&password=[redacted]"),
-    // Here blanks are how it is written, and no empty value.
+    // Here the blanks are only a matter of style, and the value is not empty.
     ("password = b=K", "password = [redacted]"),
-    // The padding of base64.
+    // These values end with the padding of base64.
     ("password= c2VjcmV0= x", "password= [redacted] x"),
     ("password= c2VjcmV0==", "password= [redacted]"),
     ("('password= c2VjcmV0=')", "('password= [redacted]"),
@@ -156,7 +156,7 @@ import Testing
     ("password=%20b=K", "password=[redacted]"),
     ("password=+b=K&x", "password=[redacted]&x"),
   ])
-  func `a value behind blanks is redacted`(_ text: String, _ expected: String) {
+  func `a value after blanks is redacted`(_ text: String, _ expected: String) {
     #expect(redact(text) == expected)
   }
 
@@ -208,7 +208,7 @@ import Testing
     ("<password a='1' b=\">\">x</password>", "<password a='1' b=\">\">[redacted]</password>"),
     (#"{"xml":"<password a=\"b\">x</password>","y":1}"#, #"{"xml":"<password a=\"b\">[redacted]</password>","y":1}"#),
   ])
-  func `what an element of XML holds is redacted`(_ text: String, _ expected: String) {
+  func `the content of an XML element is redacted`(_ text: String, _ expected: String) {
     #expect(redact(text) == expected)
   }
 
@@ -227,7 +227,7 @@ import Testing
     (#"{"n":4111111111111111,"s":"4111111111111111, x"}"#, #"{"n":"[redacted]","s":"[redacted], x"}"#),
     (#"{"s":"\u0034111111111111111"}"#, #"{"s":"[redacted]"}"#),
   ])
-  func `what passes as a card number is redacted`(_ text: String, _ expected: String) {
+  func `a card number is redacted`(_ text: String, _ expected: String) {
     #expect(redact(text, []) == expected)
   }
 
@@ -244,7 +244,7 @@ import Testing
     (#"[ 4111111111111111.5 x"#, #"[ [redacted].5 x"#),
     ("-4111111111111111.5", "-[redacted].5"),
   ])
-  func `a number of JSON that holds a card number is redacted whole`(_ text: String, _ expected: String?) {
+  func `a JSON number that contains a card number is redacted as a whole`(_ text: String, _ expected: String?) {
     #expect(redact(text, ["card"]) == expected ?? text)
   }
 
@@ -257,14 +257,14 @@ import Testing
     #expect(redact(text, [name]) == text.replacing("x", with: "[redacted]"))
   }
 
-  @Test func `a word in another script ends in a key as one of ASCII does`() {
+  @Test func `words of other scripts end in a key under the same rules as ASCII words`() {
     #expect(redact("äpassword=x") == "äpassword=[redacted]")
     #expect(redact("äcard=keep&é_card=x") == "äcard=keep&é_card=[redacted]")
     #expect(redact("\u{A0}password=x") == "\u{A0}password=[redacted]")
     #expect(redact("ключ=x&мойКлюч=y&ключи=keep", ["ключ"]) == "ключ=[redacted]&мойКлюч=[redacted]&ключи=keep")
   }
 
-  @Test func `card numbers stay where they are to stay, and keys are found all the same`() {
+  @Test func `card numbers are kept if the policy says so, and keys are still found`() {
     let redactor = Redactor(["password"], cards: false)
     let text = #"{"n":4111111111111111,"password":"4111111111111111"}"#
     #expect(
@@ -272,7 +272,7 @@ import Testing
         == #"{"n":4111111111111111,"password":"[redacted]"}"#)
   }
 
-  @Test func `a payload that is packed too often to be followed is taken out whole`() {
+  @Test func `a payload with too many levels of escapes is redacted as a whole`() {
     let chain = "\\" + String(repeating: "u005c", count: 6000) + "u0022"
     #expect(redact(chain) == "[redacted]")
   }
