@@ -4,9 +4,9 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// What all connections of a node may hold together.
+/// The memory that all connections of a node may use together.
 struct BudgetTests {
-  @Test func `beyond the limit only small amounts are allowed`() {
+  @Test func `over the limit only small amounts are allowed`() {
     let budget = ByteBudget(limit: 100, allowance: 10)
     #expect(budget.allows(100))
     #expect(!budget.allows(101))
@@ -23,7 +23,7 @@ struct BudgetTests {
     #expect(budget.allows(holding: 11))
   }
 
-  @Test func `unfinished requests beyond the limit are refused, small ones are not, and what ends is given back`()
+  @Test func `unfinished requests over the limit are refused, small ones are not, and what ends is given back`()
     throws
   {
     var limits = Limits()
@@ -58,7 +58,7 @@ struct BudgetTests {
     #expect(node.untakenReplies.count == 0)
   }
 
-  @Test func `a reply that there is no room for is refused, and small ones go on`() throws {
+  @Test func `a reply that there is no room for is refused, and small ones continue`() throws {
     var limits = Limits()
     limits.untakenReplies = 100_000
     let node = Conversation.node(limits)
@@ -77,7 +77,7 @@ struct BudgetTests {
     #expect(try other.received().count == 20_004)
   }
 
-  @Test func `one that does not take its replies is not answered while the limit is reached`() throws {
+  @Test func `a client that does not take its replies gets no more of them while the limit is reached`() throws {
     var limits = Limits()
     limits.untakenReplies = 100_000
     let node = Conversation.node(limits)

@@ -17,14 +17,14 @@ struct BulkRequestTests {
     ("LOAD \(text) \(text)", "ERR bad-request \"unexpected"),
     ("PING \(text)", "ERR too-long"),
   ])
-  func `a long line gets the reply that it would get in a short one`(line: String, reply: String) async {
+  func `a long line gets the same reply as a short one`(line: String, reply: String) async {
     let text = await Conversation.replies(to: line + "\nPING after\n", .small)
     #expect(text.hasPrefix(reply), "\(text)")
     if !reply.hasPrefix("ERR too-long") { #expect(text.hasSuffix("\nOK after\n")) }
     if !line.hasPrefix("PING") { #expect(await Conversation.replies(to: line + "\nPING after\n") == text) }
   }
 
-  @Test func `one that is not UTF-8 is refused, and what follows is answered`() async {
+  @Test func `a long request that is not UTF-8 is refused, and what follows is answered`() async {
     let line = Array("LOAD \(Self.text)".utf8) + [0xFF, 0x0A] + Array("PING a\n".utf8)
     #expect(await Conversation.replies(to: line, .small) == "ERR bad-encoding \"the line is not UTF-8\"\nOK a\n")
     let array = Array("*2\r\n$4\r\nLOAD\r\n$101\r\n\(Self.text)".utf8) + [0xFF, 13, 10]

@@ -6,7 +6,7 @@ import Testing
 
 struct CommandTests {
   @Test(arguments: ["PING", "ping", "PiNg"])
-  func `command names are known in any case`(name: String) async {
+  func `command names are recognized in any case`(name: String) async {
     #expect(await Conversation.replies(to: name + "\n") == "OK PONG\n")
   }
 
@@ -25,7 +25,7 @@ struct CommandTests {
     }
   }
 
-  @Test func `arguments that do not fit are answered with those that would`() async {
+  @Test func `arguments that do not fit are answered with the ones that would fit`() async {
     #expect(await Conversation.replies(to: "NAMED\n") == "ERR bad-request \"NAMED takes dictionary [at=DATE]\"\n")
     #expect(
       await Conversation.replies(to: "INFO x\n") == "ERR bad-request \"unexpected 'x'; INFO takes no arguments\"\n")
@@ -35,8 +35,8 @@ struct CommandTests {
     #expect(await Conversation.replies(to: "NAMED a at=b at=c\n") == "ERR bad-request \"option 'at' is given twice\"\n")
   }
 
-  @Test func `what is wrong is found in order`() async {
-    // Before authentication nothing else is said, not even what commands there are.
+  @Test func `faults are found in order`() async {
+    // Before authentication nothing else is reported, not even which commands exist.
     for line in ["INFO", "NOSUCH", "INFO \t", "NAMED", "LATER"] {
       #expect(await Conversation.replies(to: line + "\n", role: nil).hasPrefix("ERR denied "))
     }
@@ -58,7 +58,7 @@ struct CommandTests {
         + #""limits":{"line":1048576,"value":4096,"connections":10000}}"# + "\n")
   }
 
-  @Test func `HELP is the table`() async {
+  @Test func `HELP lists the command table`() async {
     #expect(
       await Conversation.replies(to: "help later\n")
         == #"OK [{"command":"LATER","arguments":"text","summary":"Answers the text, later.","role":"application"}]"#
@@ -68,7 +68,7 @@ struct CommandTests {
     #expect(await Conversation.replies(to: "HELP x\n") == "ERR unknown-command \"no command 'x'; HELP lists all\"\n")
   }
 
-  @Test func `INFO has this node's figures and the facts that it is given`() {
+  @Test func `INFO has the figures of this node and the facts that it is given`() {
     var facts = InfoFacts()
     facts.dictionaries = 2
     facts.entries = 180

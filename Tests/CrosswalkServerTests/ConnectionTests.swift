@@ -6,7 +6,7 @@ import Testing
 @testable import CrosswalkServer
 
 struct ConnectionTests {
-  @Test func `all lines of a read are answered with one write`() throws {
+  @Test func `all lines of one read are answered with one write`() throws {
     let connection = try EmbeddedConnection()
     try connection.send("PING a\nPING b\nPING c\nPI")
     #expect(try connection.received() == "OK a\nOK b\nOK c\n")
@@ -30,7 +30,7 @@ struct ConnectionTests {
     #expect(connection.peer.reads == reads + 1)
   }
 
-  @Test func `a peer that takes no replies for a minute is cut off`() throws {
+  @Test func `a peer that takes no replies for a minute is disconnected`() throws {
     let connection = try EmbeddedConnection()
     try connection.send("PING a\n")
     connection.peer.isHeld = true
@@ -43,7 +43,7 @@ struct ConnectionTests {
     #expect(!connection.channel.isActive)
   }
 
-  @Test func `a peer that takes its replies slowly is not cut off`() throws {
+  @Test func `a peer that takes its replies slowly is not disconnected`() throws {
     let connection = try EmbeddedConnection()
     connection.peer.isHeld = true
     for _ in 0..<5 { try connection.send("PING b\n") }
@@ -59,7 +59,7 @@ struct ConnectionTests {
     #expect(!connection.channel.isActive)
   }
 
-  @Test func `a peer that reads again in time is not cut off later`() throws {
+  @Test func `a peer that reads again in time is not disconnected later`() throws {
     let connection = try EmbeddedConnection()
     connection.becomeUnwritable()
     try connection.send("PING a\n")
@@ -70,7 +70,7 @@ struct ConnectionTests {
     #expect(try connection.received() == "OK a\n")
   }
 
-  @Test func `a peer that has closed its sending side gets all replies, then the close`() throws {
+  @Test func `a peer that has closed its sending side gets all replies before the connection is closed`() throws {
     let connection = try EmbeddedConnection()
     connection.becomeUnwritable()
     connection.peer.isHeld = true
@@ -122,7 +122,7 @@ struct ConnectionTests {
     await gate.cancelled()
   }
 
-  @Test func `a line that is too long is answered, and what follows is dropped until the peer closes`() throws {
+  @Test func `a line that is too long is answered, and all that follows is dropped until the peer closes`() throws {
     let connection = try EmbeddedConnection(.small)
     try connection.send("PING a\n" + String(repeating: "x", count: 65))
     #expect(try connection.received() == "OK a\nERR too-long \"a request line may have 64 bytes\"\n")
@@ -139,7 +139,7 @@ struct ConnectionTests {
     #expect(!connection.channel.isActive)
   }
 
-  @Test func `a peer that pauses after the last reply is closed on, and so is one that never does`() throws {
+  @Test func `the connection is closed if the peer pauses after the last reply, and also if it never pauses`() throws {
     let quiet = try EmbeddedConnection()
     try quiet.send("QUIT\nPING\n")
     #expect(try quiet.received() == "OK\n")
@@ -158,7 +158,7 @@ struct ConnectionTests {
     #expect(!busy.channel.isActive)
   }
 
-  @Test func `a peer that takes not even the last reply is cut off`() throws {
+  @Test func `a peer that does not even take the last reply is disconnected`() throws {
     let connection = try EmbeddedConnection()
     connection.peer.isHeld = true
     try connection.send("QUIT\n")
@@ -169,14 +169,14 @@ struct ConnectionTests {
     #expect(!connection.channel.isActive)
   }
 
-  @Test func `a connection too many gets the reason and the close`() throws {
+  @Test func `a connection over the limit gets the reason and is closed`() throws {
     let connection = try EmbeddedConnection(refusal: RequestFault(.limit, "full"))
     try connection.send("PING\n")
     #expect(try connection.received() == "ERR limit \"full\"\n")
     #expect(connection.peer.hasClosedOutput)
   }
 
-  @Test func `when the service stops, what has been read is answered first`() throws {
+  @Test func `when the server stops, what has been read is answered first`() throws {
     let connection = try EmbeddedConnection()
     connection.becomeUnwritable()
     try connection.send("PING a\n")

@@ -1,11 +1,11 @@
 @testable import CrosswalkServer
 
-/// What a client says to a protocol core, and what it gets, with no socket.
+/// A dialogue of a client with a protocol core, without a socket.
 struct Conversation {
-  /// A node with the general commands, and some that show what a command is given.
+  /// Makes a node with the general commands, and with some that show what a command is given.
   static func node(_ limits: Limits = Limits(), facts: InfoFacts = InfoFacts()) -> Node {
     var limits = limits
-    // What is answered at a stretch is told by bytes here, and not by how fast the machine is.
+    // Here only the number of bytes ends a turn, and not the speed of the machine.
     limits.stretchTime = .seconds(3600)
     return Node(
       version: "1.2.3", name: "here", limits: limits, table: CommandTable(Command.general + TestCommands.all),
@@ -14,7 +14,7 @@ struct Conversation {
 
   let node: Node
   private(set) var isClosed = false
-  /// What the peer was found to speak instead.
+  /// The other protocol that the peer was found to speak.
   private(set) var foreignProtocol: ForeignProtocol?
   private(set) var replies: [UInt8] = []
   private var core: ProtocolCore
@@ -29,10 +29,10 @@ struct Conversation {
     core = ProtocolCore(session: Session(role: role, loopContext: LoopContext(node: node)))
   }
 
-  /// All that was answered, as text.
+  /// All replies as text.
   var text: String { String(decoding: replies, as: UTF8.self) }
 
-  /// A piece of input arrives.
+  /// Passes a piece of input to the core.
   mutating func send(_ piece: some Sequence<UInt8>) async {
     guard !isClosed else { return }
     unread.append(contentsOf: piece)
@@ -65,19 +65,19 @@ struct Conversation {
     }
   }
 
-  /// The replies to `input`, sent as one piece on a fresh connection.
+  /// Returns the replies to `input`, sent as one piece on a new connection.
   static func replies(to input: String, _ limits: Limits = Limits(), role: Role? = .operator) async -> String {
     await replies(to: Array(input.utf8), limits, role: role)
   }
 
-  /// The replies to `input`, sent as one piece on a fresh connection.
+  /// Returns the replies to `input`, sent as one piece on a new connection.
   static func replies(to input: [UInt8], _ limits: Limits = Limits(), role: Role? = .operator) async -> String {
     var conversation = Conversation(limits, role: role)
     await conversation.send(input)
     return conversation.text
   }
 
-  /// The replies to what a Redis client sends as one piece on a fresh connection.
+  /// Returns the replies to what a Redis client sends as one piece on a new connection.
   static func bytes(
     replyingTo input: [UInt8], _ limits: Limits = Limits(), role: Role? = .operator
   ) async -> [UInt8] {
@@ -86,7 +86,7 @@ struct Conversation {
     return conversation.replies
   }
 
-  /// The same, as text.
+  /// Returns the replies to what a Redis client sends as one piece on a new connection, as text.
   static func text(
     replyingTo input: [UInt8], _ limits: Limits = Limits(), role: Role? = .operator
   ) async -> String {
@@ -95,7 +95,7 @@ struct Conversation {
 }
 
 extension ProtocolCore {
-  /// The replies to requests that arrive together and do not wait.
+  /// Returns the replies to requests that arrive together and do not wait.
   mutating func replies(to input: [UInt8]) -> [UInt8] {
     var replies: [UInt8] = []
     var writer = ReplyWriter()
@@ -110,7 +110,7 @@ extension ProtocolCore {
 }
 
 extension ProtocolCore {
-  /// Writes the reply to a request that waited, to its end.
+  /// Writes the whole reply to a request that waited.
   mutating func writeAll(_ answer: Reply, into reply: inout ReplyWriter) {
     guard var document = write(answer, into: &reply) else { return }
     while writePiece(of: &document, into: &reply) {}

@@ -7,7 +7,7 @@ struct DeliveryStallTimerTests {
 
   private static func at(_ seconds: Int64) -> LoopTime { start + .seconds(seconds) }
 
-  @Test func `who takes nothing for ten seconds while messages wait is to be cut off`() {
+  @Test func `a subscriber that takes nothing for ten seconds while messages wait is disconnected`() {
     var stallTimer = DeliveryStallTimer(timing: Timing())
     stallTimer.unsent = 1
     #expect(stallTimer.isOver(sent: 100, onTheWay: 0, at: Self.at(0)) == false)
@@ -15,7 +15,7 @@ struct DeliveryStallTimerTests {
     #expect(stallTimer.isOver(sent: 100, onTheWay: 0, at: Self.at(10)) == true)
   }
 
-  @Test func `who takes a byte now and then is waited for`() {
+  @Test func `a subscriber that takes a byte now and then is not disconnected`() {
     var stallTimer = DeliveryStallTimer(timing: Timing())
     stallTimer.unsent = 2
     for step in 0..<100 {
@@ -36,7 +36,7 @@ struct DeliveryStallTimerTests {
     #expect(stallTimer.isOver(sent: 50, onTheWay: 0, at: Self.at(1010)) == true)
   }
 
-  @Test func `what our system holds for a peer that takes nothing counts as waiting`() {
+  @Test func `bytes that our system holds for a peer that takes nothing count as waiting`() {
     var stallTimer = DeliveryStallTimer(timing: Timing())
     #expect(stallTimer.isOver(sent: 2_000_000, onTheWay: 1_999_000, at: Self.at(0)) == false)
     #expect(stallTimer.isOver(sent: 2_000_000, onTheWay: 1_998_000, at: Self.at(9)) == false)
@@ -44,11 +44,11 @@ struct DeliveryStallTimerTests {
     #expect(stallTimer.isOver(sent: 2_000_000, onTheWay: 1_998_000, at: Self.at(19)) == true)
   }
 
-  @Test func `a pause is found soon after it is too long`() {
+  @Test func `a pause that is too long is found soon`() {
     #expect(DeliveryStallTimer(timing: Timing()).interval <= .milliseconds(500))
   }
 
-  @Test func `what is taken is what was written and is not unsent`() {
+  @Test func `what is written and not unsent counts as taken`() {
     var sendProgress = SendProgress()
     sendProgress.written = 100
     sendProgress.look(unsent: 30)

@@ -7,12 +7,12 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// One connection does not keep the others of its event loop from being answered.
+/// One connection does not keep the others of its event loop waiting.
 struct FairnessTests {
-  /// Requests of a connection that has many: 20 s of work, of which a test does as little as can be.
+  /// The requests of a busy connection: 20 s of work, of which the test does as little as possible.
   private static let count = 20_000
 
-  @Test func `those that come back during a round wait for the next`() {
+  @Test func `work that comes back during a round waits for the next round`() {
     let loop = EmbeddedEventLoop()
     let backlog = Backlog()
     var log: [String] = []
@@ -33,7 +33,7 @@ struct FairnessTests {
     #expect(log == ["a3", "b1", "a2", "a1"])
   }
 
-  @Test func `a request is answered long before all of a connection that sent thousands`() async throws {
+  @Test func `a request is answered long before all requests of a connection that sent thousands`() async throws {
     let order = Mutex<[String]>([])
     let work = Command(
       "WORK", summary: "Computes for a millisecond.",
@@ -65,7 +65,7 @@ struct FairnessTests {
     #expect(order.withLock(\.count) < Self.count)
   }
 
-  @Test func `what is asked of a client that is gone is not worked on`() async throws {
+  @Test func `requests of a client that is gone are not worked on`() async throws {
     let worked = Mutex(0)
     let work = Command(
       "WORK", summary: "Computes for a millisecond.",

@@ -5,12 +5,12 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Fast paths are taken only by those who may give their commands.
+/// Only those who may give a command can use its fast path.
 struct FastPathTests {
   private static let lookup = "LOOKUP colours name code red"
   private static let record = "RECORD a 1ms cid=x"
 
-  /// One event loop of a node with these commands, shared by the connections of a test.
+  /// Returns one event loop of a node with these commands; the connections of a test share it.
   private static func loopContext(_ commands: [Command]) throws -> LoopContext {
     let yaml = "dictionary: colours\nsystems: [name, code]\nentries: {red: 1}\n"
     let served = try DictionaryFiles.read(Array(yaml.utf8), named: "test").dictionaries.map { dictionary in
@@ -27,7 +27,7 @@ struct FastPathTests {
         facts: { InfoFacts() }))
   }
 
-  /// The replies to three of a request that arrive together, of which fast paths answer two at least.
+  /// Returns the replies to three equal requests that arrive together; fast paths answer at least two of them.
   private static func replies(
     _ loopContext: LoopContext, _ role: Role?, _ encoding: ReplyEncoding, _ request: String
   ) -> [String] {
@@ -40,7 +40,7 @@ struct FastPathTests {
   }
 
   @Test(arguments: [ReplyEncoding.line, .resp2, .resp3], [lookup, record])
-  func `a fast path obeys the role of its command when that is raised`(
+  func `a fast path obeys the role of its command when that role is raised`(
     _ encoding: ReplyEncoding, _ request: String
   ) throws {
     let commands = Command.lookups + [Command.record]
@@ -55,7 +55,7 @@ struct FastPathTests {
             raised.roleWithOptions = required
             return raised
           })
-        // What an operator has asked is remembered on this event loop, and is not a way in for the others.
+        // What an operator has asked is remembered on this event loop, but must not help the others.
         #expect(Self.replies(loopContext, .operator, encoding, request) == answer)
         for role in [Role.reader, .application, .operator] {
           let command = try #require(commands.first { request.hasPrefix("\($0.name) ") })
@@ -80,7 +80,7 @@ struct FastPathTests {
     #expect(replies.count == 3 && replies.allSatisfy { $0.contains("unknown-command") })
   }
 
-  @Test func `a session takes the fast paths that its role and its subscriptions leave to it`() throws {
+  @Test func `a session uses the fast paths that its role and its subscriptions allow`() throws {
     var session = Session(role: nil, loopContext: try Self.loopContext(Command.lookups + [Command.record]))
     #expect(session.fastPaths == [])
     session.role = .reader

@@ -4,13 +4,13 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Clients of other protocols, on real sockets.
+/// Clients of other protocols, with real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct ForeignClientTests {
   private static let post =
     "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://other.example\r\nContent-Length: 5\r\n\r\nPING\n"
 
-  @Test func `an HTTP client gets an answer that it understands, and the close`() async throws {
+  @Test func `an HTTP client gets an answer that it understands, and then the connection is closed`() async throws {
     let log = RecordedLog()
     let path = FileManager.default.temporaryDirectory.appending(path: "crosswalk-\(UUID())").path
     let addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0), .unix(path: path)]
@@ -29,13 +29,13 @@ struct ForeignClientTests {
       }
       #expect(tls == "ERR bad-request \"this port does not speak TLS\"\n")
     }
-    // However many come within a minute.
+    // There is one line, however many clients come within a minute.
     #expect(log.all.count == 1)
     #expect(log.all.first?.hasPrefix("warning: A client that speaks HTTP, such as a browser, was refused") == true)
     #expect(log.all.first?.contains(" peer=127.0.0.1:") == true)
   }
 
-  @Test func `what an HTTP client goes on sending is not answered`() async throws {
+  @Test func `what an HTTP client sends afterwards is not answered`() async throws {
     try await RunningService.run { service in
       let socket = try PlainSocket(service.addresses[0])
       try socket.send("PING\nHost: x\nPING\n")

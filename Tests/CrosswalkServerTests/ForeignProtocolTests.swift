@@ -5,7 +5,7 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 
-/// What a web page can have a browser send: none of it is carried out.
+/// What a web page can make a browser send; none of it is carried out.
 struct ForeignProtocolTests {
   private static let methods = ["GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "PATCH", "CONNECT", "TRACE"]
 
@@ -15,7 +15,7 @@ struct ForeignProtocolTests {
     "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 43\r\n"
     + "Connection: close\r\n\r\n" + notHTTP
 
-  /// A node with commands that only count how often they were carried out.
+  /// A node with commands that only count how often they are carried out.
   private struct Target {
     private final class Counter: Sendable {
       let changes = Atomic(0)
@@ -63,7 +63,7 @@ struct ForeignProtocolTests {
     (["\(method) \(path) HTTP/1.1"] + headers + ["", ""]).joined(separator: "\r\n") + body
   }
 
-  /// The conversations that come of input that is cut in two at every place, and of one that comes byte by byte.
+  /// Returns the conversations for input that is cut in two at every position, and for input that comes byte by byte.
   private static func cut(_ input: [UInt8], _ target: Target) async -> [Conversation] {
     var all: [Conversation] = []
     for cut in 0...input.count {
@@ -98,7 +98,7 @@ struct ForeignProtocolTests {
     "OPTIONS * HTTP/1.1", "GET  /a b c  HTTP/1.1 ", "CONNECT example.net:443 HTTP/1.1", "\r\n\nGET / HTTP/1.1",
     "PRI * HTTP/2.0",
   ])
-  func `whatever is asked for, a request line is known by both its ends`(line: String) async {
+  func `whatever it asks for, a request line is recognized by its two ends`(line: String) async {
     for end in ["\n", "\r\n"] {
       let target = Target()
       for conversation in await Self.cut(Array("\(line)\(end)DROP x\nDROP y\n".utf8), target) {
@@ -110,7 +110,7 @@ struct ForeignProtocolTests {
   }
 
   @Test(arguments: ["Host: 127.0.0.1", "host:x", "HOST:", "hOsT: \"", "host:\tx", "Host: \u{FC}", " Host: x"])
-  func `a host header on any line closes, and only what came before it is carried out`(header: String) async {
+  func `after a host header on any line nothing more is carried out`(header: String) async {
     for before in ["", "PING\n", "DROP x\nPING\n", "\n\r\n", "NOSUCH\n", "LOOK / HTTP/1.1\r\n"] {
       var expected = Conversation(Target().node)
       await expected.send(Array(before.utf8))
@@ -125,7 +125,7 @@ struct ForeignProtocolTests {
     }
   }
 
-  @Test func `a host header is not UTF-8, and is one all the same`() async {
+  @Test func `a host header is recognized even if it is not UTF-8`() async {
     var conversation = Conversation(Target().node)
     await conversation.send(Array("Host: ".utf8) + [0xFF] + Array("\nPING\n".utf8))
     #expect(conversation.text == Self.notHTTP && conversation.isClosed)
@@ -144,7 +144,7 @@ struct ForeignProtocolTests {
     await conversation.send(Array("\(run)\(run)Host: x\n\(run)".utf8))
     #expect(conversation.text == String(repeating: "OK 1\nOK 2\n", count: 100) + Self.notHTTP)
     #expect(conversation.isClosed)
-    // The first line is looked at, also where a run could begin there.
+    // The first line is checked even if a run could begin there.
     var other = Conversation(node)
     await other.send(Array("\n\(run)GET / HTTP/1.1\nPING\n".utf8))
     #expect(other.text.hasSuffix("OK 2\nERR unknown-command \"no command 'GET'; HELP lists all\"\nOK PONG\n"))
@@ -155,7 +155,7 @@ struct ForeignProtocolTests {
     "PUT a b=c", "host", "hosts: x", "PING host:x", "PING Host: x", "TAKE a x=\"Host: y HTTP/1.1\"", "HTTP/1.1",
     "  \nGET / HTTP/1.1",
   ])
-  func `what only resembles HTTP is a request as any other`(line: String) async {
+  func `what only resembles HTTP is a request like any other`(line: String) async {
     let target = Target()
     for conversation in await Self.cut(Array("\(line)\nPING on\n".utf8), target) {
       #expect(!conversation.isClosed)
@@ -163,8 +163,8 @@ struct ForeignProtocolTests {
     }
   }
 
-  @Test func `a TLS client is told at once that there is no TLS`() async {
-    // A record of a handshake, with what a page may have had a hand in.
+  @Test func `a TLS client gets at once the answer that there is no TLS`() async {
+    // A handshake record that contains text which a web page can choose.
     let hello = [0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3] + Array("\nDROP x\nHost: x\n".utf8)
     for version: UInt8 in [0, 1, 3, 4] {
       var input = hello
@@ -183,7 +183,7 @@ struct ForeignProtocolTests {
   }
 
   @Test(arguments: ["Host: x\r\n", "GET / HTTP/1.1\r\n", "POST / HTTP/1.1\r\n"])
-  func `a Redis client's connection is broken by such lines, too`(line: String) async {
+  func `such lines break a Redis client's connection, too`(line: String) async {
     let drop = String(decoding: RESP.request("DROP", "x"), as: UTF8.self)
     let target = Target()
     let conversations = await Self.cut(Array("\(drop)\(line)\(drop)".utf8), target)

@@ -3,7 +3,7 @@ import Testing
 @testable import CrosswalkServer
 
 struct FramingTests {
-  /// A bit of everything that a connection may say.
+  /// Some of everything that a client can send.
   static let transcript = Array(
     """
     PING\r
@@ -37,7 +37,7 @@ struct FramingTests {
     #expect(lines[11...] == ["OK last", "OK"])
   }
 
-  @Test func `cut in two at any place, the replies are the same`() async {
+  @Test func `input that is cut in two anywhere gets the same replies`() async {
     let whole = await Conversation.replies(to: Self.transcript)
     for cut in 0...Self.transcript.count {
       var conversation = Conversation()
@@ -48,14 +48,14 @@ struct FramingTests {
     }
   }
 
-  @Test func `byte by byte, the replies are the same`() async {
+  @Test func `input that comes byte by byte gets the same replies`() async {
     var conversation = Conversation()
     for byte in Self.transcript { await conversation.send([byte]) }
     #expect(await conversation.text == Conversation.replies(to: Self.transcript))
     #expect(conversation.node.requests == 13)
   }
 
-  @Test func `cut anywhere around the limit, a line that is too long is refused the same`() async {
+  @Test func `a line that is too long is refused in the same way, wherever it is cut around the limit`() async {
     let limits = Limits.small
     let input = Array("PING a\nPING \(String(repeating: "b", count: 60))\nPING c\n".utf8)
     let whole = await Conversation.replies(to: input, limits)
@@ -70,11 +70,11 @@ struct FramingTests {
   }
 
   @Test(arguments: ["\n", "\r\n"])
-  func `a line may have exactly the limit without its end`(end: String) async {
+  func `a line may be exactly as long as the limit, not counting its end`(end: String) async {
     let line = "PING " + String(repeating: "x", count: 59)
     #expect(await Conversation.replies(to: line + end + "PING\n", .small) == "OK \(line.dropFirst(5))\nOK PONG\n")
     #expect(await Conversation.replies(to: line + "x" + end, .small).hasPrefix("ERR too-long "))
-    // It is refused as soon as that is certain.
+    // The line is refused as soon as it is certain that it is too long.
     #expect(await Conversation.replies(to: line + "\r", .small).isEmpty)
     #expect(await Conversation.replies(to: line + "x", .small).hasPrefix("ERR too-long "))
   }
@@ -98,24 +98,24 @@ struct FramingTests {
     #expect(await Conversation.replies(to: "LOADS\(input)", .small).hasPrefix("ERR too-long "))
   }
 
-  @Test func `before authentication lines are short`() async {
+  @Test func `before authentication only short lines are allowed`() async {
     var limits = Limits.small
     limits.lineBeforeAuthentication = 16
     #expect(await Conversation.replies(to: "PING 89012345678\n", limits, role: nil) == "OK 89012345678\n")
     #expect(await Conversation.replies(to: "PING 890123456789\n", limits, role: nil).hasPrefix("ERR too-long"))
   }
 
-  @Test func `a byte that was searched is not looked at again`() {
+  @Test func `a byte that has been searched is not searched again`() {
     var finder = LineFinder()
     var line = [UInt8](repeating: 120, count: 20)
     #expect(line.withUnsafeBytes { finder.next(in: $0[0, 10]).length } == nil)
-    // An end that appears where it has been searched already shows that nobody looks.
+    // A line end that appears in the searched part would be found only by a second search.
     line[5] = 10
     line[15] = 10
     #expect(line.withUnsafeBytes { finder.next(in: $0).length } == 16)
   }
 
-  @Test func `when enough is unsent it stops, and goes on where it was`() {
+  @Test func `it stops when enough is unsent, and continues there later`() {
     var limits = Limits()
     limits.unsentReplies = 100
     var core = ProtocolCore(
@@ -138,7 +138,7 @@ struct FramingTests {
 }
 
 extension Limits {
-  /// Limits that a test can reach by hand.
+  /// Limits that are small enough for a test.
   static var small: Limits {
     var limits = Limits()
     limits.line = 64

@@ -5,7 +5,9 @@ final class Gate: Sendable {
   private let answers = AsyncStream<Reply>.makeStream()
   private let cancellations = AsyncStream<Void>.makeStream()
 
-  /// A node whose `WAIT` waits here; so does `HOLD`, though it is cancelled, and is taken back in a while if it is lost.
+  /// Makes a node with `WAIT` and `HOLD`, which wait here.
+  ///
+  /// `HOLD` continues even if it is cancelled. If its reply is lost, what it did is taken back a little later.
   func node(takeBack: @escaping @Sendable () -> Void = {}) -> Node {
     let wait = Command(
       "WAIT", summary: "Waits.",
@@ -29,10 +31,10 @@ final class Gate: Sendable {
       version: "1", name: "here", table: CommandTable(Command.general + [wait, hold]), facts: { InfoFacts() })
   }
 
-  /// Lets it answer.
+  /// Lets the command answer.
   func open(with reply: Reply) { answers.continuation.yield(reply) }
 
-  /// Waits until it was cancelled.
+  /// Waits until the command is cancelled.
   func cancelled() async {
     for await _ in cancellations.stream { return }
   }

@@ -4,12 +4,12 @@ import NIOEmbedded
 
 @testable import CrosswalkServer
 
-/// The other side of an embedded connection, which takes replies only when the test lets it.
+/// The other end of an embedded connection; it takes replies only when the test allows it.
 final class HeldPeer: ChannelOutboundHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// Whether replies are left lying.
+  /// Whether the peer takes nothing.
   var isHeld = false
   /// How often the connection asked for input.
   private(set) var reads = 0
@@ -58,34 +58,34 @@ struct EmbeddedConnection {
     channel.pipeline.read()
   }
 
-  /// Input arrives, and the next is asked for, as a channel does by itself.
+  /// Delivers input and then asks for more, as a real channel does by itself.
   func send(_ text: String) throws {
     try channel.writeInbound(ByteBuffer(string: text))
     channel.pipeline.read()
   }
 
-  /// The peer closes its sending side.
+  /// Closes the sending side of the peer.
   func endInput() {
     channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
   }
 
-  /// As a channel does, it says so as soon as too much is unsent.
+  /// Makes the channel unwritable, and reports that as a real channel does when too much is unsent.
   func becomeUnwritable() {
     channel.isWritable = false
     channel.pipeline.fireChannelWritabilityChanged()
   }
 
-  /// The peer takes what was left lying.
+  /// Lets the peer take all that waits.
   func take() {
     peer.isHeld = false
     channel.flush()
     channel.isWritable = true
     channel.pipeline.fireChannelWritabilityChanged()
-    // Others have their turn first.
+    // Other connections have their turn first.
     channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
   }
 
-  /// What has been sent since the last call.
+  /// Returns what has been sent since the last call.
   func received() throws -> String {
     var text = ""
     while let buffer = try channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }

@@ -3,14 +3,14 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// What is only checked has to be what could be read.
+/// The check agrees with the parser.
 struct JSONStringCheckTests {
   private static let pieces = [
     "a", "é", "😀", "\"", "\\", "\\\"", "\\\\", "\\/", "\\n", "\\x", "\\u", "\\u00e9", "\\u00E9", "\\u12", "\\u12g4",
     "\\ud83d\\ude00", "\\ud83d", "\\ude00", "\\ud83d\\u0041", "\u{1}", "\u{7F}", "\u{80}", " ", "some plain text", "=",
   ]
 
-  @Test func `a string passes the check if and only if it can be read, and ends at the same place`() throws {
+  @Test func `a string passes the check if and only if it can be parsed, and ends at the same index`() throws {
     for _ in 0..<50_000 {
       let content = (0..<Int.random(in: 0...8)).compactMap { _ in Self.pieces.randomElement() }.joined()
       let text = "req=\"\(content)\(Bool.random() ? "\"" : "")" + (Bool.random() ? " x" : "")
@@ -25,7 +25,7 @@ struct JSONStringCheckTests {
     }
   }
 
-  @Test func `no byte and no place of one is overlooked`() {
+  @Test func `every byte is noticed at every index`() {
     for byte in UInt8.min ... .max {
       for place in 0..<40 {
         var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 40)

@@ -9,7 +9,7 @@ struct ListenAddressTests {
     ("[::1]:65535", .tcp(host: "::1", port: 65535)), ("unix:/run/x y.sock", .unix(path: "/run/x y.sock")),
     ("example.org:1", .tcp(host: "example.org", port: 1)),
   ])
-  func `an address says itself again`(text: String, address: ListenAddress) throws {
+  func `an address is written as it was parsed`(text: String, address: ListenAddress) throws {
     #expect(try ListenAddress(parsing: text) == address)
     #expect(address.description == text)
   }
@@ -27,7 +27,7 @@ struct ListenAddressTests {
     ("unix:x", "a unix socket is unix: and an absolute path"),
     ("unix:/" + String(repeating: "x", count: 107), "a unix socket's path has at most 107 bytes"),
   ])
-  func `what is no address is told what would be`(text: String, expectation: String) {
+  func `what is not an address is refused with what would be right`(text: String, expectation: String) {
     #expect(throws: ListenAddressError(text, expectation)) { try ListenAddress(parsing: text) }
   }
 
@@ -35,7 +35,7 @@ struct ListenAddressTests {
     ("127.0.0.1:1", true), ("127.8.8.8:1", true), ("[::1]:1", true), ("[0:0::1]:1", true), ("localhost:1", true),
     ("unix:/x", true), ("0.0.0.0:1", false), ("[::]:1", false), ("127.example.org:1", false), ("10.0.0.1:1", false),
   ])
-  func `loopback is what only this machine can reach`(text: String, isLoopback: Bool) throws {
+  func `a loopback address is one that only this machine can reach`(text: String, isLoopback: Bool) throws {
     #expect(try ListenAddress(parsing: text).isLoopback == isLoopback)
   }
 }

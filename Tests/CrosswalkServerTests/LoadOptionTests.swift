@@ -5,7 +5,7 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// LOAD's options, and INFO of the loads under way.
+/// The options of LOAD, and what INFO says about the loads in progress.
 @Suite struct LoadOptionTests {
   @Test(arguments: [
     "prune=no": "prune is yes, or left out", "dry-run=": "option 'dry-run' has no value",
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func `loads are shown while they are under way, by their tags`() async throws {
+  @Test func `loads in progress are shown by their tags`() async throws {
     let loads = LoadsUnderWay()
     #expect(loads.all == [])
     await loads.show(tag: "mine") { report in

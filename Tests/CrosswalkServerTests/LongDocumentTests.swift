@@ -6,7 +6,7 @@ import Testing
 /// Documents that are sent in pieces.
 @Suite(.timeLimit(.minutes(5)))
 struct LongDocumentTests {
-  /// A node whose `DOCUMENT` answers a string of JSON with that many letters, and tells its connection a message first.
+  /// Makes a node whose `DOCUMENT` sends its connection a message and then answers a JSON string of that length.
   private static func node(_ limits: Limits = Limits()) -> Node {
     let command = Command(
       "DOCUMENT", "count", summary: "Answers a document.", positionals: 1...1,
@@ -42,7 +42,7 @@ struct LongDocumentTests {
     }
   }
 
-  @Test func `a message waits for the end of a document, and a request after that`() async throws {
+  @Test func `a message waits for the end of a document, and so does a later request`() async throws {
     try await RunningService.run(Self.node()) { service in
       try await service.connect { client in
         try await client.send("DOCUMENT 8000000\nPING a\nQUIT\n")
@@ -53,14 +53,14 @@ struct LongDocumentTests {
     }
   }
 
-  @Test func `a document that nobody reads is counted, and given up with its connection`() async throws {
+  @Test func `a document that nobody reads is counted, and is released with its connection`() async throws {
     var limits = Limits()
     limits.untakenReplies = 100 << 20
     let node = Self.node(limits)
     try await RunningService.run(node) { service in
       let greedy = try PlainSocket(service.addresses[0])
       try greedy.send("DOCUMENT 80000000\n")
-      // What the systems of both sides take is some megabytes.
+      // The systems of both sides hold some megabytes.
       while node.untakenReplies.count < 60_000_000 { await Task.yield() }
       try await service.connect { other in
         try await other.send("DOCUMENT 50000000\n")

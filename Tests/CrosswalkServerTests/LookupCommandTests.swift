@@ -4,7 +4,7 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 
-/// What the commands on dictionaries say beside an answer: why, what nearly answers, and what was probably meant.
+/// What the commands on dictionaries say besides an answer: why, what nearly answers, and what was probably meant.
 struct LookupCommandTests {
   private static let yaml = """
     dictionary: brazil
@@ -32,14 +32,14 @@ struct LookupCommandTests {
       catalog: CatalogCell(ServedCatalog(dictionaries, revision: 1)), facts: { InfoFacts() })
   }
 
-  /// The replies to lines that arrive together.
+  /// Returns the replies to lines that arrive together.
   private func replies(_ lines: String...) async throws -> [String] {
     var conversation = Conversation(try Self.node())
     await conversation.send(Array(lines.map { $0 + "\n" }.joined().utf8))
     return conversation.text.split(separator: "\n").map(String.init)
   }
 
-  @Test func `ENTRYALL has every entry of a value, with its line, and why one does not apply`() async throws {
+  @Test func `ENTRYALL shows every entry of a value with its line, and why one does not apply`() async throws {
     let replies = try await replies(
       "ENTRYALL brazil alpha BRC", "ENTRYALL brazil alpha BRC at=1989-01-31", "ENTRYALL brazil alpha two",
       "ENTRYALL brazil alpha x", "ENTRYALL brazil alpha", "ENTRYALL brazil alpha BRC colour=red", "PING")
@@ -54,7 +54,7 @@ struct LookupCommandTests {
       ])
   }
 
-  @Test func `EXPLAIN names the entries that nearly answer, of a default too, and the candidates`() async throws {
+  @Test func `EXPLAIN names the entries that nearly answer, even for a default, and the candidates`() async throws {
     let documents = try await replies(
       "EXPLAIN brazil alpha numeric BRC", "EXPLAIN brazil numeric alpha 0986", "EXPLAIN brazil alpha numeric two",
       "EXPLAIN brazil alpha numeric BRL"
@@ -70,7 +70,7 @@ struct LookupCommandTests {
     #expect(documents[3]["line"]?.integer == 8)
   }
 
-  @Test func `an answer that takes a while holds up what was asked after it, and no order is lost`() async throws {
+  @Test func `a slow answer delays the requests after it, and the order stays the same`() async throws {
     let replies = try await replies(
       "PING 1", "EXPLAIN brazil alpha numeric x", "LOOKUP brazil alpha numeric BRL", "ENTRYALL brazil alpha x", "PING 2"
     )
@@ -80,7 +80,7 @@ struct LookupCommandTests {
     #expect(Array(replies[2...]) == ["OK 986", "OK []", "OK 2"])
   }
 
-  @Test func `what was probably meant is said of every kind of name`() async throws {
+  @Test func `the nearest name is suggested for every kind of name`() async throws {
     let replies = try await replies(
       "LOOKUP iso4127 alpha name USD", "LOOKUP iso4217 alfa name USD", "LOOKUP brazil alpha numeric x teritory=CA",
       "LOOKUP brazil alpha numeric x att=2001-01-01", "ENTRIES brazil ofset=1", "LOKUP brazil", "HELP explian",
@@ -101,7 +101,7 @@ struct LookupCommandTests {
       ])
   }
 
-  @Test func `Redis clients get the same`() async throws {
+  @Test func `Redis clients get the same answers`() async throws {
     var conversation = Conversation(try Self.node())
     await conversation.send(
       RESP.request("ENTRYALL", "brazil", "alpha", "BRL") + RESP.request("ENTRYALL", "brazil", "a", "x"))

@@ -5,7 +5,7 @@ import Synchronization
 
 @testable import CrosswalkServer
 
-/// A socket that does nothing by itself: it reads only what a test reads, and closes as a test says.
+/// A socket that does nothing by itself: it reads and closes only when the test says so.
 final class PlainSocket: Sendable {
   /// A system call that failed.
   struct Failed: Error {
@@ -13,7 +13,7 @@ final class PlainSocket: Sendable {
     let code = errno
   }
 
-  /// `POLLRDHUP`, which only what asks for GNU's extensions is told of.
+  /// `POLLRDHUP`, which the headers define only with GNU's extensions.
   private static let otherSideEnded: CShort = 0x2000
 
   private let descriptor: CInt
@@ -35,7 +35,7 @@ final class PlainSocket: Sendable {
 
   deinit { close() }
 
-  /// Sends all, and blocks while the other side does not read.
+  /// Sends all of the text; blocks while the other side does not read.
   func send(_ text: String) throws {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
@@ -48,7 +48,7 @@ final class PlainSocket: Sendable {
   /// Closes the sending side.
   func endInput() { shutdown(descriptor, CInt(SHUT_WR)) }
 
-  /// Closes both sides, whatever was not read.
+  /// Closes both sides, even if something is unread.
   func close() {
     let wasOpen = isOpen.withLock { isOpen in
       defer { isOpen = false }
@@ -64,19 +64,19 @@ final class PlainSocket: Sendable {
     close()
   }
 
-  /// Whether the service has closed its side; found out without reading what it sent before.
+  /// Whether the server has closed its side; this reads nothing of what it sent before.
   var isEnded: Bool {
     var question = pollfd(fd: descriptor, events: Self.otherSideEnded, revents: 0)
     return poll(&question, 1, 0) == 1
   }
 
-  /// How many bytes have arrived and are not read, up to a thousand.
+  /// The number of bytes that have arrived and are not read, up to a thousand.
   var unread: Int {
     var bytes = [UInt8](repeating: 0, count: 1000)
     return max(0, recv(descriptor, &bytes, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_PEEK)))
   }
 
-  /// Waits for a line and reads no byte more.
+  /// Waits for a line and reads no byte after it.
   func line() async throws -> String {
     var line: [UInt8] = []
     var isOver = false

@@ -2,9 +2,9 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Values that need no parsing are recognised, and no others.
+/// The values that need no parsing are recognized, and no others.
 struct PlainValueTests {
-  /// The value at the beginning of some bytes, and how many bytes it takes with its end.
+  /// Returns the value at the beginning of some bytes, and how many bytes it takes with its end.
   private static func line(_ text: [UInt8]) -> (value: [UInt8], length: Int)? {
     text.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return nil }
@@ -23,7 +23,7 @@ struct PlainValueTests {
     }
   }
 
-  @Test(arguments: 0..<20) func `a bare word is of visible ASCII without quotes, whatever the place of a byte`(
+  @Test(arguments: 0..<20) func `a bare word has only visible ASCII without quotes, whatever the index of a byte`(
     place: Int
   ) {
     for byte in UInt8.min...UInt8.max {
@@ -50,7 +50,7 @@ struct PlainValueTests {
     #expect(Self.line(word + Array("\r\n".utf8)) == nil)
   }
 
-  @Test func `there is no empty word`() {
+  @Test func `an empty word is not a value`() {
     #expect(Self.line([0x0A]) == nil)
     #expect(Self.line([]) == nil)
   }
@@ -66,7 +66,7 @@ struct PlainValueTests {
     "$0\r\n\r\n", "$03\r\nUSD\r\n", "$3\r\nUSDX\r\n", "$3\r\nUS\r\n", "$-1\r\n", "$x\r\nUSD\r\n", "$1000\r\nx\r\n",
     "3\r\nUSD\r\n", "$3\nUSD\r\n", "$3\r\nUSD\n\n", "$3\r\nUSÖ\r\n", "$3\r\nÖD\r\n", "$", "",
   ])
-  func `all else that Redis clients may send is left to the codec`(text: String) {
+  func `everything else that Redis clients may send is left to the codec`(text: String) {
     #expect(Self.bulk(text) == nil)
   }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 
-/// Lookups that come in runs take a shorter way; these tests hold it against the long one.
+/// Runs of lookups use the fast path; these tests compare it with the command table.
 struct PreparedLookupsTests {
   private static let yaml = """
     dictionary: run
@@ -46,7 +46,7 @@ struct PreparedLookupsTests {
       facts: { InfoFacts() })
   }
 
-  /// The replies to lines that arrive together, on a core that has answered nothing yet, or goes on.
+  /// Returns the replies to lines that arrive together, on a new core or on one that continues.
   private static func replies(_ core: inout ProtocolCore, to lines: [String]) -> String {
     String(decoding: core.replies(to: Array(lines.map { $0 + "\n" }.joined().utf8)), as: UTF8.self)
   }
@@ -55,7 +55,7 @@ struct PreparedLookupsTests {
     ProtocolCore(session: Session(role: .operator, loopContext: LoopContext(node: node)))
   }
 
-  @Test func `a run of lookups answers what each answers by itself`() throws {
+  @Test func `each lookup of a run gets the answer that it gets alone`() throws {
     let node = Self.node(CatalogCell(try Self.catalog(Self.yaml)))
     let values = [
       "one", "two", "three", "four", "five", "six", "seven", "sieben", "été", "eight", "x", "y", "z", "w", "D1", "d1",
@@ -85,7 +85,7 @@ struct PreparedLookupsTests {
   }
 
   @Test(arguments: [[], ["3"]])
-  func `a Redis client's run answers what each answers by itself`(hello: [String]) throws {
+  func `each lookup of a Redis client's run gets the answer that it gets alone`(hello: [String]) throws {
     let node = Self.node(CatalogCell(try Self.catalog(Self.yaml)))
     let values = [
       "one", "two", "three", "four", "five", "six", "seven", "été", "eight", "x", "D1", "d1", "nothing", "1", "66", "",
@@ -98,7 +98,7 @@ struct PreparedLookupsTests {
     }
     requests += [["LOOKUP", "run", "a", "b", "six", "at=1999-12-31"], ["LOOKUP", "run", "a"], ["PING"]]
     let shuffled = (requests + requests + requests).shuffled()
-    // Runs of the same kind, and changes between them.
+    // There are runs of the same kind, and changes between kinds.
     let ordered = requests.flatMap { [$0, $0, $0] } + shuffled
     func encode(_ request: [String]) -> [UInt8] {
       var bytes = Array("*\(request.count)\r\n".utf8)
@@ -118,7 +118,7 @@ struct PreparedLookupsTests {
       return core.replies(to: encode(request))
     }
     #expect(together == apart)
-    // However the input is cut.
+    // The replies are the same, however the input is cut.
     let input = ordered.prefix(40).flatMap(encode)
     for cut in stride(from: 1, to: input.count, by: 7) {
       var core = fresh()
@@ -130,7 +130,7 @@ struct PreparedLookupsTests {
     }
   }
 
-  @Test func `a run sees what is served since, from the next read on`() throws {
+  @Test func `a run uses the newly served dictionaries from the next read on`() throws {
     let cell = CatalogCell(try Self.catalog(Self.yaml))
     var core = Self.core(Self.node(cell))
     let lines = Array(repeating: "LOOKUP other a b one", count: 40)
@@ -141,7 +141,7 @@ struct PreparedLookupsTests {
     #expect(Self.replies(&core, to: ["LOOKUP other a b one"]).hasPrefix("ERR unknown-dictionary"))
   }
 
-  @Test func `an idle event loop lets go of what is served no more`() async throws {
+  @Test func `an idle event loop releases what is not served any more`() async throws {
     let cell = CatalogCell(try Self.catalog(Self.yaml))
     weak let old = cell.value.dictionaries.first?.dictionary
     #expect(old != nil)

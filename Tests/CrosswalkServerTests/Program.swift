@@ -1,9 +1,9 @@
 import Dispatch
 import Foundation
 
-/// A program that is there on the machine; where it is not, its test fails.
+/// A program that must be installed on the machine; otherwise its test fails.
 enum Program {
-  /// What a program says on its standard output and error, once it has ended.
+  /// Returns what a program writes to its standard output and error, after it has ended.
   static func output(of words: [String], input: [UInt8] = []) async throws -> String {
     let file = FileManager.default.temporaryDirectory.appending(path: "crosswalk-test-\(UUID())")
     try Data(input).write(to: file)
@@ -17,7 +17,7 @@ enum Program {
     process.standardError = output
     try process.run()
     return await withCheckedContinuation { continuation in
-      // Reading blocks.
+      // Reading blocks the thread.
       DispatchQueue.global().async {
         let text = output.fileHandleForReading.readDataToEndOfFile()
         continuation.resume(returning: String(decoding: text, as: UTF8.self))

@@ -10,7 +10,7 @@ enum RESP {
     return bytes
   }
 
-  /// Several requests, one a line, with arguments that have no spaces.
+  /// Returns several requests, one for each line, whose arguments have no spaces.
   static func requests(_ lines: String) -> [UInt8] {
     lines.split(separator: "\n").flatMap { request($0.split(separator: " ").map(String.init)) }
   }

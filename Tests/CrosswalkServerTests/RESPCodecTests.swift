@@ -3,7 +3,7 @@ import Testing
 @testable import CrosswalkServer
 
 struct RESPCodecTests {
-  /// A bit of everything that a connection may say.
+  /// Some of everything that a client can send.
   static let transcript: [UInt8] =
     RESP.requests("PING\nping text\n") + Array("\r\n\n\r\n".utf8) + RESP.request("TAKE", "a b", "", "at=x=y", "e=")
     + RESP.request([Array("ECHO".utf8), [0, 255, 13, 10, 42]]) + RESP.requests("LATER wait\nNOSUCH\nNAMED\n")
@@ -20,7 +20,7 @@ struct RESPCodecTests {
     #expect(String(decoding: replies, as: UTF8.self).hasSuffix("$4\r\nlast\r\n+OK\r\n"))
   }
 
-  @Test func `cut in two at any place, the replies are the same`() async {
+  @Test func `input that is cut in two anywhere gets the same replies`() async {
     let whole = await Conversation.bytes(replyingTo: Self.transcript)
     for cut in 0...Self.transcript.count {
       var conversation = Conversation()
@@ -31,7 +31,7 @@ struct RESPCodecTests {
     }
   }
 
-  @Test func `byte by byte, the replies are the same`() async {
+  @Test func `input that comes byte by byte gets the same replies`() async {
     var conversation = Conversation()
     for byte in Self.transcript { await conversation.send([byte]) }
     #expect(await conversation.replies == Conversation.bytes(replyingTo: Self.transcript))
@@ -47,7 +47,7 @@ struct RESPCodecTests {
     "*1\r\n$000000000000000000000000004", "*1\r\n$4\r\nPING\r\nPING\r\n", "*1\r\n$4\r\nPING\r\n$4\r\nPING\r\n",
     "*1\r\n$4\r\nPING\r\n\rx", "*1\r\n$4\r\nPING\r\n ", "*99999999999999999999999",
   ])
-  func `what is no array of bulk strings is refused, and nothing after it is answered`(input: String) async {
+  func `what is not an array of bulk strings is refused, and nothing after it is answered`(input: String) async {
     for head in ["", "*1\r\n$4\r\nPING\r\n"] {
       let whole = Array((head + input).utf8)
       var conversation = Conversation()
@@ -67,7 +67,7 @@ struct RESPCodecTests {
     "*2\r\n$4\r\nECHO\r\n$99999999999999999999\r\n", "*1\r\n$9223372036854775807\r\n",
     "*2\r\n$4\r\nLOAD\r\n$67108864\r\n",
   ])
-  func `what cannot fit is refused before it is there`(input: String) async {
+  func `what cannot fit is refused before it has arrived`(input: String) async {
     var conversation = Conversation()
     await conversation.send(input.utf8)
     #expect(conversation.text.hasPrefix("-ERR too-long a request may have "))
@@ -77,20 +77,20 @@ struct RESPCodecTests {
   @Test(arguments: [
     "*", "*1", "*1\r", "*1\r\n", "*1\r\n$", "*1\r\n$4\r\nPING", "*1\r\n$4\r\nPING\r", "*2\r\n$4\r\nPING\r\n",
   ])
-  func `what ends in the middle is waited for`(input: String) async {
+  func `the rest of an incomplete request is waited for`(input: String) async {
     var conversation = Conversation()
     await conversation.send(input.utf8)
     #expect(conversation.replies.isEmpty)
     #expect(!conversation.isClosed)
   }
 
-  @Test func `the first byte decides for good`() async {
+  @Test func `the first byte selects the protocol permanently`() async {
     #expect(await Conversation.replies(to: "\r\n*1\r\n$4\r\nPING\r\n").hasPrefix("ERR unknown-command "))
     #expect(await Conversation.replies(to: "PING\n*1\r\n").hasPrefix("OK PONG\nERR unknown-command "))
   }
 
-  @Test func `a request may have exactly the limit, all bytes counted`() async {
-    // "*2\r\n$4\r\nECHO\r\n" and "$1048549\r\n" and the end.
+  @Test func `a request may be exactly as long as the limit, counting all bytes`() async {
+    // The other parts are "*2\r\n$4\r\nECHO\r\n", "$1048549\r\n" and the line end.
     let longest = RESP.request("ECHO", String(repeating: "x", count: 1_048_576 - 14 - 10 - 2))
     #expect(longest.count == 1_048_576)
     #expect(await Conversation.bytes(replyingTo: longest).count == longest.count - 14)
@@ -100,7 +100,7 @@ struct RESPCodecTests {
 
   @Test func `only an operator's LOAD may be longer`() async {
     func load(_ count: Int) -> [UInt8] { RESP.request("load", String(repeating: "y", count: count)) }
-    // "*2\r\n$4\r\nload\r\n" and "$490\r\n" and the end.
+    // The other parts are "*2\r\n$4\r\nload\r\n", "$490\r\n" and the line end.
     #expect(await Conversation.text(replyingTo: load(490), .small) == "$3\r\n490\r\n")
     #expect(await Conversation.text(replyingTo: load(491), .small).hasPrefix("-ERR too-long "))
     #expect(await Conversation.text(replyingTo: load(490), .small, role: .application).hasPrefix("-ERR too-long "))
@@ -113,7 +113,7 @@ struct RESPCodecTests {
     #expect(pieces.text == "$3\r\n490\r\n")
   }
 
-  @Test func `before authentication requests are short`() async {
+  @Test func `before authentication only short requests are allowed`() async {
     let echo = RESP.request("PING", String(repeating: "x", count: 4096 - 14 - 7 - 2))
     #expect(echo.count == 4096)
     #expect(await Conversation.text(replyingTo: echo, role: nil).hasPrefix("$4073\r\n"))
@@ -121,14 +121,14 @@ struct RESPCodecTests {
     #expect(await Conversation.text(replyingTo: longer, role: nil).hasPrefix("-ERR too-long "))
   }
 
-  @Test func `many arguments are a bad request, and the next one is answered`() async {
+  @Test func `too many arguments are a bad request, and the next request is answered`() async {
     let input = RESP.request((0..<170_000).map { _ in "" }) + RESP.requests("PING")
     #expect(await Conversation.text(replyingTo: input).hasSuffix("\r\n+PONG\r\n"))
     let take = RESP.request(["TAKE"] + (0..<256).map { "a\($0)=b" })
     #expect(await Conversation.text(replyingTo: take) == "-ERR bad-request more than 256 words\r\n")
   }
 
-  @Test func `an argument that has arrived is not looked at again until all have`() {
+  @Test func `an argument that has arrived is not read again until all have arrived`() {
     var input = RESP.request("TAKE", "first", "second")
     var codec = RESPCodec()
     var words = WordBuffer()
@@ -136,7 +136,7 @@ struct RESPCodecTests {
     let part = input.count - 3
     let begun = input.withUnsafeBytes { codec.next(in: $0[0, part], of: session, into: &words) }
     guard case .incomplete = begun else { return #expect(Bool(false), "\(begun)") }
-    // What is no request any more shows that nobody looks.
+    // The first argument is made invalid here, so a second read would fail.
     let good = input[4]
     input[4] = 0
     let same = input.withUnsafeBytes { codec.next(in: $0[0, part + 1], of: session, into: &words) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// The table of the protocol's description, row by row.
+/// The table in the protocol documentation, row by row.
 struct RESPReplyTests {
   @Test(
     arguments: [
@@ -53,7 +53,7 @@ struct RESPReplyTests {
   }
 
   @Test func `replies in both encodings do not disturb each other`() async {
-    // One event loop answers both from one buffer.
+    // One event loop answers both connections from one buffer.
     let loopContext = LoopContext(node: Conversation.node())
     var line = ProtocolCore(session: Session(role: .operator, loopContext: loopContext))
     var resp = ProtocolCore(session: Session(role: .operator, loopContext: loopContext))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// What Redis clients send by themselves.
+/// The commands that Redis clients send by themselves.
 struct RedisClientCommandTests {
   private func reply(_ arguments: String..., role: Role? = .operator) async -> String {
     await Conversation.text(replyingTo: RESP.request(arguments), role: role)
@@ -24,7 +24,7 @@ struct RedisClientCommandTests {
     }
   }
 
-  @Test func `HELLO says who this is, in the form that was asked for`() async {
+  @Test func `HELLO describes the server, in the encoding that was asked for`() async {
     func greeting(_ map: String, _ proto: Int) -> String {
       "\(map)\r\n$6\r\nserver\r\n$9\r\ncrosswalk\r\n$7\r\nversion\r\n$5\r\n1.2.3\r\n$5\r\nproto\r\n:\(proto)\r\n"
         + "$2\r\nid\r\n:1\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
@@ -50,7 +50,7 @@ struct RedisClientCommandTests {
     #expect(await reply("HELLO", "3", "SETNAME", String(repeating: "x", count: 4097)).hasPrefix("-ERR too-long "))
   }
 
-  @Test func `CLIENT names the connection`() async {
+  @Test func `CLIENT sets and shows the name of the connection`() async {
     #expect(
       await replies("CLIENT GETNAME\nCLIENT SETNAME me\nclient getname\nHELLO 2 SETNAME you\nCLIENT GETNAME\n")
         .hasPrefix("$-1\r\n+OK\r\n$2\r\nme\r\n*12\r\n"))
@@ -73,11 +73,11 @@ struct RedisClientCommandTests {
   }
 
   @Test(arguments: ["NO-EVICT on", "NO-EVICT OFF", "no-touch on", "NO-TOUCH off", "REPLY ON", "SETINFO lib-ver 1"])
-  func `CLIENT takes what clients set by themselves`(setting: String) async {
+  func `CLIENT accepts what clients set by themselves`(setting: String) async {
     #expect(await replies("CLIENT \(setting)") == "+OK\r\n")
   }
 
-  @Test func `what there is no such thing of is said, with what to use`() async {
+  @Test func `a command of Redis that does not exist here is answered with what to use`() async {
     #expect(await replies("CLIENT TRACKING ON REDIRECT 7 BCAST").contains(" there is no CLIENT TRACKING: turn your "))
     #expect(await replies("CLIENT REPLY SKIP").contains(" there is no CLIENT REPLY SKIP; every request gets its reply"))
     let cases = [
@@ -94,7 +94,7 @@ struct RedisClientCommandTests {
     #expect(await replies("NOSUCH") == "-ERR unknown-command no command 'NOSUCH'; HELP lists all\r\n")
   }
 
-  @Test func `CLIENT INFO and LIST have what clients read in them`() async {
+  @Test func `CLIENT INFO and LIST have the members that clients read`() async {
     let settings = "CLIENT SETNAME me\nCLIENT SETINFO LIB-NAME lib\nCLIENT SETINFO LIB-VER 2\nHELLO 3\n"
     for part in ["INFO", "list"] {
       let reply = await replies("\(settings)CLIENT \(part)")
@@ -106,7 +106,7 @@ struct RedisClientCommandTests {
       #expect(words.allSatisfy { $0.count == 2 })
       let facts = Dictionary(uniqueKeysWithValues: words.map { ("\($0[0])", "\($0[1])") })
       #expect(facts["id"] == "1" && facts["name"] == "me" && facts["sub"] == "0" && facts["db"] == "0")
-      // redis-py makes numbers of these.
+      // redis-py converts these to numbers.
       for name in [
         "id", "age", "idle", "db", "sub", "psub", "multi", "qbuf", "qbuf-free", "obl", "argv-mem", "oll", "omem",
         "tot-mem",
@@ -114,7 +114,7 @@ struct RedisClientCommandTests {
     }
   }
 
-  @Test func `INFO with sections is Redis' text, and alone it is JSON`() async {
+  @Test func `INFO with sections is text as in Redis, and INFO alone is JSON`() async {
     #expect(await reply("INFO").contains("\r\n{\"version\":\"1.2.3\","))
     let replication = "# Replication\r\nrole:master\r\nconnected_slaves:0\r\nmaster_repl_offset:0\r\n"
     #expect(await reply("INFO", "REPLICATION") == "$\(replication.utf8.count)\r\n\(replication)\r\n")
@@ -141,20 +141,20 @@ struct RedisClientCommandTests {
     #expect(await replies("HELLO 3\nSUNSUBSCRIBE").hasSuffix("\r\n>3\r\n$12\r\nsunsubscribe\r\n_\r\n:0\r\n"))
   }
 
-  @Test func `RESET takes back what the connection was told`() async {
+  @Test func `RESET undoes what the client has set on the connection`() async {
     #expect(
       await replies("HELLO 3 SETNAME me\nRESET\nNAMED x\nCLIENT GETNAME\nCLIENT ID")
         .hasSuffix("+RESET\r\n$-1\r\n$-1\r\n:1\r\n"))
   }
 
-  @Test func `a name is taken back with an empty one`() async {
+  @Test func `an empty name removes the name`() async {
     var conversation = Conversation()
     await conversation.send(RESP.requests("CLIENT SETNAME me\n"))
     await conversation.send(RESP.request("CLIENT", "SETNAME", "") + RESP.request("CLIENT", "GETNAME"))
     #expect(conversation.text == "+OK\r\n+OK\r\n$-1\r\n")
   }
 
-  @Test func `there is one database`() async {
+  @Test func `there is only one database`() async {
     #expect(await reply("SELECT", "0") == "+OK\r\n")
     #expect(await reply("SELECT", "1") == "-ERR bad-request no database '1'; there is only 0\r\n")
   }
@@ -171,7 +171,7 @@ struct RedisClientCommandTests {
         == "ERR denied \"this server has no tokens; connect without AUTH\"\n")
   }
 
-  @Test func `AUTH is not offered`() async {
+  @Test func `the lists of commands do not show AUTH`() async {
     #expect(await !Conversation.replies(to: "HELP\n").contains("AUTH"))
     for request in ["COMMAND", "COMMAND LIST", "COMMAND DOCS", "HELP"] {
       #expect(await !replies(request).contains("\r\nauth\r\n"))
@@ -179,7 +179,7 @@ struct RedisClientCommandTests {
     #expect(await Conversation.replies(to: "HELP AUTH\n").contains("this server has no tokens"))
   }
 
-  @Test func `COMMAND shows the table`() async {
+  @Test func `COMMAND shows the command table`() async {
     let count = Conversation.node().redisClientTable.commands.count - 1
     let rest = "*0\r\n:0\r\n:0\r\n:0\r\n*0\r\n*0\r\n*0\r\n*0\r\n"
     #expect(await reply("COMMAND", "COUNT") == ":\(count)\r\n")
@@ -205,7 +205,7 @@ struct RedisClientCommandTests {
   }
 
   @Test(arguments: ["ECHO x", "SELECT 0", "CLIENT ID", "COMMAND", "NOSUCH", "TAKE x", "LATER"])
-  func `before authentication little works`(line: String) async {
+  func `before authentication few commands work`(line: String) async {
     #expect(
       await Conversation.text(replyingTo: RESP.requests(line), role: nil) == "-NOAUTH give AUTH and a token first\r\n")
   }
@@ -214,7 +214,7 @@ struct RedisClientCommandTests {
     #expect(await reply("LATER", "x", role: .reader) == "-ERR denied this takes a higher role\r\n")
   }
 
-  @Test func `these commands are no part of the line protocol`() async {
+  @Test func `these commands are not part of the line protocol`() async {
     for line in ["ECHO x", "SELECT 0", "CLIENT ID", "COMMAND"] {
       #expect(await Conversation.replies(to: line + "\n").hasPrefix("ERR unknown-command "))
     }

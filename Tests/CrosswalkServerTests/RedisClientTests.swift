@@ -6,7 +6,7 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 
-/// Real Redis clients on real sockets.
+/// Real Redis clients with real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct RedisClientTests {
   private static let currencies = """
@@ -36,7 +36,7 @@ struct RedisClientTests {
     }
   }
 
-  @Test func `a hundred thousand lookups in one go are answered in order`() async throws {
+  @Test func `a hundred thousand lookups that are sent together are answered in order`() async throws {
     try await run { service, _ in
       let request = RESP.requests("LOOKUP money alpha numeric USD\nLOOKUP money numeric alpha 756\n")
       let text = String(decoding: request, as: UTF8.self)
@@ -50,7 +50,7 @@ struct RedisClientTests {
   }
 
   @Test(arguments: [[], ["-3"]])
-  func `redis-cli asks, and shows what it is told`(protocolOption: [String]) async throws {
+  func `redis-cli sends requests and shows the replies`(protocolOption: [String]) async throws {
     try await run { (_: RunningService, port: String) async throws in
       func ask(_ words: String...) async throws -> String {
         try await Program.output(of: ["redis-cli", "-p", port, "--no-raw"] + protocolOption + words)
@@ -76,7 +76,7 @@ struct RedisClientTests {
     }
   }
 
-  @Test func `redis-cli pipes a mass of requests`() async throws {
+  @Test func `redis-cli sends many requests through its pipe mode`() async throws {
     try await run { _, port in
       let requests = [[UInt8]](repeating: RESP.requests("LOOKUP money alpha numeric USD"), count: 20_000).joined()
       let output = try await Program.output(of: ["redis-cli", "-p", port, "--pipe"], input: Array(requests))
@@ -94,7 +94,7 @@ struct RedisClientTests {
     }
   }
 
-  @Test func `hiredis pipelines`() async throws {
+  @Test func `hiredis sends commands in a pipeline`() async throws {
     try await run { _, port in
       let connection = RedisConnection(address: try RedisAddress("redis://127.0.0.1:\(port)"))
       let lookup = RedisCommand("LOOKUP", "money", "alpha", "numeric", "USD")
@@ -109,7 +109,7 @@ struct RedisClientTests {
     }
   }
 
-  @Test func `a Redis client too many is told so in its own words`() async throws {
+  @Test func `a Redis client over the limit gets the reason as an error of its protocol`() async throws {
     var limits = Limits()
     limits.connections = 0
     var patient = Timing()
@@ -121,7 +121,7 @@ struct RedisClientTests {
       }
       #expect(reply.hasPrefix("-ERR limit too many connections"))
     }
-    // One that says nothing is told, too.
+    // A client that says nothing gets the reason, too.
     try await RunningService.run(Conversation.node(limits)) { service in
       let silent = try await service.connect { client in try await client.rest() }
       #expect(silent.hasPrefix("ERR limit \"too many connections"))

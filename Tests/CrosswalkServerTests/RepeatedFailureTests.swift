@@ -5,7 +5,7 @@ import Testing
 @testable import CrosswalkServer
 
 @Suite struct RepeatedFailureTests {
-  @Test func `what Redis refuses again and again is not an error line each`() async throws {
+  @Test func `what Redis refuses again and again does not write an error line each time`() async throws {
     let log = RecordedLog()
     let start = ContinuousClock.now
     for _ in 1...1000 {

@@ -5,13 +5,13 @@ import ServiceLifecycle
 
 @testable import CrosswalkServer
 
-/// A service on real sockets, for as long as a test needs it.
+/// A server with real sockets that runs while a test needs it.
 struct RunningService: Sendable {
-  /// Where it listens.
+  /// The addresses at which it listens.
   let addresses: [ListenAddress]
   private let group: ServiceGroup
 
-  /// Runs a service, and `body` beside it; then stops the service in an orderly way, if `body` has not.
+  /// Runs a server while `body` runs, and then stops it gracefully unless `body` has stopped it.
   static func run(
     _ node: Node = Conversation.node(), on addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0)],
     timing: Timing = Timing(), eventLoops: Int = 2, logger: Logger = .quiet,
@@ -40,22 +40,22 @@ struct RunningService: Sendable {
     }
   }
 
-  /// Begins the orderly stop.
+  /// Begins the graceful stop.
   func stop() async { await group.triggerGracefulShutdown() }
 
-  /// A connection to the first address.
+  /// Runs `body` with a connection to the first address.
   func connect<Result: Sendable>(_ body: (inout TestClient) async throws -> Result) async throws -> Result {
     try await TestClient.connect(to: addresses[0], body)
   }
 }
 
-/// A client that says exactly what it is told to.
+/// A client that sends exactly what the test says.
 struct TestClient {
   private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
   private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
   private var received = ByteBuffer()
 
-  /// Connects, and closes after `body`.
+  /// Connects, runs `body`, and closes the connection.
   static func connect<Result: Sendable>(
     to address: ListenAddress, _ body: (inout TestClient) async throws -> Result
   ) async throws -> Result {
@@ -85,7 +85,7 @@ struct TestClient {
   /// Closes the sending side.
   func endInput() { outbound.finish() }
 
-  /// The next line, without its end; nil when the service has closed.
+  /// Returns the next line without its end; nil after the server has closed the connection.
   mutating func line() async throws -> String? {
     while true {
       if let end = received.readableBytesView.firstIndex(of: 10) {
@@ -100,7 +100,7 @@ struct TestClient {
     }
   }
 
-  /// All that comes until the service closes.
+  /// Returns everything that comes until the server closes the connection.
   mutating func rest() async throws -> String {
     while var buffer = try await inbound.next() { received.writeBuffer(&buffer) }
     return String(buffer: received)
@@ -108,6 +108,6 @@ struct TestClient {
 }
 
 extension Logger {
-  /// One that says nothing.
+  /// A logger that writes nothing.
   static var quiet: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
 }

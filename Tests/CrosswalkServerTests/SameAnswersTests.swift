@@ -3,14 +3,14 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Both codecs lead to the same commands: what is asked in one way is answered as in the other.
+/// Both codecs lead to the same commands, so a request gets the same answer in both protocols.
 struct SameAnswersTests {
   private static let words: [String] = [
     "TAKE", "take", "NAMED", "LATER", "LONGER", "LOAD", "HELP", "DICTIONARIES", "NOSUCH", "PING", "x", "a b",
     "at=x", "at=y", "of=x=y", "=x", "", "at", "é\"\\\n", "7", "\u{7F}", "at=", "a b=c",
   ]
 
-  @Test func `any words have the same answer or the same code`() async {
+  @Test func `any words get the same answer or the same code in both protocols`() async {
     var generator = Generator(state: 7)
     for _ in 0..<3000 {
       let count = Int.random(in: 1...5, using: &generator)
@@ -22,9 +22,9 @@ struct SameAnswersTests {
     }
   }
 
-  /// The request in the line protocol: options by name, all else as JSON strings.
+  /// Returns the request in the line protocol: options by name, and everything else as JSON strings.
   private static func line(_ request: [String]) -> String {
-    // How many words are positional in each command; the others are options.
+    // These are the numbers of positional words of the commands; the other words are options.
     let positionals = ["TAKE": 2, "NAMED": 1, "LATER": 1, "LONGER": 1, "LOAD": 1, "HELP": 1, "PING": 1]
     let most = positionals[request[0].uppercased()] ?? 0
     let words = request.enumerated().map { index, word in
@@ -56,7 +56,7 @@ struct SameAnswersTests {
   }
 }
 
-/// Chance that is the same in every run.
+/// Random numbers that are the same in every run.
 private struct Generator: RandomNumberGenerator {
   var state: UInt64
 

@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct ServiceTests {
-  @Test func `a service listens on all its addresses and says which`() async throws {
+  @Test func `a server listens on all its addresses and reports them`() async throws {
     let path = temporaryPath()
     let addresses: [ListenAddress] = [
       .tcp(host: "127.0.0.1", port: 0), .unix(path: path), .tcp(host: "localhost", port: 0),
@@ -27,7 +27,7 @@ struct ServiceTests {
     #expect(access(path, F_OK) != 0)
   }
 
-  @Test func `a hundred thousand requests in one go are answered in order`() async throws {
+  @Test func `a hundred thousand requests that are sent together are answered in order`() async throws {
     try await RunningService.run { service in
       let count = 100_000
       let replies = try await service.connect { client in
@@ -39,7 +39,7 @@ struct ServiceTests {
     }
   }
 
-  @Test func `a client that closes its sending side gets all replies, then the close`() async throws {
+  @Test func `a client that closes its sending side gets all replies before the connection is closed`() async throws {
     try await RunningService.run { service in
       let rest = try await service.connect { client in
         try await client.send("PING a\nLATER b\nPING c\nPING d")
@@ -50,11 +50,11 @@ struct ServiceTests {
     }
   }
 
-  @Test func `a client that sends a flood before it reads loses nothing`() async throws {
+  @Test func `a client that sends very much before it reads loses nothing`() async throws {
     try await RunningService.run { service in
       let count = 4000
       let length = try await service.connect { client in
-        // 40 MB of replies, more than the system takes in between.
+        // These are 40 MB of replies, more than the systems of both sides hold.
         try await client.send(String(repeating: "LONGER 10000\n", count: count))
         client.endInput()
         return try await client.rest().utf8.count
@@ -63,7 +63,7 @@ struct ServiceTests {
     }
   }
 
-  @Test func `a line over the limit is told so, however much more comes`() async throws {
+  @Test func `a line over the limit gets an error, however much more follows`() async throws {
     try await RunningService.run { service in
       let rest = try await service.connect { client in
         try await client.send("PING a\n" + String(repeating: "x", count: 20 << 20))
@@ -73,7 +73,7 @@ struct ServiceTests {
     }
   }
 
-  @Test func `one connection too many gets the reason, and its place is free when another leaves`() async throws {
+  @Test func `a connection over the limit gets the reason, and another may connect after one has ended`() async throws {
     var limits = Limits()
     limits.connections = 2
     let node = Conversation.node(limits)
@@ -101,7 +101,7 @@ struct ServiceTests {
     }
   }
 
-  @Test func `a service that stops answers what it has read, and closes`() async throws {
+  @Test func `a server that stops answers what it has read, and closes`() async throws {
     let gate = Gate()
     try await RunningService.run(gate.node()) { service in
       try await service.connect { client in
@@ -114,13 +114,13 @@ struct ServiceTests {
     }
   }
 
-  @Test func `a connection that waits does not keep those of other event loops from closing`() async throws {
+  @Test func `a connection that waits does not keep those of other event loops open`() async throws {
     let gate = Gate()
     try await RunningService.run(gate.node()) { service in
       try await service.connect { waiting in
         try await waiting.send("PING\nWAIT\n")
         #expect(try await waiting.line() == "OK PONG")
-        // Two event loops: one of these two shares none with the first.
+        // There are two event loops, so one of these two connections does not share the first one's.
         try await service.connect { second in
           try await service.connect { third in
             try await second.send("PING\n")
@@ -138,7 +138,7 @@ struct ServiceTests {
     }
   }
 
-  @Test func `a connection that does not end is cut off when the service stops`() async throws {
+  @Test func `a connection that does not end is closed by force when the server stops`() async throws {
     var timing = Timing()
     timing.shutdown = .milliseconds(100)
     let gate = Gate()
@@ -147,14 +147,14 @@ struct ServiceTests {
         try await client.send("PING\nWAIT\n")
         #expect(try await client.line() == "OK PONG")
         await service.stop()
-        // Cut off, the client may see an error in place of the end.
+        // The client may see an error instead of the end.
         _ = try? await client.rest()
         await gate.cancelled()
       }
     }
   }
 
-  @Test func `an address in use is said to be`() async throws {
+  @Test func `the error for an address in use says so`() async throws {
     try await RunningService.run { service in
       await #expect(throws: ServerError.addressInUse(service.addresses[0])) {
         try await RunningService.run(on: [.tcp(host: "127.0.0.1", port: 0)] + service.addresses) { _ in }
@@ -162,10 +162,10 @@ struct ServiceTests {
     }
   }
 
-  @Test func `a stale unix socket is replaced, a live one and a file are not`() async throws {
+  @Test func `a stale unix socket is replaced, but a live one and a file are not`() async throws {
     let path = temporaryPath()
     let address = ListenAddress.unix(path: path)
-    // What a process that was killed leaves: a socket that nobody listens on.
+    // A killed process leaves a socket at which nobody listens.
     let stale = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .bind(unixDomainSocketPath: path).get()
     try await stale.close()

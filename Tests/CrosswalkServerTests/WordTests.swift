@@ -19,7 +19,7 @@ struct WordTests {
     (#""ping" x"#, "OK x"),
     ("PING !", "OK !"),
   ])
-  func `a word is written bare wherever it can be`(line: String, reply: String) async {
+  func `a word is written bare if possible`(line: String, reply: String) async {
     #expect(await Conversation.replies(to: line + "\n") == reply + "\n")
   }
 
@@ -32,18 +32,18 @@ struct WordTests {
     "TAKE a b c=d c=e", #"TAKE a b c=d c="e""#, "NAMED a b=c", "NAMED a at=x at=y", "NAMED", "PING a b", "QUIT now",
     "PING" + String(repeating: " x", count: 256),
   ])
-  func `what is not made of words is a bad request`(line: String) async {
+  func `a line that cannot be divided into words is a bad request`(line: String) async {
     let reply = await Conversation.replies(to: line + "\nPING\n")
     #expect(reply.hasPrefix("ERR bad-request \""))
     #expect(reply.hasSuffix("\"\nOK PONG\n"))
   }
 
-  @Test func `a word in the place of an argument is that, whatever it looks like`() async {
+  @Test func `a word at the position of an argument is that argument, whatever it looks like`() async {
     #expect(await Conversation.replies(to: "TAKE a=b a=b a=b\n") == "OK a=b a=b a b\n")
     #expect(await Conversation.replies(to: "TAKE a=b\n") == "OK a=b\n")
   }
 
-  @Test func `an option's value may hold anything`() async {
+  @Test func `the value of an option may contain anything`() async {
     #expect(
       await Conversation.replies(to: #"TAKE a b req="{\"amount\": 5}" x=y=z e="""# + "\n")
         == #"OK a b req "{\"amount\": 5}" x y=z e """# + "\n")
@@ -63,20 +63,20 @@ struct WordTests {
       [0x50, 0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80],
       Array("PING \"abcdefgh\" ".utf8) + [0xC3],
     ] as [[UInt8]])
-  func `what is not UTF-8 is told before all else`(line: [UInt8]) async {
+  func `a line that is not UTF-8 is reported before all other faults`(line: [UInt8]) async {
     let reply = "ERR bad-encoding \"the line is not UTF-8\"\n"
     #expect(await Conversation.replies(to: line + [10]) == reply)
     #expect(await Conversation.replies(to: Array("NOSUCH \t\"".utf8) + line + [10], role: nil) == reply)
   }
 
-  @Test func `lines of spaces are no requests`() async {
+  @Test func `lines of spaces are not requests`() async {
     var conversation = Conversation()
     await conversation.send("\n\r\n   \n  \r\n".utf8)
     #expect(conversation.text.isEmpty)
     #expect(conversation.node.requests == 0)
   }
 
-  @Test func `a message says where a fault is`() async {
+  @Test func `a message says at which byte a fault is`() async {
     #expect(
       await Conversation.replies(to: "PING a\tb\n")
         == #"ERR bad-request "control character U+0009 at byte 7: words are separated by spaces,"#

@@ -22,7 +22,7 @@ import Testing
       - {windows: Old, iana: ~, valid: {from: 1999-01-01, until: 2002-03-01}, primary: [windows]}
     """
 
-  @Test func `a copy holds all that was served`() async throws {
+  @Test func `a copy has everything that was served`() async throws {
     try await Workbench.with { bench in
       let folder = bench.redis.directory + "/copy"
       try await bench.load(Self.zones, document("big", "1", entries: 2500))
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func `a node starts from the copy while Redis is away, and follows when it is back`() async throws {
+  @Test func `a node starts from the copy while Redis is away, and follows Redis when it is back`() async throws {
     try await Workbench.with(["--appendonly", "yes", "--appendfsync", "always"]) { bench in
       let copy = CatalogCopy(folder: bench.redis.directory + "/copy")
       try await bench.load(document("x", "1"))
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test func `a copy follows what is served, and keeps no file of what is not`() async throws {
+  @Test func `a copy follows what is served, and keeps no files of other dictionaries`() async throws {
     try await Workbench.with { bench in
       let folder = bench.redis.directory + "/copy"
       let node = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder))
@@ -83,14 +83,14 @@ import Testing
     }
   }
 
-  @Test func `there is no copy where nothing was served`() async throws {
+  @Test func `there is no copy if nothing was served`() async throws {
     try await withTemporaryPath { folder in
       let kept = try CatalogCopy(folder: folder).read()?.catalog.revision
       #expect(kept == nil)
     }
   }
 
-  @Test func `what is not whole in a copy is named and left out, and written anew when it is served again`()
+  @Test func `what is damaged in a copy is named and left out, and is written again when it is served again`()
     async throws
   {
     try await Workbench.with { bench in
@@ -126,7 +126,7 @@ import Testing
     }
   }
 
-  @Test func `a copy of which nothing is whole says what to do`() async throws {
+  @Test func `the error for a copy that is completely damaged says what to do`() async throws {
     try await Workbench.with { bench in
       let folder = bench.redis.directory + "/copy"
       try await bench.load(document("x", "1"))
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func `a copy that cannot be written is told of, and serving goes on`() async throws {
+  @Test func `a copy that cannot be written is logged, and serving continues`() async throws {
     try await Workbench.with { bench in
       let file = bench.redis.directory + "/no-folder"
       try "".write(toFile: file, atomically: true, encoding: .utf8)

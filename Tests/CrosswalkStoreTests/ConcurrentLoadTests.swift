@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  @Test func `of loads of the same dictionaries one is served, whole`() async throws {
+  @Test func `if the same dictionaries are loaded at once, one of the loads is served, and all of it`() async throws {
     try await Workbench.with { bench in
       try await inParallel(8, bench) { loader, number in
         for state in 1...5 {
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func `loads and drops of one dictionary at the same time leave it whole or gone`() async throws {
+  @Test func `loads and drops of one dictionary at the same time leave all of it or nothing`() async throws {
     try await Workbench.with { bench in
       try await inParallel(6, bench) { loader, number in
         for state in 1...8 {
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// Runs `body` in tasks with a loader and a connection each.
+  /// Runs `body` in several tasks, each with its own loader and connection.
   private func inParallel(
     _ count: Int, _ bench: Workbench, _ body: @escaping @Sendable (DictionaryLoader, Int) async throws -> Void
   ) async throws {
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// Nothing expires or is in the making, and each dictionary has the generations that its history names, no more.
+  /// Expects that nothing expires or is being loaded, and that each dictionary has only the generations of its history.
   private func expectOrder(_ bench: Workbench) async throws {
     let names = try await bench.keyNames()
     #expect(!names.contains("crosswalk:{catalog}:staging"))

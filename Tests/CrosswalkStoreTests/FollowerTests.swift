@@ -5,11 +5,11 @@ import CrosswalkTesting
 import Testing
 
 @Suite struct FollowerTests {
-  @Test func `a change that was made elsewhere is taken up at the wake-up`() async throws {
+  @Test func `a change by another node is installed at the wake-up`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1"))
       let node = FollowingNode(bench.redis.address, bench.keys)
-      // No poll will come while this runs.
+      // Only a wake-up can start a comparison while this runs.
       try await node.following(every: .seconds(3600)) {
         try await eventually { node.version(of: "x") == "1" }
         try await eventually {
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func `a change without a wake-up is taken up at the poll`() async throws {
+  @Test func `a change without a wake-up is installed at the next poll`() async throws {
     try await Workbench.with { bench in
       let old = try await bench.load(document("x", "1"))[0].generation
       try await bench.load(document("x", "2"))
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `a revision that goes backwards, as after a failover, is followed`() async throws {
+  @Test func `a revision that goes back, as after a failover, is followed`() async throws {
     try await Workbench.with { bench in
       let old = try await bench.load(document("x", "1"))[0].generation
       for state in 2...4 { try await bench.load(document("x", "\(state)")) }
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func `the same revision of a Redis that has lost something is not taken for the same catalog`() async throws {
+  @Test func `after a loss in Redis the same revision is not taken for the same catalog`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "lost"))
       let node = FollowingNode(bench.redis.address, bench.keys)
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func `what is loaded together is seen together`() async throws {
+  @Test func `dictionaries that are loaded together become visible together`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "0"), document("y", "0"))
       let nodes = (0..<2).map { _ in FollowingNode(bench.redis.address, bench.keys) }
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  @Test func `what a node has loaded itself it serves without reading it back`() async throws {
+  @Test func `a node serves what it has loaded itself without reading it back`() async throws {
     try await Workbench.with { bench in
       let node = FollowingNode(bench.redis.address, bench.keys)
       let store = DictionaryStore(loader: bench.loader, follower: node.follower)
@@ -111,7 +111,7 @@ import Testing
     }
   }
 
-  /// What may happen to a generation, and how it is mended.
+  /// The ways in which a generation is damaged and then repaired.
   enum Damage: String, CaseIterable {
     case chunkMissing, entryChanged, entryBroken, entryTooMany, definitionMissing, definitionBroken
 
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test(arguments: Damage.allCases)
-  func `a damaged generation is told of once, never served, and taken up once it is mended`(_ damage: Damage)
+  func `a damaged generation is logged once, never served, and installed once it is repaired`(_ damage: Damage)
     async throws
   {
     try await Workbench.with { bench in
@@ -145,7 +145,7 @@ import Testing
       try await node.following(every: .milliseconds(5)) {
         try await eventually { node.log.all.contains { $0.hasPrefix("warning: ") } && node.version(of: "y") == "new" }
         try await eventually { node.follower.staleSeconds >= 1 }
-        // Once, though it was tried a hundred times.
+        // It is logged once, although it was tried a hundred times.
         let warnings = node.log.all.filter { $0.hasPrefix("warning: ") }
         #expect(warnings.count == 1)
         let warning = try #require(warnings.first)
@@ -161,7 +161,7 @@ import Testing
     }
   }
 
-  @Test func `a load mends a generation whose definition is gone`() async throws {
+  @Test func `a load repairs a generation whose definition is gone`() async throws {
     try await Workbench.with { bench in
       let generation = try await bench.load(document("x", "1"))[0].generation
       try await bench.send("DEL", "crosswalk:{d:x}:\(generation.id):definition")
@@ -170,7 +170,7 @@ import Testing
     }
   }
 
-  @Test func `the snapshot stays while Redis is away, and is followed again afterwards`() async throws {
+  @Test func `the snapshot stays while Redis is away, and follows Redis again afterwards`() async throws {
     try await Workbench.with(["--appendonly", "yes", "--appendfsync", "always"]) { bench in
       try await bench.load(document("x", "1"))
       let node = FollowingNode(bench.redis.address, bench.keys)
@@ -188,7 +188,7 @@ import Testing
     }
   }
 
-  @Test func `the snapshot stays where Redis has lost its data, until it is loaded again`() async throws {
+  @Test func `the snapshot stays after Redis has lost its data, until there is another load`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1"))
       let node = FollowingNode(bench.redis.address, bench.keys)
@@ -205,7 +205,7 @@ import Testing
     }
   }
 
-  @Test func `a dictionary that is dropped last leaves an empty catalog`() async throws {
+  @Test func `a drop of the last dictionary leaves an empty catalog`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1"))
       let node = FollowingNode(bench.redis.address, bench.keys)

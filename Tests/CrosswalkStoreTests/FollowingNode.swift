@@ -4,7 +4,7 @@ import CrosswalkStore
 import CrosswalkTesting
 import Logging
 
-/// A node as far as the store goes: a connection, a snapshot, and what keeps it up to date.
+/// The parts of a node that the store needs: a connection, a snapshot, and a follower.
 struct FollowingNode {
   let connection: RedisConnection
   let cell = CatalogCell()
@@ -21,10 +21,10 @@ struct FollowingNode {
       logger: Logger(label: "test") { _ in RecordingHandler(log: log) })
   }
 
-  /// The version of a dictionary that is served.
+  /// Returns the version of a dictionary that is served.
   func version(of name: String) -> String? { cell.value[name]?.dictionary.definition.version }
 
-  /// Follows while `body` runs.
+  /// Follows Redis while `body` runs.
   func following(every interval: Duration, _ body: () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await follower.run(address: address, interval: interval) }

@@ -4,7 +4,7 @@ import Testing
 @testable import CrosswalkStore
 
 @Suite struct FreshnessTests {
-  @Test func `a comparison without an end counts from the last that agreed, and not only once it has failed`()
+  @Test func `a comparison that hangs is stale from the last agreement on, and not only after it has failed`()
     async throws
   {
     try await Workbench.with { bench in
@@ -15,7 +15,7 @@ import Testing
         bench.redis.pause()
         let start = ContinuousClock.now
         try await eventually { node.follower.staleSeconds >= 2 }
-        // It fails after five seconds only.
+        // The comparison fails only after five seconds.
         #expect(node.follower.staleReason == nil)
         #expect(start.duration(to: .now) < .seconds(4))
         bench.redis.resume()
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `one that is fresh is not stale while nobody compares`() async throws {
+  @Test func `a fresh snapshot does not become stale between comparisons`() async throws {
     let freshness = Freshness()
     freshness.began()
     freshness.compared()

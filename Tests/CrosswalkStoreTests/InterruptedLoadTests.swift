@@ -4,22 +4,22 @@ import CrosswalkStore
 import CrosswalkTesting
 import Testing
 
-/// Loads that are cut off after each of their commands in turn.
+/// Loads that are interrupted after each of their commands in turn.
 @Suite struct InterruptedLoadTests {
-  /// What a load finds.
+  /// What is in Redis before a load.
   enum Before: String, CaseIterable {
     /// An empty Redis.
     case nothing
-    /// Two dictionaries, and a third that the load takes away.
+    /// Two dictionaries, and a third that the load drops.
     case loaded
-    /// The same with as many generations as are kept, so that the load takes some away as well.
+    /// The same dictionaries with as many generations as are kept, so that the load also removes some.
     case full
 
     var states: Int { self == .nothing ? 0 : self == .loaded ? 1 : 4 }
   }
 
   @Test(arguments: Before.allCases)
-  func `a load that is cut off anywhere leaves the old or the new, and nothing for ever`(_ before: Before) async throws
+  func `a load that is interrupted anywhere leaves the old or the new, and nothing else`(_ before: Before) async throws
   {
     try await Workbench.with { bench in
       var hasSeen: Set<String> = []
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `a drop that is cut off anywhere is finished by the next load`() async throws {
+  @Test func `a drop that is interrupted anywhere is finished by the next load`() async throws {
     try await Workbench.with { bench in
       for commands in 0... {
         try await bench.send("FLUSHALL")
@@ -65,14 +65,14 @@ import Testing
     }
   }
 
-  @Test func `a load that was taken for dead says so and publishes nothing`() async throws {
+  @Test func `a load that another load has treated as dead says so and publishes nothing`() async throws {
     try await Workbench.with { bench in
       let connection = RedisConnection(address: bench.redis.address)
       let slow = try read([document("slow", "1", entries: 50_000)])
       let slowLoader = DictionaryLoader(connection: connection, keys: bench.keys)
       let (progress, sink) = AsyncStream.makeStream(of: LoadProgress.self)
       async let outcome = Result { try await slowLoader.load(slow) { if $0.phase == .writing { sink.yield($0) } } }
-      // It is under way, and others take it for dead.
+      // The load is in progress, and another load treats it as dead.
       for await _ in progress { break }
       _ = try await bench.impatientLoader.load(read([document("x", "1")]))
       guard case .failure(StoreError.overtaken("slow")) = await outcome else {
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  /// Loads new versions of both dictionaries; returns whether that was done.
+  /// Loads new versions of both dictionaries; returns whether that succeeded.
   private func interruptedLoad(through proxy: CuttingProxy, _ keys: Keys) async -> Bool {
     defer { proxy.close() }
     let connection = RedisConnection(address: proxy.address)
@@ -96,7 +96,7 @@ import Testing
     return outcome != nil
   }
 
-  /// Every key of a generation is known to someone who takes it away, or expires.
+  /// Expects that every key of a generation expires, or is noted so that a later load removes it.
   private func expectNothingStays(_ bench: Workbench, _ when: String) async throws {
     let staging = try await bench.send("ZRANGE", "crosswalk:{catalog}:staging", "0", "-1").strings
     for key in try await bench.keyNames() where key.contains("{d:") && !key.hasSuffix(":history") {
@@ -111,13 +111,13 @@ import Testing
     }
   }
 
-  /// The next load takes away what the one that died has left.
+  /// Expects that the next load removes what the dead one has left.
   private func expectRecovery(_ bench: Workbench, _ when: String) async throws {
     let loader = bench.impatientLoader
     _ = try await loader.load(read([document("x", "final"), document("y", "final")]), LoadOptions(prunes: true))
     _ = try await loader.load(read([document("x", "final"), document("y", "final")]), LoadOptions(prunes: true))
     var expected: Set = ["crosswalk:{catalog}:generations", "crosswalk:{catalog}:revision"]
-    // What a load has dropped stays noted.
+    // The note of what a load has dropped stays.
     if try await bench.send("EXISTS", "crosswalk:{catalog}:dropped") == .integer(1) {
       expected.insert("crosswalk:{catalog}:dropped")
     }
@@ -140,7 +140,7 @@ import Testing
 }
 
 extension Result where Failure == any Error {
-  /// What `body` returns or throws.
+  /// Makes a result of what `body` returns or throws.
   fileprivate init(_ body: () async throws -> Success) async {
     do {
       self = .success(try await body())

@@ -4,9 +4,9 @@ import CrosswalkStore
 import CrosswalkTesting
 import Testing
 
-/// Loads that may remove only so many entries.
+/// Loads with a limit on the number of entries that they may remove.
 @Suite struct LimitedLoadTests {
-  @Test func `a load that would remove more than it may changes nothing`() async throws {
+  @Test func `a load that would remove more than its limit changes nothing`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1", entries: 9), document("y", "1"))
       let smaller = try read([document("x", "2", entries: 4), document("y", "2"), document("z", "1")])
@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test func `entries of dictionaries that are pruned count`() async throws {
+  @Test func `entries of pruned dictionaries count`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1"), document("old", "1", entries: 7))
       let loaded = try read([document("x", "1", entries: 2)])
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func `what Redis has lost and the node serves counts, too`() async throws {
+  @Test func `dictionaries that Redis has lost and the node serves count, too`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1", entries: 9))
       let node = FollowingNode(bench.redis.address, bench.keys)
@@ -56,10 +56,10 @@ import Testing
     }
   }
 
-  @Test func `what was counted is what is removed, whatever others load meanwhile`() async throws {
+  @Test func `exactly what was counted is removed, whatever others load meanwhile`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1"))
-      // Each pair of loads races; the one with a limit never takes away what the other has just added.
+      // The loads of each pair race. The one with a limit must never remove what the other has just added.
       for state in 2...12 {
         async let limited = Result {
           try await bench.loader.load(
@@ -78,7 +78,7 @@ import Testing
 }
 
 extension Result where Failure == any Error {
-  /// What `body` returns or throws.
+  /// Makes a result of what `body` returns or throws.
   fileprivate init(_ body: () async throws -> Success) async {
     do {
       self = .success(try await body())

@@ -4,9 +4,9 @@ import CrosswalkStore
 import CrosswalkTesting
 import Testing
 
-/// An application that follows dictionaries in process.
+/// An application that follows the dictionaries in its own process.
 struct LiveCatalogTests {
-  @Test func `a live catalog has what is loaded, and follows`() async throws {
+  @Test func `a live catalog has what is loaded, and follows changes`() async throws {
     try await Workbench.with { bench in
       let live = try LiveCatalog(redis: bench.redis.address.description)
       #expect(live.catalog.dictionaries.isEmpty)

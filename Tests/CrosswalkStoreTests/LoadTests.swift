@@ -23,7 +23,7 @@ import Testing
       - [DEM, 276, Mark, ]
     """.replacing("  - [DEM, 276, Mark, ]", with: "  - {alpha: DEM, numeric: 276, valid: {until: 2002-03-01}}")
 
-  @Test func `a load writes the keys that are promised to whatever reads Redis itself`() async throws {
+  @Test func `a load writes the keys that are promised to programs that read Redis themselves`() async throws {
     try await Workbench.with { bench in
       let results = try await bench.load(Self.currencies)
       let generation = results[0].generation.id
@@ -42,7 +42,7 @@ import Testing
       #expect(try await bench.send("HGET", "\(prefix)map:numeric:alpha", "008").string == "ALL")
       #expect(try await bench.send("HGET", "\(prefix)map:name:alpha", "euro currency").string == "EUR")
       #expect(try await bench.send("HGET", "\(prefix)map:alpha:name", "EUR").string == "Euro")
-      // Only what LOOKUP answers with OK, whatever the day.
+      // A map has only what LOOKUP answers with OK, whatever the date.
       #expect(try await bench.send("HGET", "\(prefix)map:name:alpha", "Leone") == .null)
       #expect(try await bench.send("HGET", "\(prefix)map:alpha:name", "XTS") == .null)
       #expect(try await bench.send("HGET", "\(prefix)map:alpha:numeric", "DEM") == .null)
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test func `a definition tells all of the header, and how much there is behind it`() async throws {
+  @Test func `a definition has the whole header, and the numbers of entries and chunks`() async throws {
     try await Workbench.with { bench in
       let result = try await bench.load(Self.currencies)[0]
       let text = try #require(
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func `entries are kept in chunks of at most a thousand, a JSON array a line`() async throws {
+  @Test func `entries are kept in chunks of at most a thousand, with one JSON array on each line`() async throws {
     try await Workbench.with { bench in
       let result = try await bench.load(document("big", "one", entries: 2500))[0]
       let key = "crosswalk:{d:big}:\(result.generation.id):entries"
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  @Test func `the hashes of values are left out where the header says so`() async throws {
+  @Test func `maps are left out if the header says so`() async throws {
     try await Workbench.with { bench in
       try await bench.load("dictionary: plain\ndirect: false\nsystems: [a, b]\nentries:\n  x: y\n")
       #expect(try await bench.keyNames().allSatisfy { !$0.contains(":map:") })
@@ -116,7 +116,7 @@ import Testing
       #expect(try await bench.revision() == 1)
       #expect(await events.next() == .message(Array("1".utf8)))
       try await bench.load(document("one", "2"), document("two", "1"))
-      // The next message is the next change: there was no other in between.
+      // The next message is the next change, so there was no other message in between.
       #expect(await events.next() == .message(Array("2".utf8)))
       await subscription.close()
     }
@@ -127,7 +127,7 @@ import Testing
     "quoting": currencies.replacing("USD, 840", with: "\"USD\", '840'"),
     "layout": currencies.replacing("[USD, 840, US Dollar]", with: "{name: US Dollar, numeric: 840, alpha: USD}"),
     "line numbers": currencies.replacing("entries:", with: "\n\n\nentries:"),
-  ]) func `content that is the same changes nothing`(_ what: String, _ text: String) async throws {
+  ]) func `the same content changes nothing`(_ what: String, _ text: String) async throws {
     try await Workbench.with { bench in
       let first = try await bench.load(Self.currencies)
       let keys = try await bench.keyNames()
@@ -147,7 +147,7 @@ import Testing
     "the title": currencies.replacing("Currency codes", with: "Currencies"),
     "a rule": currencies.replacing("ambiguous", with: "first"),
     "none for unknown": currencies.replacing("{alpha: XTS, numeric: 963,", with: "{alpha: XTS, numeric: 963, name: ~,"),
-  ]) func `content that differs is a new generation`(_ what: String, _ text: String) async throws {
+  ]) func `different content is a new generation`(_ what: String, _ text: String) async throws {
     try await Workbench.with { bench in
       let first = try await bench.load(Self.currencies)
       let second = try await bench.load(text)
@@ -157,7 +157,7 @@ import Testing
     }
   }
 
-  @Test func `the three generations before the served one are kept, older ones leave no key`() async throws {
+  @Test func `the three generations before the served one are kept, and older ones leave no keys`() async throws {
     try await Workbench.with { bench in
       var generations: [String] = []
       for state in 1...7 {
@@ -171,13 +171,13 @@ import Testing
     }
   }
 
-  @Test func `a drop leaves no key behind`() async throws {
+  @Test func `a drop leaves no keys`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("stays", "1"))
       let names = try await bench.keyNames()
       for state in 1...3 { try await bench.load(document("goes", "\(state)")) }
       #expect(try await bench.loader.drop("goes") != nil)
-      // That it was dropped stays known, so that no node takes it for lost.
+      // The note of the drop stays, so that no node treats the dictionary as lost.
       #expect(try await bench.keyNames() == (names + ["crosswalk:{catalog}:dropped"]).sorted())
       #expect(try await bench.revision() == 5)
       #expect(try await bench.loader.drop("goes") == nil)
@@ -200,7 +200,7 @@ import Testing
     }
   }
 
-  @Test func `what a load would change is told beforehand`() async throws {
+  @Test func `what a load would change is reported beforehand`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("same", "1"), document("other", "1"))
       let outcome = try await bench.loader.load(
@@ -214,7 +214,7 @@ import Testing
     }
   }
 
-  @Test func `progress goes from nothing to all`() async throws {
+  @Test func `progress goes from nothing to everything`() async throws {
     try await Workbench.with { bench in
       let shares = RecordedLog()
       _ = try await bench.loader.load(read([document("big", "1", entries: 5000)])) {
@@ -245,7 +245,7 @@ import Testing
     }
   }
 
-  @Test func `a load without Redis says that it cannot be reached`() async throws {
+  @Test func `a load without Redis says that Redis cannot be reached`() async throws {
     try await Workbench.with { bench in
       await bench.redis.kill()
       await #expect { try await bench.load(document("pairs", "1")) } throws: { error in

@@ -5,9 +5,9 @@ import CrosswalkTesting
 import Foundation
 import Testing
 
-/// Loads into a Redis that has lost the catalog, or a part of it, through a node that still serves it.
+/// Loads into a Redis that has lost the catalog or a part of it, through a node that still serves it.
 @Suite struct LostCatalogTests {
-  /// What Redis may lose of the dictionaries x and y.
+  /// What Redis loses of the dictionaries x and y.
   enum Loss: String, CaseIterable {
     case everything, allGenerations, oneGeneration, allDefinitions, definitionOfY, entriesOfY, mapOfY
 
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: Loss.allCases)
-  func `a load of what the node serves is not unchanged where Redis has lost it`(_ loss: Loss) async throws {
+  func `a load of what the node serves is a restore if Redis has lost it`(_ loss: Loss) async throws {
     try await with { bench, _, store in
       try await loss.inflict(bench)
       let dry = try await store.load(read([document("y", "1")]), LoadOptions(isDryRun: true))
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test func `what a load changes is told by what the node still serves`() async throws {
+  @Test func `what a load changes is counted from what the node still serves`() async throws {
     try await with { bench, _, store in
       try await bench.send("FLUSHALL")
       let outcome = try await store.load(read([document("x", "2", entries: 2)]))
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `a dry run over an emptied Redis writes nothing`() async throws {
+  @Test func `a dry run with an emptied Redis writes nothing`() async throws {
     try await with { bench, node, store in
       try await bench.send("FLUSHALL")
       let outcome = try await store.load(read([document("z", "1")]), LoadOptions(isDryRun: true))
@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  @Test func `a drop over an emptied Redis drops one and restores the others`() async throws {
+  @Test func `a drop with an emptied Redis drops one dictionary and restores the others`() async throws {
     try await with { bench, node, store in
       try await bench.send("FLUSHALL")
       #expect(try await store.drop("none") == false)
@@ -112,10 +112,10 @@ import Testing
     }
   }
 
-  @Test func `a node goes on serving what vanished, follows all else, and tells`() async throws {
+  @Test func `a node still serves what is missing, follows everything else, and reports it`() async throws {
     try await with { bench, node, _ in
       try await bench.send("FLUSHALL")
-      // Somebody without a node; the revision is the one that the node knows, as chance has it.
+      // This load does not go through the node. By chance, the revision is the one that the node knows.
       try await bench.load(document("x", "2"))
       #expect(try await bench.revision() == node.cell.value.revision)
       try await node.following(every: .milliseconds(5)) {
@@ -127,7 +127,7 @@ import Testing
           node.follower.staleReason?.hasPrefix(
             "Redis has lost a part of the catalog; this node still serves y: any load through it ") == true)
         #expect(node.log.all.filter { $0.contains("Redis has lost") }.count == 1)
-        // Once it is dropped it is gone.
+        // After the drop it is not served any more.
         let store = DictionaryStore(loader: bench.loader, follower: node.follower)
         #expect(try await store.drop("y"))
         #expect(node.cell.value.dictionaries.map(\.name) == ["x"])
@@ -149,7 +149,7 @@ import Testing
     }
   }
 
-  @Test func `two nodes that restore at the same time leave one catalog, whole`() async throws {
+  @Test func `two nodes that restore at the same time leave one complete catalog`() async throws {
     try await with { bench, node, store in
       let other = FollowingNode(bench.redis.address, bench.keys)
       try await other.follower.compare()
@@ -173,7 +173,7 @@ import Testing
     }
   }
 
-  @Test func `a node that starts against an emptied Redis serves its copy and says so`() async throws {
+  @Test func `a node that starts with an emptied Redis serves its copy and says so`() async throws {
     try await Workbench.with { bench in
       let copy = CatalogCopy(folder: bench.redis.directory + "/copy")
       try await bench.load(document("x", "1"), document("y", "1"), document("gone", "1"))
@@ -193,7 +193,7 @@ import Testing
         #expect(try await store.drop("gone"))
         #expect(try await bench.served().dictionaries.map(\.name) == ["x", "y"])
       }
-      // The copy is not asked where Redis has a catalog, nor for what was dropped.
+      // The copy is not used if Redis has a catalog, nor for what was dropped.
       _ = try await bench.loader.drop("x")
       _ = try await bench.loader.drop("y")
       let third = FollowingNode(bench.redis.address, bench.keys, copy: copy)
@@ -205,7 +205,7 @@ import Testing
     }
   }
 
-  @Test func `a node that starts serves what the catalog has lost of its copy, and not what was dropped`() async throws
+  @Test func `at its start a node serves what the catalog has lost of its copy, but not what was dropped`() async throws
   {
     try await Workbench.with { bench in
       let copy = CatalogCopy(folder: bench.redis.directory + "/copy")
@@ -220,14 +220,14 @@ import Testing
       try await node.following(every: .milliseconds(5)) {
         try await eventually { node.follower.lost == ["x"] }
         #expect(node.cell.value.dictionaries.map(\.name) == ["x", "y"])
-        // The line comes after the state that it tells of.
+        // The line is logged after the state that it reports has changed.
         try await eventually { node.log.all.contains { $0.hasPrefix("warning: Redis has lost a part of the catalog") } }
         #expect(node.log.all.filter { $0.hasPrefix("warning: Redis has lost a part of the catalog") }.count == 1)
       }
     }
   }
 
-  @Test func `a Redis that goes back to an older state is a warning, and nothing vanishes`() async throws {
+  @Test func `a Redis that goes back to an older state causes a warning, and nothing disappears`() async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1"))
       for key in ["generations", "revision"] {
@@ -249,7 +249,7 @@ import Testing
     }
   }
 
-  @Test func `a node that starts against an empty Redis without a copy has nothing to say`() async throws {
+  @Test func `a node that starts with an empty Redis and without a copy has nothing to report`() async throws {
     try await Workbench.with { bench in
       let node = FollowingNode(
         bench.redis.address, bench.keys, copy: CatalogCopy(folder: bench.redis.directory + "/copy"))
@@ -264,14 +264,14 @@ import Testing
     }
   }
 
-  @Test func `a copy that is damaged says how to go on without it`() async throws {
+  @Test func `the error for a damaged copy says how to continue without it`() async throws {
     try await Workbench.with { bench in
       let folder = bench.redis.directory + "/copy"
       try await bench.load(document("x", "1"))
       let first = FollowingNode(bench.redis.address, bench.keys, copy: CatalogCopy(folder: folder))
       try await first.follower.compare()
       try "[]".write(toFile: folder + "/catalog.json", atomically: true, encoding: .utf8)
-      // It is not looked at where Redis has a catalog.
+      // The copy is not read if Redis has a catalog.
       try await first.follower.serveCopyOfWhatIsLost()
       try await bench.send("FLUSHALL")
       await #expect {
@@ -292,7 +292,7 @@ import Testing
     }
   }
 
-  /// Runs `body` with a node that serves x and y, which Redis has.
+  /// Runs `body` with a node that serves x and y, which Redis also has.
   private func with(_ body: (Workbench, FollowingNode, DictionaryStore) async throws -> Void) async throws {
     try await Workbench.with { bench in
       try await bench.load(document("x", "1"), document("y", "1"))

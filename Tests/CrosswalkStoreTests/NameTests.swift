@@ -14,7 +14,7 @@ import Testing
 
   @Test func `a generation is a ULID`() {
     let id = Generation.new(at: Moment(microseconds: 1_469_918_176_385_000)).id
-    // The example of the specification: 1469918176385 ms is 01ARYZ6S41.
+    // The example in the specification: 1469918176385 ms is 01ARYZ6S41.
     #expect(id.hasPrefix("01ARYZ6S41"))
     #expect(id.count == 26)
     #expect(id.allSatisfy { "0123456789ABCDEFGHJKMNPQRSTVWXYZ".contains($0) })

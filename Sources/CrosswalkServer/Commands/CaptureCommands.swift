@@ -4,7 +4,7 @@ internal import CrosswalkStore
 internal import Logging
 
 extension Command {
-  /// The commands that show captured calls, and let go of them.
+  /// Returns the commands that show and forget captured calls.
   static func captures(of engine: MonitorEngine, _ logger: Logger) -> [Command] {
     let mutex = AsyncMutex()
     return [
@@ -63,10 +63,10 @@ extension Command {
 }
 
 extension Reply {
-  /// The documents of captures as an array.
+  /// Returns the documents of captures as an array.
   ///
-  /// One such reply is made at a time, so that what is read and not yet written is bounded. What making it has left
-  /// behind goes back to the system: it can be several times as large as the reply.
+  /// Only one such reply is made at a time, which limits what is read and not yet written. Afterwards the freed memory,
+  /// which can be several times the size of the reply, is returned to the system.
   fileprivate static func captures(
     _ mutex: AsyncMutex, _ read: @Sendable () async throws(StoreError) -> [[UInt8]]
   ) async throws(StoreError) -> Reply {

@@ -2,7 +2,7 @@ internal import Crosswalk
 internal import CrosswalkStore
 
 extension Command {
-  /// The commands that show what is loaded.
+  /// The commands that show which dictionaries are loaded.
   static var catalog: [Command] { [dictionaries, describe, entries] }
 
   private static let mostEntries = 1000

@@ -1,5 +1,5 @@
 extension Command {
-  /// `CLIENT`: what a Redis client says of its connection, and asks about it.
+  /// `CLIENT`, with which a Redis client describes its connection and asks about it.
   static let client = Command(
     "CLIENT",
     "ID | INFO | LIST | GETNAME | SETNAME name | SETINFO attribute value | NO-EVICT on|off | NO-TOUCH on|off | REPLY ON",
@@ -9,7 +9,7 @@ extension Command {
       let argument = request.count > 1 ? request[1].capitals : ""
       switch (request[0].capitals, request.count) {
       case ("ID", 1): reply.appendInteger(session.id)
-      // Others' connections are nobody's business.
+      // LIST shows only this connection, because other connections are private.
       case ("INFO", 1), ("LIST", 1): reply.appendBulk(session.clientLine)
       case ("GETNAME", 1):
         guard let name = session.client.name else { return reply.appendNull() }
@@ -20,7 +20,7 @@ extension Command {
       case ("SETINFO", 3):
         try session.setInformation(argument, request[2])
         reply.ok()
-      // Nothing is evicted here, and nothing is touched.
+      // Nothing is evicted here, and no access times are kept.
       case ("NO-EVICT", 2) where ["ON", "OFF"].contains(argument): reply.ok()
       case ("NO-TOUCH", 2) where ["ON", "OFF"].contains(argument): reply.ok()
       case ("REPLY", 2) where argument == "ON": reply.ok()
@@ -40,7 +40,7 @@ extension Command {
 }
 
 extension Session {
-  /// Takes the name of a Redis client's connection; an empty one takes it back.
+  /// Sets the name of a Redis client's connection; an empty name removes it.
   mutating func setName(_ name: UnsafeRawBufferPointer) throws(RequestFault) {
     let name = try ClientDescription.checked(name, upTo: loopContext.node.limits.value)
     client.name = name.isEmpty ? nil : name
@@ -59,22 +59,22 @@ extension Session {
 }
 
 extension UnsafeRawBufferPointer {
-  /// The text in capitals, to compare with a word that may be written in any case.
+  /// The text in capitals, to compare with a word that can be written in any case.
   var capitals: String { String(decoding: self, as: UTF8.self).uppercased() }
 }
 
-/// What a Redis client says of itself.
+/// What a Redis client says about itself.
 struct ClientDescription {
-  /// What this connection is called.
+  /// The name of this connection.
   var name: [UInt8]?
 
-  /// The library that it uses, and of which version.
+  /// The library that the client uses, and its version.
   var libraryName: [UInt8] = []
   var libraryVersion: [UInt8] = []
 
-  /// A name as it may be given.
+  /// Returns a name if it is valid.
   ///
-  /// `CLIENT LIST` divides by spaces, and its reader counts on that.
+  /// It must not have spaces, because programs that read `CLIENT LIST` split its lines at spaces.
   static func checked(_ name: UnsafeRawBufferPointer, upTo longest: Int) throws(RequestFault) -> [UInt8] {
     guard name.count <= longest else {
       throw RequestFault(.tooLong, "the name has \(name.count) bytes; the limit is \(longest)")
@@ -89,7 +89,7 @@ struct ClientDescription {
 extension Session {
   /// This connection as a line of `CLIENT LIST`.
   ///
-  /// Clients look for the members that Redis has; what there is no such thing of here is 0.
+  /// Clients look for the members that Redis has. A member for something that does not exist here is 0.
   var clientLine: String {
     let age = (ContinuousClock.now - peer.since).components.seconds
     let facts = [

@@ -1,6 +1,13 @@
-/// One command: the single place that says what it is called, what it takes, who may give it and what it does.
+// Every command of the server, one file for each group.
+//
+// A `Command` is an entry of the `CommandTable`: its name, arguments, role and handler. A handler answers at once, from
+// memory, or later, from Redis or after long work. Commands keep nothing themselves. CrosswalkStore keeps the
+// dictionaries, CrosswalkMonitoring the recorded calls, CrosswalkCoordination the locks and messages, and `Session`
+// what belongs to a connection. These modules say what survives a crash.
+
+/// One command: its name, what it takes, who may give it, and what it does.
 ///
-/// Dispatch, the errors about arguments and `HELP` all come from here.
+/// Dispatch, the errors about arguments, and `HELP` all use this one description.
 package struct Command: Sendable {
   /// What may follow the positional arguments.
   package enum Options: Sendable {
@@ -8,38 +15,38 @@ package struct Command: Sendable {
     case none
     /// Options of these names.
     case named([StaticString])
-    /// Options of any name; the command itself looks at what they are called.
+    /// Options of any name; the command itself checks the names.
     case any
   }
 
-  /// Answers at once, from what is in memory, on the event loop.
+  /// Answers at once, from memory, on the event loop.
   ///
-  /// It is called for every request: let it capture nothing, and find what it needs in the session, since what
-  /// event loops share is slow to retain.
+  /// It is called for every request, and it must not capture anything: event loops would share what it captures, and
+  /// retaining that is slow. It finds what it needs in the session.
   package typealias Immediate =
     @Sendable (
       _ request: Request, _ reply: inout ReplyWriter, _ session: inout Session
     ) throws(RequestFault) -> Void
 
-  /// Answers later; until then the connection handles no further request.
+  /// Answers later; until then the connection handles no other request.
   ///
   /// It is cancelled when the connection ends.
   package typealias Waiting = @Sendable (_ request: RequestCopy, _ node: Node) async -> Reply
 
-  /// Answers later, too, and what it does is for that connection only: a lock, a subscription.
+  /// Answers later, for this connection only: it takes a lock or makes a subscription.
   ///
-  /// It is cancelled when the connection ends, and when its peer only closes its sending side.
+  /// It is cancelled when the connection ends, and also when its peer closes only the sending side.
   package typealias ConnectionBound =
     @Sendable (_ request: RequestCopy, _ connection: ConnectionIdentity) async -> DeferredReply
 
-  /// Finds out at once, on the event loop, what is asked, and gives the work that answers it, which may take long: it runs
-  /// on a thread that gives way to others, and until then the connection handles no further request.
+  /// Reads the request at once, on the event loop, and returns the work that answers it.
   ///
-  /// The request lives only until it returns: the work has copies of what it needs.
+  /// The work may take long. It runs on a thread with low priority, and until it ends the connection handles no other
+  /// request. The request is valid only until this returns, so the work has copies of what it needs.
   package typealias Computing =
     @Sendable (_ request: Request, _ session: borrowing Session) throws(RequestFault) -> @Sendable () -> Reply
 
-  /// What a command does.
+  /// How a command answers.
   package enum Handler: Sendable {
     case immediate(Immediate)
     case computing(Computing)
@@ -47,49 +54,49 @@ package struct Command: Sendable {
     case connectionBound(ConnectionBound)
   }
 
-  /// The name, in capitals; at most 16 letters.
+  /// The name in capitals, with at most 16 letters.
   package let name: StaticString
 
-  /// The arguments as `HELP` shows them: `dictionary from to value [at=DATE]`; empty where there are none.
+  /// The arguments as `HELP` shows them: `dictionary from to value [at=DATE]`; empty if there are none.
   package let arguments: StaticString
 
-  /// One sentence on what it does.
+  /// One sentence that says what the command does.
   package let summary: StaticString
 
-  /// Who may give it.
+  /// The lowest role that may give the command.
   package internal(set) var role: Role
 
-  /// Whether it works before AUTH.
+  /// Whether the command works before AUTH.
   package let isOpen: Bool
 
-  /// Whether its line may have the length of a file.
+  /// Whether the command carries files, so that its request may be as long as a file.
   package let isBulk: Bool
 
-  /// Whether its arguments may be other bytes than UTF-8, from Redis clients; lines are always UTF-8.
+  /// Whether the arguments of a Redis client may be bytes that are not UTF-8; lines are always UTF-8.
   let takesAnyBytes: Bool
 
-  /// Whether clients are told of it.
+  /// Whether the lists of commands show it to clients.
   let isListed: Bool
 
-  /// Whether only Redis clients may give it: the line protocol has none of that name, or another.
+  /// Whether only Redis clients may give it; the line protocol has no command of that name, or a different one.
   let isForRedisClients: Bool
 
-  /// Whether a Redis client may give it that is subscribed, and cannot tell messages from replies.
+  /// Whether a subscribed Redis client may give it if that client cannot tell messages from replies.
   let isForSubscribers: Bool
 
-  /// How many positional arguments it takes.
+  /// The number of positional arguments that the command takes.
   package let positionals: ClosedRange<Int>
 
-  /// What may follow them.
+  /// The options that may follow the positional arguments.
   package let options: Options
 
-  /// Options whose values stay as they were written until they are asked for, with `Request.payload`.
+  /// The options whose values stay as they were written until `Request.payload` reads them.
   let payloads: [StaticString]
 
-  /// Who may give it with options.
+  /// The lowest role that may give the command with options.
   var roleWithOptions: Role
 
-  /// How it is answered without the table, if it can be.
+  /// The way to answer the command without the table, if there is one.
   let fastPath: FastPaths
 
   let handler: Handler
@@ -119,19 +126,19 @@ package struct Command: Sendable {
     self.handler = handler
   }
 
-  /// What would have been right: `LOOKUP takes dictionary from to value [at=DATE]`.
+  /// The end of an error message about arguments, such as `LOOKUP takes dictionary from to value [at=DATE]`.
   var usage: String {
     arguments.utf8CodeUnitCount == 0 ? "\(name) takes no arguments" : "\(name) takes \(arguments)"
   }
 }
 
-/// What a connection may do: each may also what those before it may.
+/// What a connection may do; each role includes the roles before it.
 package enum Role: String, Sendable, Comparable {
-  /// Looks up, and reads statistics.
+  /// Looks up values and reads statistics.
   case reader
-  /// Also records, locks and sends messages.
+  /// Also records calls, takes locks and sends messages.
   case application
-  /// Everything.
+  /// May do everything.
   case `operator`
 
   package static func < (left: Role, right: Role) -> Bool { left.rank < right.rank }

@@ -1,15 +1,17 @@
-/// The commands of a service, found by their names in any case.
+/// The commands of a server, which are found by their names in any case.
 package final class CommandTable: Sendable {
   /// All commands, in the order of the table.
   package let commands: [Command]
 
-  /// Those that only Redis clients have, or have in another form.
+  /// The commands that only Redis clients have, or have in another form.
   private let forRedisClientsOnly: [Command]
 
-  /// Which role a fast path takes: that of its command in every form, since it answers without asking the table.
+  /// The role that each fast path needs.
+  ///
+  /// A fast path answers without the table, so the role must be enough for every form of its command.
   private let fastPathRoles: [(path: FastPaths, role: Role)]
 
-  /// Positions in `commands`, by the hash of the name; a power of two, at most half full.
+  /// The positions in `commands` by the hash of the name; the count is a power of two, and at most half are in use.
   private let slots: [Slot]
 
   private struct Slot {
@@ -17,17 +19,17 @@ package final class CommandTable: Sendable {
     var position = 0
   }
 
-  /// The table of the line protocol, which knows of the others, too.
+  /// Makes the table of the line protocol, which also keeps the commands for Redis clients.
   ///
-  /// - Precondition: names are 1 to 16 capital letters, each once.
+  /// - Precondition: Each name has 1 to 16 capital letters and occurs once.
   package convenience init(_ commands: [Command]) {
     self.init(
       commands.filter { !$0.isForRedisClients }, forRedisClientsOnly: commands.filter(\.isForRedisClients))
   }
 
-  /// These commands for Redis clients, with those that such clients send by themselves.
+  /// The table for Redis clients: these commands, and those that such clients send by themselves.
   ///
-  /// Where both have a name, it is answered as Redis does.
+  /// If both have a command of the same name, it is answered as in Redis.
   var forRedisClients: CommandTable {
     let own = Command.redisClients + forRedisClientsOnly
     let others = commands.filter { command in !own.contains { $0.name.bytes.says(command.name.bytes) } }
@@ -53,13 +55,13 @@ package final class CommandTable: Sendable {
     self.slots = slots
   }
 
-  /// Those that clients are told of.
+  /// The commands that the lists of commands show to clients.
   var listed: [Command] { commands.filter(\.isListed) }
 
-  /// Whether a connection may give that command that cannot tell messages from replies.
+  /// Returns whether a connection that cannot tell messages from replies may give the command.
   func isForSubscribers(commandAt position: Int?) -> Bool { position.map { commands[$0].isForSubscribers } ?? false }
 
-  /// The fast paths that a session with that role may take; before AUTH it takes none.
+  /// Returns the fast paths that a session with this role may use; before AUTH there are none.
   func fastPaths(for role: Role?) -> FastPaths {
     guard let role else { return [] }
     return fastPathRoles.reduce(into: []) { paths, entry in
@@ -67,7 +69,7 @@ package final class CommandTable: Sendable {
     }
   }
 
-  /// The position in `commands` of the command of that name.
+  /// Returns the position in `commands` of the command of that name.
   package func position(of name: UnsafeRawBufferPointer) -> Int? {
     guard let key = NameKey(name) else { return nil }
     let mask = slots.count - 1
@@ -80,17 +82,17 @@ package final class CommandTable: Sendable {
   }
 }
 
-/// A command's name, in capitals, as two numbers: compared without a loop.
+/// A command's name in capitals, as two numbers that are compared without a loop.
 private struct NameKey: Equatable {
   private let low: UInt64
   private let high: UInt64
   private let length: Int
 
-  /// Names are letters only, and no other byte becomes one by clearing this bit.
+  /// The mask that makes letters capitals; names have only letters, and no other byte becomes a letter by it.
   private static let capitals: UInt64 = 0xDFDF_DFDF_DFDF_DFDF
 
   init?(_ name: UnsafeRawBufferPointer) {
-    // The two parts overlap where the name is shorter than both; together with the length they say all of it.
+    // If the name is shorter than both parts together, they overlap. With the length they contain the whole name.
     let count = name.count
     let parts: (UInt64, UInt64)
     switch count {

@@ -2,7 +2,7 @@ internal import Crosswalk
 internal import CrosswalkMonitoring
 
 extension Command {
-  /// The commands that every service has, whatever it keeps.
+  /// The commands that every server has, whatever it keeps.
   package static var general: [Command] { [ping, hello, help, auth, info, quit] }
 
   private static let ping = Command(

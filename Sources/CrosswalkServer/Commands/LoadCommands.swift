@@ -3,7 +3,7 @@ package import CrosswalkStore
 package import Logging
 
 extension Command {
-  /// All commands on dictionaries.
+  /// Returns all commands about dictionaries.
   package static func dictionaries(of store: DictionaryStore, logger: Logger) -> [Command] {
     lookups + catalog + [load(into: store, logger), drop(from: store, logger)]
   }
@@ -39,7 +39,7 @@ extension Command {
 }
 
 extension RequestCopy {
-  /// How LOAD is to be carried out.
+  /// The options of the load.
   fileprivate var loadOptions: LoadOptions {
     get throws(RequestFault) {
       LoadOptions(
@@ -48,7 +48,7 @@ extension RequestCopy {
     }
   }
 
-  /// By what name INFO shows the load.
+  /// The name by which INFO shows the load.
   fileprivate var tag: String? {
     get throws(RequestFault) {
       guard let tag = text("tag") else { return nil }
@@ -57,7 +57,7 @@ extension RequestCopy {
     }
   }
 
-  /// Which part of LOAD's text is which file; all of it is the file `LOAD` where nobody says.
+  /// Which part of LOAD's text is which file; without `files` the whole text is one file called `LOAD`.
   fileprivate var parts: [JoinedFiles.Part] {
     get throws(RequestFault) {
       let byteCount = arguments[0].count

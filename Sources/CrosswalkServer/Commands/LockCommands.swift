@@ -3,7 +3,7 @@ package import CrosswalkCoordination
 package import Logging
 
 extension Command {
-  /// The commands on locks.
+  /// Returns the commands about locks.
   package static func locks(of locks: Locks, logger: Logger) -> [Command] {
     [
       lock(of: locks, logger), extend(of: locks, logger), unlock(of: locks, logger), list(of: locks, logger),
@@ -78,11 +78,10 @@ extension Command {
 }
 
 extension RequestCopy {
-  /// The lock that is the first argument.
+  /// The lock that the first argument names.
   fileprivate var lock: CoordinationName {
     get throws(RequestFault) { try name(of: "lock") }
   }
 
-  /// The token that is the second argument.
   fileprivate var token: String { String(decoding: arguments[1], as: UTF8.self) }
 }

@@ -1,9 +1,9 @@
 internal import Crosswalk
 internal import CrosswalkStore
 
-/// The arguments of LOOKUP and its like, resolved against what is loaded.
+/// The arguments of LOOKUP and similar commands, resolved in what is loaded.
 ///
-/// What is wrong is found in the protocol's order: dictionary, system, values.
+/// Faults are found in the order of the protocol: dictionary, system, values.
 struct LookupArguments {
   let served: ServedDictionary
   let value: UnsafeRawBufferPointer
@@ -11,7 +11,7 @@ struct LookupArguments {
 
   var dictionary: DataDictionary { served.dictionary }
 
-  /// For `dictionary from to value`.
+  /// Resolves `dictionary from to value`.
   init(_ request: Request, _ session: borrowing Session) throws(RequestFault) {
     served = try ServedDictionary.named(request[0], session)
     let from = try Self.system(request[1], served)
@@ -24,7 +24,7 @@ struct LookupArguments {
     self.request = try Self.request(request, from: from, to: to, value, served.dictionary, session)
   }
 
-  /// For `dictionary system value`.
+  /// Resolves `dictionary system value`.
   init(entry request: Request, _ session: borrowing Session) throws(RequestFault) {
     served = try ServedDictionary.named(request[0], session)
     let from = try Self.system(request[1], served)
@@ -94,7 +94,7 @@ struct LookupArguments {
 }
 
 extension ServedDictionary {
-  /// The dictionary of that name, of those that are served.
+  /// Returns the served dictionary of that name.
   static func named(
     _ name: UnsafeRawBufferPointer, _ session: borrowing Session
   ) throws(RequestFault) -> ServedDictionary {

@@ -2,7 +2,7 @@ internal import Crosswalk
 internal import CrosswalkStore
 
 extension Command {
-  /// The commands that look values up.
+  /// The commands that look up values.
   package static var lookups: [Command] { [lookup, lookupAll, entry, entryAll, explain] }
 
   private static let arguments: StaticString = "dictionary from to value [at=DATE] [QUALIFIER=word …]"
@@ -71,7 +71,7 @@ extension Command {
 }
 
 extension ReplyWriter {
-  /// What a lookup gives.
+  /// Writes the answer to a lookup.
   fileprivate mutating func write(_ outcome: Outcome, asked value: UnsafeRawBufferPointer) {
     switch outcome {
     case .found(let text): ok(text.bytes)

@@ -1,9 +1,9 @@
 internal import CrosswalkStore
 
 extension Command {
-  /// What Redis clients send by themselves.
+  /// The commands that Redis clients send by themselves.
   ///
-  /// These are no part of the line protocol; `COMMAND DOCS` has them, and `HELP` has not.
+  /// They are not part of the line protocol: `COMMAND DOCS` lists them, and `HELP` does not.
   static var redisClients: [Command] {
     [
       ping, echo, hello, auth, select, client, command, info, readOnly, readWrite, reset,
@@ -20,7 +20,7 @@ extension Command {
         reply.appendBulk("pong")
         return reply.appendBulk(request.count == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : request[0])
       }
-      // Some clients take nothing but a simple string here.
+      // Some clients accept only a simple string here.
       if request.count == 0 { reply.appendStatus("PONG") } else { reply.appendBulk(request[0]) }
     })
 
@@ -119,7 +119,7 @@ extension ReplyWriter {
 
 /// What a Redis client says with `HELLO`.
 struct Greeting {
-  /// The replies that it asks for; nil where they are to stay as they are.
+  /// The encoding that the client asks for; nil if it is to stay the same.
   private(set) var encoding: ReplyEncoding?
 
   private(set) var token: UnsafeRawBufferPointer?

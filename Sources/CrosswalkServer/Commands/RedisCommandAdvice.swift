@@ -1,6 +1,6 @@
-/// What to use here instead of a command that Redis has and this service has not.
+/// What to use here instead of a command that Redis has and Crosswalk does not have.
 enum RedisCommandAdvice {
-  /// What a Redis client is told that gives such a command; nil where it is not one.
+  /// Returns what a Redis client that gives such a command should use; nil if it is not such a command.
   static func advice(for name: UnsafeRawBufferPointer) -> String? {
     let name = name.capitals
     return all.first { $0.names.contains(name) }.map { "\($0.advice)" }

@@ -2,9 +2,9 @@ internal import CrosswalkCoordination
 internal import CrosswalkMonitoring
 internal import CrosswalkStore
 
-/// What the commands on services take, read from the words of a request.
+/// The arguments and options that several commands have in common.
 extension RequestCopy {
-  /// The service that is the first argument.
+  /// The service that the first argument names.
   var service: ServiceName {
     get throws(RequestFault) {
       guard let service = arguments[0].withUnsafeBytes({ try? ServiceName($0) }) else {
@@ -14,19 +14,19 @@ extension RequestCopy {
     }
   }
 
-  /// An option as text.
+  /// Returns an option as text.
   func text(_ name: StaticString) -> String? {
     option(name).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Whether an option that can only be `yes` is given.
+  /// Returns whether an option that can only be `yes` is given.
   func isGiven(_ name: StaticString) throws(RequestFault) -> Bool {
     guard let word = option(name) else { return false }
     guard word == Array("yes".utf8) else { throw RequestFault(.badRequest, "\(name) is yes, or left out") }
     return true
   }
 
-  /// An option that is a whole number.
+  /// Returns an option that is a whole number.
   func number(_ name: StaticString, among range: ClosedRange<Int>) throws(RequestFault) -> Int? {
     guard let word = option(name) else { return nil }
     let isDigits = word.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
@@ -38,7 +38,7 @@ extension RequestCopy {
     return number
   }
 
-  /// An option that is one of some words.
+  /// Returns an option that is one of several words.
   func word<Word: RawRepresentable<String> & CaseIterable>(
     _ name: StaticString, _ type: Word.Type
   ) throws(RequestFault) -> Word? {
@@ -50,7 +50,7 @@ extension RequestCopy {
       "\(name) is \(words.dropLast().joined(separator: ", ")) or \(words.last ?? ""), not \(String.quoting(text.utf8))")
   }
 
-  /// An option that is a time.
+  /// Returns an option that is a time.
   func moment(_ name: StaticString) throws(RequestFault) -> Moment? {
     guard let text = text(name) else { return nil }
     if let moment = Moment(text) { return moment }
@@ -75,21 +75,21 @@ extension RequestFault {
 }
 
 extension String {
-  /// What a client wrote, as a message shows it.
+  /// Returns what a client wrote as a message shows it, shortened if it is long.
   static func quoting(_ bytes: some Sequence<UInt8>) -> String {
     Array(bytes).withUnsafeBytes { quoting($0) }
   }
 }
 
 extension RequestCopy {
-  /// The first argument, which names a lock or a topic.
+  /// Returns the first argument, which names a lock or a topic.
   func name(of what: StaticString) throws(RequestFault) -> CoordinationName {
     try .checked(String(decoding: arguments[0], as: UTF8.self), as: what)
   }
 }
 
 extension CoordinationName {
-  /// The name that `text` is; `what` it names is for the error.
+  /// Returns the name that `text` is; `what` says in the error what it should name.
   static func checked(_ text: String, as what: StaticString) throws(RequestFault) -> CoordinationName {
     do throws(CoordinationNameError) {
       return try CoordinationName(text)
@@ -112,16 +112,16 @@ extension CaptureStatus {
   }
 }
 
-/// Durations, which may have bounds in µs, read from the words of a request.
+/// Durations in a request, with limits in µs.
 extension RequestCopy {
-  /// A positional argument that is a duration.
+  /// Returns a positional argument that is a duration.
   func duration(
     _ index: Int, called name: StaticString, among range: ClosedRange<UInt64>
   ) throws(RequestFault) -> Duration {
     try Self.duration(arguments[index], name, range)
   }
 
-  /// An option that is a duration.
+  /// Returns an option that is a duration.
   func duration(
     _ name: StaticString, among range: ClosedRange<UInt64> = 0 ... .max
   ) throws(RequestFault) -> Duration? {

@@ -4,12 +4,12 @@ internal import CrosswalkStore
 package import Logging
 
 extension Command {
-  /// All commands on services and their calls.
+  /// Returns all commands about services and their calls.
   package static func services(of engine: MonitorEngine, logger: Logger) -> [Command] {
     [record, policy(in: engine, logger)] + captures(of: engine, logger) + statistics(of: engine, logger)
   }
 
-  /// RECORD: all that it needs is in memory.
+  /// RECORD, which needs only what is in memory.
   package static let record = Command(
     "RECORD", "service elapsed [cid=word] [status=ok|error] [req=word] [res=word]",
     summary: "Counts a call that a service handled, and says whether it may be captured, and why.", role: .application,

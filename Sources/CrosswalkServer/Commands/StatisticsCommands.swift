@@ -4,7 +4,7 @@ internal import CrosswalkStore
 internal import Logging
 
 extension Command {
-  /// The commands that say how services are doing.
+  /// Returns the commands that show the figures of services.
   static func statistics(of engine: MonitorEngine, _ logger: Logger) -> [Command] {
     [services(of: engine, logger), stats(of: engine, logger), top(of: engine, logger)]
   }

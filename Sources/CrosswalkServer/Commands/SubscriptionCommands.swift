@@ -2,8 +2,9 @@ internal import CrosswalkCoordination
 internal import Logging
 
 extension Command {
-  /// `SUBSCRIBE` and `UNSUBSCRIBE` as the `subscribe()` of Redis' clients has them: several topics in one request, and for
-  /// each a reply that says how many there are now.
+  /// Returns `SUBSCRIBE` and `UNSUBSCRIBE` as Redis clients' `subscribe()` uses them.
+  ///
+  /// A request can have several topics, and each topic gets its own reply, which says how many topics there are now.
   static func redisSubscriptions(of topics: Topics, logger: Logger) -> [Command] {
     [subscribe(to: topics, logger), unsubscribe(logger)]
   }
@@ -24,7 +25,7 @@ extension Command {
       })
   }
 
-  /// Clients leave patterns and shards when they are done, whether they had any or not.
+  /// Returns a command that leaves patterns or shards, which some clients give at their end even if they have none.
   static func leaveNothing(_ name: StaticString, _ kind: SubscriptionChange.Kind) -> Command {
     Command(
       name, "[name …]", summary: "Does nothing, because there are no patterns and no shards.",
@@ -53,9 +54,9 @@ extension Command {
   }
 }
 
-/// What a Redis client's SUBSCRIBE asks for.
+/// What the SUBSCRIBE of a Redis client asks for.
 ///
-/// How many topics there are is not known beforehand: an argument with `=`, which no topic has, is an option.
+/// The number of topics varies, so options are found by their `=`, which a topic's name cannot contain.
 private struct SubscriptionWish {
   let topics: [CoordinationName]
   let options: SubscriptionOptions
@@ -92,9 +93,9 @@ private struct SubscriptionWish {
 }
 
 extension ConnectionIdentity {
-  /// Joins all of these topics, or none; what it is subscribed to already stays as it is.
+  /// Joins all of these topics, or none if there is an error; earlier subscriptions stay as they are.
   ///
-  /// - Returns: what is to be told of each topic, and the subscriptions that are to be started then.
+  /// - Returns: What to report for each topic, and the subscriptions that have to be started afterwards.
   fileprivate func subscribe(
     to wish: SubscriptionWish, of topics: Topics
   ) async throws -> (changes: [SubscriptionChange], begun: [Subscription]) {
@@ -116,7 +117,7 @@ extension ConnectionIdentity {
     return (changes, Array(begun.values))
   }
 
-  /// Leaves these topics, or all where none is named.
+  /// Leaves these topics, or all topics if none is named.
   fileprivate func unsubscribe(_ topics: [CoordinationName]) async -> [SubscriptionChange] {
     let leaving = topics.isEmpty ? self.topics : topics
     guard !leaving.isEmpty else { return [SubscriptionChange(kind: .unsubscribe, topic: nil, count: 0)] }
@@ -128,6 +129,6 @@ extension ConnectionIdentity {
     return changes
   }
 
-  /// Leaves all topics; the connection goes on.
+  /// Leaves all topics; the connection stays open.
   func unsubscribeAll() async { _ = await unsubscribe([]) }
 }

@@ -3,7 +3,7 @@ package import CrosswalkCoordination
 package import Logging
 
 extension Command {
-  /// The commands by which servers tell each other things.
+  /// Returns the commands with which servers send messages to each other.
   package static func topics(of topics: Topics, logger: Logger) -> [Command] {
     [
       publish(to: topics, logger), subscribe(to: topics, logger), acknowledge(logger), unsubscribe(logger),
@@ -104,7 +104,7 @@ extension Command {
   }
 }
 
-/// What a subscriber may say of how it is to be given messages.
+/// The options of a subscriber.
 struct SubscriptionOptions {
   let group: CoordinationName?
   let window: Int?
@@ -119,22 +119,23 @@ struct SubscriptionOptions {
 }
 
 extension RequestFault {
-  /// A connection has one subscription to a topic at most.
+  /// Returns the fault for a second subscription of a connection to the same topic.
   static func subscribedAlready(to topic: CoordinationName) -> RequestFault {
     RequestFault(.badRequest, "this connection is subscribed to \(topic) already; UNSUBSCRIBE first")
   }
 }
 
 extension ConnectionIdentity {
-  /// Joins a topic that it has not joined, in a group or for what comes from now on only; nothing is delivered before the
-  /// membership starts.
+  /// Joins a topic that this connection has not joined, in a group or as a live subscriber.
+  ///
+  /// No message is delivered before the membership starts.
   func subscribe(
     to topic: CoordinationName, _ options: SubscriptionOptions, of topics: Topics
   ) async throws -> Subscription {
     let subscription = makeSubscription(group: options.group)
     subscription.membership = try await topics.join(
       topic, group: options.group, window: options.window, recipient: subscription)
-    // The connection may have ended meanwhile, and then nobody else ends this.
+    // If the connection has ended meanwhile, no other code ends this subscription.
     if !keep(subscription, to: topic) { await subscription.end() }
     return subscription
   }

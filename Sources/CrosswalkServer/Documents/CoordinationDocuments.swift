@@ -3,7 +3,7 @@ internal import CrosswalkCoordination
 internal import CrosswalkStore
 
 extension TopicSummary {
-  /// An item of what TOPICS answers.
+  /// An item of the reply to TOPICS.
   package var document: JSON {
     [
       "topic": .string(topic), "messages": .integer(messages), "bytes": .integer(bytes),
@@ -23,7 +23,7 @@ extension TopicSummary.Group {
 }
 
 extension DeadLetter {
-  /// An item of what DEAD answers.
+  /// An item of the reply to DEAD.
   package var document: JSON {
     [
       "id": .string(id), "group": .string(group), "payload": .string(String(decoding: payload, as: UTF8.self)),
@@ -33,7 +33,7 @@ extension DeadLetter {
 }
 
 extension HeldLock {
-  /// An item of what LOCKS answers.
+  /// An item of the reply to LOCKS.
   package var document: JSON {
     [
       "name": .string(name.text), "holder": .string(holder), "since": .string(since.description),

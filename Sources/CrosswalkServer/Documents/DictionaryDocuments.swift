@@ -2,9 +2,9 @@ package import Crosswalk
 internal import CrosswalkStore
 
 extension LoadOutcome {
-  /// The outcome as LOAD's reply and `load --json` have it: an object for each dictionary.
+  /// Returns the outcome as LOAD and `load --json` show it: an object for each dictionary.
   ///
-  /// - Parameter read: What was loaded, with the warnings about it.
+  /// - Parameter read: What was loaded, with its warnings.
   /// - Returns: An array.
   package func document(of read: ReadDictionaries) -> JSON {
     .array(
@@ -17,7 +17,7 @@ extension LoadResult {
   fileprivate func document(isDryRun: Bool, warnings: (listed: [Problem], unlisted: Int)) -> JSON {
     var members: [JSON.Member] = [
       .init("name", .string(name)),
-      // A dry run gives what it would write no name.
+      // A dry run does not give a name to what it would write.
       .init("generation", isDryRun && changed ? .null : .string(generation.id)),
       .init("entries", .integer(Int64(dictionary.entryCount))), .init("changed", .bool(changed)),
       .init("status", .string(status.rawValue)), .init("difference", difference.document),
@@ -56,7 +56,7 @@ extension Difference {
 }
 
 extension ServedDictionary {
-  /// What DICTIONARIES says of it.
+  /// The dictionary's item in the reply to DICTIONARIES.
   var summary: JSON {
     let definition = dictionary.definition
     return [
@@ -66,7 +66,7 @@ extension ServedDictionary {
     ]
   }
 
-  /// What DESCRIBE says of it: the header, and what was loaded when.
+  /// The reply to DESCRIBE: the header, and what was loaded when.
   var description: JSON {
     .object(
       dictionary.definition.members + [

@@ -1,6 +1,6 @@
 package import CrosswalkStore
 
-/// What `INFO` says of the dictionaries and of Redis; whoever keeps them fills it in.
+/// What INFO says about the dictionaries and Redis; `crosswalk serve` fills it in.
 package struct InfoFacts: Sendable, Equatable {
   /// Whether Redis answers.
   package enum RedisState: String, Sendable {
@@ -8,7 +8,7 @@ package struct InfoFacts: Sendable, Equatable {
     case down
   }
 
-  /// Which Redis it is.
+  /// How Redis is deployed.
   package enum RedisKind: String, Sendable {
     case `private`
     case single
@@ -16,7 +16,7 @@ package struct InfoFacts: Sendable, Equatable {
     case cluster
   }
 
-  /// Things counted apart for statistics and for captures.
+  /// Two numbers, one for statistics and one for captures.
   package struct Figures: Sendable, Equatable {
     package var counts = 0
     package var captures = 0
@@ -27,10 +27,10 @@ package struct InfoFacts: Sendable, Equatable {
     }
   }
 
-  /// Dictionaries served.
+  /// The number of dictionaries that are served.
   package var dictionaries = 0
 
-  /// Entries of all of them.
+  /// The number of entries of all served dictionaries.
   package var entries = 0
 
   /// The catalog's revision.
@@ -39,31 +39,33 @@ package struct InfoFacts: Sendable, Equatable {
   package var redisState = RedisState.down
   package var redisKind = RedisKind.private
 
-  /// Where Redis is, without a password: `host:port` or a socket's path; nil where that is not known.
+  /// The location of Redis without a password, `host:port` or the path of a socket; nil if it is not known.
   package var redisAddress: String?
 
-  /// Since when it has been in its state: RFC 3339, UTC.
+  /// The time at which Redis entered its state, as RFC 3339 in UTC.
   package var redisSince: String?
 
-  /// Whole seconds since the catalog could last be compared with Redis; 0 while it can.
+  /// Whole seconds since the catalog was last compared with Redis; 0 while it can be compared.
   package var staleSeconds = 0
 
-  /// Why it cannot be compared now, or what Redis has lost; nil where all is well.
+  /// Why the catalog cannot be compared now, or what is lost or damaged in Redis; nil if all is well.
   package var staleReason: String?
 
-  /// Dictionaries that are served although Redis has lost them.
+  /// The dictionaries that are served although Redis has lost them.
   package var lost: [String] = []
 
-  /// Dictionaries of which what Redis holds cannot be used; they are served as they were before, if they were.
+  /// The dictionaries whose data in Redis cannot be used.
+  ///
+  /// If one was served before, the earlier version still is.
   package var damaged: [String] = []
 
-  /// The loads that are under way on this node.
+  /// The loads in progress on this node.
   package var loads: [LoadsUnderWay.Load] = []
 
-  /// What is held in memory until Redis takes it.
+  /// What is held in memory until Redis accepts it.
   package var held = Figures()
 
-  /// What was given up because too much was held.
+  /// What was discarded because too much was held.
   package var dropped = Figures()
 
   package init() {}

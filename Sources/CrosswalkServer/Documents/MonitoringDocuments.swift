@@ -4,12 +4,12 @@ internal import CrosswalkStore
 internal import FoundationEssentials
 
 extension Figures {
-  /// The figures as people read them: rates a second, times in ms, null for what there is none of.
+  /// The figures for people: rates per second, times in ms, and null for a figure that does not exist.
   fileprivate var members: [JSON.Member] { [countMember] + otherMembers }
 
   fileprivate var countMember: JSON.Member { JSON.Member("count", .integer(Int64(clamping: counts.count))) }
 
-  /// All but the count.
+  /// All members except the count.
   fileprivate var otherMembers: [JSON.Member] {
     let percentiles: [(String, UInt64)] = [
       ("p50_ms", 500), ("p90_ms", 900), ("p95_ms", 950), ("p99_ms", 990), ("p999_ms", 999),
@@ -32,13 +32,13 @@ extension Figures {
 }
 
 extension ServiceStatistics {
-  /// What STATS answers: the figures of a window, and those of another to compare them with.
+  /// Returns the reply to STATS: the figures of a window, and those of another window to compare them with.
   package func document(comparedWith other: ServiceStatistics? = nil) -> JSON {
     let comparison = other.map { [JSON.Member("compare", .object($0.members))] } ?? []
     return .object([JSON.Member("service", .string(service))] + members + comparison)
   }
 
-  /// The window, `total` and `series`.
+  /// The beginning and end of the window, `total` and `series`.
   private var members: [JSON.Member] {
     let points = series.map { JSON.object([JSON.Member("start", .time($0.start))] + $0.figures.members) }
     return [
@@ -49,7 +49,7 @@ extension ServiceStatistics {
 }
 
 extension RankedService {
-  /// An item of what TOP answers.
+  /// An item of the reply to TOP.
   package var document: JSON {
     .object(
       [
@@ -62,24 +62,24 @@ extension RankedService {
 }
 
 extension SeenService {
-  /// An item of what SERVICES answers.
+  /// An item of the reply to SERVICES.
   package var document: JSON { ["service": .string(service), "last_seen": .time(lastSeen)] }
 }
 
 extension JSON {
-  /// RFC 3339 in UTC, in whole seconds.
+  /// Returns a time as RFC 3339 in UTC, in whole seconds.
   fileprivate static func time(_ moment: Date) -> JSON { .string(moment.formatted(.iso8601)) }
 }
 
-/// What SLOW and SAMPLES answer.
+/// The replies to SLOW and SAMPLES.
 enum CaptureDocuments {
-  /// The documents of captures, which are JSON already, as the text of an array.
+  /// Returns the text of an array of captures, each of which is already JSON.
   static func array(of documents: consuming [[UInt8]]) throws(StoreError) -> [UInt8] {
     var text: [UInt8] = [UInt8(ascii: "[")]
     text.reserveCapacity(documents.reduce(2) { $0 + $1.count + 1 })
     documents.reverse()
     do throws(JSONError) {
-      // Each goes once it is written: otherwise all of them would be held twice.
+      // Each document is released after it is written; otherwise all of them would be held twice.
       while let document = documents.popLast() {
         if text.count > 1 { text.append(UInt8(ascii: ",")) }
         try JSON(parsing: document).write(to: &text)
@@ -93,7 +93,7 @@ enum CaptureDocuments {
 }
 
 extension Policy {
-  /// What POLICY answers.
+  /// Returns the reply to POLICY.
   func document(of service: ServiceName) -> JSON {
     guard case .object(let members) = json else { return json }
     return .object([JSON.Member("service", .string(service.text))] + members)

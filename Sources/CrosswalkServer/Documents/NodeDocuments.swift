@@ -2,8 +2,14 @@ internal import Crosswalk
 internal import CrosswalkMonitoring
 internal import CrosswalkStore
 
+// The JSON documents of the replies, one file for each group of commands.
+//
+// A document is made for one reply from what the commands return, and nothing is kept here. Each member of a document
+// is part of the protocol, which its documentation describes. Replies to the INFO and COMMAND of Redis clients are also
+// here; they have the form that Redis gives them.
+
 extension Node {
-  /// What HELLO says.
+  /// The reply to HELLO.
   var greeting: JSON {
     .object([
       .init("service", "crosswalk"),
@@ -19,7 +25,7 @@ extension Node {
     ])
   }
 
-  /// What INFO says.
+  /// The reply to INFO.
   var information: JSON {
     let facts = info
     return .object([
@@ -67,7 +73,7 @@ extension InfoFacts.Figures {
 }
 
 extension Command {
-  /// An item of what HELP says.
+  /// An item of the reply to HELP.
   var help: JSON {
     .object([
       .init("command", .string("\(name)")),

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// What `INFO` says to a Redis client that asks for sections: text as Redis has it, of what there is here.
+/// The reply to an `INFO` that asks for sections: text as in Redis, with the facts that exist here.
 struct RedisInfo {
-  /// The Redis whose handshake this service follows: by this, clients choose what they send.
+  /// The version of Redis whose handshake this server follows; clients use it to choose what they send.
   private static let redisVersion = "7.2.0"
 
   private static let wholes: Set<String> = ["ALL", "DEFAULT", "EVERYTHING"]
@@ -13,7 +13,7 @@ struct RedisInfo {
     self.node = node
   }
 
-  /// The sections of these names, in capitals; nothing for those that are not here, as in Redis.
+  /// Returns the sections with these names, which are in capitals; unknown sections are left out, as in Redis.
   func text(of names: Set<String>) -> String {
     let isWhole = !names.isDisjoint(with: Self.wholes)
     return sections.filter { isWhole || names.contains($0.name.uppercased()) }
@@ -40,7 +40,7 @@ struct RedisInfo {
         "Clients",
         [("connected_clients", "\(node.connections)"), ("maxclients", "\(node.limits.connections)")]
       ),
-      // A service that answers has its dictionaries.
+      // A server that answers has loaded its dictionaries.
       ("Persistence", [("loading", "0")]),
       ("Stats", [("total_commands_processed", "\(node.requests)")]),
       ("Replication", [("role", "master"), ("connected_slaves", "0"), ("master_repl_offset", "0")]),

@@ -1,6 +1,6 @@
 /// The command table as Redis clients read it.
 extension ReplyWriter {
-  /// For each name its form, or null where there is no such command; for all commands where no name is given.
+  /// Appends the form of each named command, or null if it does not exist; without names, the form of all commands.
   mutating func appendInfo(of names: [UnsafeRawBufferPointer], in table: CommandTable) {
     guard !names.isEmpty else {
       appendArray(of: table.listed.count)
@@ -19,13 +19,13 @@ extension ReplyWriter {
     }
   }
 
-  /// The names of all commands.
+  /// Appends the names of all commands.
   mutating func appendNames(of table: CommandTable) {
     appendArray(of: table.listed.count)
     for command in table.listed { appendBulk("\(command.name)".lowercased()) }
   }
 
-  /// Names with what `HELP` says of them; names that there are not are left out, as Redis does.
+  /// Appends what `HELP` says about the named commands; unknown commands are left out, as in Redis.
   mutating func appendDocumentation(of names: [UnsafeRawBufferPointer], in table: CommandTable) {
     let commands =
       names.isEmpty ? table.listed : names.compactMap { table.position(of: $0) }.map { table.commands[$0] }
@@ -42,8 +42,9 @@ extension ReplyWriter {
     }
   }
 
-  /// Name, arity, flags, and the places of keys, of which there are none; then what Redis 7 has besides: categories, tips,
-  /// specifications of keys, and subcommands.
+  /// Appends a command's name, arity and flags, and the positions of its keys, which it does not have.
+  ///
+  /// Then come four arrays, which Redis 7 has: categories, tips, key specifications and subcommands.
   private mutating func appendInfo(of command: Command) {
     appendArray(of: 10)
     appendBulk("\(command.name)".lowercased())
@@ -55,7 +56,7 @@ extension ReplyWriter {
     for _ in 0..<4 { appendArray(of: 0) }
   }
 
-  /// redis-cli shows a hint for each: here one, which is all of what may follow.
+  /// Appends the arguments of a command as one argument, because redis-cli shows a hint for each.
   private mutating func appendArguments(of command: Command) {
     let arguments = "\(command.arguments)"
     guard !arguments.isEmpty else { return appendArray(of: 0) }

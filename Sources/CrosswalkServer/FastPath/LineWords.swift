@@ -1,4 +1,4 @@
-/// The words of a plain line, one after the other, where nothing about them needs explaining.
+/// The words of a plain line, one after another, without the explanation of what is wrong with other lines.
 struct LineWords {
   private let line: UnsafeRawBufferPointer
   private var offset: Int
@@ -10,14 +10,14 @@ struct LineWords {
 
   var isAtEnd: Bool { offset == line.count }
 
-  /// The next word, if it is bare.
+  /// Returns the next word if it is bare.
   @inline(__always)
   mutating func bare() -> UnsafeRawBufferPointer? {
     skipSpaces()
     return restOfBareWord()
   }
 
-  /// The name of the option that is next, whose value is next then; nil at the end, or where there is no option.
+  /// Returns the name of the next option, whose value comes next; nil at the end or if the next word is not an option.
   @inline(__always)
   mutating func optionName() -> UnsafeRawBufferPointer? {
     skipSpaces()
@@ -28,7 +28,9 @@ struct LineWords {
     return line[offset, end]
   }
 
-  /// The value of an option: a bare word, what stands in a JSON string, or with escapes that string as it is written.
+  /// Returns the value of an option: a bare word or the content of a JSON string.
+  ///
+  /// A JSON string with escapes is returned as it is written, with its quotes.
   @inline(__always)
   mutating func value() -> (bytes: UnsafeRawBufferPointer, isEscaped: Bool)? {
     guard offset < line.count, line[offset] == UInt8(ascii: "\"") else {
@@ -49,7 +51,7 @@ struct LineWords {
     return line[start, offset]
   }
 
-  /// Where the bytes end that a bare word may have.
+  /// The offset at which the bytes end that a bare word may have.
   @inline(__always)
   private var endOfBareBytes: Int {
     var end = offset
@@ -73,6 +75,6 @@ struct LineWords {
 }
 
 extension UInt8 {
-  /// Whether a bare word may have it.
+  /// Whether a bare word may contain this byte.
   fileprivate var isBare: Bool { self > UInt8(ascii: " ") && self != UInt8(ascii: "\"") && self != 0x7F }
 }

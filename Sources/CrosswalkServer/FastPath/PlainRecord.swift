@@ -1,22 +1,22 @@
 internal import CrosswalkMonitoring
 internal import CrosswalkStore
 
-/// A RECORD as nearly all are written: the name in capitals, its arguments bare, each option once.
+/// A RECORD as almost all clients write it: the name in capitals, its arguments bare, and each option once.
 struct PlainRecord {
   private(set) var call: RecordedCall
   private var hasStatus = false
 
   private static let name: StaticString = "RECORD"
 
-  /// Whether a line begins as one does.
+  /// Returns whether a line begins with `RECORD` and a space.
   @inline(__always)
   static func begins(_ line: UnsafeRawBufferPointer) -> Bool {
-    // `RECORD ` in two parts that overlap.
+    // `RECORD ` is compared in two parts that overlap.
     line.count > 7 && line.loadUnaligned(as: UInt32.self) == UInt32(littleEndian: 0x4F43_4552)
       && line.loadUnaligned(fromByteOffset: 3, as: UInt32.self) == UInt32(littleEndian: 0x2044_524F)
   }
 
-  /// Reads a line without its end that `begins` so; nil where it is not plain, or not right.
+  /// Reads a line that `begins` so, without its line end; nil if it is not plain or not valid.
   init?(line: UnsafeRawBufferPointer) {
     guard line.isUTF8 else { return nil }
     var words = LineWords(line, from: 7)
@@ -30,7 +30,7 @@ struct PlainRecord {
     guard words.isAtEnd else { return nil }
   }
 
-  /// Reads so many arguments of a Redis client; nil where they are no plain RECORD, not right, or not there yet.
+  /// Reads `count` arguments of a Redis client; nil if they are not a plain RECORD, not valid, or not all there yet.
   init?(_ count: Int, _ arguments: inout BulkStrings) {
     guard (3...7).contains(count), let name = arguments.next(), name.says(Self.name),
       let service = arguments.next(), let time = arguments.next(), let elapsed = DurationWord.microseconds(time)
@@ -43,7 +43,7 @@ struct PlainRecord {
     }
   }
 
-  /// Takes an option; false where it is none, is given twice, or its value is not right.
+  /// Adds an option; returns false if it is unknown, is given twice, or has an invalid value.
   private mutating func add(
     _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, isString: Bool
   ) -> Bool {

@@ -1,11 +1,11 @@
-/// Recognises values that need no parsing: bare words in ASCII that end a request.
+/// Recognizes values that need no parsing: bare ASCII words at the end of a request.
 enum PlainValue {
-  /// How many digits the length of a Redis client's value may have.
+  /// The most digits that the length of a Redis client's value may have.
   private static let mostDigits = 3
 
-  /// The value that ends a line; nil where it is of another kind, or its end has not arrived.
+  /// Returns the value that ends a line; nil if the value is of another kind or the line end has not arrived.
   ///
-  /// It begins at the cursor, which is moved behind the line.
+  /// The value begins at the cursor, which is moved to the end of the line.
   @inline(__always)
   static func line(_ cursor: inout UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawBufferPointer? {
     let start = cursor
@@ -23,9 +23,9 @@ enum PlainValue {
 
   private static let plainBytes: UInt64 = 0x6161_6161_6161_6100
 
-  /// The high bit of each byte that is no part of a bare ASCII word: up to the space, `"`, and from DEL on.
+  /// Returns the high bit of each byte that cannot be in a bare ASCII word: up to the space, `"`, and from DEL on.
   ///
-  /// Behind the first such byte others may be marked, too.
+  /// After the first such byte, other bytes may be marked, too.
   @inline(__always)
   private static func specialBytes(_ bytes: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
@@ -34,9 +34,9 @@ enum PlainValue {
     return areSpecial & (ones &* 0x80)
   }
 
-  /// The value that ends a Redis client's array; nil where it is of another kind, or its end has not arrived.
+  /// Returns the value that ends a Redis client's array; nil if it is of another kind or its end has not arrived.
   ///
-  /// Its length begins at the cursor, which is moved behind the array.
+  /// The value's length begins at the cursor, which is moved to the end of the array.
   @inline(__always)
   static func bulk(_ cursor: inout UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawBufferPointer? {
     // `$`, up to three digits, CR and LF.
@@ -46,7 +46,7 @@ enum PlainValue {
     while position - cursor <= mostDigits, case let digit = position.load(as: UInt8.self) &- UInt8(ascii: "0"),
       digit < 10
     {
-      // Zeros in front are left to the codec.
+      // The codec reports leading zeros.
       guard count > 0 || digit > 0 else { return nil }
       count = count * 10 + Int(digit)
       position += 1

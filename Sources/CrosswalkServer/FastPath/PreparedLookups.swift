@@ -1,17 +1,18 @@
 internal import Crosswalk
 internal import Glibc
 
-/// Answers runs of LOOKUP at the speed of the table.
+/// Answers runs of LOOKUP as fast as the table can be searched.
 ///
-/// Clients ask the same way again and again: `LOOKUP iso4217 alpha numeric ` and then a value. What stands before the value
-/// is resolved once, by the command itself, and remembered by its bytes; a request that begins with bytes that are known
-/// and ends in a bare ASCII word needs no parsing. All else is left to the command table, and the answers are the same.
+/// Clients ask in the same way again and again: `LOOKUP iso4217 alpha numeric `, and then a value. The command itself
+/// resolves what comes before the value once, and its bytes are remembered. A request needs no parsing if it begins
+/// with remembered bytes and ends in a bare ASCII word. All other requests are left to the command table, and the
+/// answers are the same.
 struct PreparedLookups: ~Copyable {
-  /// How many beginnings are remembered, of lines and of Redis clients' arrays.
+  /// The number of beginnings that are remembered, of lines and of Redis clients' arrays.
   private static let slotCount = 16
-  /// Longer beginnings are not remembered: three names and LOOKUP, with room for some spaces.
+  /// The longest beginning that is remembered: LOOKUP and three names, with room for some spaces.
   private static let longestBeginning = 224
-  /// Longer values are left to the command table.
+  /// The longest value; longer ones are left to the command table.
   private static let longestValue = 512
 
   private struct Beginning {
@@ -21,12 +22,12 @@ struct PreparedLookups: ~Copyable {
   }
 
   private let beginnings = UnsafeMutablePointer<Beginning>.allocate(capacity: PreparedLookups.slotCount)
-  /// The beginning that the last request had.
+  /// The slot of the beginning that the last request had.
   private var latest = 0
-  /// Where the next new beginning is remembered.
+  /// The slot for the next new beginning.
   private var next = 0
   private let group = LookupGroup()
-  /// Where the requests of the group end in the input.
+  /// The offsets in the input at which the requests of the group end.
   private let ends = UnsafeMutablePointer<Int>.allocate(capacity: LookupGroup.capacity)
 
   init() {
@@ -46,13 +47,14 @@ struct PreparedLookups: ~Copyable {
     ends.deallocate()
   }
 
-  /// Forgets everything: other dictionaries are served now, and those remembered may be gone.
+  /// Forgets everything, because other dictionaries are served now and the remembered ones may be gone.
   mutating func clear() {
     for slot in 0..<Self.slotCount { beginnings[slot].count = 0 }
   }
 
-  /// Remembers what a request of LOOKUP - a line without its end, or a Redis client's array - resolved to, if it is of the
-  /// plain kind: `value`, which lies in it, is the last of it.
+  /// Remembers what a LOOKUP resolved to, if the request is plain: `value` must be the last part of it.
+  ///
+  /// `request` is a line without its line end, or a Redis client's array, and `value` points into it.
   mutating func remember(
     _ request: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, _ encoding: ReplyEncoding,
     _ dictionary: DataDictionary, from: Int, to: Int
@@ -60,7 +62,7 @@ struct PreparedLookups: ~Copyable {
     guard let start = request.baseAddress, let valueStart = value.baseAddress, valueStart > start else { return }
     let tail = encoding == .line ? 0 : 2
     guard valueStart + value.count + tail == start + request.count else { return }
-    // In front of a Redis client's value stand `$`, how long it is, CR and LF.
+    // A Redis client's value comes after `$`, its length, CR and LF.
     let count = valueStart - start - (encoding == .line ? 0 : "\(value.count)".utf8.count + 3)
     guard (1...Self.longestBeginning).contains(count),
       find(at: start, available: count) == nil,
@@ -73,9 +75,9 @@ struct PreparedLookups: ~Copyable {
     next = (next + 1) % Self.slotCount
   }
 
-  /// Answers the requests at the beginning of `input` that are of the known kind, in the protocol of `reply`.
+  /// Answers the requests at the beginning of `input` that begin as remembered, in the encoding of `reply`.
   ///
-  /// - Returns: How many bytes of `input` are done with, and how many requests that were.
+  /// - Returns: How many bytes of `input` are consumed, and how many requests they were.
   mutating func answer(
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter, upTo most: Int
   ) -> (consumed: Int, requests: Int) {
@@ -88,13 +90,13 @@ struct PreparedLookups: ~Copyable {
       let answered = reply.write(UnsafeBufferPointer(start: group.answers, count: gathered))
       if answered > 0 { consumed = ends[answered - 1] }
       requests += answered
-      // What is unclear goes to the command table, and so does what could not be gathered.
+      // Unclear answers are left to the command table, and so are requests that could not be gathered.
       guard answered == LookupGroup.capacity else { break }
     }
     return (consumed, requests)
   }
 
-  /// Fills the group with the requests from an offset on, up to the first that is of another kind.
+  /// Fills the group with the requests from an offset on, up to the first of another kind; returns their number.
   private mutating func gather(
     _ input: UnsafeRawBufferPointer, from offset: Int, _ encoding: ReplyEncoding
   ) -> Int {
@@ -117,7 +119,7 @@ struct PreparedLookups: ~Copyable {
     return count
   }
 
-  /// Which of the beginnings stands at `start`; most often it is the one that was there before.
+  /// Returns the slot of the beginning that is at `start`; usually it is the same as the last time.
   @inline(__always)
   private func find(at start: UnsafeRawPointer, available: Int) -> Int? {
     if isAt(start, available, latest) { return latest }

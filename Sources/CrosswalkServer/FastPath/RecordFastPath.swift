@@ -1,14 +1,14 @@
 internal import CrosswalkMonitoring
 internal import Glibc
 
-/// Answers runs of RECORD at the speed of counting.
+/// Answers runs of RECORD as fast as calls can be counted.
 ///
-/// A `PlainRecord` needs neither the word buffer nor the command table. Every other request is left to these, and so is what
-/// cannot be recorded: the answers are the same.
+/// A `PlainRecord` needs neither the word buffer nor the command table. Every other request, and a call that cannot be
+/// recorded, is left to the command table; the answers are the same.
 enum RecordFastPath {
-  /// Answers the requests at the beginning of `input` that are plain RECORDs, in the protocol of `reply`.
+  /// Answers the requests at the beginning of `input` that are plain RECORDs, in the encoding of `reply`.
   ///
-  /// - Returns: How many bytes of `input` are done with, and how many requests that were.
+  /// - Returns: How many bytes of `input` are consumed, and how many requests they were.
   static func answer(
     _ input: UnsafeRawBufferPointer, with calls: CallRecorder, limit: Int, into reply: inout ReplyWriter,
     upTo most: Int
@@ -49,7 +49,7 @@ enum RecordFastPath {
 }
 
 extension ReplyWriter {
-  /// `OK`, and what a recorded call is a candidate for.
+  /// Writes `OK`, and whether a recorded call may be captured as a slow call, as a sample, or as both.
   mutating func recorded(isSlow: Bool, isSample: Bool) {
     switch (isSlow, isSample) {
     case (false, false): ok()

@@ -3,7 +3,7 @@ internal import Crosswalk
 extension ReplyWriter {
   /// Writes the replies to lookups, up to the first that is unclear.
   ///
-  /// - Returns: How many that were.
+  /// - Returns: How many replies were written.
   mutating func write(_ answers: UnsafeBufferPointer<ResolvedDirection.Answer>) -> Int {
     var written = encoding == .line ? writeLines(answers) : 0
     while written < answers.count {
@@ -17,9 +17,9 @@ extension ReplyWriter {
     return written
   }
 
-  /// Writes the lines up to the first that needs more than copying; how many that were.
+  /// Writes the replies as lines, up to the first that needs more than copying; returns their number.
   ///
-  /// They are put together first: so the buffer is checked for room once, not for each piece.
+  /// The lines are first joined, so that the buffer's capacity is checked once and not for each piece.
   private mutating func writeLines(_ answers: UnsafeBufferPointer<ResolvedDirection.Answer>) -> Int {
     var number = 0
     var byteCount = 0
@@ -44,10 +44,10 @@ extension ReplyWriter {
     return number
   }
 
-  /// `OK`, a space, the text and LF, with the cursor moved behind.
+  /// Writes `OK`, a space, the text and LF at the cursor, and moves the cursor after them.
   @inline(__always)
   private static func writeLine(_ text: UnsafeRawBufferPointer, _ cursor: inout UnsafeMutableRawPointer) {
-    // Four bytes at once; the fourth is written over.
+    // This stores four bytes at once; the text overwrites the fourth.
     cursor.storeBytes(of: UInt32(littleEndian: 0x00_20_4B_4F), as: UInt32.self)
     UnsafeMutableRawBufferPointer(start: cursor + 3, count: text.count).copyMemory(from: text)
     cursor += text.count + 4

@@ -1,6 +1,7 @@
 extension WordBuffer {
-  /// Takes the words after the command's name as its arguments: those in the places of positional ones are that,
-  /// whatever they look like, and the others are options, none of them twice.
+  /// Takes the words after the command's name as its arguments.
+  ///
+  /// The first words are the positional arguments, whatever they look like. The others are options, each given once.
   mutating func bind(toCommandAt position: Int, of table: CommandTable) throws(RequestFault) -> Request {
     let range = table.commands[position].positionals
     let positionals = min(count - 1, range.upperBound)
@@ -54,12 +55,12 @@ extension WordBuffer {
 }
 
 extension Word {
-  /// Whether it was written as `name="value"`.
+  /// Whether the word was written as `name="value"`.
   fileprivate var isQuotedOption: Bool { form == .option || form == .escapedOption }
 }
 
 extension UnsafeRawBufferPointer {
-  /// Whether a line could have this bare: so is an option's name, whoever gives it.
+  /// Whether these bytes can be a bare word of a line; an option's name must be one in both protocols.
   fileprivate var isBare: Bool {
     allSatisfy { $0 > UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") && $0 != 0x7F }
   }

@@ -1,6 +1,6 @@
 internal import CrosswalkStore
 
-/// A request that carries files: so long that it is divided into words away from the event loop.
+/// A request that carries files; it is too long to be divided into words on the event loop.
 package struct BulkRequest: Sendable {
   let node: Node
   let table: CommandTable
@@ -10,7 +10,9 @@ package struct BulkRequest: Sendable {
   /// Whether the connection may give the command with options.
   let mayHaveOptions: Bool
 
-  /// What carries the request out; `takeBytes` gives all its bytes, once, which then are forgotten.
+  /// Returns the work that carries the request out.
+  ///
+  /// `takeBytes` gives all bytes of the request, once; after that they are released.
   package func deferredRequest(
     _ takeBytes: @escaping @Sendable (_ body: (UnsafeRawBufferPointer) -> Void) -> Void
   ) -> DeferredRequest {
@@ -32,7 +34,7 @@ package struct BulkRequest: Sendable {
     }
   }
 
-  /// What is wrong is found in the same order as with other requests.
+  /// Reads the request; faults are found in the same order as in other requests.
   private func copy(_ bytes: UnsafeRawBufferPointer) throws(RequestFault) -> RequestCopy {
     var words = WordBuffer()
     if encoding == .line {

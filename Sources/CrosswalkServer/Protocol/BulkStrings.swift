@@ -1,23 +1,23 @@
-/// The arguments of a Redis client's request, one after the other, where all has arrived and nothing is wrong with them.
+/// The arguments of a Redis client's request, one after another, if all have arrived and none is malformed.
 struct BulkStrings {
-  /// No count that is looked at has more digits.
+  /// The most digits that a count may have here; the codec reads longer ones.
   private static let mostDigits = 7
 
   private let input: UnsafeRawBufferPointer
-  /// Where the next begins.
+  /// The offset at which the next part begins.
   private(set) var offset = 0
 
   init(_ input: UnsafeRawBufferPointer) {
     self.input = input
   }
 
-  /// How many arguments there are.
+  /// Returns the number of arguments; nil if it has not arrived or is malformed.
   @inline(__always)
   mutating func begin() -> Int? {
     count(after: UInt8(ascii: "*"))
   }
 
-  /// The next argument.
+  /// Returns the next argument; nil if it has not arrived or is malformed.
   @inline(__always)
   mutating func next() -> UnsafeRawBufferPointer? {
     guard let length = count(after: UInt8(ascii: "$")), offset + length + 2 <= input.count,
@@ -27,7 +27,7 @@ struct BulkStrings {
     return input[offset, offset + length]
   }
 
-  /// The number in a line such as `$5`, which is stepped over.
+  /// Returns the number in a line such as `$5`, and moves the offset past the line.
   @inline(__always)
   private mutating func count(after mark: UInt8) -> Int? {
     guard offset < input.count, input[offset] == mark else { return nil }
@@ -41,7 +41,7 @@ struct BulkStrings {
       index += 1
     }
     guard index > first, index + 2 <= input.count, isLineEnd(at: index) else { return nil }
-    // A zero in front of other digits is an error.
+    // Leading zeros are an error.
     guard input[first] != UInt8(ascii: "0") || index == first + 1 else { return nil }
     offset = index + 2
     return count

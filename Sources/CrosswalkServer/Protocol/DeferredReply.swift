@@ -1,11 +1,11 @@
-/// A reply that comes later, and what depends on whether its connection is still there to get it.
+/// A reply that comes later, with what to do if its connection is still there and what to do if it is gone.
 package struct DeferredReply: Sendable {
   let reply: Reply
 
-  /// Called on the event loop once the reply is written, and before it is sent: begins what must not come before it.
+  /// Called on the event loop after the reply is written and before it is sent; starts what must not come before it.
   let whenWritten: (@Sendable () -> Void)?
 
-  /// Called where the connection is gone: takes back what was done for it.
+  /// Called if the connection is gone; takes back what was done for it.
   let whenLost: (@Sendable () async -> Void)?
 
   package init(
@@ -17,11 +17,11 @@ package struct DeferredReply: Sendable {
   }
 }
 
-/// A request that is answered later: what its connection is to run.
+/// A request that is answered later: the work that its connection runs.
 package struct DeferredRequest: Sendable {
-  /// Whether it may wait for long, and is therefore given up when the peer closes only its sending side, too.
+  /// Whether it is given up even if the peer closes only its sending side, because it may wait for a long time.
   let endsWithInput: Bool
 
-  /// Gives the reply to that connection; cancelled when it is given up.
+  /// Makes the reply to that connection; cancelled when the request is given up.
   package let run: @Sendable (ConnectionIdentity) async -> DeferredReply
 }

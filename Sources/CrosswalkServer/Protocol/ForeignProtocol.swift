@@ -1,13 +1,14 @@
-/// A protocol that is not spoken here, and that a peer has begun to speak all the same.
+/// A protocol that a peer speaks although this server does not.
 ///
-/// A web page can have its visitor's browser send HTTP to any port of that machine, and each line of that would be a
-/// request. So a connection whose first line is HTTP's is closed, and one on which any line is a `Host:` header, which
-/// no browser leaves out. Nothing after that line is carried out. A TLS client would wait for an answer for ever.
+/// A web page can make its visitor's browser send HTTP to any port of the visitor's machine, and each line of that
+/// would be a request. So a connection is closed if its first line is an HTTP request line, or if any line is a `Host:`
+/// header, which every browser sends. No line after that one is carried out. A connection that begins with TLS is
+/// closed, too: its client would wait for an answer forever.
 package enum ForeignProtocol: Sendable {
   case http
   case tls
 
-  /// What its peer is told.
+  /// The error that the peer receives.
   var fault: RequestFault {
     switch self {
     case .http: RequestFault(.badRequest, "this is not an HTTP port")
@@ -16,12 +17,12 @@ package enum ForeignProtocol: Sendable {
   }
 }
 
-/// Recognizes a connection's protocol by how the connection begins.
+/// Recognizes a connection's protocol by its first bytes.
 struct Opening {
   private enum Stage {
     /// Too little has arrived to know the protocol.
     case firstBytes
-    /// It is the line protocol, or HTTP: the first line that is not empty is yet to arrive.
+    /// The protocol is the line protocol or HTTP, and the first line that is not empty has not arrived yet.
     case firstLine
     /// The first line begins with an HTTP method.
     case method
@@ -30,18 +31,20 @@ struct Opening {
 
   private static let methods: [StaticString] = [
     "GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "DELETE ", "PATCH ", "CONNECT ", "TRACE ",
-    // How HTTP/2 begins.
+    // HTTP/2 begins with this.
     "PRI ",
   ]
 
   private var stage = Stage.firstBytes
 
-  /// Whether nothing more can be learned from what arrives.
+  /// Whether further input cannot change the result.
   var isOver: Bool { stage == .over }
 
-  /// Looks at what has arrived, which begins with all that was not handled; until `isOver`, or the first line is handled.
+  /// Looks at the input; called until `isOver`, or until the first line is handled.
   ///
-  /// - Returns: what is known now; nil where more is needed.
+  /// `input` begins with everything that was not handled yet.
+  ///
+  /// - Returns: What is known now; nil if more input is needed.
   mutating func look(at input: UnsafeRawBufferPointer) -> Beginning? {
     if stage == .firstBytes {
       switch (input.first, input.dropFirst().first) {
@@ -49,7 +52,7 @@ struct Opening {
       case (UInt8(ascii: "*"), _):
         stage = .over
         return .array
-      // A record of a handshake, of SSL 3.0 or any version of TLS.
+      // A handshake record of SSL 3.0 or any version of TLS.
       case (0x16, nil): return nil
       case (0x16, 3): return .tls
       default: stage = .firstLine
@@ -67,7 +70,7 @@ struct Opening {
 
   private mutating func lookForMethod(in input: UnsafeRawBufferPointer) {
     let line = input[input.endOfEmptyLines, input.count]
-    // The end of an empty line that has not arrived whole.
+    // This is an empty line whose LF has not arrived.
     if line.says("\r") { return }
     if Self.methods.contains(where: { line.begins(with: $0) }) {
       stage = .method
@@ -76,7 +79,7 @@ struct Opening {
     }
   }
 
-  /// A line is handled: whether it is HTTP's request line, which only the first can be.
+  /// Returns whether the line that is handled now is an HTTP request line, which only the first line can be.
   mutating func isRequestLine(_ line: UnsafeRawBufferPointer) -> Bool {
     defer { stage = .over }
     return stage == .method && line.endsInHTTPVersion
@@ -84,7 +87,7 @@ struct Opening {
 }
 
 extension UnsafeRawBufferPointer {
-  /// Whether a line is the header that every HTTP request of a browser has.
+  /// Whether a line is the `Host:` header, which every HTTP request of a browser has.
   var isHostHeader: Bool {
     guard let start = firstIndex(where: { $0 != UInt8(ascii: " ") }) else { return false }
     return self[start, count].begins(with: "HOST:")
@@ -102,7 +105,7 @@ extension UnsafeRawBufferPointer {
       && word[mark.utf8CodeUnitCount, word.count].allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
   }
 
-  /// How long the empty lines at the beginning are.
+  /// The length of the empty lines at the beginning.
   fileprivate var endOfEmptyLines: Int {
     var end = 0
     while end < count {
@@ -117,12 +120,12 @@ extension UnsafeRawBufferPointer {
     return end
   }
 
-  /// Whether these bytes begin with `text`, which is in capitals, in any case.
+  /// Returns whether these bytes begin with `text`, in any case; `text` is in capitals.
   fileprivate func begins(with text: StaticString) -> Bool {
     count >= text.utf8CodeUnitCount && mayBegin(with: text)
   }
 
-  /// Whether these bytes, of which there may be fewer, do not differ from `text`, which is in capitals.
+  /// Returns whether these bytes and `text` are equal up to the end of the shorter, in any case; `text` is in capitals.
   fileprivate func mayBegin(with text: StaticString) -> Bool {
     zip(self, text.bytes).allSatisfy { byte, letter in
       byte == letter || byte & 0xDF == letter && byte >= UInt8(ascii: "a")
@@ -135,7 +138,7 @@ extension UInt8 {
 }
 
 extension ReplyWriter {
-  /// An error as the answer to an HTTP request, so that browsers and other clients show it.
+  /// Writes an error as the response to an HTTP request, so that browsers and other clients show it.
   mutating func httpError(_ fault: RequestFault) {
     var body = ReplyWriter()
     body.error(fault)

@@ -1,10 +1,10 @@
-/// Finds where a JSON string ends, and whether it is well-formed, without reading what it says.
+/// Finds the end of a JSON string and checks that the string is well-formed, without decoding it.
 enum JSONStringCheck {
-  /// Where the string ends that begins at `quote`, behind its closing quote, and whether it has escapes; nil where it is
-  /// malformed or has no end.
+  /// Returns the end of the string that begins at `quote`, and whether it has escapes.
   ///
-  /// Control characters must be escaped, but not U+007F, which the encoders of many languages write as it is. Surrogates come
-  /// in pairs.
+  /// The end is the index after the closing quote. The result is nil if the string is malformed or has no end. Control
+  /// characters must be escaped, except U+007F, which the encoders of many languages do not escape. Surrogates must
+  /// come in pairs.
   static func end(of line: UnsafeRawBufferPointer, from quote: Int) -> (end: Int, isEscaped: Bool)? {
     var index = quote + 1
     var isEscaped = false
@@ -41,7 +41,7 @@ enum JSONStringCheck {
     }
   }
 
-  /// What `\uXXXX` stands for.
+  /// Returns the code unit that `\uXXXX` encodes; nil if there is no such escape.
   private static func codeUnit(in line: UnsafeRawBufferPointer, at backslash: Int) -> UInt32? {
     guard backslash + 6 <= line.count, line[backslash] == UInt8(ascii: "\\"), line[backslash + 1] == UInt8(ascii: "u")
     else { return nil }
@@ -57,7 +57,7 @@ enum JSONStringCheck {
     return code
   }
 
-  /// The next quote, backslash or control character; the end of the line where there is none.
+  /// Returns the index of the next quote, backslash or control character; the end of the line if there is none.
   private static func endOfPlainText(in line: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
     while index + 8 <= line.count {

@@ -1,39 +1,39 @@
-/// The lengths that the protocol allows; tests make them small.
+/// The limits of the protocol; tests make them small.
 package struct Limits: Sendable, Equatable {
-  /// Bytes of a request line without its end.
+  /// The bytes of a request line without its line end.
   package var line = 1 << 20
 
-  /// The same before authentication, where that is required.
+  /// The same limit before authentication, if authentication is required.
   package var lineBeforeAuthentication = 4 << 10
 
-  /// The same for the commands that carry whole files, from those who may give them.
+  /// The same limit for commands that carry whole files, for clients that may give these commands.
   package var bulkLine = 64 << 20
 
-  /// Bytes of a value that is asked for.
+  /// The bytes of a value in a request.
   package var value = 4096
 
-  /// Bytes of replies that may be unsent before a connection is no longer read from.
+  /// The bytes of unsent replies at which the server stops reading from a connection.
   package var unsentReplies = 1 << 20
 
-  /// Bytes of replies that a connection is given at a stretch, before others have their turn.
+  /// The bytes of replies that a connection gets in one turn, before others have their turn.
   package var stretch = 64 << 10
 
-  /// How long a connection is served at a stretch, before others have their turn.
+  /// How long a connection is served in one turn, before others have their turn.
   package var stretchTime = Duration.microseconds(250)
 
-  /// Bytes of requests that have not been carried out, of all connections.
+  /// The bytes of requests that are not carried out yet, of all connections together.
   package var unfinishedRequests = 256 << 20
 
-  /// Bytes of replies that their clients have not taken, of all connections.
+  /// The bytes of replies that clients have not taken yet, of all connections together.
   package var untakenReplies = 256 << 20
 
-  /// What each connection may have of both whatever the others have: so lookups go on.
+  /// The bytes of both that each connection may have even if the others use up the rest, so that lookups continue.
   package var allowance = 16 << 10
 
-  /// Bytes of messages that may be unsent to a subscriber without a group before it is cut off.
+  /// The bytes of unsent messages at which a live subscriber is disconnected.
   package var unsentLiveMessages = 8 << 20
 
-  /// Connections that may be open at once.
+  /// The number of connections that may be open at once.
   package var connections = 10_000
 
   package init() {}

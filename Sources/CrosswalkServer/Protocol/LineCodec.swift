@@ -2,15 +2,17 @@ internal import Glibc
 
 /// Finds the requests of the line protocol.
 struct LineCodec {
-  /// The line's first word is looked for no further than this, so that a long line in small pieces costs no more.
+  /// The number of bytes that are searched for the first word, so that a long line in many pieces costs little.
   private static let firstWordEnd = 64
 
   private var lines = LineFinder()
 
-  /// Whether nothing of a line has been looked at yet.
+  /// Whether no byte of the next line has been looked at yet.
   var isAtStart: Bool { lines.isAtStart }
 
-  /// Looks at `input`, which begins where the last request ended and only grows until the next is found.
+  /// Returns the request at the beginning of `input`.
+  ///
+  /// `input` begins where the last request ended, and only grows until the next request is found.
   mutating func next(
     in input: UnsafeRawBufferPointer, of session: borrowing Session, into words: inout WordBuffer
   ) -> FoundRequest {
@@ -25,7 +27,7 @@ struct LineCodec {
       if let length = found.length, let name { return .bulk(length: length, name: name) }
     }
     guard let length = found.length else { return .incomplete }
-    // An empty line, or one of spaces, is no request.
+    // A line that is empty, or has only spaces, is not a request.
     if line.allSatisfy({ $0 == UInt8(ascii: " ") }) { return .nothing(length: length) }
     guard line.isUTF8 else {
       words.clear()
@@ -45,26 +47,28 @@ struct LineCodec {
   }
 }
 
-/// Finds the lines in what has arrived.
+/// Finds the lines in the input.
 ///
-/// A byte is looked at once, however many pieces a line comes in.
+/// Each byte is searched only once, even if a line arrives in many pieces.
 struct LineFinder {
-  /// A line, or as much of it as has arrived.
+  /// A line, or the part of it that has arrived.
   struct Found {
-    /// The line without its end; also without a CR that may turn out to belong to it.
+    /// The line without its line end, and without a final CR that may be part of a line end.
     let line: UnsafeRawBufferPointer
 
-    /// How many bytes it takes with its end; nil where that has not arrived.
+    /// The number of bytes with the line end; nil if the line end has not arrived.
     let length: Int?
   }
 
-  /// How much of the unfinished line is known to hold no LF.
+  /// The number of bytes of the unfinished line that are known not to contain LF.
   private var searched = 0
 
-  /// Whether nothing of a line has been looked at yet.
+  /// Whether no byte of the next line has been looked at yet.
   var isAtStart: Bool { searched == 0 }
 
-  /// Looks at `input`, which begins where the last line ended and only grows until the next is found.
+  /// Returns the line at the beginning of `input`.
+  ///
+  /// `input` begins where the last line ended, and only grows until the next line is found.
   mutating func next(in input: UnsafeRawBufferPointer) -> Found {
     guard let base = input.baseAddress, input.count > searched,
       let end = memchr(base + searched, CInt(UInt8(ascii: "\n")), input.count - searched)

@@ -1,24 +1,32 @@
 internal import CrosswalkCoordination
 internal import CrosswalkStore
 
+// The protocols of the server: lines, and RESP for Redis clients. No code in this folder does I/O.
+//
+// A codec finds one request at the beginning of the input and divides it into words (`WordBuffer`). The command table
+// says which arguments the command takes, and `ArgumentBinder` makes a `Request` of the words. The handler answers at
+// once into a `ReplyWriter`, or later with a `Reply`. `ProtocolCore` does all this for one connection. Everything here
+// is in memory, belongs to one connection or one event loop, and ends with it.
+
 /// The protocol of one connection, without I/O: bytes in, bytes out.
 ///
-/// The first byte says which: `*` begins a request of a Redis client, and anything else a line.
+/// The first byte selects the protocol: `*` begins the array of a Redis client, and any other byte begins a line.
 package struct ProtocolCore {
-  /// What is to be done after a call of `process`.
+  /// What the caller has to do after a call of `process`.
   package enum Next {
-    /// All requests that have arrived are answered: go on when there is more.
+    /// All requests that have arrived are answered. Call again when more bytes arrive.
     case input
-    /// So much has been answered that others should have their turn, and the peer should take it: go on then.
+    /// This turn is over. Let other connections have their turn and the peer take the replies, then call again.
     case output
-    /// A request that waits: run this, write its reply, and go on with what was not consumed.
+    /// A request that waits. Run it, write its reply, and continue with the input that was not consumed.
     case reply(DeferredRequest)
-    /// A request as long as a file, of so many bytes that are not consumed: carry it out, write its reply, and go on
-    /// after it.
+    /// A request that carries files. It has `length` bytes, which are not consumed.
+    ///
+    /// Carry it out, write its reply, and continue after it.
     case bulk(BulkRequest, length: Int)
-    /// Send the replies and close. Whatever else arrives is to be dropped.
+    /// Send the replies and close. Drop whatever else arrives.
     case close
-    /// The same, for a peer that speaks something else, which is worth a warning.
+    /// Like `close`, for a peer that speaks another protocol. This deserves a warning in the log.
     case closeForeign(ForeignProtocol)
   }
 
@@ -37,15 +45,17 @@ package struct ProtocolCore {
     self.session = session
   }
 
-  /// Where the connection comes from.
+  /// The other end of the connection.
   var peer: Peer {
     get { session.peer }
     set { session.peer = newValue }
   }
 
-  /// Answers the requests of `input`, which begins with what the last call did not consume, into `reply`.
+  /// Answers the requests of `input` into `reply`.
   ///
-  /// - Returns: how many bytes of `input` are done with, and what comes next.
+  /// `input` begins with what the last call did not consume.
+  ///
+  /// - Returns: How many bytes of `input` are consumed, and what comes next.
   package mutating func process(
     _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter
   ) -> (consumed: Int, next: Next) {
@@ -60,7 +70,9 @@ package struct ProtocolCore {
     return process(input, session.loopContext.node, &session.loopContext.words, into: &reply)
   }
 
-  /// Writes the reply to a request that waited, or gives it back where it is so long that it is to be sent in pieces.
+  /// Writes the reply to a request that waited.
+  ///
+  /// - Returns: The document if it is too long to be written at once and has to be sent in pieces; otherwise nil.
   mutating func write(_ answer: Reply, into reply: inout ReplyWriter) -> LongDocument? {
     session.note(answer)
     reply.encoding = session.encoding
@@ -74,26 +86,27 @@ package struct ProtocolCore {
     return nil
   }
 
-  /// Writes the next piece of a reply that is sent in pieces; false once that was the last.
+  /// Writes the next piece of a reply that is sent in pieces; returns false if it was the last piece.
   func writePiece(of document: inout LongDocument, into reply: inout ReplyWriter) -> Bool {
     reply.encoding = session.encoding
     return document.writePiece(upTo: session.loopContext.node.limits.stretch, into: &reply)
   }
 
-  /// Writes a message to a subscriber; one without a group has nothing to acknowledge, and is told no id where it is a
-  /// Redis client.
+  /// Writes a message to a subscriber.
+  ///
+  /// A live subscriber has nothing to acknowledge. If it is a Redis client, it does not get the message's id.
   func write(_ delivery: Delivery, isLive: Bool, into reply: inout ReplyWriter) {
     reply.encoding = session.encoding
     reply.deliver(delivery, isLive: isLive)
   }
 
-  /// Writes why the connection is not served, in the protocol that `input` begins.
+  /// Writes why the connection is refused, in the protocol that `input` begins.
   mutating func refuse(_ input: UnsafeRawBufferPointer, for fault: RequestFault, into reply: inout ReplyWriter) {
     _ = begin(with: input)
     refuse(for: fault, into: &reply)
   }
 
-  /// Writes why nothing more is carried out.
+  /// Writes why no further request is carried out.
   func refuse(for fault: RequestFault, into reply: inout ReplyWriter) {
     reply.encoding = session.encoding
     reply.error(fault)
@@ -191,7 +204,7 @@ package struct ProtocolCore {
         let work = try handle(request, session)
         return .waiting(
           DeferredRequest(endsWithInput: false) { _ in
-            // Nobody waits for it any more where it is cancelled.
+            // After a cancellation nobody waits for the reply.
             await BackgroundThread.answering.run { DeferredReply(Task.isCancelled ? .none : work()) }
           })
       case .waiting(let handle):
@@ -207,9 +220,9 @@ package struct ProtocolCore {
     }
   }
 
-  /// The position of the request's command in the table, where it may be given.
+  /// Returns the position of the request's command in the table if the session may give it.
   ///
-  /// What is wrong is found in the order that the protocol states: encoding, role, words.
+  /// Faults are found in the order that the protocol documentation states: encoding, role, words.
   private func command(
     at position: Int?, isText: Bool, _ fault: WordFault?, _ table: CommandTable, _ words: borrowing WordBuffer
   ) throws(RequestFault) -> Int {

@@ -1,6 +1,6 @@
-/// Finds the requests of Redis clients: arrays of bulk strings.
+/// Finds the requests of Redis clients, which are arrays of bulk strings.
 ///
-/// A request that comes in many pieces is gone through twice at most: once as it arrives, once for its words.
+/// A request that arrives in many pieces is read at most twice: once as it arrives, and once to find its words.
 struct RESPCodec {
   private enum Count {
     case incomplete
@@ -8,22 +8,24 @@ struct RESPCodec {
     case malformed(RequestFault)
   }
 
-  /// An argument takes at least this: `$0`, CR LF, CR LF.
+  /// The fewest bytes that an argument takes: `$0`, CR LF, CR LF.
   private static let shortestArgument = 6
 
-  /// No count that fits into a limit has nearly as many digits.
+  /// The most digits that a count may have; a count within a limit has far fewer.
   private static let mostDigits = 20
 
-  /// Where the first argument begins that had not arrived as a whole.
+  /// The offset of the first argument that has not arrived as a whole.
   private var reached = 0
 
-  /// How many arguments had not, that one included; 0 where a request is yet to begin.
+  /// The number of arguments that have not arrived as a whole; 0 before a request begins.
   private var missing = 0
 
-  /// Whether nothing of a request has been looked at yet.
+  /// Whether no byte of the next request has been looked at yet.
   var isAtStart: Bool { missing == 0 }
 
-  /// Looks at `input`, which begins where the last request ended and only grows until the next is found.
+  /// Returns the request at the beginning of `input`.
+  ///
+  /// `input` begins where the last request ended, and only grows until the next request is found.
   mutating func next(
     in input: UnsafeRawBufferPointer, of session: borrowing Session, into words: inout WordBuffer
   ) -> FoundRequest {
@@ -33,13 +35,13 @@ struct RESPCodec {
     return next(in: input, limit: limit, isBulk: limit > session.requestLimit, into: &words)
   }
 
-  /// Finds the words of a request that has arrived as a whole.
+  /// Divides a request that has arrived as a whole into its words.
   static func divide(_ request: UnsafeRawBufferPointer, into words: inout WordBuffer) -> FoundRequest {
     var codec = RESPCodec()
     return codec.next(in: request, limit: request.count, isBulk: false, into: &words)
   }
 
-  /// Looks for a request of up to `limit` bytes; where it `isBulk` it is only to be found, and not to be looked into.
+  /// Looks for a request of up to `limit` bytes; if `isBulk`, only finds it and does not divide it into words.
   private mutating func next(
     in input: UnsafeRawBufferPointer, limit: Int, isBulk: Bool, into words: inout WordBuffer
   ) -> FoundRequest {
@@ -99,7 +101,7 @@ struct RESPCodec {
     }
   }
 
-  /// The count in a line such as `*3`, and where the line ends.
+  /// Returns the count in a line such as `*3`, and the offset at which the line ends.
   private static func count(in input: UnsafeRawBufferPointer, at start: Int, after mark: Unicode.Scalar) -> Count {
     guard start < input.count else { return .incomplete }
     guard input[start] == UInt8(ascii: mark) else {
@@ -112,7 +114,7 @@ struct RESPCodec {
       let digit = input[index] &- UInt8(ascii: "0")
       guard digit < 10 else { break }
       guard index - first < mostDigits else { return .malformed(.malformed("a count of too many digits")) }
-      // What is too large stays so.
+      // A count that is too large stays too large.
       count = min(count, .max / 16) * 10 + Int(digit)
       index += 1
     }
@@ -127,7 +129,7 @@ struct RESPCodec {
     return .count(count, end: index + 2)
   }
 
-  /// The command's name, where it has arrived.
+  /// Returns the command's name if it has arrived.
   private static func firstArgument(of input: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
     guard case .count(_, let start) = count(in: input, at: 0, after: "*"),
       case .count(let length, let name) = count(in: input, at: start, after: "$"), length <= input.count - name

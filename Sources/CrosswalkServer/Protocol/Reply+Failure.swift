@@ -5,14 +5,14 @@ internal import CrosswalkStore
 internal import Logging
 
 extension Reply {
-  /// The reply to a request that has to wait for the store: what `answer` gives, or why it could not.
+  /// Returns what `answer` gives, or an error reply if `answer` throws.
   static func to(
     _ request: RequestCopy, _ logger: Logger, _ answer: (RequestCopy) async throws -> Reply
   ) async -> Reply {
     await DeferredReply.to(request, logger) { DeferredReply(try await answer($0)) }.reply
   }
 
-  /// Of all connections: whoever repeats a command that fails is not to flood the log.
+  /// Limits the log lines of all connections together: a client that repeats a failing command must not flood the log.
   private static let failures = RareLines(interval: .seconds(1))
 
   private static func log(_ error: any Error, as kind: String, _ logger: Logger) {
@@ -21,7 +21,7 @@ extension Reply {
     logger.error("a command failed: \(error)\(others)")
   }
 
-  /// The reply to a request that could not be carried out.
+  /// Makes the reply to a request that could not be carried out.
   fileprivate init(failed error: any Error, _ logger: Logger) {
     switch error {
     case let fault as RequestFault: self = .error(fault.code, fault.message)
@@ -44,11 +44,11 @@ extension Reply {
       case .excessive: self = .error(.invalid, error.description)
       case .unavailable, .lost, .overtaken, .contended, .cancelled: self = .error(.unavailable, error.description)
       case .refused(let reason):
-        // A full disk or memory, a replica: the client may try again when it is put right.
+        // Redis has no disk or memory left, or is a replica. The client may try again after that is repaired.
         Self.log(error, as: "refused " + reason.prefix { $0 != " " }, logger)
         self = .error(.unavailable, error.description)
       case .damaged:
-        // Data that somebody else wrote: the same holds.
+        // Another program wrote this data. Here, too, the client may try again after that is repaired.
         Self.log(error, as: "damaged", logger)
         self = .error(.unavailable, error.description)
       case .invalid:
@@ -63,7 +63,7 @@ extension Reply {
 }
 
 extension DeferredReply {
-  /// The same for a request whose reply has to do with its connection.
+  /// Returns what `answer` gives, or an error reply if `answer` throws, for a reply that is bound to its connection.
   static func to(
     _ request: RequestCopy, _ logger: Logger, _ answer: (RequestCopy) async throws -> DeferredReply
   ) async -> DeferredReply {
@@ -75,15 +75,15 @@ extension DeferredReply {
   }
 }
 
-/// What an `ERR` reply says first: the table of codes in the protocol's description.
+/// The codes of `ERR` replies, which the protocol documentation lists.
 package enum ErrorCode: String, Sendable {
-  /// No such command.
+  /// There is no such command.
   case unknownCommand = "unknown-command"
-  /// Wrong number of arguments, unknown option, malformed word, bad duration or date.
+  /// Wrong number of arguments, unknown option, malformed word, or bad duration or date.
   case badRequest = "bad-request"
-  /// The line is not UTF-8.
+  /// The line or an argument is not UTF-8.
   case badEncoding = "bad-encoding"
-  /// Over a limit on length.
+  /// Something is longer than its limit.
   case tooLong = "too-long"
   /// No dictionary of that name is loaded.
   case unknownDictionary = "unknown-dictionary"
@@ -91,12 +91,12 @@ package enum ErrorCode: String, Sendable {
   case unknownSystem = "unknown-system"
   /// A dictionary that was to be loaded has errors.
   case invalid = "invalid"
-  /// Not authenticated, or the role does not allow it.
+  /// The client is not authenticated, or its role does not allow the request.
   case denied = "denied"
-  /// Too many of something; later there may be room.
+  /// There is too much of something at the moment; a later request may succeed.
   case limit = "limit"
-  /// Redis cannot be reached and the command needs it.
+  /// The command needs Redis, which cannot be reached or cannot do what is needed.
   case unavailable = "unavailable"
-  /// A defect of ours, which is in the log.
+  /// A defect in Crosswalk, with details in the log.
   case `internal` = "internal"
 }

@@ -2,7 +2,7 @@ package import Crosswalk
 
 /// A reply as a value, for commands that answer later.
 ///
-/// Those that answer in place write to a `ReplyWriter`.
+/// Commands that answer at once write to a `ReplyWriter`.
 package enum Reply: Sendable, Equatable {
   /// `OK`.
   case ok
@@ -10,7 +10,7 @@ package enum Reply: Sendable, Equatable {
   case value(String)
   /// `OK` and several words.
   case values([String])
-  /// `OK` and a JSON document, as text: it is made where the reply is, and not on an event loop.
+  /// `OK` and a JSON document as text, which the command makes away from the event loops.
   case json([UInt8])
   /// `NONE`.
   case none
@@ -20,17 +20,17 @@ package enum Reply: Sendable, Equatable {
   case busy
   /// `LOST`.
   case lost
-  /// To a Redis client, one after the other: what it is subscribed to now, or no more.
+  /// To a Redis client: one message for each topic that it has subscribed to or left.
   case subscriptions([SubscriptionChange])
-  /// To a Redis client: its connection is as it was when it began.
+  /// To a Redis client: its connection is again as it was at its beginning.
   case reset
   /// `ERR`, its code and what is wrong.
   case error(ErrorCode, String)
 
-  /// How much memory it takes, where that can be much.
+  /// The bytes of a JSON document; 0 for other replies, which are short.
   var documentSize: Int { if case .json(let text) = self { text.count } else { 0 } }
 
-  /// `OK` and a JSON document.
+  /// Returns `OK` and a JSON document.
   package static func document(_ document: JSON) -> Reply {
     var text: [UInt8] = []
     document.write(to: &text)
@@ -40,35 +40,37 @@ package enum Reply: Sendable, Equatable {
 
 /// A topic that a Redis client subscribed to or left.
 package struct SubscriptionChange: Sendable, Equatable {
-  /// What it did, as Redis calls it.
+  /// What the client did, by the name that Redis has for it.
   enum Kind: String {
     case subscribe
     case unsubscribe
-    /// There are no patterns and no shards here, but clients leave them all the same.
+    /// There are no patterns and no shards here, but clients unsubscribe from them all the same.
     case punsubscribe
     case sunsubscribe
   }
 
   let kind: Kind
 
-  /// The topic; nil where there was none to leave.
+  /// The topic; nil if there was none to leave.
   let topic: String?
 
-  /// How many topics it is subscribed to then.
+  /// The number of topics that the client is subscribed to after this change.
   let count: Int
 }
 
-/// A long JSON document that is being sent in pieces: it is held once, and its event loop serves others in between.
+/// A long JSON document that is sent in pieces.
+///
+/// It is held once, and the event loop serves other connections between the pieces.
 package struct LongDocument {
   private let text: [UInt8]
   private var written = 0
 
   init(_ text: [UInt8]) { self.text = text }
 
-  /// Bytes of it that are not written yet.
+  /// The number of bytes that are not written yet.
   var rest: Int { text.count - written }
 
-  /// Writes the next piece; false once that was the last.
+  /// Writes the next piece; returns false if it was the last.
   mutating func writePiece(upTo count: Int, into reply: inout ReplyWriter) -> Bool {
     if written == 0 { reply.beginDocument(of: text.count) }
     let piece = text[written...].prefix(count)

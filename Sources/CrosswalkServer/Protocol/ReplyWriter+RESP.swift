@@ -1,9 +1,9 @@
 internal import Crosswalk
 internal import CrosswalkCoordination
 
-/// The forms that Redis clients read; only for connections of theirs.
+/// The forms that Redis clients read; only for the connections of Redis clients.
 extension ReplyWriter {
-  /// A simple string, which has no line end in it.
+  /// Appends a simple string, which must not contain a line end.
   mutating func appendStatus(_ text: StaticString) {
     append("+")
     append(text)
@@ -16,7 +16,7 @@ extension ReplyWriter {
     append("\r\n")
   }
 
-  /// Begins a bulk string of so many bytes, which follow with a line end.
+  /// Begins a bulk string; its `count` bytes and a line end follow.
   mutating func appendBulkLength(_ count: Int) {
     append("$")
     appendCount(count)
@@ -28,7 +28,7 @@ extension ReplyWriter {
   }
 
   mutating func appendBulk(_ document: JSON) {
-    // How long it is, is known once it is written.
+    // The length is known only after the document is written.
     var text: [UInt8] = []
     document.write(to: &text)
     text.withUnsafeBytes { appendBulk($0) }
@@ -50,16 +50,16 @@ extension ReplyWriter {
     appendCount(count)
   }
 
-  /// Begins what RESP3 has for messages that nobody asked for; its elements follow.
+  /// Begins a RESP3 push, which is a message that no request asked for; its elements follow.
   ///
-  /// RESP2 has none: there it is an array.
+  /// RESP2 does not have pushes: there it is an array.
   mutating func appendPush(of count: Int) {
     guard encoding == .resp3 else { return appendArray(of: count) }
     append(">")
     appendCount(count)
   }
 
-  /// A message as Redis has it; to a member of a group the id, too, by which it acknowledges.
+  /// Appends a message as Redis sends it; a member of a group also gets the id, to acknowledge the message.
   mutating func appendMessage(_ delivery: Delivery, isLive: Bool) {
     appendPush(of: isLive ? 3 : 4)
     appendBulk("message")
@@ -68,7 +68,7 @@ extension ReplyWriter {
     if !isLive { appendBulk(delivery.id) }
   }
 
-  /// What Redis says of each channel that a client subscribes to or leaves.
+  /// Appends what Redis sends for each channel that a client subscribes to or leaves.
   mutating func appendSubscriptions(_ changes: [SubscriptionChange]) {
     for change in changes {
       appendPush(of: 3)
@@ -80,14 +80,16 @@ extension ReplyWriter {
 
   /// Begins a map; its keys and values follow in turn.
   ///
-  /// RESP2 has no maps: there it is an array of both.
+  /// RESP2 does not have maps: there it is an array of keys and values.
   mutating func appendMap(of count: Int) {
     guard encoding == .resp3 else { return appendArray(of: 2 * count) }
     append("%")
     appendCount(count)
   }
 
-  /// An error is one line: the line ends of a message become `; `, and other control characters are escaped as JSON has it.
+  /// Appends an error, which is one line.
+  ///
+  /// A line end in the message becomes `; `. Other control characters are escaped as in JSON.
   mutating func appendError(_ fault: RequestFault) {
     append("-")
     if let redisCode = fault.redisCode {

@@ -1,54 +1,56 @@
 package import Crosswalk
 internal import CrosswalkCoordination
 
-/// Writes replies, one after the other, into one buffer that goes to the socket as a whole.
+/// Writes replies one after another into one buffer, which is sent to the socket as a whole.
 ///
 /// A handler calls exactly one of its functions, once.
 package struct ReplyWriter {
   /// The replies that were written since the last `clear`.
   package internal(set) var bytes: [UInt8] = []
 
-  /// How they are written: for the connection that is being answered.
+  /// The encoding of the connection that is being answered.
   package var encoding = ReplyEncoding.line
 
-  /// Whether `item` adds words of a line, or elements of an array.
+  /// Whether `item` adds words of a line; otherwise it adds elements of an array.
   private var itemsAreWords = true
 
-  /// What the buffer may take for good; what a longer reply needs is given back.
+  /// The largest capacity that the buffer keeps after a `clear`; a larger one is freed.
   private static let keptCapacity = 1 << 20
 
   package init() {}
 
-  /// Forgets what was written, and keeps the room.
+  /// Forgets what was written; keeps the buffer's memory unless it is larger than `keptCapacity`.
   package mutating func clear() {
     bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
   }
 
-  /// `OK`.
+  /// Writes `OK`.
   package mutating func ok() { append(encoding == .line ? "OK\n" : "+OK\r\n") }
 
-  /// `NONE`: no such mapping.
+  /// Writes `NONE`: there is no such mapping.
   package mutating func none() { append(nothing: "NONE\n") }
 
-  /// `BUSY`: the lock is held by another.
+  /// Writes `BUSY`: another holder has the lock.
   package mutating func busy() { append(nothing: "BUSY\n") }
 
-  /// `LOST`: the lock is no longer yours.
+  /// Writes `LOST`: the client does not hold the lock any more.
   package mutating func lost() { append(nothing: "LOST\n") }
 
-  /// `OK` and one word.
+  /// Writes `OK` and one word.
   package mutating func ok(_ word: UnsafeRawBufferPointer) { append("OK ", value: word) }
 
-  /// `OK` and one word.
+  /// Writes `OK` and one word.
   package mutating func ok(_ word: String) {
     var word = word
     word.withUTF8 { ok(UnsafeRawBufferPointer($0)) }
   }
 
-  /// `DEFAULT` and what the dictionary's `unmapped` policy says.
+  /// Writes `DEFAULT` and the value that follows from the `unmapped` rule.
   package mutating func byDefault(_ word: UnsafeRawBufferPointer) { append("DEFAULT ", value: word) }
 
-  /// `OK` and `count` words, which `body` adds with `item`; to Redis clients an array, however many they are.
+  /// Writes `OK` and `count` words, which `body` adds with `item`.
+  ///
+  /// Redis clients get an array, whatever `count` is.
   package mutating func ok(count: Int, _ body: (inout ReplyWriter) -> Void) {
     itemsAreWords = encoding == .line
     guard itemsAreWords else {
@@ -60,7 +62,7 @@ package struct ReplyWriter {
     end()
   }
 
-  /// `AMBIGUOUS` and `count` words, which `body` adds with `item`; to Redis clients an error.
+  /// Writes `AMBIGUOUS` and `count` words, which `body` adds with `item`; Redis clients get an error.
   package mutating func ambiguous(count: Int, _ body: (inout ReplyWriter) -> Void) {
     itemsAreWords = true
     append(encoding == .line ? "AMBIGUOUS" : "-AMBIGUOUS")
@@ -68,34 +70,36 @@ package struct ReplyWriter {
     end()
   }
 
-  /// One of the words of a reply that has several; only in the `body` of one.
+  /// Writes one word of a reply that has several; may be called only in the `body` of such a reply.
   package mutating func item(_ word: UnsafeRawBufferPointer) {
     guard itemsAreWords else { return appendBulk(word) }
     append(" ")
     append(word: word)
   }
 
-  /// One of the words of a reply that has several; only in the `body` of one.
+  /// Writes one word of a reply that has several; may be called only in the `body` of such a reply.
   package mutating func item(_ word: String) {
     var word = word
     word.withUTF8 { item(UnsafeRawBufferPointer($0)) }
   }
 
-  /// `OK` and a JSON document, which is text already.
+  /// Writes `OK` and a JSON document that is already text.
   mutating func ok(json text: UnsafeRawBufferPointer) {
     beginDocument(of: text.count)
     bytes.append(contentsOf: text)
     endDocument()
   }
 
-  /// `OK`; the text of a JSON document of `count` bytes follows, and then its end.
+  /// Writes `OK` for a JSON document of `count` bytes.
+  ///
+  /// The caller appends the text of the document, and then calls `endDocument`.
   mutating func beginDocument(of count: Int) {
     if encoding == .line { append("OK ") } else { appendBulkLength(count) }
   }
 
   mutating func endDocument() { end() }
 
-  /// `OK` and a JSON document.
+  /// Writes `OK` and a JSON document.
   package mutating func ok(_ document: JSON) {
     guard encoding == .line else { return appendBulk(document) }
     append("OK ")
@@ -103,12 +107,12 @@ package struct ReplyWriter {
     end()
   }
 
-  /// `ERR`, its code, and what is wrong and what would be right.
+  /// Writes `ERR`, the code, and a message that says what is wrong and what would be right.
   package mutating func error(_ code: ErrorCode, _ message: String) {
     error(RequestFault(code, message))
   }
 
-  /// `ERR`, the fault's code and its message.
+  /// Writes `ERR`, the fault's code and its message.
   package mutating func error(_ fault: RequestFault) {
     guard encoding == .line else { return appendError(fault) }
     append("ERR ")
@@ -118,13 +122,13 @@ package struct ReplyWriter {
     end()
   }
 
-  /// Takes back what was written after `start`, and writes an error in its place.
+  /// Removes what was written after `start`, and writes an error instead.
   mutating func replace(from start: Int, with fault: RequestFault) {
     bytes.removeSubrange(start...)
     error(fault)
   }
 
-  /// A message to a subscriber: it is not a reply, but it may stand between any two.
+  /// Writes a message to a subscriber; it is not a reply, and it may come between any two replies.
   mutating func deliver(_ delivery: Delivery, isLive: Bool) {
     guard encoding == .line else { return appendMessage(delivery, isLive: isLive) }
     delivery.payload.withUnsafeBytes { payload in
@@ -137,7 +141,7 @@ package struct ReplyWriter {
     }
   }
 
-  /// A reply that was made as a value.
+  /// Writes a reply that was made as a value.
   package mutating func write(_ reply: Reply) {
     switch reply {
     case .ok: ok()
@@ -172,7 +176,7 @@ package struct ReplyWriter {
     }
   }
 
-  /// A reply word is bare wherever it can be; `{` and `[` would begin a document.
+  /// Writes a word bare if possible; `{` and `[` at its beginning would look like a document.
   private mutating func append(word: UnsafeRawBufferPointer) {
     guard BareWord.allows(word) else { return JSONText.append(word, to: &bytes) }
     bytes.append(contentsOf: word)
@@ -185,10 +189,10 @@ package struct ReplyWriter {
 
 /// How the replies of a connection are written.
 package enum ReplyEncoding: Sendable {
-  /// The line protocol.
+  /// Lines.
   case line
-  /// To Redis clients, until they ask for more.
+  /// RESP2, for Redis clients until they ask for RESP3.
   case resp2
-  /// To Redis clients that gave `HELLO 3`.
+  /// RESP3, for Redis clients that gave `HELLO 3`.
   case resp3
 }

@@ -1,17 +1,17 @@
 internal import CrosswalkMonitoring
 internal import Glibc
 
-/// A request whose words fit its command: what a handler is given.
+/// A request whose words fit its command, as a handler receives it.
 ///
-/// It only points to the words. They live until the handler returns.
+/// It only points to the words, which are valid until the handler returns.
 package struct Request {
   private let words: UnsafeBufferPointer<Word>
   private let positionals: Int
 
-  /// The whole line, without its end; nothing where the request did not come in a line.
+  /// The whole line without its line end; empty if the request did not come as a line.
   let line: UnsafeRawBufferPointer
 
-  /// The whole array of a Redis client; nothing where it came in a line.
+  /// The whole array of a Redis client; empty if the request came as a line.
   let array: UnsafeRawBufferPointer
 
   init(
@@ -23,10 +23,10 @@ package struct Request {
     self.positionals = positionals
   }
 
-  /// How many positional arguments there are.
+  /// The number of positional arguments.
   package var count: Int { positionals }
 
-  /// A positional argument, from 0.
+  /// The positional argument at `index`, which counts from 0.
   ///
   /// The command's table entry says how many there are at least.
   package subscript(index: Int) -> UnsafeRawBufferPointer {
@@ -34,17 +34,17 @@ package struct Request {
     return words[index].bytes
   }
 
-  /// The options, as given; none is given twice.
+  /// The options as given; no option is given twice.
   package var options: UnsafeBufferPointer<Word> {
     UnsafeBufferPointer(rebasing: words[positionals...])
   }
 
-  /// The value of the option of that name, where it is given.
+  /// Returns the value of the option of that name; nil if it is not given.
   package func option(_ name: StaticString) -> UnsafeRawBufferPointer? {
     options.first { $0.name.says(name) }?.bytes
   }
 
-  /// The value of the option of that name, one of the command's `payloads`, where it is given.
+  /// Returns the value of an option that is one of the command's `payloads`; nil if it is not given.
   func payload(_ name: StaticString) -> Payload? {
     options.first { $0.name.says(name) }
       .map { $0.form == .escapedOption ? Payload(jsonString: $0.bytes) : Payload($0.bytes) }
@@ -58,7 +58,7 @@ package struct Request {
   }
 }
 
-/// A request that a waiting command keeps.
+/// A copy of a request, for a command that waits.
 package struct RequestCopy: Sendable, Equatable {
   /// One option as given.
   package struct Option: Sendable, Equatable {
@@ -69,22 +69,22 @@ package struct RequestCopy: Sendable, Equatable {
   /// The positional arguments.
   package let arguments: [[UInt8]]
 
-  /// The options, as given; none is given twice.
+  /// The options as given; no option is given twice.
   package let options: [Option]
 
-  /// The value of the option of that name, where it is given.
+  /// Returns the value of the option of that name; nil if it is not given.
   package func option(_ name: StaticString) -> [UInt8]? {
     options.first { option in option.name.withUnsafeBytes { $0.says(name) } }?.value
   }
 }
 
 extension UnsafeRawBufferPointer {
-  /// Whether these are the bytes of `text`.
+  /// Returns whether these are the bytes of `text`.
   package func says(_ text: StaticString) -> Bool {
     says(text.bytes)
   }
 
-  /// Whether both are the same bytes.
+  /// Returns whether both buffers have the same bytes.
   func says(_ other: UnsafeRawBufferPointer) -> Bool {
     guard count == other.count else { return false }
     guard let mine = baseAddress, let theirs = other.baseAddress else { return true }
@@ -93,28 +93,28 @@ extension UnsafeRawBufferPointer {
 }
 
 extension StaticString {
-  /// The text as UTF-8, which lives as long as the program.
+  /// The text as UTF-8, which is valid as long as the program runs.
   var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
   }
 }
 
-/// What a codec finds at the beginning of what has arrived.
+/// What a codec finds at the beginning of the input.
 enum FoundRequest {
-  /// The beginning of a request, or nothing.
+  /// A part of a request, or nothing.
   case incomplete
 
-  /// What is no request and has no reply, such as an empty line; of so many bytes.
+  /// Bytes that are not a request and get no reply, such as an empty line.
   case nothing(length: Int)
 
-  /// A request of so many bytes, whose words are in the word buffer.
+  /// A request whose words are in the word buffer.
   ///
-  /// `isText` is whether it is UTF-8; a `fault` is in the words after those in the buffer.
+  /// `isText` says whether it is UTF-8. A `fault` is in the words after those in the buffer.
   case request(length: Int, isText: Bool, fault: WordFault?)
 
-  /// A request of so many bytes that only a command that carries files may have; it is not divided into words yet.
+  /// A request that only a command that carries files may have; it is not divided into words yet.
   case bulk(length: Int, name: UnsafeRawBufferPointer)
 
-  /// What nothing that follows can be found after.
+  /// Broken input: no request can be found after it.
   case broken(RequestFault)
 }

@@ -2,13 +2,13 @@ internal import Crosswalk
 
 /// Why a request is not carried out; it becomes an `ERR` reply.
 package struct RequestFault: Error, Equatable {
-  /// What the reply says first.
+  /// The code that follows `ERR` in the reply.
   package let code: ErrorCode
 
-  /// What is wrong and what would be right.
+  /// What is wrong, and what would be right.
   package let message: String
 
-  /// What Redis clients know such an error by, where that is not `ERR` and the code.
+  /// The code by which Redis clients know such an error; nil if they get `ERR` and `code`.
   let redisCode: StaticString?
 
   package init(_ code: ErrorCode, _ message: String) {
@@ -25,7 +25,9 @@ package struct RequestFault: Error, Equatable {
     left.code == right.code && left.message == right.message
   }
 
-  /// No such command; where Redis has it, a Redis client is told what to use here, and else what was probably meant.
+  /// Returns the fault for a command that does not exist.
+  ///
+  /// If Redis has the command, a Redis client is told what to use here. Otherwise the nearest name is suggested.
   static func unknownCommand(
     _ name: UnsafeRawBufferPointer, in table: CommandTable, _ encoding: ReplyEncoding = .line
   ) -> RequestFault {
@@ -37,19 +39,19 @@ package struct RequestFault: Error, Equatable {
 }
 
 extension String {
-  /// The end of a message about an unknown name: which one was probably meant, if one is near.
+  /// Returns the end of a message about an unknown name: a question that suggests the nearest name, if one is near.
   static func question(for name: UnsafeRawBufferPointer, among names: some Sequence<String>) -> String {
     NearestName.question(for: String(decoding: name.prefix(256), as: UTF8.self), among: names, quote: "'")
   }
 
-  /// What a client wrote, as a message shows it: enough to know it by.
+  /// Returns what a client wrote as a message shows it: shortened, but enough to recognize it.
   package static func quoting(_ bytes: UnsafeRawBufferPointer) -> String {
     let text = String(decoding: bytes.prefix(256), as: UTF8.self)
     return bytes.count <= 256 && text.count <= 64 ? "'\(text)'" : "'\(text.prefix(64))…'"
   }
 }
 
-/// Why a line does not divide into words.
+/// Why a line cannot be divided into words.
 struct WordFault: Error, Equatable {
   enum Kind: Equatable {
     case controlCharacter(UInt8)
@@ -62,10 +64,10 @@ struct WordFault: Error, Equatable {
 
   let kind: Kind
 
-  /// Bytes from the start of the line.
+  /// The number of bytes from the start of the line.
   let offset: Int
 
-  /// What is wrong and what would be right.
+  /// What is wrong, and what would be right.
   var message: String {
     switch kind {
     case .controlCharacter(let byte):

@@ -1,23 +1,23 @@
-/// One word of a request, as bytes that live while the request is handled.
+/// One word of a request; its bytes are valid while the request is handled.
 package struct Word {
   /// How a word was written.
   enum Form {
-    /// As it is; in the place of an option it is split at its first `=`.
+    /// As it is; if it is an option, it is split at its first `=`.
     case bare
-    /// An argument of a Redis client, split as a bare word is; but what it says may be empty.
+    /// As an argument of a Redis client; it is split like a bare word, but its value may be empty.
     case argument
-    /// As a JSON string: never an option.
+    /// As a JSON string; it is never an option.
     case string
-    /// An option whose name and value are known: `name="value"`, or a bare word once it was split.
+    /// As an option whose name and value are known: `name="value"`, or a bare word that has been split.
     case option
-    /// An option whose value is a JSON string with escapes: `bytes` are the string as it was written, with its quotes.
+    /// As an option whose value is a JSON string with escapes; `bytes` is the string as written, with its quotes.
     case escapedOption
   }
 
-  /// An option's name; empty for other words.
+  /// The name of an option; empty for other words.
   package let name: UnsafeRawBufferPointer
 
-  /// What the word says, unescaped; of an option, its value.
+  /// The unescaped text of the word; for an option, its value.
   package let bytes: UnsafeRawBufferPointer
 
   let form: Form

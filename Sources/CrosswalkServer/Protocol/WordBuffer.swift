@@ -2,26 +2,26 @@ internal import Crosswalk
 
 /// Divides lines into words.
 ///
-/// The room it needs is kept from line to line, so that dividing allocates nothing.
+/// It keeps its memory from line to line, so that dividing a line allocates nothing.
 struct WordBuffer: ~Copyable {
-  /// No command takes nearly as many words; more are not looked at.
+  /// The most words that are kept; no command takes nearly this many.
   static let capacity = 256
 
-  /// What escapes may take for good; what a longer line needs is given back.
+  /// The largest scratch memory that is kept for the next line; a larger one is freed.
   private static let keptScratch = 64 << 10
 
   private let words = UnsafeMutablePointer<Word>.allocate(capacity: WordBuffer.capacity)
   private(set) var count = 0
 
-  /// The line that was divided last; nothing where the words did not come in a line.
+  /// The line that was divided last; empty if the words did not come as a line.
   private(set) var line = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  /// The array that the words came in, from a Redis client.
+  /// The array of a Redis client that the words came in.
   private(set) var array = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  /// Where escaped strings are written out.
+  /// The memory into which strings with escapes are decoded.
   ///
-  /// It is as long as the line, and escapes only shrink: it never moves while words point into it.
+  /// It is as long as the line, and decoding only makes strings shorter. So it never moves while words point into it.
   private var scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var scratchUsed = 0
 
@@ -43,7 +43,7 @@ struct WordBuffer: ~Copyable {
     }
   }
 
-  /// The words from `start`; valid until the next line is divided.
+  /// Returns the words from `start`, which are valid until the next line is divided.
   func words(from start: Int) -> UnsafeBufferPointer<Word> {
     UnsafeBufferPointer(start: words + start, count: count - start)
   }
@@ -56,19 +56,18 @@ struct WordBuffer: ~Copyable {
     if scratchUsed > 0 { recycleScratch() }
   }
 
-  /// Adds what a Redis client sent as one argument; those that there is no room for are not looked at.
+  /// Adds an argument of a Redis client; ignores it if the buffer is full.
   mutating func add(argument: UnsafeRawBufferPointer) {
     if count < Self.capacity { append(Word(argument, form: .argument)) }
   }
 
-  /// Notes the array that the words came in.
   mutating func setArray(_ request: UnsafeRawBufferPointer) {
     array = request
   }
 
-  /// Divides `line`, which is UTF-8.
+  /// Divides `line`, which must be UTF-8.
   ///
-  /// - Throws: the first fault; the words before it are there.
+  /// - Throws: The first fault; the words before it are in the buffer.
   mutating func divide(_ line: UnsafeRawBufferPointer) throws(WordFault) {
     clear()
     self.line = line
@@ -107,7 +106,7 @@ struct WordBuffer: ~Copyable {
     throw WordFault(kind: .controlCharacter(line[end]), offset: end)
   }
 
-  /// `name="value"`, with the cursor on the quote.
+  /// Reads a word such as `name="value"`; the cursor is at the quote.
   private mutating func quotedOption(
     in line: UnsafeRawBufferPointer, from start: Int, at index: inout Int
   ) throws(WordFault) -> Word {
@@ -119,15 +118,15 @@ struct WordBuffer: ~Copyable {
     if let string = JSONStringCheck.end(of: line, from: quote) {
       index = string.end - 1
       try endString(in: line, at: &index)
-      // Escapes are left as they are: whether anybody wants to read the value is up to the command.
+      // Escapes are left as they are, because the command may not need the decoded value.
       let value = string.isEscaped ? line[quote, string.end] : line[quote + 1, string.end - 1]
       return Word(option: name, value: value, isEscaped: string.isEscaped)
     }
-    // Only to find out what is wrong with it.
+    // This finds out what is wrong with the string.
     return Word(option: name, value: try string(in: line, at: &index))
   }
 
-  /// What a JSON string of this line says, whose escapes are known to be right.
+  /// Returns the decoded text of a JSON string of this line; its escapes are known to be valid.
   mutating func unescape(_ string: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     var scanner = JSONScanner(string)
     var text: [UInt8] = []
@@ -135,7 +134,7 @@ struct WordBuffer: ~Copyable {
     return keep(text, of: line)
   }
 
-  /// The JSON string that begins under the cursor, which it leaves behind the closing quote.
+  /// Reads the JSON string that begins at the cursor, and moves the cursor after the closing quote.
   private mutating func string(
     in line: UnsafeRawBufferPointer, at index: inout Int
   ) throws(WordFault) -> UnsafeRawBufferPointer {
@@ -192,7 +191,7 @@ struct WordBuffer: ~Copyable {
     }
     let copy = UnsafeMutableRawBufferPointer(rebasing: scratch[scratchUsed..<scratchUsed + text.count])
     copy.copyBytes(from: text)
-    // An empty string takes a byte too, so that a scratch that is in use is known by its length.
+    // An empty string also takes a byte, so that `scratchUsed` shows that the scratch memory is in use.
     scratchUsed += max(text.count, 1)
     return UnsafeRawBufferPointer(copy)
   }
@@ -206,7 +205,7 @@ struct WordBuffer: ~Copyable {
 }
 
 extension UnsafeRawBufferPointer {
-  /// The bytes from `start` up to `end`, which the caller has checked.
+  /// The bytes from `start` up to `end`; the caller has checked the bounds.
   subscript(start: Int, end: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[start..<end])
   }

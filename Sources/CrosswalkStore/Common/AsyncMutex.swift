@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A lock that a task may hold while it waits for something else; those that want it get it in the order they came.
+/// A lock that a task may hold while it waits for something else; tasks get it in the order in which they asked.
 package final class AsyncMutex: Sendable {
   private struct State {
     var isLocked = false
@@ -12,7 +12,7 @@ package final class AsyncMutex: Sendable {
 
   package init() {}
 
-  /// How many tasks wait for the lock.
+  /// The number of tasks that wait for the lock.
   package var waitingCount: Int { state.withLock { $0.waiting.count } }
 
   /// Waits for the lock, until `unlock` frees it.
@@ -40,7 +40,7 @@ package final class AsyncMutex: Sendable {
     _ continuation: CheckedContinuation<Bool, Never>, _ number: Int = 0, unlessCancelled: Bool = false
   ) {
     let answer = state.withLock { state -> Bool? in
-      // Checked here, where `waiting` is locked: a task that is cancelled later is found in it.
+      // This is checked while `waiting` is locked: a task that is cancelled later is found in `waiting`.
       if unlessCancelled, Task.isCancelled { return false }
       guard state.isLocked else {
         state.isLocked = true

@@ -2,18 +2,18 @@ internal import CrosswalkRedis
 internal import Dispatch
 internal import Synchronization
 
-/// A thread that runs what computes for long or waits for files, and gives way to all others of the process.
+/// A thread with low priority for work that computes for long or waits for files.
 ///
-/// Swift's own threads, of which there is one a core, and the event loops so stay free for what has to be answered soon.
-/// What runs here is part of its task: it is over with `Task.isCancelled` as anywhere.
+/// Swift's own threads, of which there is one for each core, and the event loops stay free for what has to be answered
+/// soon. The work is a part of its task: `Task.isCancelled` says in it whether the task was cancelled.
 package final class BackgroundThread: TaskExecutor {
-  /// Reads, checks, compares and writes dictionaries that are loaded.
+  /// Reads, checks, compares and writes the dictionaries of loads.
   package static let loading = BackgroundThread()
-  /// Reads dictionaries that others have loaded, and keeps copies of them.
+  /// Reads the dictionaries that other nodes have loaded, and keeps copies.
   package static let following = BackgroundThread()
-  /// Answers what may have to look at all of a dictionary, or makes a large document.
+  /// Answers requests that may read a whole dictionary, or that make a large document.
   package static let answering = BackgroundThread()
-  /// Makes documents of captured calls.
+  /// Makes the documents of captured calls.
   package static let capturing = BackgroundThread()
 
   private static let niceness: Int32 = 10
@@ -21,12 +21,12 @@ package final class BackgroundThread: TaskExecutor {
   private let waiting = Mutex<[UnownedJob]>([])
   private let arrived = DispatchSemaphore(value: 0)
 
-  /// A thread that lives as long as the process.
+  /// Starts a thread that runs as long as the process.
   private init() {
     DedicatedThread.start(niceness: Self.niceness) { self.run() }
   }
 
-  /// Runs `work`, where it does not wait for something, on this thread.
+  /// Runs `work` on this thread, which runs other work while `work` waits.
   package func run<Value: Sendable, Failure: Error>(
     _ work: @Sendable () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {

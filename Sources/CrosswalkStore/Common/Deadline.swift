@@ -1,6 +1,6 @@
-/// Waits for `work`, but not longer than `limit`; work that is not done then goes on by itself.
+/// Waits for `work`, but not longer than `limit`; if it takes longer, the work continues by itself.
 ///
-/// A cancellation of the waiting task changes nothing: this is for the work that is left to do after it.
+/// A cancellation of the waiting task changes nothing, because this is for cleaning up after a cancellation.
 package func withDeadline(_ limit: Duration, _ work: @escaping @Sendable () async -> Void) async {
   let (done, end) = AsyncStream<Void>.makeStream()
   Task {

@@ -1,6 +1,7 @@
 extension Duration {
-  /// Whole microseconds, rounded to the nearest: none of a time that is negative, and at most 2^53, 285 years, to which
-  /// Redis counts exactly.
+  /// Whole microseconds, rounded to the nearest.
+  ///
+  /// The result is 0 for a negative duration, and at most 2^53 (285 years), up to which Redis counts exactly.
   package var wholeMicroseconds: UInt64 {
     let (seconds, attoseconds) = components
     guard seconds >= 0, attoseconds >= 0 else { return 0 }
@@ -10,6 +11,6 @@ extension Duration {
 }
 
 extension Duration {
-  /// Whole milliseconds, as `wholeMicroseconds` has them.
+  /// Whole milliseconds, with the same limits as `wholeMicroseconds`.
   package var wholeMilliseconds: UInt64 { wholeMicroseconds / 1000 }
 }

@@ -1,8 +1,8 @@
-/// Durations as requests have them: a number and a unit, such as `250us`, `12.5ms`, `3s`, `2m`, `1h`, `7d`.
+/// Durations as requests contain them: a number and a unit, such as `250us`, `12.5ms`, `3s`, `2m`, `1h`, `7d`.
 package enum DurationWord {
   /// Reads a duration as whole microseconds, rounded to the nearest; allocates nothing.
   ///
-  /// Nil for anything else, and past 2^53 µs, 285 years, to which Redis counts exactly.
+  /// The result is nil for anything else, and for more than 2^53 µs (285 years), up to which Redis counts exactly.
   package static func microseconds(_ word: UnsafeRawBufferPointer) -> UInt64? {
     var offset = 0
     var whole: UInt64 = 0
@@ -12,7 +12,7 @@ package enum DurationWord {
       offset += 1
     }
     guard offset > 0 else { return nil }
-    // A thousand-billionth of a day is less than a tenth of a microsecond: digits behind that say nothing.
+    // 10^-12 days are less than a tenth of a microsecond, so digits after the twelfth do not matter.
     var fraction: UInt64 = 0
     var scale: UInt64 = 1
     if offset < word.count, word[offset] == UInt8(ascii: ".") {
@@ -34,13 +34,13 @@ package enum DurationWord {
     return product + UInt64(part)
   }
 
-  /// The same for text.
+  /// Reads a duration as whole microseconds, rounded to the nearest.
   package static func microseconds(_ text: String) -> UInt64? {
     var text = text
     return text.withUTF8 { microseconds(UnsafeRawBufferPointer($0)) }
   }
 
-  /// A duration in the largest unit, up to hours, in which it is a whole number.
+  /// Returns a duration in the largest unit, up to hours, in which it is a whole number.
   package static func text(microseconds: UInt64) -> String {
     for (name, unit) in [("h", hour), ("m", minute), ("s", second), ("ms", 1000)]
     where microseconds.isMultiple(of: unit) && microseconds > 0 {

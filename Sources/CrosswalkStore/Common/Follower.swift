@@ -1,22 +1,22 @@
 package import CrosswalkRedis
 
-/// Keeps a snapshot of what Redis holds.
+/// Keeps a snapshot in step with Redis.
 package protocol Follower: Actor {
-  /// The comparison that is under way.
+  /// The comparison in progress.
   var comparison: Task<Result<Void, StoreError>, Never>? { get set }
 
-  /// Reads from Redis what differs, and takes it up.
+  /// Reads from Redis what differs, and installs it.
   func compareOnce() async -> Result<Void, StoreError>
 }
 
 extension Follower {
-  /// Compares with Redis, one comparison at a time.
+  /// Compares with Redis; only one comparison runs at a time.
   package func compareInTurn() async throws(StoreError) {
-    // One that is under way may have begun too early to see what is asked for.
+    // A comparison in progress may have begun too early to see what the caller needs.
     while let running = comparison { _ = await running.value }
     let task = Task {
       let result = await self.compareOnce()
-      // Here, not after the wait below: whoever waits above must not find a task that is over.
+      // This is done here and not after the wait below, so that the loop above never finds a task that has ended.
       self.comparison = nil
       return result
     }
@@ -25,11 +25,11 @@ extension Follower {
   }
 }
 
-/// How a node keeps up with what others change in Redis.
+/// How a node learns what others change in Redis.
 package enum Following {
-  /// Calls `compare` every `interval`, and whenever there is a message on the channel, until the task is cancelled.
+  /// Calls `compare` every `interval`, and for each message on the channel, until the task is cancelled.
   ///
-  /// Messages can be lost without a sign, so they only make it quicker.
+  /// Messages can be lost unnoticed, so they only make a comparison earlier.
   package static func run(
     address: RedisAddress, channel: String, interval: Duration, _ compare: @escaping @Sendable () async -> Void
   ) async {

@@ -2,36 +2,35 @@ package import Crosswalk
 package import FoundationEssentials
 internal import Glibc
 
-/// A moment in time, in whole microseconds since 1970 in UTC.
+/// A moment in time, as whole microseconds since 1970 in UTC.
 package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Microseconds since 1970 in UTC.
   package let microseconds: Int64
 
-  /// The moments that RFC 3339 can say: the years 1 to 9999.
+  /// The range of RFC 3339, which is the years 1 to 9999.
   private static let range: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
 
-  /// A moment; the first or last that can be said for one that is further away.
+  /// Makes a moment; one outside the years 1 to 9999 becomes the first or the last moment of them.
   package init(microseconds: Int64) {
     self.microseconds = min(max(microseconds, Self.range.lowerBound), Self.range.upperBound)
   }
 
-  /// The moment that a score of a sorted set says, to the whole microsecond; nil for what is not a number.
+  /// Makes the moment that a score of a sorted set means, rounded down to a microsecond; nil if it is not a number.
   package init?(score: Double) {
     guard !score.isNaN else { return nil }
     self.init(microseconds: Int64(exactly: score.rounded(.down)) ?? (score < 0 ? .min : .max))
   }
 
-  /// The moment by the system's clock.
+  /// Returns the present moment by the system's clock.
   package static func now() -> Moment {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     return Moment(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
   }
 
-  /// Reads RFC 3339, such as `2025-07-01T12:00:00.5Z` and `2025-07-01T14:00:00+02:00`; what is finer than a microsecond is
-  /// left away.
+  /// Reads RFC 3339, such as `2025-07-01T12:00:00.5Z` and `2025-07-01T14:00:00+02:00`; nil for anything else.
   ///
-  /// Nil for anything else.
+  /// Digits after the microseconds are ignored.
   package init?(_ text: some StringProtocol) {
     var bytes = Array(text.utf8)
     let offset: Int64
@@ -66,7 +65,7 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The day in UTC.
   package var day: Day { Day(secondsSinceEpoch: Int(seconds)) }
 
-  /// Whole seconds since 1970.
+  /// Whole seconds since 1970, rounded down.
   package var seconds: Int64 {
     let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
     return remainder < 0 ? quotient - 1 : quotient
@@ -81,12 +80,12 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   package static func < (one: Moment, other: Moment) -> Bool { one.microseconds < other.microseconds }
 
-  /// Some seconds later, or earlier.
+  /// Returns the moment that is `seconds` later, or earlier if the number is negative.
   package func advanced(seconds: Int64) -> Moment {
     Moment(microseconds: microseconds + seconds * 1_000_000)
   }
 
-  /// How many minutes an offset such as `+01:00` is ahead of UTC.
+  /// Returns how many minutes an offset such as `+01:00` is ahead of UTC.
   private static func offset(_ bytes: ArraySlice<UInt8>) -> Int64? {
     let bytes = Array(bytes)
     guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"), let hours = number(bytes[1...2]), hours < 24,
@@ -116,12 +115,12 @@ package struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
 }
 
 extension Moment {
-  /// The moment of a date, to the nearest microsecond; the first or last that there is for one that is further away.
+  /// Makes the moment of a date, to the nearest microsecond; one outside the range becomes its first or last moment.
   package init(_ date: Date) {
     let microseconds = (date.timeIntervalSince1970 * 1_000_000).rounded()
     self.init(microseconds: Int64(exactly: microseconds) ?? (microseconds < 0 ? Int64.min : Int64.max))
   }
 
-  /// The same moment as Foundation has it.
+  /// The same moment as a `Date`.
   package var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
 }

@@ -1,21 +1,22 @@
-/// What the name of a service, a lock, a topic or a group may be: a letter or a digit, then up to 127 more of these and of
-/// `._/:-`.
+/// The rule for names of services, locks, topics and groups.
+///
+/// A name is a letter or a digit, then up to 127 letters, digits and characters of `._/:-`.
 package enum NameRule {
-  /// How long a name may be, in bytes.
+  /// The longest name, in bytes.
   package static let maximumLength = 128
 
   private static let punctuation = Array("._/:-".utf8)
 
-  /// The rule in words, as what follows "a name is".
+  /// The rule in words, to follow "a name is".
   package static let description = "a letter or a digit, then up to 127 of letters, digits and . _ / : -"
 
-  /// Whether this is a name.
+  /// Returns whether this is a valid name.
   package static func allows(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { allows(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Whether these bytes are a name.
+  /// Returns whether these bytes are a valid name.
   package static func allows(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let first = bytes.first, isAlphanumeric(first), bytes.count <= maximumLength else { return false }
     return bytes.allSatisfy { isAlphanumeric($0) || punctuation.contains($0) }

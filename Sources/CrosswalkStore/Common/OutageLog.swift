@@ -1,7 +1,7 @@
 package import Logging
 internal import Synchronization
 
-/// Logs why something does not work: once for each reason, however often it is tried, and once when it works again.
+/// Logs why something does not work, once for each reason however often it is tried, and once when it works again.
 package final class OutageLog: Sendable {
   private let subject: String?
   private let end: String?
@@ -11,10 +11,10 @@ package final class OutageLog: Sendable {
   private let reason = Mutex<String?>(nil)
 
   /// - Parameters:
-  ///   - subject: What each reason comes after, with a colon, such as "topic t cannot be read"; nil for reasons that say it all.
-  ///   - end: What is logged when it works again; nil for nothing.
+  ///   - subject: What comes before each reason and a colon, such as "topic t cannot be read"; nil for nothing.
+  ///   - end: The message when it works again; nil for none.
   ///   - level: The level of the reasons.
-  ///   - logger: Where to.
+  ///   - logger: The log.
   package init(_ subject: String? = nil, end: String? = nil, level: Logger.Level = .warning, logger: Logger) {
     self.subject = subject
     self.end = end
@@ -22,7 +22,7 @@ package final class OutageLog: Sendable {
     self.logger = logger
   }
 
-  /// Notes why it does not work, or that it does, which is nil.
+  /// Notes why it does not work; nil means that it works.
   package func note(_ reason: String?) {
     let last = self.reason.withLock { last in
       defer { last = reason }
@@ -36,7 +36,7 @@ package final class OutageLog: Sendable {
     }
   }
 
-  /// Notes why it does not work, unless it is that Redis is away: that is for another to log, once for all that need Redis.
+  /// Notes why it does not work, unless Redis is away, which is logged elsewhere once for everything that needs Redis.
   package func noteUnlessAway(_ error: StoreError) {
     if case .unavailable = error { return }
     note(error.description)

@@ -1,7 +1,6 @@
 internal import Synchronization
 
-/// Lines of a log that are written at most once in an interval for each kind, however often there is a reason: the reasons
-/// come from outside.
+/// Log lines that are written at most once in an interval for each kind, because clients can cause any number of them.
 package final class RareLines: Sendable {
   private struct Kind {
     var written: ContinuousClock.Instant?
@@ -10,7 +9,7 @@ package final class RareLines: Sendable {
 
   private struct State {
     var kinds: [String: Kind] = [:]
-    /// When those that are over were last forgotten.
+    /// When kinds whose interval has ended were last forgotten.
     var swept: ContinuousClock.Instant?
   }
 
@@ -19,16 +18,17 @@ package final class RareLines: Sendable {
   private let state = Mutex(State())
 
   /// - Parameters:
-  ///   - interval: How long nothing is written after a line of the same kind.
-  ///   - maximumKinds: Of more kinds than this those that are over are forgotten; where none is, they share one.
+  ///   - interval: How long no other line of the same kind is written after a line.
+  ///   - maximumKinds: The most kinds that are told apart. If there are more, kinds whose interval has ended are
+  ///     forgotten; if there are none, the additional kinds share one.
   package init(interval: Duration, maximumKinds: Int = 100) {
     self.interval = interval
     self.maximumKinds = maximumKinds
   }
 
-  /// Tells how many lines of a kind were left out since the last that was written; nil where this one is to be left out.
+  /// Returns how many lines of a kind were left out since the last one; nil if this line is to be left out, too.
   ///
-  /// `kind` is what makes lines alike. A line that is due is taken as written at `now`.
+  /// `kind` is what lines have in common. A line that is due counts as written at `now`.
   package func leftOut(before kind: String = "", at now: ContinuousClock.Instant = .now) -> Int? {
     state.withLock { state in
       let kind = room(for: kind, at: now, &state)
@@ -36,12 +36,12 @@ package final class RareLines: Sendable {
     }
   }
 
-  /// Adds to what is to be told of a kind; returns all of it where a line is due, and nil where it has to wait.
+  /// Adds to the amount of a kind; returns the whole amount if a line is due, and nil if it has to wait.
   package func add(_ count: Int, to kind: String, at now: ContinuousClock.Instant = .now) -> Int? {
     state.withLock { take(room(for: kind, at: now, &$0), at: now, adding: count, &$0) }
   }
 
-  /// Returns what had to wait and is due now, of all kinds.
+  /// Returns the amounts that had to wait and are due now, of all kinds.
   package func due(at now: ContinuousClock.Instant = .now) -> [(kind: String, count: Int)] {
     state.withLock { state in
       forgetOver(at: now, &state)
@@ -61,10 +61,10 @@ package final class RareLines: Sendable {
     return found.leftOut
   }
 
-  /// The kind itself, or the one that those share for which there is no room.
+  /// Returns the kind itself, or the kind that all share for which there is no room.
   private func room(for kind: String, at now: ContinuousClock.Instant, _ state: inout State) -> String {
     guard state.kinds.count >= maximumKinds, state.kinds[kind] == nil else { return kind }
-    // Not each time: there may be a reason for a line at every call.
+    // This is not done each time, because there may be a reason for a line at every call.
     if state.swept.map({ now - $0 >= interval }) ?? true { forgetOver(at: now, &state) }
     return state.kinds.count < maximumKinds ? kind : ""
   }

@@ -1,7 +1,7 @@
 package import CrosswalkRedis
 
 extension RedisConnection {
-  /// Sends a command; fails as the store does.
+  /// Sends a command; throws errors as `StoreError`.
   package func reply(to command: RedisCommand, in run: RedisRun? = nil) async throws(StoreError) -> RedisReply {
     do throws(RedisError) {
       return try await send(command, in: run)
@@ -10,7 +10,7 @@ extension RedisConnection {
     }
   }
 
-  /// Sends commands with no wait in between; fails if one of them does.
+  /// Sends commands without waiting in between; throws if one of them fails.
   @discardableResult
   package func replies(
     to commands: [RedisCommand], in run: RedisRun? = nil
@@ -20,8 +20,9 @@ extension RedisConnection {
     return replies
   }
 
-  /// Reads what may be damaged: a key of another type than it should be answers with an error, which is none of the
-  /// kinds that anything is read from.
+  /// Sends commands that read keys which may be damaged.
+  ///
+  /// For a key of the wrong type the reply is an error, from which callers read nothing; it is not thrown.
   package func looks(_ commands: [RedisCommand], in run: RedisRun? = nil) async throws(StoreError) -> [RedisReply] {
     let replies: [RedisReply]
     do throws(RedisError) {
@@ -33,12 +34,12 @@ extension RedisConnection {
     return replies
   }
 
-  /// The same with one command.
+  /// Sends one command that reads a key which may be damaged.
   package func look(_ command: RedisCommand) async throws(StoreError) -> RedisReply {
     try await looks([command])[0]
   }
 
-  /// Runs a script; fails as the store does.
+  /// Runs a script; throws errors as `StoreError`.
   @discardableResult
   package func result(
     of script: RedisScript, keys: [String], arguments: [RedisWord], in run: RedisRun? = nil
@@ -46,7 +47,7 @@ extension RedisConnection {
     try await reply(to: script.command(keys: keys, arguments: arguments), in: run)
   }
 
-  /// Asks which run of Redis answers; fails as the store does.
+  /// Asks Redis which run it is; throws errors as `StoreError`.
   package func answeringRun() async throws(StoreError) -> RedisRun {
     do throws(RedisError) {
       return try await ping()
@@ -57,7 +58,7 @@ extension RedisConnection {
 }
 
 extension Array {
-  /// Its elements in order, `size` at a time: as much as goes to Redis at once.
+  /// Returns the elements in order, `size` at a time, so that each part can be sent to Redis as a batch.
   package func chunks(of size: Int) -> [ArraySlice<Element>] {
     stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
   }

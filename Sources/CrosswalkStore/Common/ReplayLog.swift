@@ -1,11 +1,10 @@
 package import CrosswalkRedis
 
-/// What Redis has acknowledged within the last seconds, to be done again in another run: a Redis that is killed may have lost
-/// it, though it acknowledged it.
+/// What Redis has acknowledged in the last seconds, to be done again on another run.
 ///
-/// Redis writes its append-only file each second, unless it is told to write at once, and later where the disk is slow. So an
-/// entry is kept until the run that acknowledged it is known to have gone on for some seconds more. Of a key the last entry
-/// counts.
+/// A Redis that crashes may lose what it acknowledged: it writes its append-only file each second, unless it is told to
+/// write at once, and later if the disk is slow. So an entry is kept until the run that acknowledged it is known to
+/// have continued for some seconds more. Only the last entry of each key counts.
 package struct ReplayLog<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private struct Entry: Sendable {
     let key: Key
@@ -16,62 +15,62 @@ package struct ReplayLog<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     var acknowledged: ContinuousClock.Instant
   }
 
-  /// So few entries are never worth a look for old ones.
+  /// With fewer entries than these, old ones are not searched.
   private static var fewest: Int { 64 }
 
   private let kept: Duration
   private let maximumBytes: Int
-  /// As they were acknowledged.
+  /// The entries in the order of their acknowledgement.
   private var entries: [Entry] = []
   private var byteCount = 0
-  /// With more entries than these, old ones are looked for.
+  /// The number of entries above which old ones are searched.
   private var roomyCount = Self.fewest
 
   /// - Parameters:
-  ///   - kept: How long a run of Redis has to go on until it has surely written what it acknowledged.
-  ///   - maximumBytes: Of more the oldest entries are not kept: those are the ones that Redis is least likely to lose.
+  ///   - kept: How long a run of Redis has to continue until what it acknowledged must be on disk.
+  ///   - maximumBytes: The most bytes of entries. The oldest are removed, which Redis is least likely to lose.
   package init(kept: Duration = .seconds(5), maximumBytes: Int = .max) {
     self.kept = kept
     self.maximumBytes = maximumBytes
   }
 
-  /// How many entries there are; some may be old, or not the last of their key.
+  /// The number of entries, which may include old ones and some that are not the last of their key.
   package var count: Int { entries.count }
 
   /// Whether there is nothing that Redis may lose.
   package var isEmpty: Bool { entries.isEmpty }
 
-  /// Keeps what a run of Redis has acknowledged after all else.
+  /// Keeps what a run of Redis has acknowledged, as the latest entry.
   package mutating func keep(
     _ value: Value, for key: Key, byteCount: Int = 0, in run: RedisRun, at now: ContinuousClock.Instant
   ) {
     entries.append(Entry(key: key, value: value, byteCount: byteCount, run: run, acknowledged: now))
     self.byteCount += byteCount
     if entries.count > roomyCount {
-      // It goes on, or it would not have acknowledged this.
+      // The run still exists, because it has just acknowledged this.
       letGo(in: run, at: now)
       removeSuperseded()
       roomyCount = max(Self.fewest, 2 * entries.count)
     }
     guard self.byteCount > maximumBytes else { return }
-    // Room for an eighth of what may be kept, so that it is not made for every entry.
+    // An eighth of the room is freed at once, so that entries are not removed each time.
     let enough = maximumBytes - maximumBytes / 8
     removeFirst { _, byteCount in byteCount > enough }
   }
 
-  /// What is kept for a key.
+  /// The value that is kept for a key.
   package subscript(key: Key) -> Value? { entries.last { $0.key == key }?.value }
 
-  /// What this run of Redis may not have, since others acknowledged it, in the order in which they did.
+  /// Returns what other runs of Redis acknowledged and this one may not have, in the order of acknowledgement.
   package func entries(notIn run: RedisRun) -> [(key: Key, value: Value)] {
     guard entries.contains(where: { $0.run != run }) else { return [] }
     return last.filter { $0.run != run }.map { ($0.key, $0.value) }
   }
 
-  /// All that is kept, in the order in which it was acknowledged.
+  /// All that is kept, in the order of acknowledgement.
   package var all: [(key: Key, value: Value)] { last.map { ($0.key, $0.value) } }
 
-  /// Notes what came of entries that were done again in a run of Redis: what is to be kept of each now, or nil for nothing.
+  /// Notes the result of doing entries again on a run of Redis: the value to keep for each key, or nil for none.
   package mutating func settle(_ values: [Key: Value?], in run: RedisRun, at now: ContinuousClock.Instant) {
     guard !values.isEmpty else { return }
     removeSuperseded()
@@ -85,13 +84,13 @@ package struct ReplayLog<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     byteCount = entries.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// Notes that a run of Redis has what others acknowledged.
+  /// Notes that a run of Redis now has what other runs acknowledged.
   package mutating func settleAll(in run: RedisRun, at now: ContinuousClock.Instant) {
     let values = entries(notIn: run).map { ($0.key, Optional($0.value)) }
     settle(Dictionary(uniqueKeysWithValues: values), in: run, at: now)
   }
 
-  /// Notes that all was done again in a run of Redis, also what that had acknowledged itself.
+  /// Notes that everything was done again on a run of Redis, even what that run had acknowledged itself.
   package mutating func restart(in run: RedisRun, at now: ContinuousClock.Instant) {
     settle(Dictionary(uniqueKeysWithValues: all.map { ($0.key, Optional($0.value)) }), in: run, at: now)
   }
@@ -101,17 +100,17 @@ package struct ReplayLog<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     byteCount = 0
   }
 
-  /// Keeps no longer what a run of Redis has surely written, since it still answers at `now`.
+  /// Removes what a run of Redis must have written to disk by now, because it still answers at `now`.
   package mutating func letGo(in run: RedisRun, at now: ContinuousClock.Instant) {
     removeFirst { [kept] entry, _ in entry.run == run && now - entry.acknowledged >= kept }
   }
 
-  /// Changes what is to be done again.
+  /// Changes the values that would be done again.
   package mutating func update(_ body: (Key, inout Value) -> Void) {
     for index in entries.indices { body(entries[index].key, &entries[index].value) }
   }
 
-  /// The last entry of each key, as they were acknowledged.
+  /// The last entry of each key, in the order of acknowledgement.
   private var last: [Entry] {
     var indexes: [Key: Int] = [:]
     for (index, entry) in entries.enumerated() { indexes[entry.key] = index }
@@ -124,7 +123,7 @@ package struct ReplayLog<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     byteCount = entries.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// Removes entries from the first on while a condition holds, for the next one and the bytes of all that are left.
+  /// Removes entries from the start while a condition holds for the next entry and the bytes of all that are left.
   private mutating func removeFirst(while condition: (Entry, Int) -> Bool) {
     var count = 0
     for entry in entries {

@@ -1,18 +1,18 @@
 package import CrosswalkRedis
 
-/// A connection over which things are done that Redis may lose where it is killed.
+/// A connection for changes that Redis may lose if it crashes.
 ///
-/// They are done only in the run of Redis that is known. A new run is known once what it may have lost is there again: so
-/// nothing newer gets in between.
+/// Changes are made only on the known run of Redis. A new run becomes known only after what it may have lost is
+/// restored, so that nothing newer comes before that.
 package actor ReplayingConnection<Key: Hashable & Sendable, Value: Sendable> {
-  /// What was done, by its key.
+  /// A change, with its key.
   package typealias Entry = (key: Key, value: Value)
 
-  /// What came of doing things again.
+  /// The result of making changes again.
   package struct Outcome: Sendable {
-    /// What is to be kept of each that was done again, or nil for nothing; the others are tried again at the next look.
+    /// The value to keep for each change that was made again, or nil for none; others are tried again at the next look.
     package var settled: [Key: Value?] = [:]
-    /// Why nothing newer is to be done yet; nil where it may be.
+    /// Why nothing newer may be done yet; nil if it may.
     package var failure: RedisError?
 
     package init(settled: [Key: Value?] = [:], failure: RedisError? = nil) {
@@ -25,16 +25,16 @@ package actor ReplayingConnection<Key: Hashable & Sendable, Value: Sendable> {
   private let pause: Duration
   private let replay: @Sendable ([Entry], RedisRun) async -> Outcome
   private var log: ReplayLog<Key, Value>
-  /// The run that has everything, as far as it could have it.
+  /// The run that has everything, as far as that is possible.
   private var known = RedisRun.unknown
   private var meeting: (run: RedisRun, task: Task<Result<Void, RedisError>, Never>)?
 
   /// - Parameters:
   ///   - connection: The connection.
-  ///   - kept: How long a run of Redis has to go on until it has surely written what it acknowledged.
-  ///   - maximumBytes: Of more the oldest is not kept.
-  ///   - pause: How long nothing is done in another run than the last, so that other nodes can do again what they did.
-  ///   - replay: Does things again in a run of Redis.
+  ///   - kept: How long a run of Redis has to continue until what it acknowledged must be on disk.
+  ///   - maximumBytes: The most bytes that are kept; the oldest changes are removed.
+  ///   - pause: How long nothing is done on a new run, so that other nodes can restore their changes.
+  ///   - replay: Makes changes again on a run of Redis.
   package init(
     _ connection: RedisConnection, kept: Duration = .seconds(5), maximumBytes: Int = .max, pause: Duration = .zero,
     replay: @escaping @Sendable ([Entry], RedisRun) async -> Outcome
@@ -45,9 +45,9 @@ package actor ReplayingConnection<Key: Hashable & Sendable, Value: Sendable> {
     log = ReplayLog(kept: kept, maximumBytes: maximumBytes)
   }
 
-  /// Sends a command to the run of Redis that is known, and makes that known which there is.
+  /// Sends a command to the known run of Redis; if Redis has another run, that becomes the known one first.
   ///
-  /// - Returns: Its reply, and the run that gave it.
+  /// - Returns: The reply, and the run that gave it.
   package func send(_ command: RedisCommand) async throws(RedisError) -> (reply: RedisReply, run: RedisRun) {
     while true {
       let run = known
@@ -60,12 +60,12 @@ package actor ReplayingConnection<Key: Hashable & Sendable, Value: Sendable> {
     }
   }
 
-  /// Keeps what was done, to do it again in another run than the one that acknowledged it.
+  /// Keeps a change, to make it again on another run than the one that acknowledged it.
   package func keep(_ value: Value, for key: Key, byteCount: Int = 0, in run: RedisRun) {
     log.keep(value, for: key, byteCount: byteCount, in: run, at: .now)
   }
 
-  /// Looks which run of Redis there is, does again what it may not have, and lets go of what it has surely written.
+  /// Asks which run Redis is, restores what that may not have, and forgets what it must have written to disk.
   package func look() async throws(RedisError) {
     let begun = ContinuousClock.now
     let run = try await connection.ping()
@@ -73,14 +73,14 @@ package actor ReplayingConnection<Key: Hashable & Sendable, Value: Sendable> {
     log.letGo(in: run, at: begun)
   }
 
-  /// The same, unless there is nothing that Redis may lose.
+  /// Does the same as `look`, unless there is nothing that Redis may lose.
   package func lookIfNeeded() async throws(RedisError) {
     if !log.isEmpty { try await look() }
   }
 
-  /// Makes a run the one that is known, once what it may have lost is there again.
+  /// Makes a run the known one, after what it may have lost is restored.
   private func meet(_ run: RedisRun) async throws(RedisError) {
-    // One at a time; whoever meets the same run meanwhile gets what came of it.
+    // Only one runs at a time; others that meet the same run meanwhile get its result.
     while let meeting {
       let result = await meeting.task.value
       if meeting.run == run { return try result.get() }
@@ -89,7 +89,7 @@ package actor ReplayingConnection<Key: Hashable & Sendable, Value: Sendable> {
     guard run != known || !entries.isEmpty else { return }
     let task = Task {
       let result = await self.restore(entries, in: run)
-      // Here, so that who waits above does not find a meeting that is over.
+      // This is done here, so that the loop above never finds a meeting that has ended.
       self.meeting = nil
       return result
     }
@@ -101,7 +101,7 @@ package actor ReplayingConnection<Key: Hashable & Sendable, Value: Sendable> {
     let outcome = entries.isEmpty ? Outcome() : await replay(entries, run)
     log.settle(outcome.settled, in: run, at: .now)
     if let failure = outcome.failure { return .failure(failure) }
-    // Before the first that is met nothing was done, and nobody has to wait for it.
+    // Before the first known run nothing was done, so nobody has to wait for it.
     if run != known, known != .unknown { try? await Task.sleep(for: pause) }
     known = run
     return .success(())

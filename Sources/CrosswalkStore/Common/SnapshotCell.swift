@@ -1,11 +1,11 @@
 internal import Synchronization
 
-/// Where a snapshot lies that never changes, until another takes its place: what a node serves now, or goes by.
+/// The cell with a snapshot that never changes but can be replaced as a whole.
 ///
-/// Readers on hot paths keep a reference of their own and compare `version`, one atomic load; taking the reference out
-/// from here each time would make all threads write to the same counter.
+/// Readers on hot paths keep their own reference and compare `version`, which is one atomic load. If they read the
+/// reference from here each time, all threads would write to the same reference count.
 package final class SnapshotCell<Value: Sendable>: Sendable {
-  // First, so that where it lies does not depend on the value.
+  // This is the first property, so that its offset does not depend on the type of the value.
   private let number = Atomic<Int>(0)
   private let current: Mutex<Value>
 
@@ -13,13 +13,13 @@ package final class SnapshotCell<Value: Sendable>: Sendable {
     current = Mutex(value)
   }
 
-  /// Changes whenever the snapshot does.
+  /// A number that changes whenever the snapshot is replaced.
   package var version: Int { number.load(ordering: .acquiring) }
 
   /// The snapshot.
   package var value: Value { current.withLock { $0 } }
 
-  /// Puts another snapshot in the place of this one.
+  /// Replaces the snapshot.
   package func install(_ value: Value) {
     current.withLock { $0 = value }
     number.add(1, ordering: .releasing)

@@ -1,30 +1,30 @@
 package import CrosswalkRedis
 public import FoundationEssentials
 
-/// Why something could not be kept in Redis or read from it.
+/// Why something could not be written to Redis or read from it.
 public enum StoreError: LocalizedError, Sendable, CustomStringConvertible {
   /// Redis cannot be reached, or did not answer in time; try again later.
   case unavailable(String)
-  /// Redis refused: what it said.
+  /// Redis refused, with this message.
   case refused(String)
-  /// What is in Redis is not what was written there.
+  /// The data in Redis is not what was written there.
   case damaged(String)
-  /// Redis no longer has what it should have; what that is, and what would restore it.
+  /// Redis has lost data; the message says which, and how to restore it.
   case lost(String)
-  /// A load would remove more than it may; how much, and of what.
+  /// A load would remove more than it may; the message says how much, and from what.
   case excessive(String)
-  /// What was asked for is too large to be given at once; what would be less.
+  /// The answer is too large to be given at once; the message says how to ask for less.
   case tooLarge(String)
-  /// Something was given that cannot be used, such as an address or a name; what would be right.
+  /// An argument cannot be used, such as an address or a name; the message says what would be right.
   case invalid(String)
-  /// It was given up because nobody waits for it any more.
+  /// The work was given up because nobody waits for it any more.
   case cancelled
-  /// Another load took too long or was taken for dead; try again.
+  /// The load took too long, and another load treated it as dead; try again.
   case overtaken(String)
   /// Others changed the catalog again and again while it was read; try again.
   case contended
 
-  /// Redis replied with something that does not answer the command or the script.
+  /// The error for a reply of Redis that does not fit the command or the script.
   package static let unexpectedReply = StoreError.damaged("unexpected result from a Redis script")
 
   package init(_ error: RedisError) {
@@ -54,19 +54,19 @@ public enum StoreError: LocalizedError, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The same, for `localizedDescription`.
+  /// The same message, for `localizedDescription`.
   public var errorDescription: String? { description }
 }
 
 extension RedisServerError {
-  /// Whether a key is of another type than the command is for: somebody else has written it.
+  /// Whether a key has another type than the command needs, because another program has written it.
   package var isWrongType: Bool { code == "WRONGTYPE" }
 }
 
 extension StoreError {
-  /// Does what ends when its task is cancelled.
+  /// Runs `work`, which ends early if its task is cancelled.
   ///
-  /// - Throws: `StoreError.cancelled` then.
+  /// - Throws: `StoreError.cancelled` in that case.
   package static func unlessCancelled<Value>(_ work: () throws(CancellationError) -> Value) throws(StoreError) -> Value
   {
     do throws(CancellationError) { return try work() } catch { throw .cancelled }

@@ -1,16 +1,16 @@
-/// A name that orders by the time at which it was made: a ULID (github.com/ulid/spec).
+/// A name that sorts by the time at which it was made: a ULID (github.com/ulid/spec).
 ///
-/// Of the 80 bits behind the milliseconds, which may be anything, the first ten are the rest of the microseconds: so names
-/// that several nodes make in one millisecond order by time, too.
+/// After the milliseconds, a ULID has 80 bits of any content. Here the first ten of them are the rest of the
+/// microseconds, so that names from several nodes in the same millisecond also sort by time.
 package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// 48 bits of milliseconds since 1970, 10 of microseconds, 70 of chance.
+  /// 48 bits of milliseconds since 1970, 10 bits of microseconds, and 70 random bits.
   private let value: UInt128
 
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-  /// Whether a text is such a name, as `description` writes it.
+  /// Returns whether a text is such a name, in the form of `description`.
   package static func isName(_ text: String) -> Bool {
-    // Of 130 bits the first two are zero.
+    // 26 characters are 130 bits, of which the first two are zero.
     text.utf8.count == 26 && text.utf8.first.map { $0 <= UInt8(ascii: "7") } == true
       && text.utf8.allSatisfy(alphabet.contains)
   }
@@ -19,20 +19,20 @@ package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.value = value
   }
 
-  /// A new name.
+  /// Makes a new name.
   package init(at time: Moment) {
     value = Self.first(at: time) | UInt128.random(in: 0..<1 << 70)
   }
 
-  /// The least name that can be made at `time`.
+  /// Makes the least name that is possible at `time`.
   package init(firstAt time: Moment) {
     value = Self.first(at: time)
   }
 
-  /// The name right behind this one.
+  /// The name that sorts directly after this one.
   package var next: ULID { ULID(value &+ 1) }
 
-  /// 26 characters in Crockford's base 32, which order as the names do.
+  /// 26 characters in Crockford's base 32, which sort as the names do.
   package var description: String {
     let digits = stride(from: 125, through: 0, by: -5).map { Self.alphabet[Int(truncatingIfNeeded: value >> $0) & 31] }
     return String(decoding: digits, as: UTF8.self)
@@ -46,7 +46,7 @@ package struct ULID: Sendable, Hashable, Comparable, CustomStringConvertible {
   }
 }
 
-/// Makes names of which each orders behind all before it, within one millisecond and where the clock goes back too.
+/// Makes names that each sort after all names before, even within one millisecond or if the clock goes back.
 package struct ULIDSequence: Sendable {
   private var last: ULID?
 

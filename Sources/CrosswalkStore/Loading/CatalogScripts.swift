@@ -2,13 +2,14 @@ internal import CrosswalkRedis
 
 /// The scripts that change which generations are served.
 ///
-/// Their keys all carry the tag `{catalog}`.
+/// All their keys have the hash tag `{catalog}`.
 enum CatalogScripts {
-  /// What follows a member of staging whose keys are being taken away.
+  /// The suffix of a member of `staging` whose keys are being removed.
   static let doomed = " doomed"
 
-  /// Begins the scripts that write: a key of another type than it should be, which somebody else has made, is cleared
-  /// away, for nothing that is ours is in it.
+  /// The beginning of the scripts that write: it removes a key that has the wrong type.
+  ///
+  /// Such a key was made by another program, so it contains no data of Crosswalk.
   static let mending = """
     local function mend(key, kind)
       local found = redis.call('TYPE', key).ok
@@ -16,7 +17,7 @@ enum CatalogScripts {
     end
     """
 
-  /// Notes what is being loaded.
+  /// Notes that generations are being loaded.
   ///
   /// KEYS: staging. ARGV: members.
   static let stage = RedisScript(
@@ -28,7 +29,7 @@ enum CatalogScripts {
     return #ARGV
     """)
 
-  /// Notes that it still is being loaded, unless it was taken for dead and claimed.
+  /// Notes that generations are still being loaded, unless another load has treated this one as dead and claimed one.
   ///
   /// KEYS: staging. ARGV: members. Returns one that was claimed, or nothing.
   static let stillStaged = RedisScript(
@@ -43,9 +44,9 @@ enum CatalogScripts {
     return false
     """)
 
-  /// Lays claim to a generation that is to go: from now on it cannot be published.
+  /// Claims a generation that is to be removed; it cannot be published any more.
   ///
-  /// KEYS: generations, staging. ARGV: name, generation. Returns 0 where it is served and must stay.
+  /// KEYS: generations, staging. ARGV: name, generation. Returns 0 if it is served and must stay.
   static let claim = RedisScript(
     """
     \(mending)
@@ -58,7 +59,7 @@ enum CatalogScripts {
     return 1
     """)
 
-  /// What has been in the making for so long that its maker must be dead.
+  /// Lists the members of `staging` that have shown no progress for some seconds, so their load must be dead.
   ///
   /// KEYS: staging. ARGV: seconds.
   static let stale = RedisScript(
@@ -69,20 +70,22 @@ enum CatalogScripts {
     return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[1]))
     """)
 
-  /// How many seconds it stays known that a dictionary was dropped: longer than any node is cut off from Redis.
+  /// How many seconds it is remembered that a dictionary was dropped: longer than any node is disconnected from Redis.
   private static let droppedFor = 30 * 86_400
 
-  /// Makes generations the served ones, all at once, and takes dictionaries away.
+  /// Makes generations the served ones, all at once, and drops dictionaries.
   ///
-  /// What is taken away stays noted in staging until its keys are gone, and in dropped, so that nobody takes it for lost.
-  /// Nothing happens where a load was swept meanwhile, or where the catalog is not the one that it was compared with.
+  /// What is dropped stays in `staging` until its keys are removed, and in `dropped`, so that no node treats it as
+  /// lost. Nothing happens if the load was removed meanwhile, or if the catalog is not the one that the load was
+  /// compared with.
   ///
-  /// A revision that is none counts as missing, as it does for who reads it (`CatalogIndex`).
+  /// A revision that is not a number counts as missing, as it does for the reader (`CatalogIndex`).
   ///
-  /// KEYS: generations, revision, staging, dropped. ARGV: the channel; the revision that must be the catalog's, "" where
-  /// there must be no catalog, "*" where any will do; how many are published, then their names and generations in turn;
-  /// how many are dropped, then their names; "prune" or "keep", then the names that are not pruned.
-  /// Returns the revision, 0 where nothing changed, -1 where the catalog is another, or the name of what was swept.
+  /// KEYS: generations, revision, staging, dropped. ARGV: the channel; the revision that the catalog must have, "" if
+  /// there must be no catalog, or "*" for any; the number of generations to publish, then their names and generations
+  /// in turn; the number of dictionaries to drop, then their names; "prune" or "keep", then the names that are not
+  /// pruned.
+  /// Returns the revision, 0 if nothing changed, -1 if the catalog is another, or the name of what was removed.
   static let publish = RedisScript(
     """
     \(mending)

@@ -1,23 +1,24 @@
 package import Crosswalk
 package import CrosswalkRedis
 
-/// Loads dictionaries into Redis: all of them become visible at once, or none.
+/// Loads dictionaries into Redis; either all of them become visible at once, or none.
 package struct DictionaryLoader: Sendable {
-  /// How many generations before the served one are kept.
+  /// The number of generations before the served one that are kept.
   private static let keptGenerations = 3
-  /// How often a load is begun again where others change the catalog that it was compared with.
+  /// The number of attempts of a load whose catalog is changed by others after the comparison.
   private static let attempts = 5
 
   private let connection: RedisConnection
   private let keys: Keys
   private let deadAfter: Duration
 
-  /// A loader that uses `connection`.
+  /// Makes a loader that uses `connection`.
   ///
   /// - Parameters:
   ///   - connection: A connection to the Redis that keeps the dictionaries.
   ///   - keys: The names of the keys.
-  ///   - deadAfter: A load that gave no sign for so long is taken for dead, and swept away by the next.
+  ///   - deadAfter: How long a load may show no progress in Redis before the next load treats it as dead and removes
+  ///     it.
   package init(connection: RedisConnection, keys: Keys, deadAfter: Duration = .seconds(60)) {
     self.connection = connection
     self.keys = keys
@@ -30,16 +31,16 @@ package struct DictionaryLoader: Sendable {
 
   /// Loads dictionaries.
   ///
-  /// Those whose content is what Redis holds already are left as they are. What Redis has lost of `known` is written again
-  /// in the same step.
+  /// A dictionary whose content is already in Redis stays as it is. What Redis has lost of `known` is written again in
+  /// the same step.
   ///
   /// - Parameters:
-  ///   - dictionaries: What to load; each name once.
-  ///   - options: How to.
-  ///   - known: What the node serves that loads them; empty where none does.
-  ///   - report: Gets the progress.
-  /// - Returns: What was done with each of them.
-  /// - Throws: `StoreError`; then what was served is served still.
+  ///   - dictionaries: The dictionaries to load, with each name once.
+  ///   - options: How to load them.
+  ///   - known: What the node that loads them serves; empty if there is no node.
+  ///   - report: Receives the progress.
+  /// - Returns: What was done with each dictionary.
+  /// - Throws: `StoreError`; the served dictionaries then stay the same.
   package func load(
     _ dictionaries: [DataDictionary], _ options: LoadOptions = LoadOptions(), known: ServedCatalog = .empty,
     _ report: @escaping LoadProgress.Report = { _ in }
@@ -54,13 +55,13 @@ package struct DictionaryLoader: Sendable {
     throw .contended
   }
 
-  /// Takes a dictionary away, and writes what Redis has lost of the others; nil where there is none of that name.
+  /// Drops a dictionary, and writes again what Redis has lost of the others.
   ///
   /// - Parameters:
   ///   - name: The dictionary.
-  ///   - known: What the node serves that is told to.
-  /// - Returns: What was written again.
-  /// - Throws: `StoreError`; then what was served is served still.
+  ///   - known: What the node that drops it serves.
+  /// - Returns: What was written again; nil if there is no dictionary of that name.
+  /// - Throws: `StoreError`; the served dictionaries then stay the same.
   package func drop(_ name: String, known: ServedCatalog = .empty) async throws(StoreError) -> [LoadResult]? {
     for _ in 0..<Self.attempts {
       let plan = try await LoadPlan([], prunes: false, known: known, connection, keys) { _ in }
@@ -81,7 +82,7 @@ package struct DictionaryLoader: Sendable {
     throw .contended
   }
 
-  /// Does what a load was planned to do; false where the catalog is not the one that it was compared with.
+  /// Carries out the plan of a load; returns false if the catalog has changed since the comparison.
   private func carryOut(
     _ plan: LoadPlan, _ options: LoadOptions, _ report: @escaping LoadProgress.Report
   ) async throws(StoreError) -> Bool {
@@ -90,16 +91,16 @@ package struct DictionaryLoader: Sendable {
     guard !written.isEmpty || !dropped.isEmpty else { return true }
     let publication = try await replace(
       written, dropping: dropped, pruning: options.prunes ? plan.results.map(\.name) : nil,
-      // What is limited must be what was counted.
+      // A load with a limit must remove exactly what was counted, so it needs the very same revision.
       expecting: options.maximumRemoved == nil ? plan.index.expectation : plan.index.exactExpectation, report)
     if publication == .otherCatalog { return false }
-    // All is served now. What cannot be tidied up at this moment is by the next load.
+    // All dictionaries are served now. What cannot be cleaned up now is cleaned up by the next load.
     for result in written { try? await cleaner.trim(result.name, keeping: Self.keptGenerations + 1) }
     for name in dropped { await remove(name) }
     return true
   }
 
-  /// Takes away what is left of a dictionary that was dropped; of what cannot name one there is nothing.
+  /// Removes the keys of a dropped dictionary; a name that is not valid has no keys.
   private func remove(_ name: String) async {
     if Name.isValid(name) { try? await cleaner.remove(name) }
   }
@@ -143,20 +144,20 @@ package struct DictionaryLoader: Sendable {
       }
     }
     try await stage(members, CatalogScripts.stillStaged)
-    // Only now that all is there does any of it stay.
+    // The keys stop expiring only after all of them are written.
     for writer in writers { try await writer.settle() }
   }
 
-  /// Takes away what a load has written that comes to nothing; returns what to say of it.
+  /// Removes what a failed load has written; returns the error to report.
   private func abandoning(_ results: [LoadResult], after error: StoreError) async -> StoreError {
-    // Without Redis there is nothing to be done: keys expire, or a later load sweeps them.
+    // Without Redis nothing can be removed: the keys expire, or a later load removes them.
     if case .unavailable = error { return error }
     var reason = error
     if case .damaged = error {
       do throws(StoreError) {
         try await stage(members(results), CatalogScripts.stillStaged)
       } catch {
-        // What was swept from under the writer looks damaged, and is not.
+        // Keys that another load has removed meanwhile look damaged, but are not.
         reason = error
       }
     }
@@ -175,12 +176,12 @@ package struct DictionaryLoader: Sendable {
     if let swept = reply.string { throw .overtaken(String(swept.prefix { $0 != " " })) }
   }
 
-  /// What came of publishing.
+  /// The result of publishing.
   private enum Publication {
     case done
-    /// There was nothing to do.
+    /// There was nothing to publish or drop.
     case nothing
-    /// The catalog is not the one that the load was compared with; nothing was done.
+    /// The catalog has changed since the comparison, and nothing was done.
     case otherCatalog
   }
 
@@ -206,8 +207,8 @@ package struct DictionaryLoader: Sendable {
 }
 
 extension CatalogIndex {
-  /// What the script that publishes is to find: a catalog, or none.
+  /// The revision that the publishing script must find: none if there was no catalog, otherwise any.
   fileprivate var expectation: String { revision == nil ? "" : "*" }
-  /// The same where it must be this very catalog.
+  /// The revision that the publishing script must find: none if there was no catalog, otherwise exactly this one.
   fileprivate var exactExpectation: String { revision.map { "\($0)" } ?? "" }
 }

@@ -1,10 +1,18 @@
 package import Crosswalk
 internal import CrosswalkRedis
 
-/// The dictionaries of a node: what is served, and the way to change it.
+// How files become the served dictionaries.
+//
+// A load compares each dictionary with what Redis holds (`LoadPlan`), and writes each changed one as a new generation
+// (`GenerationWriter`). One script then makes all new generations the served ones (`CatalogScripts.publish`).
+// Everything is kept in Redis, and nothing in files. The keys of an unfinished generation expire, and `staging` lists
+// them: a later load removes what a crashed one has left (`GenerationCleaner`). If Redis loses dictionaries, a load
+// through a node that still serves them writes them again.
+
+/// The dictionaries of a node: what is served, and how it is changed.
 ///
-/// Loads are carried out one after the other, in the order in which they come, on a thread that gives way to others: so
-/// however many are asked for, and however much they have to do, all else goes on.
+/// Loads run one after another, in the order of their requests, on a thread with low priority. So other work continues
+/// however many loads are requested and however long they take.
 package struct DictionaryStore: Sendable {
   private let loader: DictionaryLoader
   private let follower: CatalogFollower
@@ -15,16 +23,16 @@ package struct DictionaryStore: Sendable {
     self.follower = follower
   }
 
-  /// The loads that are under way here.
+  /// The loads in progress on this node.
   package let loads = LoadsUnderWay()
 
-  /// Reads dictionaries and loads them; when it returns this node serves them.
+  /// Reads dictionaries and loads them; this node serves them when it returns.
   ///
   /// - Parameters:
   ///   - options: How to load them.
-  ///   - tag: By what name the load is shown among those under way; nil for none.
-  ///   - reading: Reads them, when their turn has come.
-  /// - Returns: What was read, and what became of it.
+  ///   - tag: The name that the load is shown by while it is in progress; nil for none.
+  ///   - reading: Reads the dictionaries after all earlier loads have ended.
+  /// - Returns: What was read, and the outcome of the load.
   /// - Throws: What `reading` throws, or `StoreError`.
   package func load(
     _ options: LoadOptions, tag: String?, reading: @Sendable () throws -> ReadDictionaries
@@ -40,9 +48,9 @@ package struct DictionaryStore: Sendable {
     }
   }
 
-  /// Loads dictionaries; when it returns this node serves them.
+  /// Loads dictionaries; this node serves them when it returns.
   ///
-  /// What Redis has lost of what this node serves is written to it again.
+  /// A dictionary that this node serves and that Redis has lost is written to Redis again.
   package func load(
     _ dictionaries: [DataDictionary], _ options: LoadOptions = LoadOptions()
   ) async throws(StoreError) -> LoadOutcome {
@@ -61,9 +69,11 @@ package struct DictionaryStore: Sendable {
     return outcome
   }
 
-  /// Takes a dictionary away; when it returns this node serves it no more.
+  /// Drops a dictionary; this node has stopped serving it when it returns.
   ///
-  /// It does not wait for loads. False where there is none of that name.
+  /// It does not wait for loads.
+  ///
+  /// - Returns: Whether there was a dictionary of that name.
   package func drop(_ name: String) async throws(StoreError) -> Bool {
     try await BackgroundThread.following.run { () async throws(StoreError) in
       guard let restored = try await loader.drop(name, known: follower.served) else { return false }
@@ -74,7 +84,7 @@ package struct DictionaryStore: Sendable {
 
   /// Serves what was written.
   ///
-  /// It is, even where other dictionaries are damaged or lost: of these the follower tells.
+  /// This does not fail if other dictionaries are damaged or lost, which the follower reports.
   private func serve(_ written: [LoadResult]) async throws(StoreError) {
     do throws(StoreError) {
       try await follower.compare(adopting: written)

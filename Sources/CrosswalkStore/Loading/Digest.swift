@@ -1,30 +1,30 @@
 package import Crosswalk
 internal import Crypto
 
-/// Tells whether two dictionaries have the same content, however their files look.
+/// A hash that is equal for dictionaries with the same content, even if their files look different.
 package enum Digest {
-  /// SHA-256 of the header and the entries, in hexadecimal.
+  /// Returns the SHA-256 of the header and the entries, in hexadecimal.
   ///
-  /// - Throws: `CancellationError` where the task that asks was cancelled.
+  /// - Throws: `CancellationError` if the task is cancelled.
   package static func of(_ dictionary: DataDictionary) throws(CancellationError) -> String {
     try of(dictionary.content)
   }
 
-  /// SHA-256 of the header and the entries, in hexadecimal.
+  /// Returns the SHA-256 of the header and the entries, in hexadecimal.
   ///
-  /// - Throws: `CancellationError` where the task that asks was cancelled.
+  /// - Throws: `CancellationError` if the task is cancelled.
   package static func of(_ content: DictionaryContent) throws(CancellationError) -> String {
     var hash = SHA256()
     try content.forEachContentPiece { hash.update(bufferPointer: $0) }
     return hexadecimal(hash.finalize())
   }
 
-  /// SHA-256 of a text, in hexadecimal.
+  /// Returns the SHA-256 of a text, in hexadecimal.
   package static func of(text: String) -> String {
     hexadecimal(SHA256.hash(data: Array(text.utf8)))
   }
 
-  /// Whether a text is what a digest looks like.
+  /// Returns whether a text has the form of a digest.
   static func isDigest(_ text: String) -> Bool {
     text.utf8.count == 64
       && text.utf8.allSatisfy {

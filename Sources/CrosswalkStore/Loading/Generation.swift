@@ -1,8 +1,8 @@
-/// The name of one load of a dictionary: a ULID (github.com/ulid/spec), so names order by time.
+/// The name of one load of a dictionary: a ULID (github.com/ulid/spec), so that names sort by time.
 package struct Generation: Sendable, Hashable {
   package let id: String
 
-  /// Reads a name; nil where it is not a ULID.
+  /// Reads a name; nil if it is not a ULID.
   package init?(id: String) {
     guard ULID.isName(id) else { return nil }
     self.id = id
@@ -12,7 +12,7 @@ package struct Generation: Sendable, Hashable {
     self.id = id.description
   }
 
-  /// A new name for a load at `time`.
+  /// Returns a new name for a load at `time`.
   package static func new(at time: Moment = .now()) -> Generation {
     Generation(ULID(at: time))
   }

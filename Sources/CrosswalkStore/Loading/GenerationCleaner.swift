@@ -1,25 +1,26 @@
 internal import Crosswalk
 internal import CrosswalkRedis
 
-/// Takes away the keys of generations that are needed no more.
+/// Removes the keys of generations that are not needed any more.
 ///
-/// A generation is claimed first, in one step with the look whether it is served: so none that is served, or yet to be,
-/// loses its keys. A claimed one stays noted in staging until nothing is left of it, so that a later sweep can finish.
+/// A generation is claimed first, in the same step that checks that it is not served. So a generation that is served,
+/// or will be, does not lose its keys. A claimed one stays in `staging` until all of it is removed, so that a later
+/// sweep can finish.
 struct GenerationCleaner {
   let connection: RedisConnection
   let keys: Keys
 
-  /// Unlinks generations that are older than the newest `kept` and the one that is served.
+  /// Removes all generations except the newest `kept` and the served one.
   func trim(_ name: String, keeping kept: Int) async throws(StoreError) {
     try await discard(name, settled(name).dropFirst(kept))
   }
 
-  /// Unlinks all that is left of a dictionary that is served no more; not what another load makes of it meanwhile.
+  /// Removes all that is left of a dropped dictionary, but not what another load is writing meanwhile.
   func remove(_ name: String) async throws(StoreError) {
     try await discard(name, settled(name)[...])
   }
 
-  /// Unlinks what a load has written that is not published; and what another has begun to take away under it.
+  /// Removes what a load has written and not published, even if another load has begun to remove it.
   func abandon(_ result: LoadResult) async throws(StoreError) {
     let (definition, generation) = (result.record.definition, result.generation)
     guard try await claim(definition.name, generation) else { return }
@@ -27,17 +28,17 @@ struct GenerationCleaner {
     try await forget(definition.name, generation)
   }
 
-  /// Clears away what was left by loads that died where it does not expire by itself, and by drops that died.
+  /// Removes what dead loads have left without an expiry, and what interrupted drops have left.
   ///
-  /// - Parameter deadAfter: How many seconds without a sign make a load a dead one.
-  /// - Throws: `StoreError`; what was not cleared away is left to the next sweep.
+  /// - Parameter deadAfter: The seconds without progress after which a load is dead.
+  /// - Throws: `StoreError`; what is left then is removed by the next sweep.
   func sweep(deadAfter: Int64) async throws(StoreError) {
     let stale = try await connection.result(
       of: CatalogScripts.stale, keys: [keys.staging], arguments: [RedisWord(deadAfter)])
     for member in (stale.array ?? []).compactMap(\.string) {
       let words = member.split(separator: " ").map(String.init)
       guard words.count >= 2, Name.isValid(words[0]), let generation = Generation(id: words[1]) else {
-        // Nothing of ours is named so.
+        // No key of Crosswalk has such a name.
         _ = try await connection.reply(to: RedisCommand("ZREM", RedisWord(keys.staging), RedisWord(member)))
         continue
       }
@@ -48,25 +49,26 @@ struct GenerationCleaner {
     }
   }
 
-  /// The history without what loads that are under way have noted in it already, the newest first.
+  /// Returns the history, newest first, without what loads in progress have already added to it.
   private func settled(_ name: String) async throws(StoreError) -> [Generation] {
-    // In this order: what is published in between counts as settled, and is not claimed.
+    // The order matters: a generation that is published between the two reads counts as settled, and is not claimed.
     let history = try await history(name).map(\.generation)
     let staged = try await connection.look(RedisCommand("ZRANGE", RedisWord(keys.staging), "0", "-1"))
     let members = Set((staged.array ?? []).compactMap(\.string))
     return history.filter { !members.contains(keys.member(name, $0)) }
   }
 
-  /// Unlinks the keys of generations and takes them out of the history, but for one that is served.
+  /// Removes the keys of generations and their history entries, except those of a served one.
   private func discard(_ name: String, _ generations: ArraySlice<Generation>) async throws(StoreError) {
     var claimed: [Generation] = []
-    // All before the first goes: once a dropped dictionary is noted no more, nothing would tell of the others.
+    // All are claimed before the first is removed: after the note of a drop is gone, nothing else would name the
+    // others.
     for generation in generations where try await claim(name, generation) { claimed.append(generation) }
     for generation in claimed {
       let key = keys.definition(name, generation)
       let reply = try await connection.look(RedisCommand("GET", RedisWord(key)))
       let definition = reply.bytes.flatMap(GenerationRecord.init)?.definition
-      // The definition tells of the maps. Where it is gone or damaged, they are looked for.
+      // The definition names the maps. If it is gone or damaged, the maps are searched.
       if let definition, definition.name == name {
         try await unlink(keys.all(of: definition, generation))
       } else {
@@ -76,7 +78,7 @@ struct GenerationCleaner {
     }
   }
 
-  /// Returns whether the generation may go.
+  /// Returns whether the generation may be removed.
   private func claim(_ name: String, _ generation: Generation) async throws(StoreError) -> Bool {
     let reply = try await connection.result(
       of: CatalogScripts.claim, keys: [keys.generations, keys.staging],
@@ -84,7 +86,7 @@ struct GenerationCleaner {
     return reply == .integer(1)
   }
 
-  /// The keys of the maps of a generation, found among all keys.
+  /// Returns the keys of a generation's maps, which it searches among all keys.
   private func maps(_ name: String, _ generation: Generation) async throws(StoreError) -> [String] {
     let prefix = keys.map(name, generation, from: "", to: "").dropLast()
     var maps: [String] = []
@@ -99,7 +101,7 @@ struct GenerationCleaner {
     return maps
   }
 
-  /// What matches the keys that begin so.
+  /// Returns the pattern for `SCAN` that matches the keys with this prefix.
   private static func pattern(of prefix: some StringProtocol) -> String {
     var pattern = ""
     for character in prefix {
@@ -113,7 +115,7 @@ struct GenerationCleaner {
     _ = try await connection.reply(to: RedisCommand(["UNLINK"] + doomed.map { RedisWord($0) }))
   }
 
-  /// Leaves no note of a generation whose keys are gone.
+  /// Removes the history entry and the claim of a generation whose keys are gone.
   private func forget(_ name: String, _ generation: Generation) async throws(StoreError) {
     for (noted, entry) in try await history(name) where noted == generation {
       _ = try await connection.reply(to: RedisCommand("LREM", RedisWord(keys.history(name)), "1", RedisWord(entry)))

@@ -1,17 +1,17 @@
 package import Crosswalk
 internal import Foundation
 
-/// What a generation's definition says: the header, and how much there must be behind it.
+/// The definition of a generation in Redis: the header, and what else there must be of the generation.
 package struct GenerationRecord: Sendable {
   package let definition: Definition
-  /// The name of the file that it was read from.
+  /// The name of the file that the dictionary was read from.
   package let file: String
   package let entries: Int
-  /// How many chunks the entries are in.
+  /// The number of chunks that the entries are in.
   package let chunks: Int
   /// The digest of the content.
   package let digest: String
-  /// When it was loaded, RFC 3339 in UTC.
+  /// The time of the load, as RFC 3339 in UTC.
   package let loaded: String
 
   package init(_ dictionary: DataDictionary, digest: String, chunks: Int, loaded: String) {
@@ -23,7 +23,7 @@ package struct GenerationRecord: Sendable {
     self.loaded = loaded
   }
 
-  /// Reads a definition as `text` writes it; nil where it is not that.
+  /// Reads a definition in the form of `text`; nil if it is not valid.
   init?(_ bytes: [UInt8]) {
     guard (try? UTF8Span(validating: bytes.span)) != nil, let json = try? JSON(parsing: bytes),
       let definition = Definition(json), let file = (json["file"] ?? "").string,
@@ -40,12 +40,12 @@ package struct GenerationRecord: Sendable {
     self.loaded = loaded
   }
 
-  /// A number of entries, or of chunks, of which none is empty; nil for more than a dictionary may have.
+  /// Returns a number of entries or chunks; nil if it is more than a dictionary may have entries.
   private static func size(_ number: Int64) -> Int? {
     (0...Int64(Limits.entries)).contains(number) ? Int(number) : nil
   }
 
-  /// The definition as Redis keeps it.
+  /// The definition as it is written to Redis.
   var text: String {
     let facts: [JSON.Member] = [
       JSON.Member("entries", .integer(Int64(entries))), JSON.Member("chunks", .integer(Int64(chunks))),
@@ -55,7 +55,7 @@ package struct GenerationRecord: Sendable {
     return JSON.object(definition.members + facts).text
   }
 
-  /// The moment as definitions say it.
+  /// Returns a time as definitions contain it.
   static func timestamp(_ time: Date = .now) -> String {
     time.formatted(.iso8601)
   }

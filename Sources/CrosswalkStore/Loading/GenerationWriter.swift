@@ -1,18 +1,18 @@
 internal import Crosswalk
 internal import CrosswalkRedis
 
-/// Writes a new generation of a dictionary, which nobody sees until it is published.
+/// Writes a new generation of a dictionary, which is not visible until it is published.
 ///
-/// Its keys expire until the very end, so a load that dies cleans up after itself.
+/// Its keys expire until the very end, so a load that crashes leaves nothing for long.
 struct GenerationWriter {
-  /// How long what was written lives when nobody finishes it.
+  /// The seconds after which an unfinished generation expires.
   static let expiry = "3600"
   private static let entriesInChunk = 1000
   private static let bytesInChunk = 1 << 20
   private static let fieldsInCommand = 100
   private static let bytesInBatch = 1 << 20
 
-  /// Is told how many fields were written since it was last told.
+  /// Receives how many fields were written since the last call.
   typealias Progress = (Int) async throws(StoreError) -> Void
 
   private let connection: RedisConnection
@@ -20,7 +20,7 @@ struct GenerationWriter {
   private let result: LoadResult
   private var batch: [RedisCommand] = []
   private var batchBytes = 0
-  /// The hashes that have fields, and how many they should have in the end.
+  /// The number of fields that each hash should have in the end; a hash without fields is not included.
   private var sizes: [String: Int] = [:]
   private var chunks = 0
 
@@ -49,7 +49,7 @@ struct GenerationWriter {
     try await check()
   }
 
-  /// Makes what was written stay, and notes it in the history, in one step.
+  /// Stops the keys from expiring and adds the generation to the history, in one step.
   func settle() async throws(StoreError) {
     let record = result.record
     let entry: JSON = [
@@ -75,7 +75,7 @@ struct GenerationWriter {
     return redis.call('LPUSH', KEYS[1], ARGV[1])
     """)
 
-  /// How many fields there will be, more or less, for progress.
+  /// Returns roughly how many fields there will be, for the progress.
   static func estimatedFields(_ dictionary: DataDictionary) -> Int {
     let directions = dictionary.definition.direct ? dictionary.definition.directions.count : 0
     return dictionary.entryCount * (directions + 1)
@@ -95,7 +95,7 @@ struct GenerationWriter {
     try await onProgress(dictionary.entryCount)
   }
 
-  /// Writes the answers of one direction.
+  /// Writes the map of one direction.
   private mutating func writeMap(
     _ from: DirectionEnd, _ to: DirectionEnd, _ onProgress: Progress
   ) async throws(StoreError) {
@@ -124,7 +124,7 @@ struct GenerationWriter {
     if batchBytes >= Self.bytesInBatch { try await flush() }
   }
 
-  /// The beginning of a command that sets fields of a hash; the first for a hash makes it expire in the same step.
+  /// Returns the beginning of a command that sets fields of a hash; the first one for a hash also sets its expiry.
   private func setting(_ key: String) -> RedisCommand {
     sizes[key] == nil ? Self.beginning.command(keys: [key]) : RedisCommand("HSET", RedisWord(key))
   }
@@ -135,7 +135,7 @@ struct GenerationWriter {
   }
 
   private mutating func flush() async throws(StoreError) {
-    // A service that stops, or a client that is gone, does not wait for the end of a long load.
+    // A server that stops, or a client that is gone, does not wait for the end of a long load.
     guard !Task.isCancelled else { throw .cancelled }
     guard !batch.isEmpty else { return }
     let commands = batch
@@ -153,7 +153,7 @@ struct GenerationWriter {
   }
 }
 
-/// One end of a direction: a system's place and name.
+/// One end of a direction: the index and name of a system.
 struct DirectionEnd {
   let index: Int
   let name: String

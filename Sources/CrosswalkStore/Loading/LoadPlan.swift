@@ -1,9 +1,9 @@
 internal import Crosswalk
 internal import CrosswalkRedis
 
-/// What a load comes to, compared with what Redis holds.
+/// What a load will do, compared with what Redis holds.
 ///
-/// Nothing is decided by what a node serves: it only tells what Redis has lost, which the load then writes again.
+/// What a node serves does not decide anything. It only shows what Redis has lost, which the load then writes again.
 struct LoadPlan: Sendable {
   let index: CatalogIndex
   private(set) var results: [LoadResult] = []
@@ -16,7 +16,7 @@ struct LoadPlan: Sendable {
     LoadOutcome(results: results, restored: restored, dropped: dropped, isDryRun: isDryRun)
   }
 
-  /// Refuses the load where it would remove more entries than it may.
+  /// Throws if the load would remove more entries than it may.
   func check(maximumRemoved: Int?) throws(StoreError) {
     guard let maximumRemoved else { return }
     let losses =
@@ -36,13 +36,13 @@ struct LoadPlan: Sendable {
   /// Compares dictionaries with what Redis holds.
   ///
   /// - Parameters:
-  ///   - dictionaries: What is to be loaded.
-  ///   - prunes: Whether dictionaries that are not among them are taken away.
-  ///   - known: What the node serves: what Redis has lost of it counts as if it were there.
+  ///   - dictionaries: The dictionaries to load.
+  ///   - prunes: Whether other dictionaries are dropped.
+  ///   - known: What the node serves; a dictionary that Redis has lost counts as if Redis had it.
   ///   - connection: A connection to the Redis.
   ///   - keys: The names of its keys.
-  ///   - report: Gets the progress.
-  /// - Throws: `StoreError` where Redis cannot be asked.
+  ///   - report: Receives the progress.
+  /// - Throws: `StoreError` if Redis cannot be asked.
   init(
     _ dictionaries: [DataDictionary], prunes: Bool, known: ServedCatalog, _ connection: RedisConnection, _ keys: Keys,
     _ report: @escaping LoadProgress.Report
@@ -74,7 +74,7 @@ private struct Comparison {
   let keys: Keys
   let loaded = GenerationRecord.timestamp()
 
-  /// What a load does with a dictionary; `onProgress` is told how many of its entries are compared.
+  /// Returns what a load does with a dictionary; `onProgress` receives how many of its entries have been compared.
   func result(
     _ dictionary: DataDictionary, _ onProgress: (Int) -> Void
   ) async throws(StoreError) -> LoadResult {
@@ -99,7 +99,7 @@ private struct Comparison {
         dictionary: dictionary, generation: .new(), status: .restored, difference: .none,
         record: GenerationRecord(dictionary, digest: digest, chunks: 0, loaded: whole.record.loaded), present: nil)
     }
-    // What Redis has lost is still what was there before.
+    // What Redis has lost still counts as the earlier content.
     let served = known[name].flatMap { isLost($0) ? $0 : nil }
     let before = whole?.content ?? served?.dictionary.content
     let status: LoadResult.Status =
@@ -117,7 +117,7 @@ private struct Comparison {
       record: GenerationRecord(dictionary, digest: digest, chunks: 0, loaded: loaded), present: nil)
   }
 
-  /// What the node serves and Redis has lost, to be written again.
+  /// Returns what the node serves and Redis has lost, to be written again.
   func restored(but loaded: Set<String>) async throws(StoreError) -> [LoadResult] {
     let others = known.dictionaries.filter { !loaded.contains($0.name) }
     let gone = try await gone(among: others.filter { index.generations[$0.name] == $0.generation })
@@ -129,7 +129,7 @@ private struct Comparison {
     }
   }
 
-  /// Those dictionaries of which Redis names the generation and does not have its keys.
+  /// Returns the dictionaries whose generation is in the catalog while its keys are missing.
   private func gone(among served: [ServedDictionary]) async throws(StoreError) -> Set<String> {
     let definitions = try await connection.looks(
       served.map { RedisCommand("GET", RedisWord(keys.definition($0.name, $0.generation))) })
@@ -148,7 +148,9 @@ private struct Comparison {
     return gone
   }
 
-  /// Whether a map hash is gone that should have answers: nodes do without it, but not who reads Redis directly.
+  /// Returns whether a map that should have answers is missing.
+  ///
+  /// Nodes do not need maps, but programs that read Redis themselves do.
   private func lacksMap(_ dictionary: DataDictionary, _ generation: Generation) async throws(StoreError) -> Bool {
     guard dictionary.definition.direct else { return false }
     let (name, directions) = (dictionary.definition.name, dictionary.definition.directions)
@@ -167,7 +169,7 @@ private struct Comparison {
     }
   }
 
-  /// What is taken away of dictionaries.
+  /// Returns what is dropped if these dictionaries are dropped.
   func dropped(all names: Set<String>) async throws(StoreError) -> [DroppedDictionary] {
     var dropped: [DroppedDictionary] = []
     for name in names.sorted() {
@@ -179,7 +181,7 @@ private struct Comparison {
         let reply = try await connection.look(RedisCommand("GET", RedisWord(keys.definition(name, generation))))
         entries = reply.bytes.flatMap(GenerationRecord.init)?.entries ?? 0
       } else {
-        // The catalog is damaged there, and nobody knows any more what it was.
+        // The catalog is damaged here, so nobody knows how many entries there were.
         entries = 0
       }
       dropped.append(DroppedDictionary(name: name, generation: generation, entries: entries))
@@ -187,12 +189,12 @@ private struct Comparison {
     return dropped
   }
 
-  /// Whether Redis has lost what is served, and not been told to serve something else.
+  /// Returns whether Redis has lost what is served, and does not name another generation instead.
   private func isLost(_ served: ServedDictionary) -> Bool {
     index.generations[served.name] == served.generation || isMissing(served)
   }
 
-  /// Whether the catalog does not say which generation is to be served, though nobody dropped the dictionary.
+  /// Returns whether the catalog does not name a generation although nobody dropped the dictionary.
   private func isMissing(_ served: ServedDictionary) -> Bool {
     index.lost.contains(served.name) || index.damaged[served.name] != nil
   }

@@ -1,21 +1,21 @@
 internal import Synchronization
 
-/// How far a load is.
+/// The progress of a load.
 package struct LoadProgress: Sendable, Equatable {
-  /// What a load does, in this order.
+  /// The phases of a load, in order.
   package enum Phase: String, Sendable, CaseIterable {
-    /// Lets the loads before it end.
+    /// Waits for earlier loads to end.
     case waiting
     /// Reads and checks the dictionaries.
     case reading
     /// Compares them with what Redis holds.
     case comparing
-    /// Writes to Redis what differs.
+    /// Writes the differences to Redis.
     case writing
   }
 
   package let phase: Phase
-  /// What share of the phase is done, 0 to 1.
+  /// The finished share of the phase, from 0 to 1.
   package let share: Double
 
   package init(_ phase: Phase, _ share: Double) {
@@ -23,15 +23,15 @@ package struct LoadProgress: Sendable, Equatable {
     self.share = share
   }
 
-  /// Gets the progress of a load, from any thread.
+  /// Receives the progress of a load, on any thread.
   package typealias Report = @Sendable (LoadProgress) -> Void
 }
 
-/// The loads of a node that are under way, for those who watch them.
+/// The loads of a node that are in progress, so that others can watch them.
 package final class LoadsUnderWay: Sendable {
-  /// A load that is under way.
+  /// A load in progress.
   package struct Load: Sendable, Equatable {
-    /// The name that its client gave it; nil where it gave none.
+    /// The name that the client gave to the load; nil if it gave none.
     package let tag: String?
     package var progress: LoadProgress
 

@@ -3,33 +3,33 @@ package import CrosswalkRedis
 internal import Foundation
 internal import Logging
 
-/// A copy of what a node serves, in its data directory, for a start while Redis is away or after it has lost everything.
+/// A copy of what a node serves, in files, for a start while Redis is away or after Redis has lost its data.
 ///
-/// A file for each dictionary - its definition, then its entries, a line each - and one that lists them, written last and
-/// moved into place, so that a copy is whole or it is the one before.
+/// There is a file for each dictionary: its definition, and then its entries, one on each line. Another file lists the
+/// dictionaries. It is written last and then renamed, so that a copy is either complete or still the one before.
 package struct CatalogCopy: Sendable {
   private let folder: String
   private var list: String { folder + "/catalog.json" }
 
-  /// - Parameter folder: A folder of this copy's own; it is made when first needed.
+  /// - Parameter folder: A folder for this copy only, which is made when it is first needed.
   package init(folder: String) {
     self.folder = folder
   }
 
-  /// The copy in a data directory of what one Redis holds under a namespace: a directory may serve several in turn.
+  /// Makes the copy for one Redis and namespace in a data directory, which may serve several of them in turn.
   ///
   /// - Parameters:
   ///   - dataDirectory: The data directory.
-  ///   - redis: The Redis; nil is the private Redis of that directory.
-  ///   - namespace: What its keys begin with.
+  ///   - redis: The Redis; nil for the private Redis of that directory.
+  ///   - namespace: The text that begins every key.
   package init(dataDirectory: String, redis: RedisAddress?, namespace: String) {
     let source = redis.map(\.description) ?? "private"
     self.init(folder: dataDirectory + "/copies/" + Digest.of(text: "\(source) \(namespace)").prefix(16))
   }
 
-  /// Keeps a snapshot.
+  /// Writes a snapshot to the copy.
   ///
-  /// A failure is logged: serving goes on without a copy.
+  /// A failure is only logged, because the node can serve without a copy.
   func keep(_ catalog: ServedCatalog, _ logger: Logger) {
     do {
       try FileManager.default.createDirectory(
@@ -73,21 +73,21 @@ package struct CatalogCopy: Sendable {
     }
   }
 
-  /// What a copy has of what was served.
+  /// What was read from a copy.
   package struct Kept: Sendable {
-    /// What is whole.
+    /// The dictionaries that are complete.
     package let catalog: ServedCatalog
-    /// What is not; in words, one for each dictionary.
+    /// Why others are damaged, a text for each dictionary.
     package let damage: [String]
   }
 
-  /// Reads the copy; nil where there is none.
+  /// Reads the copy; nil if there is none.
   ///
-  /// What is not whole is moved aside, so that it is written anew when it is next served.
+  /// A damaged file is renamed, so that it is written again when its dictionary is next served.
   ///
   /// - Parameter wanted: The dictionaries to read; nil for all.
-  /// - Returns: What is whole, and what is not.
-  /// - Throws: `StoreError.lost` where nothing of it can be used; it says how to go on without.
+  /// - Returns: What is complete, and what is not.
+  /// - Throws: `StoreError.lost` if nothing of it can be used; the message says how to continue without it.
   package func read(_ wanted: Set<String>? = nil) throws(StoreError) -> Kept? {
     guard let content = FileManager.default.contents(atPath: list) else { return nil }
     guard let (revision, listed) = Self.listed(content) else {
@@ -109,14 +109,14 @@ package struct CatalogCopy: Sendable {
     return Kept(catalog: ServedCatalog(dictionaries, revision: revision), damage: damage)
   }
 
-  /// Reads the list of the copy; nil where it is not one.
+  /// Reads the list of the copy; nil if it is not valid.
   private static func listed(_ content: Data) -> (revision: Int64, [(name: String, generation: Generation)])? {
     guard let listed = try? JSON(parsing: content), let revision = listed["revision"]?.integer, revision >= 0,
       let entries = listed["dictionaries"]?.array
     else { return nil }
     var dictionaries: [(String, Generation)] = []
     for entry in entries {
-      // They become names of files.
+      // The names are used as names of files.
       guard let name = entry["name"]?.string, Name.isValid(name),
         let generation = entry["generation"]?.string.flatMap(Generation.init),
         !dictionaries.contains(where: { $0.0 == name })
@@ -132,9 +132,10 @@ package struct CatalogCopy: Sendable {
         + "or delete \(folder) to go on without the copy")
   }
 
-  /// Reads what Redis has lost of the copy, or what is damaged in its catalog; nil where nothing is.
+  /// Reads those dictionaries of the copy that Redis has lost or whose catalog entry is damaged; nil if there are none.
   ///
-  /// - Throws: `StoreError.lost` where Redis has no catalog and nothing of the copy can be used; it says how to go on without.
+  /// - Throws: `StoreError.lost` if Redis has no catalog and nothing of the copy can be used; the message says how to
+  ///   continue without it.
   package func readWhereLost(_ connection: RedisConnection, _ keys: Keys) async throws(StoreError) -> Kept? {
     let names = await BackgroundThread.following.run {
       FileManager.default.contents(atPath: list).flatMap(Self.listed)?.1.map(\.name) ?? []

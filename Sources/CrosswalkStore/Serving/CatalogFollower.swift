@@ -2,13 +2,20 @@ internal import Crosswalk
 package import CrosswalkRedis
 package import Logging
 
-/// Keeps a node's snapshot what Redis says it should be.
+// What a node answers from, and how that stays in step with Redis.
+//
+// The served dictionaries are in memory, as one immutable snapshot (`ServedCatalog` in a `CatalogCell`). The follower
+// compares it with Redis once a second and when it is woken. It reads new generations (`GenerationReader`) and replaces
+// the snapshot as a whole. `CatalogCopy` keeps the same dictionaries in files in the data directory. If Redis is away
+// or has lost its data, the snapshot stays. If the node crashes then, it starts from the copy.
+
+/// Keeps a node's snapshot in step with Redis.
 ///
-/// It reads every second, and whenever it is woken, which generations are served; where these differ it reads those that it
-/// does not have, checks them, and installs all at once. What is damaged is named and left out, and what has vanished though
-/// nobody dropped it is named, too; of both it goes on serving what it has. While Redis is away everything stays.
+/// Every second, and whenever it is woken, it reads which generations are to be served. It reads the generations that
+/// it does not have, checks them, and installs all of them at once. It reports what is damaged, and what is missing
+/// although nobody dropped it; of both it still serves what it has. While Redis is away, nothing changes.
 package actor CatalogFollower: Follower {
-  /// How often it begins anew where others load faster than it reads.
+  /// The number of attempts if others load faster than it reads.
   private static let attempts = 10
 
   private let connection: RedisConnection
@@ -17,26 +24,26 @@ package actor CatalogFollower: Follower {
   private let copy: CatalogCopy?
   private let logger: Logger
   private let freshness = Freshness()
-  /// Dictionaries that this node has loaded itself and need not read back, by generation.
+  /// The dictionaries that this node has loaded itself and need not read back, by generation.
   private var known: [Generation: ServedDictionary] = [:]
   /// Whether there is a snapshot yet, from Redis or from the copy.
   private var hasCatalog = false
-  /// Whether it has taken up what Redis has; before that, the copy is asked for what is damaged there.
+  /// Whether it has installed what Redis has; before that, the copy replaces what is damaged in Redis.
   private var hasFollowed = false
-  /// What the catalog said last, or the copy; nil where there was none.
+  /// The last state of the catalog in Redis or in the copy; nil if there was none.
   private var last: (revision: Int64, generations: [String: Generation])?
   private var damagedGenerations = DamagedGenerations()
   package var comparison: Task<Result<Void, StoreError>, Never>?
   private let outages: OutageLog
 
-  /// A follower of the catalog of one namespace.
+  /// Makes a follower of the catalog of one namespace.
   ///
   /// - Parameters:
   ///   - connection: The Redis that it reads.
   ///   - keys: The names of its keys.
-  ///   - cell: Where the snapshot is put.
-  ///   - copy: Where to keep what is served, for a start without Redis; nil keeps nothing.
-  ///   - logger: Told what was taken up, and what could not be.
+  ///   - cell: The cell that receives the snapshot.
+  ///   - copy: The files in which it keeps what is served, for a start without Redis; nil for none.
+  ///   - logger: Receives what was installed, and what could not be.
   package init(connection: RedisConnection, keys: Keys, cell: CatalogCell, copy: CatalogCopy?, logger: Logger) {
     self.connection = connection
     self.keys = keys
@@ -46,34 +53,33 @@ package actor CatalogFollower: Follower {
     outages = OutageLog(end: "the catalog follows Redis again", logger: logger)
   }
 
-  /// How long, in whole seconds, the snapshot could not be compared with Redis; 0 while it can.
+  /// The whole seconds for which the snapshot could not be compared with Redis; 0 while it can.
   package nonisolated var staleSeconds: Int64 { freshness.staleSeconds }
 
-  /// What keeps the snapshot from being what Redis says, in words; nil where nothing does.
+  /// Why the snapshot differs from Redis, or may differ; nil if it does not.
   package nonisolated var staleReason: String? { freshness.reason }
 
   /// The dictionaries that are served although Redis has lost them, by name.
   package nonisolated var lost: [String] { freshness.lost }
 
-  /// The dictionaries of which what Redis holds cannot be used, by name.
+  /// The dictionaries whose data in Redis cannot be used, by name.
   package nonisolated var damaged: [String] { freshness.damaged }
 
-  /// The snapshot.
   nonisolated var served: ServedCatalog { cell.value }
 
-  /// Serves the copy of what was served last; false where there is none.
+  /// Serves the copy of what was served last; returns false if there is no copy.
   ///
-  /// - Throws: `StoreError.lost` where nothing of the copy can be used.
+  /// - Throws: `StoreError.lost` if nothing of the copy can be used.
   package func serveCopy() async throws(StoreError) -> Bool {
     guard let copy else { return false }
     return serve(copy: try await BackgroundThread.following.run { () throws(StoreError) in try copy.read() })
   }
 
-  /// Serves what the copy has and Redis has lost: a Redis that has lost its data is not a reason to serve nothing.
+  /// Serves what is in the copy and Redis has lost, so that a Redis that has lost its data does not leave a node empty.
   ///
-  /// Of what was dropped meanwhile the next comparison takes leave. Where there is no copy all is as new.
+  /// The next comparison removes what was dropped meanwhile. Without a copy nothing happens.
   ///
-  /// - Throws: `StoreError` where Redis is away, or nothing of the copy can be used.
+  /// - Throws: `StoreError` if Redis is away, or if nothing of the copy can be used.
   package func serveCopyOfWhatIsLost() async throws(StoreError) {
     _ = serve(copy: try await copy?.readWhereLost(connection, keys))
   }
@@ -88,25 +94,25 @@ package actor CatalogFollower: Follower {
     return true
   }
 
-  /// Warns of what the copy has that cannot be used.
+  /// Warns about each dictionary of the copy that cannot be used.
   private func tell(_ damage: [String]) {
     for reason in damage { logger.warning("the copy of a dictionary is damaged, and left out: \(reason)") }
   }
 
-  /// Follows until the task is cancelled.
+  /// Follows Redis until the task is cancelled.
   ///
   /// - Parameters:
-  ///   - address: The Redis whose wake-ups it hears.
-  ///   - interval: How often the revision is compared when nobody wakes it.
+  ///   - address: The Redis whose wake-ups it receives.
+  ///   - interval: How often it compares if it is not woken.
   package func run(address: RedisAddress, interval: Duration = .seconds(1)) async {
     await Following.run(address: address, channel: keys.changes, interval: interval) { await self.compareAndLog() }
   }
 
-  /// Compares with Redis now and installs what is there, so that what was just loaded is seen at once.
+  /// Compares with Redis now and installs what is there, so that what was just loaded is visible at once.
   ///
-  /// - Parameter loaded: What a load from here found out or did, and need not be read back.
-  /// - Throws: `StoreError` where Redis is away; then all stays as it is. Also `damaged` or `lost` where something in Redis is
-  ///   so; then all else is taken up.
+  /// - Parameter loaded: What a load on this node has found or written, which need not be read back.
+  /// - Throws: `StoreError` if Redis is away; then nothing changes. Also `damaged` or `lost` if a part of Redis is
+  ///   damaged or lost; then all else is installed.
   package func compare(adopting loaded: [LoadResult] = []) async throws(StoreError) {
     for result in loaded {
       if result.changed {
@@ -147,22 +153,23 @@ package actor CatalogFollower: Follower {
     }
   }
 
-  /// What can be served of a catalog; and what is damaged, by the name of the dictionary or what stands in its place, and why.
+  /// What can be served of a catalog, and why the rest is damaged, by the name that the catalog gives it.
   private struct Found {
     var dictionaries: [ServedDictionary] = []
     var damage: [String: String]
   }
 
-  /// Reads the catalog, and of its dictionaries what is new.
+  /// Reads the catalog, and those of its dictionaries that are new.
   ///
-  /// Redis is asked for all names each time: the same revision may be that of another catalog, after a loss.
+  /// It asks for all names each time, because after a loss another catalog can have the same revision.
   private func read() async throws(StoreError) -> (CatalogIndex, Found) {
     var index = try await readIndex()
     for _ in 0..<Self.attempts {
       let found = try await find(index)
       let doubtful = found.damage.keys.filter { index.generations[$0] != nil }
       guard !doubtful.isEmpty else { return (index, found) }
-      // A generation that was replaced while it was read loses its keys. Only one that is still to be served is damaged.
+      // A generation that was replaced while it was read loses its keys. It is damaged only if it is still to be
+      // served.
       let newer = try await readIndex()
       if doubtful.allSatisfy({ newer.generations[$0] == index.generations[$0] }) { return (index, found) }
       index = newer
@@ -188,7 +195,7 @@ package actor CatalogFollower: Follower {
     return found
   }
 
-  /// Serves all that was found at once, and with it what Redis has lost, and what it has that is damaged.
+  /// Installs all that was found at once, and keeps what Redis has lost and what is damaged there.
   ///
   /// - Returns: What is damaged, as it was found.
   private func install(_ found: Found, of index: CatalogIndex) async -> [String: String] {
@@ -223,7 +230,7 @@ package actor CatalogFollower: Follower {
     return damage
   }
 
-  /// What is served of dictionaries that are damaged: what was served before, and at the start what the copy has.
+  /// Returns what is served of damaged dictionaries: what was served before or, at the start, what the copy has.
   private func instead(of damaged: [String], _ present: ServedCatalog) async -> [ServedDictionary] {
     let served = damaged.compactMap { present[$0] }
     let missing = Set(damaged).subtracting(served.map(\.name))
@@ -241,7 +248,7 @@ package actor CatalogFollower: Follower {
     }
   }
 
-  /// Warns where Redis has another catalog under a revision that was there before: it was restored from an older copy.
+  /// Warns if Redis has another catalog under a revision that was seen before, because an older state was restored.
   private func tellOfReturn(to index: CatalogIndex) {
     guard let last, let revision = index.revision else { return }
     let isOther = index.generations.contains { last.generations[$0.key] ?? $0.value != $0.value }
@@ -257,7 +264,7 @@ package actor CatalogFollower: Follower {
       """)
   }
 
-  /// A generation of a dictionary: as it is served already, or was loaded here, or else from Redis.
+  /// Returns a generation of a dictionary: the served one, or one that was loaded here, or else one from Redis.
   private func dictionary(
     _ name: String, _ generation: Generation, _ present: ServedCatalog
   ) async throws(StoreError) -> ServedDictionary {

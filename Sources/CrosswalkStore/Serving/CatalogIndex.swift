@@ -1,34 +1,34 @@
 internal import Crosswalk
 internal import CrosswalkRedis
 
-/// The catalog as Redis has it: which generation of each dictionary is served.
+/// The catalog as it is in Redis: which generation of each dictionary is served.
 struct CatalogIndex: Sendable {
-  /// How many digits a revision may have, so that it can be counted on from there.
+  /// The most digits of a revision, so that Redis can still increase it.
   static let revisionDigits = 18
-  /// How often it is read again where it changes under the reader.
+  /// The number of attempts if the catalog changes while it is read.
   private static let attempts = 10
 
-  /// Goes up with every change; nil where there is no catalog, or the number is none.
+  /// The number that goes up with every change; nil if there is no catalog, or if it is not a number.
   private(set) var revision: Int64?
-  /// The generations by the names of their dictionaries.
+  /// The generations, by the names of their dictionaries.
   private(set) var generations: [String: Generation] = [:]
-  /// What the catalog says and nobody can use, by the name of the dictionary or what stands in its place; and why.
+  /// Why entries of the catalog cannot be used, by the name that the catalog gives the dictionary.
   private(set) var damaged: [String: String] = [:]
-  /// Keys of the catalog that are damaged as a whole; in words.
+  /// The keys of the catalog that are damaged as a whole, in words.
   private(set) var faults: [String] = []
-  /// The dictionaries that are known and missing here though nobody dropped them, by name.
+  /// The dictionaries that the node knows and that are missing here although nobody dropped them, by name.
   private(set) var lost: [String] = []
 
   private init() {}
 
-  /// Reads the catalog of one moment, and finds what it has lost of what is known.
+  /// Reads the catalog as it is at one moment, and finds what it has lost of the known dictionaries.
   ///
   /// - Parameters:
   ///   - connection: A connection to the Redis.
   ///   - keys: The names of its keys.
   ///   - known: The dictionaries that the node serves, by name.
-  /// - Returns: The catalog; it is empty where Redis has none.
-  /// - Throws: `StoreError` where Redis cannot be asked.
+  /// - Returns: The catalog; it is empty if Redis has none.
+  /// - Throws: `StoreError` if Redis cannot be asked.
   static func read(
     _ connection: RedisConnection, _ keys: Keys, known: [String]
   ) async throws(StoreError) -> CatalogIndex {
@@ -48,12 +48,12 @@ struct CatalogIndex: Sendable {
     return index
   }
 
-  /// Whether Redis has no catalog, not even one that is damaged.
+  /// Whether Redis has no catalog, not even a damaged one.
   var isMissing: Bool { generations.isEmpty && damaged.isEmpty }
 
   private mutating func takeRevision(_ reply: RedisReply, _ keys: Keys) {
     if reply == .null { return }
-    // Written as Redis itself counts, or it refuses to count on.
+    // The number must be written as Redis writes it, or Redis refuses to increase it.
     if let text = reply.string, text.utf8.count <= Self.revisionDigits, let number = Int64(text), number >= 0,
       text == String(number)
     {
@@ -77,13 +77,13 @@ struct CatalogIndex: Sendable {
     }
   }
 
-  /// Those of the missing dictionaries of which no drop is noted.
+  /// Returns those missing dictionaries that are not noted as dropped.
   private func lost(
     amongMissing names: [String], _ connection: RedisConnection, _ keys: Keys
   ) async throws(StoreError) -> [String] {
     let noted = try await connection.look(
       RedisCommand(["ZMSCORE", RedisWord(keys.dropped)] + names.map { RedisWord($0) }))
-    // Where the notes are damaged nobody can say what was dropped: rather too much is served than too little.
+    // If the notes are damaged, nobody knows what was dropped. Serving too much is better than serving too little.
     guard let noted = noted.array else { return names }
     return zip(names, noted).filter { $0.1 == .null }.map(\.0)
   }

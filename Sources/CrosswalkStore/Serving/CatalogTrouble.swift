@@ -1,8 +1,8 @@
 internal import Crosswalk
 
-/// What is wrong with the catalog in Redis, for people: what is damaged, and what is lost.
+/// What is damaged and what is lost in the catalog in Redis, as a message for people.
 struct CatalogTrouble {
-  /// How many are named.
+  /// The number of names in a list; others are only counted.
   private static let named = 10
 
   private let index: CatalogIndex
@@ -11,7 +11,7 @@ struct CatalogTrouble {
 
   /// - Parameters:
   ///   - index: The catalog.
-  ///   - damage: What is damaged, by the name of the dictionary or what stands in its place; and why.
+  ///   - damage: Why dictionaries are damaged, by the name that the catalog gives them.
   ///   - served: What the node serves nevertheless.
   init(_ index: CatalogIndex, _ damage: [String: String], served: ServedCatalog) {
     self.index = index
@@ -19,7 +19,7 @@ struct CatalogTrouble {
     self.served = served
   }
 
-  /// All of it; nil where nothing is wrong.
+  /// The error that says all this; nil if nothing is wrong.
   var error: StoreError? {
     let isDamaged = !damage.isEmpty || !index.faults.isEmpty
     let sentences = [isDamaged ? damaged : nil, index.lost.isEmpty ? nil : lost].compactMap { $0 }

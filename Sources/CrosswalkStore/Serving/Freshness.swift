@@ -1,14 +1,14 @@
 internal import Synchronization
 
-/// Since when the snapshot of a node is not known to be what Redis says, and why.
+/// Since when a node's snapshot may differ from Redis, and why.
 final class Freshness: Sendable {
-  /// A comparison that takes no longer is not worth a word: they are made once a second.
+  /// The seconds since the last agreement after which a comparison in progress is overdue; there is one each second.
   private static let patience: Int64 = 2
 
   private struct State {
-    /// When the last comparison began that found the snapshot to be what Redis says.
+    /// The start of the last comparison that found the snapshot equal to Redis.
     var lastAgreed = ContinuousClock.now
-    /// When the comparison began that is under way.
+    /// The start of the comparison in progress.
     var comparing: ContinuousClock.Instant?
     var isStale = true
     var reason: String?
@@ -18,9 +18,9 @@ final class Freshness: Sendable {
 
   private let state = Mutex(State())
 
-  /// Whole seconds since Redis was last known to agree; 0 while it does.
+  /// The whole seconds since the snapshot was last known to be equal to Redis; 0 while it is.
   ///
-  /// They count from there, and not from when it was found out: a Redis that has stopped answers neither yes nor no.
+  /// They count from that comparison, and not from a later failure: a Redis that hangs does not even refuse.
   var staleSeconds: Int64 {
     state.withLock { state in
       let seconds = state.lastAgreed.duration(to: .now).components.seconds
@@ -29,13 +29,13 @@ final class Freshness: Sendable {
     }
   }
 
-  /// Why the last comparison failed; nil where it did not.
+  /// Why the last comparison failed; nil if it did not fail.
   var reason: String? { state.withLock(\.reason) }
 
-  /// The dictionaries that Redis had lost when it was last asked.
+  /// The dictionaries that Redis had lost at the last comparison.
   var lost: [String] { state.withLock(\.lost) }
 
-  /// The dictionaries of which what Redis held could not be used when it was last asked.
+  /// The dictionaries whose data in Redis could not be used at the last comparison.
   var damaged: [String] { state.withLock(\.damaged) }
 
   func began() {

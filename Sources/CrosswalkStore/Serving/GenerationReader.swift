@@ -1,9 +1,9 @@
 internal import Crosswalk
 internal import CrosswalkRedis
 
-/// Reads a generation from Redis, and checks that it is whole: for a background thread, since it takes long.
+/// Reads a generation from Redis and checks that it is complete; it is for background threads, because it takes long.
 struct GenerationReader {
-  /// How many chunks are asked for at once: a few megabytes.
+  /// The number of chunks that are requested at once, which are a few megabytes.
   private static let chunksInFlight = 4
 
   let connection: RedisConnection
@@ -15,15 +15,15 @@ struct GenerationReader {
     let content: DictionaryContent
   }
 
-  /// Reads a generation into a dictionary that can be asked.
+  /// Reads a generation into a dictionary that can answer lookups.
   ///
-  /// - Throws: `StoreError.damaged` where it is not whole, or not what a file may say; it says in which way.
+  /// - Throws: `StoreError.damaged` with the reason if it is not complete, or contains what a file may not contain.
   func read(_ name: String, _ generation: Generation) async throws(StoreError) -> ServedDictionary {
     let present = try await present(name, generation)
     return try ServedDictionary(present.content, generation, present.record)
   }
 
-  /// What Redis has of a generation; nil where it is not whole.
+  /// Returns what Redis has of a generation; nil if it is not complete.
   func whole(
     _ name: String, _ generation: Generation, _ onProgress: (Int) -> Void
   ) async throws(StoreError) -> Present? {
@@ -40,9 +40,9 @@ struct GenerationReader {
   /// - Parameters:
   ///   - name: The dictionary's name.
   ///   - generation: Which generation of it.
-  ///   - onProgress: Is told how many more entries were read, or nearly.
-  /// - Returns: The generation, whole.
-  /// - Throws: `StoreError.damaged` where it is not whole, or not what a file may say; it says in which way.
+  ///   - onProgress: Receives roughly how many more entries have been read.
+  /// - Returns: The generation, which is complete.
+  /// - Throws: `StoreError.damaged` with the reason if it is not complete, or contains what a file may not contain.
   private func present(
     _ name: String, _ generation: Generation, _ onProgress: (Int) -> Void = { _ in }
   ) async throws(StoreError) -> Present {
@@ -57,7 +57,7 @@ struct GenerationReader {
     }
     var assembler = DictionaryAssembler(definition: record.definition, file: record.file)
     for first in stride(from: 0, to: record.chunks, by: Self.chunksInFlight) {
-      // A load whose client is gone does not read on.
+      // A load whose client is gone stops reading.
       guard !Task.isCancelled else { throw .cancelled }
       let numbers = first..<min(first + Self.chunksInFlight, record.chunks)
       let reply = try await connection.look(
@@ -77,7 +77,7 @@ struct GenerationReader {
     return Present(record: record, content: content)
   }
 
-  /// The definition that Redis has of a generation.
+  /// Returns the definition of a generation.
   private func record(
     of reply: RedisReply, _ name: String, _ generation: Generation
   ) throws(StoreError) -> GenerationRecord {
@@ -93,7 +93,7 @@ struct GenerationReader {
 }
 
 extension GenerationRecord {
-  /// Whether the content is what was loaded.
+  /// Throws if the content is not what was loaded.
   func verify(_ content: DictionaryContent, as name: String) throws(StoreError) {
     guard content.entryCount == entries else {
       throw .damaged("\(name) has \(content.entryCount.counted("entry", "entries")) and should have \(entries)")

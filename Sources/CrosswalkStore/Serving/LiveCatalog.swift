@@ -2,8 +2,9 @@ public import Crosswalk
 internal import CrosswalkRedis
 public import Logging
 
-/// The dictionaries that Redis holds, in this process, and kept up to date: for applications that look up in process what
-/// others load.
+/// The dictionaries that Redis holds, in this process and always up to date.
+///
+/// It is for applications that look up values in their own process while other processes load the dictionaries.
 ///
 /// ```swift
 /// let live = try LiveCatalog(redis: "redis://127.0.0.1:6379")
@@ -12,19 +13,20 @@ public import Logging
 /// let numeric = try live.catalog.mapping("iso4217", from: "alpha", to: "numeric")
 /// ```
 ///
-/// A lookup never waits for Redis. While Redis is away the last good snapshot goes on being served.
+/// A lookup never waits for Redis. While Redis is away, the last good snapshot is still served.
 public final class LiveCatalog: Sendable {
   private let connection: RedisConnection
   private let cell = CatalogCell()
   private let follower: CatalogFollower
 
-  /// A catalog that is empty until `refresh` or `run`.
+  /// Makes a catalog that is empty until `refresh` or `run` is called.
   ///
   /// - Parameters:
   ///   - redis: `redis://[user:password@]host:port[/db]` or `unix:/path[?db=N]`.
-  ///   - namespace: What every key begins with.
-  ///   - logger: Where it says what it follows, and what keeps it from that.
-  /// - Throws: `StoreError.invalid` where the address or the namespace cannot be used; it says what would be right.
+  ///   - namespace: The text that begins every key.
+  ///   - logger: Receives what the catalog has installed, and what keeps it from following.
+  /// - Throws: `StoreError.invalid` if the address or the namespace cannot be used; the message says what would be
+  ///   right.
   public init(
     redis: String, namespace: String = "crosswalk:", logger: Logger = Logger(label: "crosswalk")
   ) throws(StoreError) {
@@ -36,27 +38,27 @@ public final class LiveCatalog: Sendable {
     follower = CatalogFollower(connection: connection, keys: keys, cell: cell, copy: nil, logger: logger)
   }
 
-  /// The dictionaries as they are now: a snapshot that does not change.
+  /// The dictionaries as they are now, as a snapshot that does not change.
   ///
-  /// Take it anew for every piece of work.
+  /// Read this property again for every piece of work.
   public var catalog: Catalog { cell.value.catalog }
 
-  /// For how many seconds the catalog could not be compared with Redis; 0 while it can.
+  /// The seconds for which the catalog could not be compared with Redis; 0 while it can.
   public var staleSeconds: Int { Int(follower.staleSeconds) }
 
-  /// Compares with Redis now, and takes up what is there.
+  /// Compares with Redis now, and installs what is there.
   ///
-  /// - Throws: `StoreError` where Redis cannot be reached or what it holds cannot be used; the catalog then stays as it is.
+  /// - Throws: `StoreError` if Redis cannot be reached or its data cannot be used; the catalog then stays as it is.
   public func refresh() async throws(StoreError) {
     try await follower.compare()
   }
 
-  /// Follows Redis until the task is cancelled: changes are taken up as they are made, at the latest after a second.
+  /// Follows Redis until the task is cancelled; each change is installed when it is made, at the latest after a second.
   public func run() async {
     await follower.run(address: connection.address)
   }
 
-  /// Ends the connection to Redis; the catalog stays as it is.
+  /// Closes the connection to Redis; the catalog stays as it is.
   public func close() async {
     await connection.close()
   }

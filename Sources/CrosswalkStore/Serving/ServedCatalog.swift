@@ -1,20 +1,20 @@
 internal import Crosswalk
 
-/// All dictionaries that a node serves at one moment: an immutable snapshot.
+/// All dictionaries that a node serves at one moment, as an immutable snapshot.
 package struct ServedCatalog: Sendable {
-  /// By name.
+  /// The dictionaries, sorted by name.
   package let dictionaries: [ServedDictionary]
   /// The catalog's revision in Redis.
   package let revision: Int64
-  /// The same for the library's callers.
+  /// The same dictionaries, for callers of the library.
   let catalog: Catalog
   private let byName: [String: Int]
 
-  /// Nothing is loaded.
+  /// The catalog without dictionaries.
   package static let empty = ServedCatalog([], revision: 0)
 
   package init(_ dictionaries: [ServedDictionary], revision: Int64) {
-    // Names are ASCII, which orders as its bytes do.
+    // Names are ASCII, so their order is that of their bytes.
     self.dictionaries = dictionaries.sorted { $0.dictionary.definition.name < $1.dictionary.definition.name }
     self.revision = revision
     catalog = Catalog(dictionaries.map(\.dictionary))
@@ -40,17 +40,17 @@ package struct ServedCatalog: Sendable {
     return nil
   }
 
-  /// How many entries all dictionaries have together.
+  /// The number of entries of all dictionaries together.
   package var entryCount: Int {
     dictionaries.reduce(0) { $0 + $1.dictionary.entryCount }
   }
 }
 
-/// Where the catalog lies that a node serves now.
+/// The cell with the catalog that a node serves now.
 package typealias CatalogCell = SnapshotCell<ServedCatalog>
 
 extension CatalogCell {
-  /// A cell of which nothing is served yet.
+  /// Makes a cell with an empty catalog.
   package convenience init() {
     self.init(.empty)
   }

@@ -4,7 +4,7 @@ package import Crosswalk
 package struct ServedDictionary: Sendable {
   package let dictionary: DataDictionary
   package let generation: Generation
-  /// When it was loaded, RFC 3339 in UTC.
+  /// The time of the load, as RFC 3339 in UTC.
   package let loaded: String
   /// The digest of the content.
   package let digest: String
@@ -21,9 +21,9 @@ package struct ServedDictionary: Sendable {
 }
 
 extension ServedDictionary {
-  /// Makes the indexes to a content that Redis, or a copy, has.
+  /// Makes a dictionary with its indexes from a content that was read from Redis or from a copy.
   ///
-  /// - Throws: `StoreError.cancelled` where the task that makes them was cancelled.
+  /// - Throws: `StoreError.cancelled` if the task is cancelled.
   init(
     _ content: DictionaryContent, _ generation: Generation, _ record: GenerationRecord
   ) throws(StoreError) {

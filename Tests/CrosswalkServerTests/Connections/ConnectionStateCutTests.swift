@@ -2,7 +2,7 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// However the input of a connection is cut, it sends the same.
+/// A connection sends the same, however its input is cut.
 struct ConnectionStateCutTests {
   private static let requests = [
     "PING a", "LATER b", "PING \"c d\"", "", "PERSONAL e", "LONGER 70", "NOTHING", "TAKE f g N=1",
@@ -22,7 +22,7 @@ struct ConnectionStateCutTests {
     }
   }
 
-  /// All that is sent to who sends these pieces, takes all and lets every request reply at once.
+  /// Returns a connection that has received these pieces, whose peer takes all and whose requests reply at once.
   private static func sent(_ pieces: [ArraySlice<UInt8>], _ limits: Limits) async
     -> PlayedConnection
   {
@@ -39,7 +39,7 @@ struct ConnectionStateCutTests {
   }
 
   @Test(arguments: [ReplyEncoding.line, .resp2, .resp3], ["", "QUIT\nPING x\n"])
-  func `input that is cut anywhere is answered the same`(_ encoding: ReplyEncoding, _ end: String)
+  func `input that is cut anywhere gets the same replies`(_ encoding: ReplyEncoding, _ end: String)
     async throws
   {
     let input = Self.input(encoding, end)

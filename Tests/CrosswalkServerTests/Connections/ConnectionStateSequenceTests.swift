@@ -3,15 +3,15 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkCoordination
 
-/// Thousands of random sequences of events, after each of which the same must hold.
+/// Thousands of random sequences of events, after each of which the same conditions must hold.
 ///
-/// Every request has one reply, in order; messages come once, in order, and between replies; one request runs at a time;
-/// a peer that does not take its replies is neither answered nor read from without end; nothing is sent after a close; and
-/// what was held of the node's budgets is given back.
+/// Every request has one reply, in order. Messages come once, in order, and between replies. One request runs at a
+/// time. If a peer does not take its replies, the server stops answering it and reading from it. Nothing is sent after
+/// a close, and what was taken from the node's budgets is given back.
 @Suite(.timeLimit(.minutes(5)))
 struct ConnectionStateSequenceTests {
   @Test(arguments: 0..<20)
-  func `whatever happens, and in whatever order, the promises of a connection are kept`(block: Int)
+  func `whatever happens in whatever order, the promises of a connection are kept`(block: Int)
     async throws
   {
     for sequence in 0..<150 {
@@ -23,10 +23,10 @@ struct ConnectionStateSequenceTests {
   }
 }
 
-/// One sequence.
+/// One random sequence.
 private struct RandomPlay {
   private static let timing = {
-    // In the measure of stretches, which are of an hour.
+    // These times are longer than a turn, which lasts an hour.
     var timing = Timing()
     timing.stall = .seconds(1_000_000)
     timing.deliveryStall = .seconds(500_000)
@@ -41,10 +41,10 @@ private struct RandomPlay {
   private let subscription: Subscription
   private let isRefused: Bool
   private var random: SeededGenerator
-  /// What is to arrive, and the replies to it.
+  /// The input that is to arrive, and the replies to it.
   private var input: [UInt8] = []
   private var arrived = 0
-  /// How much of that came before the connection was closing.
+  /// The number of bytes that came before the connection was closing.
   private var heard = 0
   private var isHeard = true
   private var expected: [String] = []
@@ -90,7 +90,7 @@ private struct RandomPlay {
     if !reply.isEmpty { expected.append(reply) }
   }
 
-  /// Plays it; gives what was wrong first.
+  /// Plays the sequence; returns the first fault.
   mutating func run() async -> String? {
     for _ in 0..<Int.random(in: 5...80, using: &random) {
       connection.tick =
@@ -155,7 +155,7 @@ private struct RandomPlay {
     connection.lose()
   }
 
-  /// Lets all go on to the end: the peer sends the rest, takes all, and closes.
+  /// Brings everything to the end: the peer sends the rest, takes all, and closes.
   private mutating func finish() async {
     for _ in 0..<100_000 {
       connection.take()
@@ -178,7 +178,7 @@ private struct RandomPlay {
       String.init)
   }
 
-  /// What does not hold after an event.
+  /// Returns a condition that does not hold after an event.
   private func fault() -> String? {
     if let fault = connection.faults.first { return fault }
     let replies = lines.filter { !$0.hasPrefix("MSG") }
@@ -187,8 +187,8 @@ private struct RandomPlay {
     let messages = lines.filter { $0.hasPrefix("MSG") }
     guard delivered.starts(with: messages) else { return "messages are wrong: \(messages)" }
     if connection.node.unfinishedRequests.count > 70_000 { return "too much is read" }
-    // A reply is shorter than 400 bytes, a piece or what is answered at a stretch may end with one more, and there are
-    // messages; what is answered in a turn is sent before the peer's slowness shows.
+    // A reply is shorter than 400 bytes. A piece of a document and the replies of a turn may each end with one reply
+    // more, and there are messages. The replies of a turn are sent before it shows that the peer is slow.
     let most =
       limits.unsentReplies + min(limits.stretch, limits.unsentReplies) + 800 + delivered.count * 20
     if connection.unsent > most {
@@ -230,7 +230,7 @@ private struct RandomPlay {
   }
 }
 
-/// The same numbers for the same seed.
+/// Random numbers that are the same for the same seed.
 private struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

@@ -3,7 +3,7 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkCoordination
 
-/// What a connection does, event by event, with no socket.
+/// What a connection does, event by event, without a socket.
 struct ConnectionStateTests {
   private static func play(_ limits: Limits = Limits(), refusal: RequestFault? = nil)
     -> PlayedConnection
@@ -11,7 +11,7 @@ struct ConnectionStateTests {
     PlayedConnection(StateCommands().node(limits), refusal: refusal)
   }
 
-  @Test func `all lines of a read are one thing to send, and the beginning of a line is kept`() {
+  @Test func `the replies to all lines of a read are sent together, and the beginning of a line is kept`() {
     let connection = Self.play()
     connection.receive("PING a\nPING b\nPI")
     #expect(connection.actions == ["send"])
@@ -22,7 +22,7 @@ struct ConnectionStateTests {
     #expect(connection.faults == [])
   }
 
-  @Test func `a request is run after the replies before it, and what follows waits for its reply`()
+  @Test func `a request runs after the replies before it are sent, and what follows waits for its reply`()
     async
   {
     let connection = Self.play()
@@ -38,7 +38,7 @@ struct ConnectionStateTests {
     #expect(connection.faults == [])
   }
 
-  @Test func `after some replies in a row others have their turn`() async {
+  @Test func `others have their turn after several replies`() async {
     let connection = Self.play()
     connection.receive("LATER a\nPING b\n")
     await connection.reply(isOthersTurn: true)
@@ -48,7 +48,7 @@ struct ConnectionStateTests {
     #expect(connection.text == "OK a\nOK b\n")
   }
 
-  @Test func `others have their turn after a stretch of time`() {
+  @Test func `others have their turn after some time`() {
     var limits = Limits()
     limits.stretch = 1
     let connection = Self.play(limits)
@@ -87,7 +87,7 @@ struct ConnectionStateTests {
     #expect(connection.faults == [])
   }
 
-  @Test func `the last reply is sent, then our side is closed, and the peer is heard out`() {
+  @Test func `after the last reply our side is closed, and the rest of the input is dropped`() {
     let connection = Self.play()
     connection.receive("PING a\nQUIT\nPING b\n")
     #expect(connection.text == "OK a\nOK\n")
@@ -119,7 +119,7 @@ struct ConnectionStateTests {
   }
 
   @Test
-  func `a service that stops answers what has been read, and gives up what still waits in the end`()
+  func `a server that stops answers what has been read, and finally gives up what still waits`()
     async
   {
     let connection = Self.play()
@@ -134,7 +134,7 @@ struct ConnectionStateTests {
     #expect(connection.faults == [])
   }
 
-  @Test func `what was done for a connection that is lost is taken back`() async {
+  @Test func `what was done for a lost connection is taken back`() async {
     let connection = Self.play()
     connection.receive("PERSONAL a\nPING b\n")
     connection.lose()
@@ -151,7 +151,7 @@ struct ConnectionStateTests {
   }
 
   @Test(arguments: [("P", "ERR limit \"full\"\n"), ("*", "-ERR limit full\r\n")])
-  func `a connection too many gets the reason in its protocol`(first: String, reply: String) {
+  func `a connection over the limit gets the reason in its protocol`(first: String, reply: String) {
     let connection = Self.play(refusal: RequestFault(.limit, "full"))
     connection.receive(first)
     connection.receive("ING\n")
@@ -160,7 +160,7 @@ struct ConnectionStateTests {
     #expect(connection.faults == [])
   }
 
-  @Test func `a connection too many that says nothing gets the reason soon`() {
+  @Test func `a connection over the limit that sends nothing gets the reason soon`() {
     let connection = Self.play(refusal: RequestFault(.limit, "full"))
     connection.wait(.milliseconds(400))
     #expect(connection.sent.isEmpty)

@@ -3,7 +3,7 @@ import Testing
 @testable import CrosswalkServer
 
 struct InputBufferTests {
-  /// Bytes arrive, and are overwritten as soon as they are lent no longer.
+  /// Lends bytes to the buffer, and overwrites them when they are not lent any more.
   private static func arrive(
     _ text: String, at input: inout InputBuffer, _ handle: (inout InputBuffer) -> Void = { _ in }
   ) {
@@ -20,7 +20,7 @@ struct InputBufferTests {
     String(decoding: input.bytes, as: UTF8.self)
   }
 
-  @Test func `what is not handled is kept when it is lent no longer`() {
+  @Test func `bytes that are not handled are kept when they are not lent any more`() {
     var input = InputBuffer()
     Self.arrive("abcdef", at: &input) { $0.consume(4) }
     #expect(Self.text(input) == "ef" && input.count == 2)
@@ -70,7 +70,7 @@ struct InputBufferTests {
     }
   }
 
-  @Test func `a buffer that is cleared is empty and goes on`() {
+  @Test func `a buffer that is cleared is empty and can be used again`() {
     var input = InputBuffer()
     Self.arrive("abc", at: &input)
     input.clear()

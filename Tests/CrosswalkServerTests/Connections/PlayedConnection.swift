@@ -1,22 +1,23 @@
 @testable import CrosswalkServer
 @testable import CrosswalkCoordination
 
-/// A connection without a socket, a clock or a task: it carries out what its state says, and notes what must not be.
+/// A connection without a socket, a clock or a task: it carries out the actions of its state, and notes faults.
 ///
-/// What the state asks for is done when the test says so: the peer takes bytes, a reply comes, others had their turn.
+/// What the state asks for happens when the test says so: the peer takes bytes, a reply comes, or others had their
+/// turn.
 final class PlayedConnection {
-  /// What is unsent at most before the channel is not writable.
+  /// The number of unsent bytes above which the channel is not writable.
   let highMark: Int
   let node: Node
   private var state: ConnectionState
   private var writer = ReplyWriter()
-  /// The clock goes on by this whenever the state looks at it.
+  /// How far the clock advances whenever the state reads it.
   var tick = Duration.zero
   private(set) var now = LoopTime(uptime: .seconds(1000))
 
-  /// All that was sent.
+  /// All bytes that were sent.
   private(set) var sent: [UInt8] = []
-  /// How many bytes of that the peer has taken.
+  /// The number of them that the peer has taken.
   private(set) var taken = 0
   private(set) var isWritable = true
   private(set) var running: DeferredRequest?
@@ -29,7 +30,7 @@ final class PlayedConnection {
   private(set) var takenBack = 0
   /// The names of the actions, in order.
   private(set) var actions: [String] = []
-  /// What the state asked for and must not have.
+  /// What the state asked for and must not ask for.
   private(set) var faults: [String] = []
 
   private var isCarryingOut = false
@@ -60,14 +61,14 @@ final class PlayedConnection {
     lent.withUnsafeMutableBytes { lent in
       state.received(UnsafeRawBufferPointer(lent), at: now)
       carryOut()
-      // What was only lent is not there any more.
+      // The bytes were only lent, so they are not valid any more.
       for index in lent.indices { lent[index] = 0xFF }
     }
   }
 
   func receive(_ text: String) { receive(Array(text.utf8)) }
 
-  /// The request that runs replies.
+  /// Makes the reply of the request that runs.
   func reply(isOthersTurn: Bool = false) async {
     guard let request = running else { return }
     let reply = await request.run(ConnectionIdentity(name: "test"))
@@ -77,7 +78,7 @@ final class PlayedConnection {
     carryOut()
   }
 
-  /// The peer takes bytes.
+  /// Lets the peer take bytes.
   func take(_ count: Int = .max) {
     taken += min(count, unsent)
     while let first = messages.first, first.end <= taken {
@@ -100,7 +101,7 @@ final class PlayedConnection {
     carryOut()
   }
 
-  /// Time passes.
+  /// Lets time pass.
   func wait(_ duration: Duration) {
     now = now + duration
     guard let time = state.nextCheck, time <= now else { return }
@@ -108,7 +109,7 @@ final class PlayedConnection {
     carryOut()
   }
 
-  /// Waits until it is time to look again, several times.
+  /// Lets time pass up to the next check, several times.
   func waitForChecks(_ count: Int) {
     for _ in 0..<count {
       guard let time = state.nextCheck else { return }
@@ -136,7 +137,7 @@ final class PlayedConnection {
     carryOut()
   }
 
-  /// The connection is lost.
+  /// Ends the connection as if it were lost.
   func lose() {
     isClosed = true
     state.closed()
@@ -146,7 +147,7 @@ final class PlayedConnection {
   // MARK: What is to be done
 
   private func carryOut() {
-    // As a channel does, an action may tell of what it leads to while it is being carried out.
+    // As in a real channel, an action can cause an event while it is being carried out.
     guard !isCarryingOut else { return }
     isCarryingOut = true
     defer { isCarryingOut = false }
@@ -231,7 +232,7 @@ final class PlayedConnection {
 }
 
 extension ConnectionState.Action {
-  /// What it is called.
+  /// The name of the action.
   var name: String {
     switch self {
     case .send: "send"

@@ -2,18 +2,18 @@ import Synchronization
 
 @testable import CrosswalkServer
 
-/// The commands that a played connection is asked: each is answered in another way.
+/// The commands of a played connection, each of which is answered in another way.
 final class StateCommands: Sendable {
   private let begun = Atomic(0)
   private let made = Atomic(0)
 
-  /// How many replies were about to be sent of those that must know that.
+  /// The number of replies with a `whenWritten` that were about to be sent.
   var count: Int { begun.load(ordering: .relaxed) }
 
-  /// How many such replies were made.
+  /// The number of such replies that were made.
   var replied: Int { made.load(ordering: .relaxed) }
 
-  /// A node that answers them.
+  /// Makes a node with these commands.
   func node(_ limits: Limits = Limits()) -> Node {
     let connectionBound = Command(
       "PERSONAL", "text", summary: "Answers the text, for this connection only.",
@@ -32,7 +32,7 @@ final class StateCommands: Sendable {
         return .json([34] + Array(repeating: UInt8(ascii: "d"), count: count) + [34])
       })
     var limits = limits
-    // What is answered at a stretch is told by bytes here, and not by how fast the machine is.
+    // Here only the number of bytes ends a turn, and not the speed of the machine.
     limits.stretchTime = .seconds(3600)
     return Node(
       version: "1", name: "here", limits: limits,

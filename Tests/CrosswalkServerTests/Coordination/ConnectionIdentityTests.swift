@@ -4,7 +4,7 @@ import Testing
 @testable import CrosswalkServer
 
 struct ConnectionIdentityTests {
-  @Test func `it has one subscription to a topic, until that is taken out`() throws {
+  @Test func `it has one subscription to a topic, until that is removed`() throws {
     let identity = ConnectionIdentity(name: "here")
     let (orders, news) = try (CoordinationName("orders"), CoordinationName("news"))
     #expect(identity.subscription(to: orders) == nil)
@@ -17,7 +17,7 @@ struct ConnectionIdentityTests {
     #expect(identity.removeSubscription(to: orders) == nil && identity.subscription(to: orders) == nil)
   }
 
-  @Test func `when its connection ends it gives out all subscriptions, and keeps no more`() throws {
+  @Test func `when its connection ends it returns all subscriptions, and accepts no others`() throws {
     let identity = ConnectionIdentity(name: "here")
     let names = try ["a", "b", "c"].map { try CoordinationName($0) }
     let subscriptions = try names.map { _ in identity.makeSubscription(group: try CoordinationName("workers")) }

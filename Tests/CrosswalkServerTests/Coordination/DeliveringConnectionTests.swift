@@ -5,9 +5,9 @@ import Testing
 @testable import CrosswalkCoordination
 @testable import CrosswalkServer
 
-/// Messages on a connection whose time the test lets pass.
+/// Messages on a connection with a clock that the test advances.
 struct DeliveringConnectionTests {
-  /// A connection with a subscription, which are told of what a test delivers at once.
+  /// A connection with a subscription; it learns at once what a test delivers.
   private struct Bench {
     let connection: EmbeddedConnection
     let subscription: Subscription
@@ -43,7 +43,7 @@ struct DeliveringConnectionTests {
     #expect(bench.connection.channel.isActive)
   }
 
-  @Test func `a subscriber that takes nothing for ten seconds is cut off`() throws {
+  @Test func `a subscriber that takes nothing for ten seconds is disconnected`() throws {
     let bench = try Bench()
     bench.connection.peer.isHeld = true
     try bench.deliver("x")
@@ -54,7 +54,7 @@ struct DeliveringConnectionTests {
     #expect(bench.subscription.unsentBytes == 1)
   }
 
-  @Test func `a subscriber that takes its messages slowly is not cut off`() throws {
+  @Test func `a subscriber that takes its messages slowly is not disconnected`() throws {
     let bench = try Bench()
     for id in 1...10 {
       bench.connection.peer.isHeld = true
@@ -67,14 +67,14 @@ struct DeliveringConnectionTests {
     #expect(bench.subscription.unsentBytes == 0)
   }
 
-  @Test func `a peer that takes its replies slowly is not cut off for the messages that come behind them`() throws {
+  @Test func `a peer that takes its replies slowly is not disconnected because of the messages after them`() throws {
     let bench = try Bench()
     bench.connection.peer.isHeld = true
     try bench.connection.send("PING a\n")
     bench.connection.becomeUnwritable()
     try bench.connection.send("PING b\n")
     for id in 1...20 {
-      // It takes all, but for what is delivered right then, which is more.
+      // The peer takes everything except what is delivered in this round, which is more.
       bench.connection.peer.isHeld = false
       bench.connection.channel.flush()
       bench.connection.peer.isHeld = true
@@ -84,7 +84,7 @@ struct DeliveringConnectionTests {
     #expect(bench.connection.channel.isActive)
   }
 
-  @Test func `a subscriber without a group is cut off as soon as too much is unsent`() throws {
+  @Test func `a subscriber without a group is disconnected as soon as too much is unsent`() throws {
     var limits = CrosswalkServer.Limits()
     limits.unsentLiveMessages = 10
     for isLive in [true, false] {
@@ -97,7 +97,7 @@ struct DeliveringConnectionTests {
     }
   }
 
-  @Test func `nothing is delivered behind the last reply`() throws {
+  @Test func `nothing is delivered after the last reply`() throws {
     let bench = try Bench()
     try bench.connection.send("QUIT\n")
     try bench.deliver("x")

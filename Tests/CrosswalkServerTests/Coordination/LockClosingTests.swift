@@ -6,10 +6,10 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Locks of those who are gone before they can know that they have them.
+/// Locks for clients that are gone before they can know that they have them.
 @Suite(.timeLimit(.minutes(5)))
 struct LockClosingTests {
-  @Test func `what was done for a connection that is closed by then is taken back`() async throws {
+  @Test func `what was done for a connection that is closed meanwhile is taken back`() async throws {
     let gate = Gate()
     let takenBack = Atomic(0)
     let node = gate.node { takenBack.add(1, ordering: .relaxed) }
@@ -22,13 +22,13 @@ struct LockClosingTests {
       gate.open(with: .ok)
       try await eventually { takenBack.load(ordering: .relaxed) == 1 }
     }
-    // The second was never begun.
+    // The second request never began.
     let count = takenBack.load(ordering: .relaxed)
     #expect(count == 1)
     #expect(node.requests == 2)
   }
 
-  @Test func `who closes only its sending side has its locks, though it reads late`() async throws {
+  @Test func `a client that closes only its sending side has its locks, even if it reads late`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         let socket = try PlainSocket(node.service.addresses[0])
@@ -59,7 +59,7 @@ struct LockClosingTests {
     }
   }
 
-  @Test func `a close behind 900000 bytes of requests is noticed by a LOCK that waits`() async throws {
+  @Test func `a LOCK that waits notices a close after 900000 bytes of requests`() async throws {
     let count = 180_000
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address) { node in
@@ -82,7 +82,7 @@ struct LockClosingTests {
     }
   }
 
-  @Test func `a waiter is told when its service stops, and has no lock then`() async throws {
+  @Test func `a waiting client gets BUSY when its server stops, and does not get the lock`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "two") { two in
         let token = try LockingNode.held(try await two.ask("LOCK a 1h")).token
@@ -100,7 +100,7 @@ struct LockClosingTests {
     }
   }
 
-  @Test func `what was done is not taken back once the reply is sent, however the connection ends`() async throws {
+  @Test func `what was done is not taken back after the reply is sent, however the connection ends`() async throws {
     let gate = Gate()
     let takenBack = Atomic(0)
     try await RunningService.run(gate.node { takenBack.add(1, ordering: .relaxed) }) { service in
@@ -114,7 +114,7 @@ struct LockClosingTests {
     #expect(count == 0)
   }
 
-  @Test func `a service that has stopped has taken back what it did for those whom it cut off`() async throws {
+  @Test func `a server that has stopped has taken back what it did for the connections that it closed`() async throws {
     var timing = Timing()
     timing.shutdown = .milliseconds(100)
     let gate = Gate()

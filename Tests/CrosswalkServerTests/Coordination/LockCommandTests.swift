@@ -7,10 +7,10 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Locks as clients have them, on real sockets.
+/// Locks as clients use them, with real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct LockCommandTests {
-  @Test func `a lock that is taken on one node is busy on the other, until it is freed`() async throws {
+  @Test func `a lock that is taken on one node is busy on the other, until it is released`() async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address, name: "one") { one in
         try await LockingNode.run(redis.address, name: "two") { two in
@@ -34,7 +34,7 @@ struct LockCommandTests {
     }
   }
 
-  @Test func `all nodes list who holds what, on the connection that has taken it too`() async throws {
+  @Test func `all nodes list all holders, even on the connection that has taken the lock`() async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address, name: "one") { one in
         try await LockingNode.run(redis.address, name: "two") { two in
@@ -59,7 +59,7 @@ struct LockCommandTests {
     }
   }
 
-  @Test func `redis clients get the same in their own words`() async throws {
+  @Test func `Redis clients get the same replies in their own protocol`() async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address) { node in
         try await node.service.connect { client in
@@ -95,7 +95,7 @@ struct LockCommandTests {
     ("UNLOCK a", "UNLOCK takes name token"),
     ("BREAK .", "'.' is not a valid lock: a name is"),
   ])
-  func `what is wrong is said with what would be right`(_ line: String, _ message: String) async throws {
+  func `an error says what is wrong and what would be right`(_ line: String, _ message: String) async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address) { node in
         let reply = try await node.ask(line)
@@ -105,7 +105,7 @@ struct LockCommandTests {
     }
   }
 
-  @Test func `a lock with a hold is not had by another when it is released, until the hold ends`() async throws {
+  @Test func `a released lock with a hold stays taken until the hold ends`() async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address, pollInterval: .seconds(3600)) { node in
         let start = ContinuousClock.now
@@ -148,7 +148,7 @@ struct LockCommandTests {
     }
   }
 
-  @Test func `applications lock, and only operators break`() throws {
+  @Test func `applications may lock, and only operators may break`() throws {
     let locks = Locks(address: try RedisAddress(unixSocket: "/nowhere"), keys: try Keys())
     let roles = Command.locks(of: locks, logger: .quiet).map { ("\($0.name)", $0.role) }
     #expect(
@@ -156,7 +156,7 @@ struct LockCommandTests {
         && roles.map(\.1) == [.application, .application, .application, .application, .operator])
   }
 
-  @Test func `those who wait are woken by the release, in the order in which they came`() async throws {
+  @Test func `a release wakes the clients that wait, in the order in which they came`() async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address, pollInterval: .seconds(3600)) { node in
         let (token, fence) = try await node.take("deploy")
@@ -177,7 +177,7 @@ struct LockCommandTests {
     }
   }
 
-  @Test func `who sends and closes its sending side gets what was to be had at once`() async throws {
+  @Test func `a client that sends and closes its sending side gets what can be answered at once`() async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address) { node in
         for wait in ["", " wait=1m"] {
@@ -199,13 +199,13 @@ struct LockCommandTests {
     }
   }
 
-  @Test func `a waiter whose connection closes is forgotten, and holds up nobody behind it`() async throws {
+  @Test func `a waiting client whose connection closes is forgotten, and does not delay those after it`() async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address, pollInterval: .seconds(3600)) { node in
         let (token, _) = try await node.take("deploy")
         try await node.service.connect { behind in
           try await node.service.connect { client in
-            // What comes after the LOCK is not read while it waits; the end is noticed all the same.
+            // What comes after the LOCK is not read while it waits, but the end is still noticed.
             try await client.send("LOCK deploy 60s wait=10m\n" + String(repeating: "PING\n", count: 4000))
             try await node.waiting(for: "deploy", 1)
             try await behind.send("LOCK deploy 60s wait=10m\n")

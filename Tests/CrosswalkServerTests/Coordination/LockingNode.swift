@@ -7,12 +7,12 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 
-/// A service on real sockets, with the locks of a Redis.
+/// A server with real sockets, with the locks of a Redis.
 struct LockingNode: Sendable {
   let service: RunningService
   private let store: Locks
 
-  /// Runs a node while `body` does, and lets it stop in an orderly way.
+  /// Runs a node while `body` runs, and then stops it gracefully.
   static func run(
     _ redis: RedisAddress, name: String = "n", pollInterval: Duration = .seconds(1),
     _ body: @escaping @Sendable (LockingNode) async throws -> Void
@@ -29,7 +29,7 @@ struct LockingNode: Sendable {
     await locks.finish(within: .seconds(3))
   }
 
-  /// Sends a line on a connection of its own; returns the reply.
+  /// Sends a line on its own connection; returns the reply.
   func ask(_ line: String) async throws -> String {
     try await service.connect { client in
       try await client.send(line + "\n")
@@ -42,20 +42,20 @@ struct LockingNode: Sendable {
     try Self.held(try await ask("LOCK \(name) \(lease)"))
   }
 
-  /// Returns once so many wait for a lock on this node.
+  /// Returns when `count` clients wait for a lock on this node.
   func waiting(for name: String, _ count: Int) async throws {
     let name = try CoordinationName(name)
     try await eventually { store.lines.count(for: name) == count }
   }
 
-  /// Token and fencing number from the reply to a LOCK that got it.
+  /// Returns the token and the fencing number from the reply to a LOCK that was successful.
   static func held(_ reply: String?) throws -> (token: String, fence: Int64) {
     let words = (reply ?? "").split(separator: " ").map(String.init)
     try #require(words.count == 3 && words[0] == "OK", "\(reply ?? "nothing")")
     return (words[1], try #require(Int64(words[2])))
   }
 
-  /// The locks that LOCKS shows.
+  /// Returns the locks that LOCKS shows.
   func locks() async throws -> JSON {
     let reply = try await ask("LOCKS")
     return try JSON(parsing: reply.dropFirst(3).utf8)

@@ -3,11 +3,11 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Where messages may stand among replies.
+/// The positions of messages among replies.
 @Suite(.timeLimit(.minutes(5)))
 struct MessageOrderTests {
   @Test(arguments: [nil, "workers"])
-  func `no message comes before the OK of SUBSCRIBE, nor after that of UNSUBSCRIBE`(group: String?) async throws {
+  func `no message comes before the OK of SUBSCRIBE or after the OK of UNSUBSCRIBE`(group: String?) async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         try await Self.publishing(on: node) { published in
@@ -17,7 +17,7 @@ struct MessageOrderTests {
               try await client.subscribe(group: group)
               let before = published.count
               let first = try Self.number(try await client.message())
-              // Without a group; one of these two may have been on its way, but what is published from then on is not missed.
+              // A live subscriber may miss a message that was on its way, but none that is published after that.
               if group == nil { #expect(first <= before + 2) }
               received += [first, try Self.number(try await client.message())]
               try await client.send("UNSUBSCRIBE orders\nPING\n")
@@ -33,7 +33,7 @@ struct MessageOrderTests {
     }
   }
 
-  @Test func `messages between pipelined replies break no line, and both keep their order`() async throws {
+  @Test func `messages between pipelined replies do not break a line, and both keep their order`() async throws {
     let count = 20_000
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
@@ -75,7 +75,7 @@ struct MessageOrderTests {
       }
       try await body(published)
       group.cancelAll()
-      // The publisher may have been cancelled in the middle of something.
+      // The publisher may have been cancelled in the middle of a request.
       while await group.nextResult() != nil {}
     }
   }

@@ -7,13 +7,13 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 
-/// A service on real sockets, with the messages and the locks of a Redis.
+/// A server with real sockets, with the messages and the locks of a Redis.
 struct MessagingNode: Sendable {
   let service: RunningService
   let node: Node
   private let connection: RedisConnection
 
-  /// Runs a node while `body` does, and lets it stop in an orderly way.
+  /// Runs a node while `body` runs, and then stops it gracefully.
   static func run(
     _ redis: RedisAddress, name: String = "n", on addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0)],
     options: Topics.Options = Topics.Options(), limits: CrosswalkServer.Limits = CrosswalkServer.Limits(),
@@ -40,7 +40,7 @@ struct MessagingNode: Sendable {
     await connection.close()
   }
 
-  /// The same on a unix socket: what the system takes of what a peer does not read is little there, and always the same.
+  /// Runs a node on a unix socket, for which the system holds only a small, fixed amount that a peer does not read.
   static func runOnUnixSocket(
     _ redis: TestRedis, limits: CrosswalkServer.Limits = CrosswalkServer.Limits(), timing: Timing = Timing(),
     _ body: @escaping @Sendable (MessagingNode) async throws -> Void
@@ -49,7 +49,7 @@ struct MessagingNode: Sendable {
     try await run(redis.address, on: [address], limits: limits, timing: timing, body)
   }
 
-  /// Sends a line on a connection of its own; returns the reply.
+  /// Sends a line on its own connection; returns the reply.
   func ask(_ line: String) async throws -> String {
     try await service.connect { client in try await client.ask(line) }
   }
@@ -62,25 +62,25 @@ struct MessagingNode: Sendable {
     return String(reply.dropFirst(3))
   }
 
-  /// The document that a request is answered with.
+  /// Returns the document that a request is answered with.
   func document(_ line: String) async throws -> JSON {
     let reply = try await ask(line)
     try #require(reply.hasPrefix("OK ["), "\(reply)")
     return try JSON(parsing: reply.dropFirst(3).utf8)
   }
 
-  /// What TOPICS says of the group `workers` of the topic `orders`.
+  /// Returns what TOPICS says about the group `workers` of the topic `orders`.
   func group() async throws -> JSON? {
     let topic = try await document("TOPICS").array?.first { $0["topic"]?.string == "orders" }
     return topic?["groups"]?.array?.first { $0["group"]?.string == "workers" }
   }
 
-  /// Returns once that group has so many members.
+  /// Returns when that group has `count` members.
   func members(_ count: Int64) async throws {
     try await eventually { try await group()?["members"]?.integer == count }
   }
 
-  /// The members of a group as Redis knows them, with nobody.
+  /// Returns the members of a group as Redis knows them, and `-`, which stands for no member.
   func consumers(of group: String = "workers", _ topic: String = "orders") async throws -> [String] {
     let stream = try Keys().stream(CoordinationName(topic))
     let reply = try await connection.send(RedisCommand("XINFO", "CONSUMERS", RedisWord(stream), RedisWord(group)))
@@ -88,14 +88,14 @@ struct MessagingNode: Sendable {
   }
 }
 
-/// A message as a subscriber gets it.
+/// A message as a subscriber receives it.
 struct Message: Equatable {
   let topic: String
   let id: String
-  /// The word as it stood in the line.
+  /// The word as it was in the line.
   let payload: String
 
-  /// - Throws: where the line is none of a message.
+  /// - Throws: If the line is not a message.
   init(_ line: String?) throws {
     let words = (line ?? "").split(separator: " ", maxSplits: 3).map(String.init)
     try #require(words.count == 4 && words[0] == "MSG", "\(line ?? "nothing")")
@@ -104,7 +104,7 @@ struct Message: Equatable {
 }
 
 extension TestClient {
-  /// Sends a line; returns the next.
+  /// Sends a line; returns the next line.
   mutating func ask(_ line: String) async throws -> String {
     try await send(line + "\n")
     return try #require(try await self.line())
@@ -117,7 +117,7 @@ extension TestClient {
 
   mutating func message() async throws -> Message { try Message(try await line()) }
 
-  /// Gets a message and acknowledges it; returns its payload.
+  /// Receives a message and acknowledges it; returns its payload.
   mutating func handle() async throws -> String {
     let message = try await message()
     #expect(try await ask("ACK \(message.topic) \(message.id)") == "OK")

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many messages have been published.
+/// The number of messages that have been published.
 final class Published: Sendable {
   private let number = Atomic(0)
 

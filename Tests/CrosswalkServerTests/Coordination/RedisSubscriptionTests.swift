@@ -4,7 +4,7 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Subscriptions as the `subscribe()` of Redis' clients has them, on real sockets.
+/// Subscriptions as Redis clients' `subscribe()` uses them, with real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct RedisSubscriptionTests {
   private func run(_ body: @escaping @Sendable (MessagingNode, inout RedisTestClient) async throws -> Void) async throws
@@ -28,14 +28,14 @@ struct RedisSubscriptionTests {
       #expect(try await client.reply() == "\(mark)[subscribe prices 2]")
       try await node.publish("hello", to: "prices")
       #expect(try await client.reply() == "\(mark)[message prices hello]")
-      // Again is not an error.
+      // A second subscription is not an error.
       #expect(try await client.ask("SUBSCRIBE", "prices", "news") == "\(mark)[subscribe prices 2]")
       #expect(try await client.reply() == "\(mark)[subscribe news 3]")
       #expect(try await client.ask("UNSUBSCRIBE", "prices") == "\(mark)[unsubscribe prices 2]")
       try await node.publish("lost", to: "prices")
       try await node.publish("found", to: "orders")
       #expect(try await client.reply() == "\(mark)[message orders found]")
-      // Without a name: all, in any order.
+      // Without names it leaves all topics, in any order.
       var left: Set<String> = [try await client.ask("UNSUBSCRIBE")]
       left.insert(try await client.reply())
       #expect(
@@ -48,7 +48,7 @@ struct RedisSubscriptionTests {
   }
 
   @Test(arguments: [2, 3])
-  func `a member of a group gets the id, too, and acknowledges by it`(version: Int) async throws {
+  func `a member of a group also gets the id, and acknowledges with it`(version: Int) async throws {
     try await run { node, client in
       let mark = version == 3 ? ">" : ""
       _ = try await client.ask("HELLO", "\(version)")
@@ -66,7 +66,7 @@ struct RedisSubscriptionTests {
     }
   }
 
-  @Test func `PUBLISH answers the message's id`() async throws {
+  @Test func `PUBLISH answers with the id of the message`() async throws {
     try await run { node, client in
       try await node.service.connect { watcher in
         try await watcher.subscribe(group: nil)
@@ -76,7 +76,7 @@ struct RedisSubscriptionTests {
     }
   }
 
-  @Test func `a subscriber with RESP2 may give little, and is told so`() async throws {
+  @Test func `a subscriber with RESP2 may give few commands, and the error says so`() async throws {
     try await run { node, client in
       #expect(try await client.ask("SUBSCRIBE", "orders") == "[subscribe orders 1]")
       #expect(try await client.ask("PING") == "[pong ]")
@@ -104,14 +104,14 @@ struct RedisSubscriptionTests {
       #expect(try await client.ask("ECHO", "x") == "x")
       #expect(try await client.ask("PING", "x") == "x")
       #expect(try await client.ask("HELLO", "2").hasPrefix("[server crosswalk "))
-      // Now it is one with RESP2.
+      // Now it is a subscriber with RESP2.
       #expect(try await client.ask("ECHO", "x").hasPrefix("-ERR bad-request a subscriber with RESP2 "))
       #expect(try await client.ask("UNSUBSCRIBE") == "[unsubscribe orders 0]")
       #expect(try await client.ask("ECHO", "x") == "x")
     }
   }
 
-  @Test func `SUBSCRIBE that cannot be carried out whole subscribes to nothing`() async throws {
+  @Test func `SUBSCRIBE subscribes to all of its topics or to none`() async throws {
     try await run { node, client in
       let cases = [
         (["orders", "no name"], "'no name' is not a valid topic: "), (["group=g"], "SUBSCRIBE takes topic [topic …]"),
@@ -133,7 +133,7 @@ struct RedisSubscriptionTests {
   }
 }
 
-/// A client that reads RESP, and shows it as text: `[message orders hello]`.
+/// A client that reads RESP and shows it as text, such as `[message orders hello]`.
 private struct RedisTestClient {
   private var client: TestClient
 
@@ -150,7 +150,7 @@ private struct RedisTestClient {
 
   mutating func isAtEnd() async throws -> Bool { try await client.line() == nil }
 
-  /// The next reply, or push.
+  /// Returns the next reply or push.
   mutating func reply() async throws -> String {
     let line = try #require(try await client.line()).dropLast()
     let rest = String(line.dropFirst())

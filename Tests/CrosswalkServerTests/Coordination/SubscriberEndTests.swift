@@ -7,20 +7,20 @@ import Testing
 @testable import CrosswalkServer
 @testable import CrosswalkStore
 
-/// What becomes of messages when their subscriber does not take them, or goes.
+/// What happens to messages when their subscriber does not take them, or goes.
 @Suite(.timeLimit(.minutes(5)))
 struct SubscriberEndTests {
-  /// More than a socket holds of what its peer does not read.
+  /// A payload larger than what a socket holds for a peer that does not read.
   private static let large = String(repeating: "x", count: 900_000)
 
   private static var impatient: Timing {
     var timing = Timing()
-    // A busy machine may keep one that does read from it for some time.
+    // A busy machine may keep a client that does read from reading for some time.
     timing.deliveryStall = .seconds(1)
     return timing
   }
 
-  @Test func `who takes nothing is cut off, and only what was begun to be sent counts as delivered`() async throws {
+  @Test func `who takes nothing is disconnected, and only what was begun to be sent was delivered`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.runOnUnixSocket(redis, timing: Self.impatient) { node in
         try await node.service.connect { try await $0.subscribe() }
@@ -43,7 +43,7 @@ struct SubscriberEndTests {
     }
   }
 
-  @Test func `a message behind replies that nobody takes is not delivered by any number of cut-offs`() async throws {
+  @Test func `a message after replies that nobody takes never counts as delivered`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.runOnUnixSocket(redis, timing: Self.impatient) { node in
         for round in 1...7 {
@@ -65,7 +65,7 @@ struct SubscriberEndTests {
     }
   }
 
-  @Test func `who is in no group is cut off when too much is unsent to it`() async throws {
+  @Test func `a live subscriber is disconnected when too much is unsent`() async throws {
     var limits = CrosswalkServer.Limits()
     limits.unsentLiveMessages = 1_000_000
     try await TestRedis.with { redis in
@@ -80,7 +80,7 @@ struct SubscriberEndTests {
             #expect(try await client.message().id == id, "\(number)")
           }
           try await eventually { still.isEnded }
-          // The other is in time.
+          // The other subscriber takes its messages in time.
           #expect(try await client.ask("PING") == "OK PONG")
         }
       }
@@ -111,7 +111,7 @@ struct SubscriberEndTests {
     }
   }
 
-  @Test func `what a subscriber had whose connection is reset goes to another`() async throws {
+  @Test func `the messages of a subscriber whose connection is reset go to another`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         let socket = try PlainSocket(node.service.addresses[0])
@@ -128,7 +128,7 @@ struct SubscriberEndTests {
     }
   }
 
-  @Test func `a service that stops hands over before it has ended`() async throws {
+  @Test func `a server that stops hands over its messages before it has ended`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "two") { two in
         try await two.service.connect { client in
@@ -150,7 +150,7 @@ struct SubscriberEndTests {
     }
   }
 
-  @Test func `of a thousand who come and go nothing is left`() async throws {
+  @Test func `a thousand clients that come and go leave nothing`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         let (token, _) = try LockingNode.held(try await node.ask("LOCK deploy 1h"))
@@ -166,7 +166,7 @@ struct SubscriberEndTests {
                 try socket.send("PING\nLOCK deploy 1h wait=10m\n")
                 #expect(try await socket.line() == "OK PONG")
               }
-              // Some close while they wait for something, and some behind it.
+              // Some close while a request waits, and some after that.
               if number.isMultiple(of: 3) { socket.reset() } else { socket.close() }
             }
           }
@@ -183,7 +183,7 @@ struct SubscriberEndTests {
     }
   }
 
-  @Test func `a subscription that has ended is kept by nobody`() async throws {
+  @Test func `a subscription that has ended is released`() async throws {
     try await TestRedis.with { redis in
       let topics = Topics(address: redis.address, keys: try Keys(), node: "n", logger: .quiet)
       let running = Task { await topics.run() }

@@ -6,7 +6,7 @@ import Testing
 @testable import CrosswalkStore
 
 struct SubscriptionTests {
-  /// A reader that only notes what it is told.
+  /// A reader that only notes its calls.
   private final class NotingReader: TopicReader {
     private struct Notes {
       var left: [[String]] = []
@@ -15,7 +15,7 @@ struct SubscriptionTests {
 
     private let notes = Mutex(Notes())
 
-    /// Of each member that has left, what was not sent to it.
+    /// For each member that has left, what was not sent to it.
     var left: [[String]] { notes.withLock { $0.left } }
     var wakes: Int { notes.withLock { $0.wakes } }
 
@@ -30,7 +30,7 @@ struct SubscriptionTests {
     func finish() async {}
   }
 
-  /// A subscription that counts how often its connection was told of something.
+  /// A subscription that counts how often its connection was notified.
   private struct Bench {
     let reader = NotingReader()
     let subscription: Subscription
@@ -45,14 +45,14 @@ struct SubscriptionTests {
       subscription.membership = membership
     }
 
-    /// Delivers messages of so many bytes each, with the numbers as ids.
+    /// Delivers messages of `bytes` bytes each, with the numbers as ids.
     func deliver(_ numbers: ClosedRange<Int>, bytes: Int = 10) throws {
       let topic = try CoordinationName("orders")
       membership.deliver(
         numbers.map { Delivery(topic: topic, id: "\($0)-0", payload: [UInt8](repeating: 0, count: bytes)) })
     }
 
-    /// The connection writes what waits, each message as 100 bytes behind what was written.
+    /// Writes what waits, as the connection does; each message takes 100 bytes, from the offset `begin` on.
     func write(from begin: UInt64) -> [String] {
       let deliveries = subscription.takeWaiting()
       for (index, delivery) in deliveries.enumerated() { subscription.begin(delivery, at: begin + UInt64(index) * 100) }
@@ -66,7 +66,7 @@ struct SubscriptionTests {
     func add() { number.add(1, ordering: .relaxed) }
   }
 
-  @Test func `its connection is told once of all that waits`() throws {
+  @Test func `its connection is notified once of everything that waits`() throws {
     let bench = try Bench()
     try bench.deliver(1...2)
     try bench.deliver(3...3)
@@ -77,7 +77,7 @@ struct SubscriptionTests {
     #expect(bench.tellings == 2)
   }
 
-  @Test func `what is unsent counts from the delivery to the sending`() throws {
+  @Test func `a message counts as unsent from the delivery until it is sent`() throws {
     let bench = try Bench()
     try bench.deliver(1...3)
     #expect(bench.subscription.unsentBytes == 30)
@@ -98,7 +98,7 @@ struct SubscriptionTests {
     #expect(bench.reader.wakes == 1)
   }
 
-  @Test func `when it ends, what is written is still sent, and what is not never was delivered`() async throws {
+  @Test func `when it ends, what is written is still sent, and the rest was never delivered`() async throws {
     let bench = try Bench()
     try bench.deliver(1...2)
     _ = bench.write(from: 0)
@@ -109,8 +109,8 @@ struct SubscriptionTests {
     bench.subscription.firstAreSent(1)
   }
 
-  @Test func `when it is cut off, what was not begun to be sent never was delivered`() async throws {
-    // Nothing of the first, a byte, the first and nothing of the second, a byte of that.
+  @Test func `when it is disconnected, messages whose sending has not begun were never delivered`() async throws {
+    // The peer has taken nothing of the first message, one byte of it, all of it, and one byte of the second.
     for (taken, first) in [(1000, 1), (1001, 2), (1100, 2), (1101, 3)] {
       let bench = try Bench()
       try bench.deliver(1...3)
@@ -121,7 +121,7 @@ struct SubscriptionTests {
     }
   }
 
-  @Test func `it ends once, and takes nothing afterwards`() async throws {
+  @Test func `it ends once, and accepts nothing afterwards`() async throws {
     let bench = try Bench()
     await bench.subscription.end()
     await bench.subscription.end(cutOffAt: 0)

@@ -7,10 +7,10 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// Messages as clients have them, on real sockets.
+/// Messages as clients use them, with real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct TopicCommandTests {
-  @Test func `a message goes to one member of each group, and to all who have none, on all nodes`() async throws {
+  @Test func `a message goes to one member of each group, and to all live subscribers, on all nodes`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "one") { one in
         try await MessagingNode.run(redis.address, name: "two") { two in
@@ -39,7 +39,7 @@ struct TopicCommandTests {
     }
   }
 
-  @Test func `who leaves hands over at once, and can acknowledge no more`() async throws {
+  @Test func `who leaves hands over its messages at once, and cannot acknowledge any more`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "one") { one in
         try await MessagingNode.run(redis.address, name: "two") { two in
@@ -53,7 +53,7 @@ struct TopicCommandTests {
               #expect(try await first.ask("UNSUBSCRIBE orders") == "OK")
               #expect(try await first.ask("ACK orders \(id)") == "NONE")
               #expect(try await second.message().id == id)
-              // Also not as a new member.
+              // It cannot acknowledge as a new member, either.
               try await first.subscribe()
               #expect(try await first.ask("ACK orders \(id)") == "NONE")
               #expect(try await second.ask("ACK orders \(id)") == "OK")
@@ -65,7 +65,7 @@ struct TopicCommandTests {
     }
   }
 
-  @Test func `what is published again under its id within ten minutes is the same message`() async throws {
+  @Test func `a message that is published again under its id within ten minutes is the same message`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "one") { one in
         try await MessagingNode.run(redis.address, name: "two") { two in
@@ -79,7 +79,7 @@ struct TopicCommandTests {
     }
   }
 
-  @Test func `TOPICS shows how far each group is`() async throws {
+  @Test func `TOPICS shows the progress of each group`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         #expect(try await node.ask("TOPICS") == "OK []")
@@ -100,7 +100,7 @@ struct TopicCommandTests {
     }
   }
 
-  @Test func `what no member could handle is a dead letter, until it is given again`() async throws {
+  @Test func `a message that no member could handle is a dead letter, until it is delivered again`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         try await node.service.connect { try await $0.subscribe() }
@@ -155,7 +155,7 @@ struct TopicCommandTests {
     }
   }
 
-  @Test func `a connection has one subscription to a topic, and as many topics as it likes`() async throws {
+  @Test func `a connection has one subscription to a topic, and may have any number of topics`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         try await node.service.connect { client in
@@ -178,7 +178,7 @@ struct TopicCommandTests {
     }
   }
 
-  @Test func `what is wrong is said with what would be right`() async throws {
+  @Test func `an error says what is wrong and what would be right`() async throws {
     let cases = [
       ("PUBLISH orders", "PUBLISH takes topic payload [id=word]"),
       ("PUBLISH {a} x", "'{a}' is not a valid topic: a name is a letter or a digit"),
@@ -199,14 +199,14 @@ struct TopicCommandTests {
           let reply = try await node.ask(line)
           #expect(reply.hasPrefix("ERR bad-request ") && reply.contains(message), "\(line): \(reply)")
         }
-        // What is no message's id is not an error.
+        // A word that is not the id of a message is not an error.
         #expect(try await node.ask("ACK a b") == "NONE")
         #expect(try await node.ask("REDELIVER a b") == "NONE")
       }
     }
   }
 
-  @Test func `applications publish and subscribe, and only operators see to the dead`() throws {
+  @Test func `applications publish and subscribe, and only operators handle dead letters`() throws {
     let topics = Topics(
       address: try RedisAddress(unixSocket: "/nowhere"), keys: try Keys(), node: "n", logger: .quiet)
     let roles = Command.topics(of: topics, logger: .quiet).map { ("\($0.name)", $0.role) }
@@ -217,7 +217,7 @@ struct TopicCommandTests {
       ])
   }
 
-  @Test func `there are only so many topics`() async throws {
+  @Test func `the number of topics is limited`() async throws {
     var options = Topics.Options()
     options.topics = 2
     try await TestRedis.with { redis in
@@ -234,7 +234,7 @@ struct TopicCommandTests {
     }
   }
 
-  @Test func `without Redis there are no messages, and subscriptions go on when it is back`() async throws {
+  @Test func `without Redis there are no messages, and subscriptions continue when it is back`() async throws {
     try await TestRedis.with(["--appendonly", "yes", "--appendfsync", "always"]) { redis in
       try await MessagingNode.run(redis.address) { node in
         try await node.service.connect { client in
@@ -249,7 +249,7 @@ struct TopicCommandTests {
             #expect(try await client.ask(line).hasPrefix("ERR unavailable "), "\(line)")
           }
           try await redis.start()
-          // For a moment it is not tried again.
+          // For a moment after a failure Redis is not asked again.
           var reply: String
           repeat { reply = try await client.ask("ACK orders \(id)") } while reply.hasPrefix("ERR unavailable ")
           #expect(reply == "OK")
@@ -260,14 +260,14 @@ struct TopicCommandTests {
     }
   }
 
-  /// What a word of a line says.
+  /// Returns the text of a word in a line.
   private static func text(of word: some StringProtocol) throws -> String? {
     word.hasPrefix("\"") ? try JSON(parsing: word.utf8).string : String(word)
   }
 }
 
 extension String {
-  /// What comes behind `prefix`, where it begins so.
+  /// Returns what comes after `prefix`; nil if this does not begin with it.
   fileprivate func dropPrefix(_ prefix: String) -> Substring? {
     hasPrefix(prefix) ? dropFirst(prefix.count) : nil
   }

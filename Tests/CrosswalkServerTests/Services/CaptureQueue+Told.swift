@@ -6,7 +6,7 @@ extension CaptureQueue {
     turn(.max).captures.sorted { $0.id < $1.id }.compactMap { if case .raw(let call) = $0.body { call } else { nil } }
   }
 
-  /// What was told of these calls.
+  /// The contents of these calls, as texts.
   var told: [String] {
     candidates.map { call in
       let payloads = [call.request, call.response].map { $0.map { String(decoding: $0, as: UTF8.self) } }

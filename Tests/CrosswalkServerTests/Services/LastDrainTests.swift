@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct LastDrainTests {
-  @Test func `recorders that are drained while their event loops end lose no call`() async throws {
+  @Test func `recorders that are drained while their event loops end lose no calls`() async throws {
     for _ in 0..<5 {
       let recorderState = RecorderState()
       let node = Node(
@@ -33,7 +33,7 @@ struct LastDrainTests {
     }
   }
 
-  /// How many calls were counted since the last time.
+  /// Returns how many calls were counted since the last time.
   private func drain(_ recorderState: RecorderState) async -> Int {
     await recorderState.recorders.drain(at: recorderState.now().date).reduce(0) { $0 + Int($1.counts.count) }
   }

@@ -8,12 +8,12 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// A service on real sockets that brings what it records to a Redis, by a clock that the test sets.
+/// A server with real sockets that writes what it records to a Redis, with a clock that the test sets.
 struct MonitoredNode: Sendable {
   let service: RunningService
   let recorderState: RecorderState
 
-  /// Runs a node while `body` does, and lets it stop in an orderly way.
+  /// Runs a node while `body` runs, and then stops it gracefully.
   static func run(
     _ redis: RedisAddress, name: String = "n", clock: TestClock = TestClock(), limit: Int = ServiceRoster.limit,
     _ body: @escaping @Sendable (MonitoredNode) async throws -> Void
@@ -39,7 +39,7 @@ struct MonitoredNode: Sendable {
     await engine.finish(within: .seconds(3))
   }
 
-  /// Sends lines on a connection of their own; returns the replies.
+  /// Sends lines on their own connection; returns the replies.
   func ask(_ lines: String...) async throws -> [String] { try await ask(lines) }
 
   func ask(_ lines: [String]) async throws -> [String] {
@@ -51,32 +51,32 @@ struct MonitoredNode: Sendable {
     }
   }
 
-  /// A reply that is no document.
+  /// A reply that is not a document.
   struct Refused: Error {
     let reply: String
   }
 
-  /// The document that a request is answered with.
+  /// Returns the document that a request is answered with.
   func document(_ line: String) async throws -> JSON {
     let reply = try await ask(line)[0]
     guard reply.hasPrefix("OK ") else { throw Refused(reply: reply) }
     return try JSON(parsing: reply.dropFirst(3).utf8)
   }
 
-  /// The figures of a service.
+  /// Returns the figures of a service.
   func total(_ service: String, _ options: String = "") async throws -> JSON {
     try #require(try await document("STATS \(service) \(options)")["total"])
   }
 
-  /// How many calls of a service are counted in Redis.
+  /// Returns how many calls of a service are counted in Redis.
   func count(_ service: String) async throws -> Int64? { try await total(service)["count"]?.integer }
 }
 
 extension JSON {
-  /// What these members of all elements are.
+  /// Returns the values of one member in all elements.
   func members(_ name: String) -> [JSON] { (array ?? []).map { $0[name] ?? .null } }
 
-  /// The names of its members, in order.
+  /// The names of the members, in order.
   var memberNames: [String] {
     if case .object(let members) = self { members.map(\.name) } else { [] }
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CrosswalkServer
 
-/// RECORDs that come in runs take a shorter way; these tests hold it against the long one.
+/// Runs of RECORD use the fast path; these tests compare it with the command table.
 struct RecordFastPathTests {
   private static let slow: [String: [PolicyOption]] = [
     "a": [PolicyOption("slow", "1ms"), PolicyOption("redact", "")], "b": [PolicyOption("slow", "1s")],
@@ -39,7 +39,7 @@ struct RecordFastPathTests {
     return lines.shuffled(using: &generator)
   }
 
-  @Test func `a run of records answers and counts what each does by itself`() throws {
+  @Test func `each RECORD of a run is answered and counted as it is alone`() throws {
     let lines = Self.lines()
     let (whole, apart) = (try RecordingDesk(Self.slow), try RecordingDesk(Self.slow))
     var core = whole.connect()
@@ -54,7 +54,7 @@ struct RecordFastPathTests {
     #expect(whole.node.requests == lines.count)
   }
 
-  /// The same line in another way, which no short way leads from; the messages then name other places.
+  /// Returns the same line in a form that no fast path accepts; the messages then name other positions.
   private static func another(_ line: String) -> String {
     line.hasPrefix("RECORD") ? "record" + line.dropFirst(6) : line
   }
@@ -63,7 +63,7 @@ struct RecordFastPathTests {
     reply.hasPrefix("ERR") ? reply.split(separator: " ")[1] : reply
   }
 
-  @Test func `a Redis client's run answers and counts what each does by itself`() throws {
+  @Test func `each RECORD of a Redis client's run is answered and counted as it is alone`() throws {
     let values = [
       "cid=c", "cid=", "cid=c d", "status=ok", "status=error", "status=", "status=x", "req=", "req={\"a\": 1}",
       "res=\r\n", "res=é=", "x", "=x", "", "of=x",
@@ -104,7 +104,7 @@ struct RecordFastPathTests {
     }
   }
 
-  @Test func `a line over the limit is too long on this way, too`() throws {
+  @Test func `a line over the limit is too long on the fast path, too`() throws {
     var limits = Limits()
     limits.line = 40
     let node = Node(

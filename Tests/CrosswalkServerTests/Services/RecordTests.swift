@@ -20,7 +20,7 @@ struct RecordTests {
     #expect(counted["a \(first + 60)"]?.sum == 1000)
   }
 
-  @Test func `the clock is read once for all that arrives together`() throws {
+  @Test func `the clock is read once for everything that arrives together`() throws {
     let desk = try RecordingDesk()
     var core = desk.connect()
     let before = desk.clock.reads
@@ -33,7 +33,7 @@ struct RecordTests {
     #expect(desk.clock.reads == before + 2)
   }
 
-  @Test func `a reply says what the call is a candidate for`() throws {
+  @Test func `a reply says whether the call may be captured, and why`() throws {
     let always = [PolicyOption("sample", "1")]
     let desk = try RecordingDesk([
       "slow": [PolicyOption("slow", "10ms")], "every": always, "both": always + [PolicyOption("slow", "1us")],
@@ -54,7 +54,7 @@ struct RecordTests {
         == "+OK\r\n$4\r\nslow\r\n$6\r\nsample\r\n*2\r\n$4\r\nslow\r\n$6\r\nsample\r\n+OK\r\n")
   }
 
-  @Test func `at most ten samples are taken of a service in a second`() throws {
+  @Test func `at most ten samples of a service are taken in a second`() throws {
     let desk = try RecordingDesk(["every": [PolicyOption("sample", "1")]])
     func record() -> [String] { (0..<15).flatMap { _ in desk.replies(to: "RECORD every 1ms") } }
     #expect(record() == Array(repeating: "OK sample", count: 10) + Array(repeating: "OK", count: 5))
@@ -82,7 +82,7 @@ struct RecordTests {
     (#"RECORD a 5ms res=a"b""#, "a quote in a bare word at byte 19"),
     ("RECORD \(String(repeating: "a", count: 129)) 5ms", "is not a service name"),
   ])
-  func `what is wrong is a bad request, which says what would be right`(line: String, message: String) throws {
+  func `an error is a bad request, which says what would be right`(line: String, message: String) throws {
     let desk = try RecordingDesk()
     let replies = desk.replies(to: "RECORD a 1ms", line, "RECORD a 1ms")
     #expect(replies[0] == "OK" && replies[2] == "OK")
@@ -106,7 +106,7 @@ struct RecordTests {
     #expect(desk.counted().isEmpty)
   }
 
-  @Test func `a service past the limit is refused, and the others go on`() throws {
+  @Test func `a service over the limit is refused, and the others continue`() throws {
     let desk = try RecordingDesk(limit: 2)
     let replies = desk.replies(to: "RECORD a 1ms", "RECORD b 1ms", "RECORD c 1ms", "record d 1ms", "RECORD a 1ms")
     let refusal = #"ERR limit "2 services are known; FORGET one with statistics=yes""#
@@ -114,7 +114,7 @@ struct RecordTests {
     #expect(desk.counted().count == 2)
   }
 
-  @Test func `what is captured is the call as it was told, unescaped`() throws {
+  @Test func `a capture has the call as the client sent it, unescaped`() throws {
     let policy = [PolicyOption("slow", "1ms"), PolicyOption("redact", "")]
     let desk = try RecordingDesk(["s": policy])
     let lines = [

@@ -4,14 +4,14 @@ import Synchronization
 
 @testable import CrosswalkServer
 
-/// A node that records calls, with no socket and no Redis, by a clock that the test sets.
+/// A node that records calls, without a socket and Redis, with a clock that the test sets.
 struct RecordingDesk {
   let recorderState: RecorderState
   let node: Node
   let clock: TestClock
   private let loopContext: LoopContext
 
-  /// A node on which some services have a policy without samples, which are a matter of chance.
+  /// Makes a node on which some services have a policy without samples, which are random.
   init(_ policies: [String: [PolicyOption]] = [:], limit: Int = ServiceRoster.limit) throws {
     var snapshot: [ServiceName: Policy] = [:]
     for name in ["a", "b", "c", "d"] { snapshot[try ServiceName(name)] = try Policy.default.setting([.noSamples]) }
@@ -23,7 +23,7 @@ struct RecordingDesk {
     recorderState = RecorderState(
       policies: PolicyCell(PolicySnapshot(policies: snapshot)), limit: limit, now: { clock.read() })
     var limits = Limits()
-    // All that arrives together is answered at one stretch, however slow the machine is.
+    // All that arrives together is answered in one turn, however slow the machine is.
     limits.stretchTime = .seconds(3600)
     node = Node(
       version: "1", name: "here", limits: limits, table: CommandTable(Command.general + [Command.record]),
@@ -32,24 +32,24 @@ struct RecordingDesk {
     loopContext = LoopContext(node: node)
   }
 
-  /// A connection on the node's one event loop.
+  /// Makes a connection on the node's only event loop.
   func connect(_ role: Role = .application) -> ProtocolCore {
     ProtocolCore(session: Session(role: role, loopContext: loopContext))
   }
 
-  /// The replies to lines that arrive together.
+  /// Returns the replies to lines that arrive together.
   func replies(to lines: String..., role: Role = .application) -> [String] {
     var core = connect(role)
     return Self.replies(&core, to: Array(lines.map { $0 + "\n" }.joined().utf8))
       .split(separator: "\n").map(String.init)
   }
 
-  /// The replies to what arrives at once, on a core that goes on.
+  /// Returns the replies to input that arrives at once, on a core that continues.
   static func replies(_ core: inout ProtocolCore, to input: [UInt8]) -> String {
     String(decoding: core.replies(to: input), as: UTF8.self)
   }
 
-  /// What was counted of each service and minute since the last time.
+  /// Returns what was counted for each service and minute since the last time.
   func counted() -> [String: Counts] {
     var counted: [String: Counts] = [:]
     for counts in loopContext.calls.drain(at: clock.now.date) {
@@ -63,10 +63,10 @@ extension PolicyOption {
   static let noSamples = PolicyOption("sample", "off")
 }
 
-/// A time that tests set.
+/// A clock that tests set.
 final class TestClock: Sendable {
   private struct State {
-    // The middle of a minute of this hour: Redis' own clock says what is too old.
+    // This is the middle of a minute near now, because Redis' own clock decides what is too old.
     var time = Moment(microseconds: (Moment.now().seconds / 3600 * 3600 - 30) * 1_000_000)
     var reads = 0
   }
@@ -74,7 +74,7 @@ final class TestClock: Sendable {
   private let state = Mutex(State())
 
   var now: Moment { state.withLock { $0.time } }
-  /// How often it was asked.
+  /// How often the clock was read.
   var reads: Int { state.withLock { $0.reads } }
   /// The start of the minute, in seconds since 1970.
   var minute: Int64 { Period.minute.start(of: now.seconds) }

@@ -8,7 +8,7 @@ import Testing
 @testable import CrosswalkServer
 
 struct ServiceCommandTests {
-  @Test func `figures of recorded calls are exact, over both protocols`() async throws {
+  @Test func `figures of recorded calls are exact in both protocols`() async throws {
     try await TestRedis.with { redis in
       let clock = TestClock()
       try await MonitoredNode.run(redis.address, clock: clock) { node in
@@ -50,7 +50,7 @@ struct ServiceCommandTests {
     }
   }
 
-  @Test func `a policy that is set on one node holds on the other, and captures are seen on both`() async throws {
+  @Test func `a policy that is set on one node holds on the other, and both show the captures`() async throws {
     try await TestRedis.with { redis in
       try await MonitoredNode.run(redis.address, name: "one") { one in
         try await MonitoredNode.run(redis.address, name: "two") { two in
@@ -84,7 +84,7 @@ struct ServiceCommandTests {
     }
   }
 
-  @Test func `what is forgotten is gone on every node, with its figures only if told to`() async throws {
+  @Test func `forgotten captures are gone on every node, and figures only on request`() async throws {
     try await TestRedis.with { redis in
       try await MonitoredNode.run(redis.address) { one in
         try await MonitoredNode.run(redis.address) { two in
@@ -103,7 +103,7 @@ struct ServiceCommandTests {
     }
   }
 
-  @Test func `recording goes on while Redis is away, and all of it is written once when it is back`() async throws {
+  @Test func `recording continues while Redis is away, and everything is written once when it is back`() async throws {
     try await TestRedis.with(["--appendonly", "yes", "--appendfsync", "always"]) { redis in
       try await MonitoredNode.run(redis.address) { node in
         #expect(try await node.ask("POLICY t sample=off")[0].hasPrefix("OK "))
@@ -129,9 +129,7 @@ struct ServiceCommandTests {
     }
   }
 
-  @Test func `a Redis that hangs makes questions unavailable in ten seconds, and holds up no recording`()
-    async throws
-  {
+  @Test func `a Redis that hangs makes questions unavailable in ten seconds, and does not delay RECORD`() async throws {
     try await TestRedis.with { redis in
       try await MonitoredNode.run(redis.address) { node in
         #expect(try await node.ask("RECORD s 2ms")[0].hasPrefix("OK"))
@@ -151,13 +149,13 @@ struct ServiceCommandTests {
     }
   }
 
-  @Test func `a service past the limit is refused on every node, until another is forgotten`() async throws {
+  @Test func `a service over the limit is refused on every node, until another is forgotten`() async throws {
     try await TestRedis.with { redis in
       try await MonitoredNode.run(redis.address, limit: 2) { one in
         try await MonitoredNode.run(redis.address, limit: 2) { two in
           #expect(try await one.ask("RECORD a 1us", "RECORD b 1us").allSatisfy { $0.hasPrefix("OK") })
           #expect(try await one.ask("RECORD c 1us")[0].hasPrefix("ERR limit "))
-          // Before Redis knows of both, the other node may be the first with a service of its own.
+          // Until Redis knows both services, the other node may register one of its own.
           try await eventually { try await one.document("SERVICES").members("service") == ["a", "b"] }
           try await eventually { try await two.ask("RECORD c 1us")[0].hasPrefix("ERR limit ") }
           #expect(try await two.ask("RECORD a 1us")[0].hasPrefix("OK"))
@@ -169,7 +167,7 @@ struct ServiceCommandTests {
     }
   }
 
-  @Test func `an orderly stop writes what was counted and captured last`() async throws {
+  @Test func `a graceful stop writes what was counted and captured last`() async throws {
     try await TestRedis.with { redis in
       try await MonitoredNode.run(redis.address) { node in
         _ = try await node.ask("POLICY s slow=1ms sample=off")
@@ -204,13 +202,13 @@ struct ServiceCommandTests {
     ("POLICY a keep=1001", "keep is '1001'; give 1 to 1000"), ("POLICY a sampel=1", "no option 'sampel'"),
     ("SERVICES all", "SERVICES takes no arguments"),
   ])
-  func `what is wrong is said before Redis is asked`(line: String, message: String) async throws {
+  func `an error is reported before Redis is asked`(line: String, message: String) async throws {
     let reply = await ServiceDesk.reply(to: line)
     #expect(reply.hasPrefix("ERR bad-request \""))
     #expect(reply.contains(message), "\(reply)")
   }
 
-  @Test func `a role may do what it may`() async throws {
+  @Test func `each role may give its commands and no others`() async throws {
     let lines = [
       "RECORD a 1ms", "POLICY a", "POLICY a slow=1ms", "SAMPLES a", "SLOW a", "FORGET a", "SERVICES", "STATS a",
       "TOP busiest", "POLICY a! slow=1ms", "POLICY",
@@ -226,7 +224,7 @@ struct ServiceCommandTests {
   }
 }
 
-/// The commands on services where there is no Redis.
+/// The commands on services without Redis.
 private enum ServiceDesk {
   static func reply(to line: String, _ role: Role = .operator) async -> String {
     guard let address = try? RedisAddress(unixSocket: "/nowhere/redis.sock"), let keys = try? Keys() else {
@@ -248,7 +246,7 @@ private enum ServiceDesk {
 }
 
 extension Array where Element: Sendable {
-  /// What `body` makes of each, of all at the same time.
+  /// Returns what `body` makes of each element; all of them run at the same time.
   fileprivate func concurrently<Result: Sendable>(
     _ body: @escaping @Sendable (Element) async throws -> Result
   ) async throws -> [Result] {

@@ -7,14 +7,14 @@ import Testing
 @testable import CrosswalkStore
 
 @Suite struct BackgroundThreadTests {
-  @Test func `work gives its result, and its error`() async throws {
+  @Test func `work returns its result or throws its error`() async throws {
     #expect(await BackgroundThread.loading.run { 40 + 2 } == 42)
     await #expect(throws: StoreError.self) {
       try await BackgroundThread.loading.run { () throws(StoreError) -> Int in throw .cancelled }
     }
   }
 
-  @Test func `work goes on there after it has waited, and gives way to the others`() async {
+  @Test func `work continues on the thread after it has waited, and has a low priority`() async {
     let threads = await BackgroundThread.following.run {
       let first = (pthread_self(), getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0))
       await Task.yield()
@@ -25,11 +25,11 @@ import Testing
     #expect(threads.0.1 == 10)
   }
 
-  @Test func `Swift's own threads stay free, however much waits there`() async {
+  @Test func `Swift's own threads stay free, however much work waits on the thread`() async {
     let gate = DispatchSemaphore(value: 0)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<100 { group.addTask { await BackgroundThread.capturing.run { block(on: gate) } } }
-      // On a thread that is blocked this would never be done.
+      // On a blocked thread this would never end.
       for _ in 0..<100 { await Task.yield() }
       for _ in 0..<100 { gate.signal() }
     }
@@ -46,12 +46,12 @@ import Testing
     #expect(await task.value)
   }
 
-  /// Blocks, which nothing but a thread of its own may.
+  /// Blocks, which only a dedicated thread may do.
   private func block(on gate: DispatchSemaphore) { gate.wait() }
 }
 
 @Suite struct AsyncMutexTests {
-  @Test func `one that is cancelled leaves the line, and the next has its turn`() async throws {
+  @Test func `a task that is cancelled stops waiting, and the next task gets the lock`() async throws {
     let mutex = AsyncMutex()
     await mutex.lock()
     let log = Mutex<[String]>([])
@@ -71,7 +71,7 @@ import Testing
     #expect(log.withLock { $0 } == ["next true"])
   }
 
-  @Test func `one that is cancelled already has no turn, even where nobody waits`() async {
+  @Test func `a task that is already cancelled does not get the lock, even if nobody waits`() async {
     let mutex = AsyncMutex()
     let task = Task {
       while !Task.isCancelled { await Task.yield() }

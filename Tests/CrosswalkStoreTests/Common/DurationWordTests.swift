@@ -17,7 +17,7 @@ import Testing
     "99999999999999999999s",
     "9007199254740992us", "1000000000000000000d", "1w", "1mss", "0x1s",
   ])
-  func `what is no duration, or longer than can be counted, is refused`(_ text: String) {
+  func `what is not a duration, or is too long to be counted, is refused`(_ text: String) {
     #expect(DurationWord.microseconds(text) == nil)
   }
 

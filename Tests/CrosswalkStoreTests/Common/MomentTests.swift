@@ -10,7 +10,7 @@ import Testing
       ("1970-01-01T01:00:00+01:00", 0), ("1969-12-31T18:29:59.5-05:30", -500_000), ("1970-01-01T00:00:00-00:00", 0),
       ("2024-03-01T05:44:59+05:45", 1_709_251_199_000_000),
     ] as [(String, Int64)])
-  func `a time in UTC is read, and one with an offset`(_ text: String, _ microseconds: Int64) {
+  func `a time in UTC and a time with an offset are read`(_ text: String, _ microseconds: Int64) {
     #expect(Moment(text)?.microseconds == microseconds)
   }
 
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [0, -1, 1_469_918_176_385_007, -86_400_000_001, 253_402_300_799_999_999] as [Int64])
-  func `a moment is read as it was written`(_ microseconds: Int64) {
+  func `a moment is read back as it was written`(_ microseconds: Int64) {
     let moment = Moment(microseconds: microseconds)
     #expect(Moment(moment.description) == moment)
   }
@@ -36,7 +36,7 @@ import Testing
     #expect(Moment(microseconds: -1).day.description == "1969-12-31")
   }
 
-  @Test func `a moment that is further away than years have four digits is the last or first of these`() {
+  @Test func `a moment outside the years 1 to 9999 becomes the first or the last moment of them`() {
     #expect(Moment(microseconds: Int64.max).description == "9999-12-31T23:59:59.999999Z")
     #expect(Moment(microseconds: Int64.min).description == "0001-01-01T00:00:00.000000Z")
     #expect(Moment(score: Double.infinity)?.description == "9999-12-31T23:59:59.999999Z")

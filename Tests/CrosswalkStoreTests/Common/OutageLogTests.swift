@@ -17,13 +17,13 @@ import Testing
       ])
   }
 
-  @Test func `without a subject the reason says it all, and without words for the end there is no line`() {
+  @Test func `without a subject the reason is logged alone, and without a message for the end there is no line`() {
     let outages = OutageLog(level: .error, logger: log.logger)
     for reason in ["a", nil, "a"] { outages.note(reason) }
     #expect(log.all == ["error: a", "error: a"])
   }
 
-  @Test func `that Redis is away is another's to log, and does not end another reason`() {
+  @Test func `that Redis is away is not logged here, and does not end another reason`() {
     let outages = OutageLog("topic t cannot be read", level: .error, logger: log.logger)
     for error in [StoreError.unavailable("x"), .refused("no"), .unavailable("x"), .refused("no")] {
       outages.noteUnlessAway(error)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct RareLinesTests {
   private let start = ContinuousClock.now
 
-  @Test func `a line of a kind is due once in an interval, and tells how many were left out`() {
+  @Test func `a line of a kind is due once in an interval, and says how many were left out`() {
     let lines = RareLines(interval: .seconds(60))
     #expect(lines.leftOut(before: "a", at: start) == 0)
     #expect(lines.leftOut(before: "a", at: start + .seconds(1)) == nil)
@@ -16,7 +16,7 @@ import Testing
     #expect(lines.leftOut(before: "b", at: start + .seconds(62)) == 0)
   }
 
-  @Test func `of any number of kinds a bounded number of lines is written`() {
+  @Test func `the number of lines is limited for any number of kinds`() {
     let lines = RareLines(interval: .seconds(60))
     func written(at time: ContinuousClock.Instant) -> Int {
       (0..<1000).count { lines.leftOut(before: "\($0)", at: time) != nil }
@@ -25,13 +25,13 @@ import Testing
     #expect(written(at: start + .seconds(60)) >= 100)
   }
 
-  @Test func `with an interval without an end a line of a kind is written once`() {
+  @Test func `with an endless interval a line of a kind is written once`() {
     let lines = RareLines(interval: .seconds(Int64.max))
     #expect(lines.leftOut(before: "a", at: start) == 0)
     #expect(lines.leftOut(before: "a", at: start + .seconds(1_000_000_000)) == nil)
   }
 
-  @Test func `amounts add up until a line is due, also where nothing more comes`() {
+  @Test func `amounts add up until a line is due, even if nothing more comes`() {
     let lines = RareLines(interval: .seconds(60), maximumKinds: .max)
     #expect(lines.add(5, to: "a", at: start) == 5)
     #expect(lines.add(1, to: "a", at: start + .seconds(10)) == nil)

@@ -10,14 +10,14 @@ import Testing
   private let c = RedisRun(id: "c")
   private var log = ReplayLog<String, Int>(maximumBytes: 10_000)
 
-  @Test mutating func `what a run acknowledged is kept until that run has gone on for five seconds`() {
+  @Test mutating func `what a run acknowledged is kept until that run has continued for five seconds`() {
     keep("x", 1, at: 0)
     keep("y", 2, at: 1)
     log.letGo(in: a, at: start + .milliseconds(4999))
     #expect(keys(notIn: b) == ["x", "y"])
     log.letGo(in: a, at: start + .seconds(5))
     #expect(keys(notIn: b) == ["y"])
-    // Whether another has it is not known, however old it is: it may have been away for as long.
+    // Another run may not have it, however old it is, because that run may have been away for just as long.
     log.letGo(in: b, at: start + .seconds(3600))
     #expect(keys(notIn: b) == ["y"])
     #expect(keys(notIn: a) == [])
@@ -25,7 +25,7 @@ import Testing
     #expect(log.isEmpty)
   }
 
-  @Test mutating func `of a key the last entry counts, whoever acknowledged it`() {
+  @Test mutating func `only the last entry of a key counts, whichever run acknowledged it`() {
     keep("x", 1, at: 0)
     keep("y", 2, at: 0)
     keep("x", 3, at: 1)
@@ -38,7 +38,7 @@ import Testing
     #expect(log.all.map(\.value) == [2, 4])
   }
 
-  @Test mutating func `what is settled is another run's, and may be lost by that`() {
+  @Test mutating func `what is settled belongs to another run, which may lose it again`() {
     for (number, key) in ["x", "y", "z", "refused"].enumerated() { keep(key, number, at: 0) }
     log.settle(["x": 7, "y": nil, "z": 8], in: b, at: start + .seconds(9))
     #expect(keys(notIn: b) == ["refused"])
@@ -54,7 +54,7 @@ import Testing
     #expect(log.isEmpty)
   }
 
-  @Test mutating func `of more bytes than there is room for the oldest are not kept`() {
+  @Test mutating func `if there are too many bytes, the oldest entries are not kept`() {
     for number in 1...100 { keep("\(number)", number, at: 0, bytes: 1000) }
     let kept = keys(notIn: b)
     #expect(kept.last == "100")
@@ -67,7 +67,7 @@ import Testing
     #expect(log.isEmpty)
   }
 
-  @Test mutating func `old entries and superseded ones make room by themselves`() {
+  @Test mutating func `old entries and superseded ones are removed automatically`() {
     for second in 0..<10 {
       for number in 0..<100 { keep("\(second)-\(number)", number, at: second) }
     }
@@ -79,7 +79,7 @@ import Testing
     #expect(log["x"] == 9999)
   }
 
-  @Test mutating func `what is to be done again can be changed`() {
+  @Test mutating func `values that would be done again can be changed`() {
     for (number, key) in ["x", "y"].enumerated() { keep(key, number, at: 0) }
     log.update { key, value in if key == "y" { value += 10 } }
     #expect(log.entries(notIn: b).map(\.value) == [0, 11])

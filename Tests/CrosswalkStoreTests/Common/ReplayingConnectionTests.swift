@@ -6,7 +6,7 @@ import Testing
 @testable import CrosswalkStore
 
 @Suite struct ReplayingConnectionTests {
-  /// What was done again, as often as it was.
+  /// The keys of each replay, in order.
   private final class Replays: Sendable {
     let keys = Mutex<[[String]]>([])
     let failures = Atomic(0)
@@ -14,7 +14,7 @@ import Testing
 
   private let replays = Replays()
 
-  @Test func `in a new run what was done is done again, before anything newer`() async throws {
+  @Test func `on a new run everything is done again, before anything newer`() async throws {
     try await Workbench.with { bench in
       let connection = replaying(bench)
       for key in ["a", "b"] { try await set(key, over: connection) }
@@ -25,7 +25,7 @@ import Testing
         for number in 0..<50 { group.addTask { try await set("\(number)", over: connection) } }
         try await group.waitForAll()
       }
-      // Once for all.
+      // There was one replay for all commands.
       #expect(doneAgain == [["a", "b"]])
       #expect(try await bench.send("DBSIZE") == .integer(52))
       // What was done again may be lost again.
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `where it cannot be done again nothing newer is done, and the next one tries again`() async throws {
+  @Test func `if it cannot be done again nothing newer is done, and the next command tries again`() async throws {
     try await Workbench.with { bench in
       let connection = replaying(bench)
       try await set("a", over: connection)
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func `what a run has surely written is not done again`() async throws {
+  @Test func `what a run must have written to disk is not done again`() async throws {
     try await Workbench.with { bench in
       let connection = replaying(bench, kept: .zero)
       try await set("a", over: connection)
@@ -105,7 +105,7 @@ import Testing
 }
 
 extension Workbench {
-  /// Starts Redis again, which loses everything.
+  /// Restarts Redis, which loses everything.
   fileprivate func restart() async throws {
     await redis.kill()
     try await redis.start()

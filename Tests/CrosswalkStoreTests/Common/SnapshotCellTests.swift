@@ -3,7 +3,7 @@ import Testing
 @testable import CrosswalkStore
 
 @Suite struct SnapshotCellTests {
-  @Test func `a snapshot that is installed is there at once, under another version`() {
+  @Test func `an installed snapshot is visible at once, with another version`() {
     let cell = SnapshotCell("one")
     let version = cell.version
     #expect(cell.value == "one")
@@ -13,7 +13,7 @@ import Testing
     #expect(cell.version != version)
   }
 
-  @Test func `a snapshot that was replaced is let go`() {
+  @Test func `a replaced snapshot is released`() {
     final class Held: Sendable {}
     var first: Held? = Held()
     weak let weakly = first

@@ -3,13 +3,13 @@ import CrosswalkRedis
 import CrosswalkStore
 import CrosswalkTesting
 
-/// A Redis with the dictionaries x, of which a second generation is to be damaged, and y, which nobody touches.
+/// A Redis with the dictionary x, whose second generation is to be damaged, and with y, which stays intact.
 struct DamagedRedis {
   let bench: Workbench
-  /// The generation of x that is served, which nodes that served the one before have not read yet.
+  /// The served generation of x, which nodes that served the earlier one have not read yet.
   let generation: Generation
 
-  /// Makes what is to be damaged: x has a bit of everything that a dictionary may have.
+  /// Returns the file of x, which has some of everything that a dictionary can have.
   static func x(_ state: String) -> String {
     """
     dictionary: x
@@ -30,20 +30,21 @@ struct DamagedRedis {
 
   func key(_ rest: String) -> String { "crosswalk:{d:x}:\(generation.id):\(rest)" }
 
-  /// The header of x, without what a generation says besides.
+  /// Returns the header of x, without the other members of a definition.
   func header() async throws -> [JSON.Member] {
     let text = try await bench.send("GET", key("definition")).string ?? ""
     guard case .object(let members) = try JSON(parsing: text.utf8) else { return [] }
     return members.filter { !["entries", "chunks", "digest", "loaded", "file"].contains($0.name) }
   }
 
-  /// Writes x anew, with the digest of what is written.
+  /// Writes x again, with the digest of what is written.
   ///
   /// - Parameters:
   ///   - header: The header; nil leaves it as it is.
-  ///   - lines: The entries; nil is one.
-  ///   - facts: What the definition says besides; nil leaves a fact out, and what is not named is right.
-  /// - Throws: What Redis says.
+  ///   - lines: The entries; nil writes one.
+  ///   - facts: The other members of the definition; nil leaves a member out, and a member that is not named is
+  ///     correct.
+  /// - Throws: The error of Redis.
   func write(header: [JSON.Member]? = nil, lines: [String]? = nil, facts: [(String, JSON?)] = []) async throws {
     var members: [JSON.Member] = header ?? []
     if header == nil { members = try await self.header() }
@@ -63,7 +64,7 @@ struct DamagedRedis {
     try await bench.send("HSET", key("entries"), "0", lines.joined(separator: "\n"))
   }
 
-  /// Sends a command with bytes that need not be text.
+  /// Sends a command that ends in bytes, which need not be text.
   func send(_ words: [String], _ bytes: [UInt8]) async throws {
     _ = try await bench.connection.send(RedisCommand(words.map { RedisWord($0) } + [RedisWord(bytes)]))
   }

@@ -3,7 +3,7 @@ import CrosswalkRedis
 import CrosswalkStore
 import CrosswalkTesting
 
-/// One way in which what is in Redis may be damaged.
+/// One way to damage the data in Redis.
 struct Mutation: Sendable {
   let name: String
   let inflict: @Sendable (DamagedRedis) async throws -> Void
@@ -13,7 +13,7 @@ struct Mutation: Sendable {
     self.inflict = inflict
   }
 
-  /// The kinds; what is well made has the right digest.
+  /// The kinds of damage; data that is well formed has the correct digest.
   enum Kind: String, CaseIterable {
     case header, facts, entries, keys, catalog, notes, cutDefinitions, flippedDefinitions, flippedEntries
 
@@ -36,7 +36,7 @@ struct Mutation: Sendable {
   private static let badNames = ["../../x", "", "X", "y", "x\nready", "a b", "when", "}:x", String(long.prefix(65))]
   private static let badTexts: [JSON] = ["", .string(long), 5, ["x"], false]
 
-  /// Other members in the header, with the right digest.
+  /// Other members in the header, with the correct digest.
   private static var headers: [Mutation] {
     var values: [(String, [JSON])] = [("name", badNames.map(JSON.string) + [.null, 5])]
     for name in ["title", "version", "source"] { values.append((name, badTexts)) }
@@ -89,7 +89,7 @@ struct Mutation: Sendable {
       ]
   }
 
-  /// Other facts beside the header.
+  /// Other members of the definition besides the header.
   private static var facts: [Mutation] {
     let numbers: [JSON] = [
       -1, 0, 2, .integer(.max), .integer(.min), .integer(10_000_001), "1", .number(1.5), .null, [1],
@@ -107,7 +107,7 @@ struct Mutation: Sendable {
     }
   }
 
-  /// Other entries, with the right digest and number.
+  /// Other entries, with the correct digest and number.
   private static var entries: [Mutation] {
     let many = (0..<257).map { "\"v\($0)\"" }.joined(separator: ",")
     let deep = String(repeating: "[", count: 1000)
@@ -139,7 +139,7 @@ struct Mutation: Sendable {
     ]
   }
 
-  /// Keys that are missing or of another type, fields that are missing or too many.
+  /// Keys that are missing or of another type, and fields that are missing or superfluous.
   private static var keys: [Mutation] {
     ["definition", "entries", "map:a:b", "map:b:a"].flatMap { key in
       [
@@ -163,7 +163,7 @@ struct Mutation: Sendable {
     ]
   }
 
-  /// What the catalog names.
+  /// Other entries of the catalog.
   private static var catalog: [Mutation] {
     let generations = "crosswalk:{catalog}:generations"
     let revision = "crosswalk:{catalog}:revision"
@@ -208,7 +208,7 @@ struct Mutation: Sendable {
       ]
   }
 
-  /// What is noted beside the catalog.
+  /// Other notes besides the catalog.
   private static var notes: [Mutation] {
     let history = "crosswalk:{d:x}:history"
     let staging = "crosswalk:{catalog}:staging"
@@ -246,7 +246,7 @@ struct Mutation: Sendable {
       ]
   }
 
-  /// Definitions that end too early.
+  /// Definitions that are cut off.
   private static var cutDefinitions: [Mutation] {
     (0..<40).map { place in
       Mutation("cut after \(place)/40") { redis in
@@ -256,7 +256,7 @@ struct Mutation: Sendable {
     }
   }
 
-  /// Bytes that are others; which ones is always the same.
+  /// Changed bytes, which are the same in every run.
   private static func flipped(_ key: String) -> [Mutation] {
     (0..<40).map { place in
       Mutation("\(key), byte \(place)") { redis in
