@@ -73,7 +73,7 @@ import Testing
         if case .waiting(let words) = event { words } else { nil }
       }
       #expect(
-        words.contains { $0.hasPrefix("redis-server reads its data: ") && $0.contains(" % are read") }, "\(words)")
+        words.contains { $0.hasPrefix("redis-server is loading its data: ") && $0.contains(" % loaded") }, "\(words)")
     }
   }
 
