@@ -7,7 +7,7 @@ package enum NameRule {
   private static let punctuation = Array("._/:-".utf8)
 
   /// The rule in words, as what follows "a name is".
-  package static let description = "a letter or a digit, then up to 127 of letters, digits and . _ / : -"
+  package static let description = "a letter or a digit, then up to 127 letters, digits and . _ / : -"
 
   /// Whether this is a name.
   package static func allows(_ text: String) -> Bool {
