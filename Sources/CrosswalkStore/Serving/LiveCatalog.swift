@@ -21,7 +21,7 @@ public final class LiveCatalog: Sendable {
   /// A catalog that is empty until `refresh` or `run`.
   ///
   /// - Parameters:
-  ///   - redis: `redis://[user:password@]host:port[/db]` or `unix:/path[?db=N]`.
+  ///   - redis: `redis://[user:password@]host[:port][/db]` or `unix:/path[?db=N]`.
   ///   - namespace: What every key begins with.
   ///   - logger: Where it says what it follows, and what keeps it from that.
   /// - Throws: `StoreError.invalid` where the address or the namespace cannot be used; it says what would be right.
@@ -46,7 +46,8 @@ public final class LiveCatalog: Sendable {
 
   /// Compares with Redis now, and takes up what is there.
   ///
-  /// - Throws: `StoreError` where Redis cannot be reached or what it holds cannot be used; the catalog then stays as it is.
+  /// - Throws: `StoreError` where Redis cannot be reached; the catalog then stays as it is. Also `StoreError.damaged` or
+  ///   `StoreError.lost` where some of what Redis should hold cannot be used or is gone; all else is then taken up.
   public func refresh() async throws(StoreError) {
     try await follower.compare()
   }
