@@ -56,7 +56,7 @@ extension Command {
 
   private static let explain = Command(
     "EXPLAIN", arguments,
-    summary: "Answers as LOOKUP does, with the reason; if no entry answers, with the entries that nearly do.",
+    summary: "Shows what LOOKUP answers, and why; with the candidates, or if no entry answers, those that nearly do.",
     positionals: 4...4, options: .any,
     handler: .computing { request, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)
