@@ -56,7 +56,7 @@ extension Command {
 
   private static let explain = Command(
     "EXPLAIN", arguments,
-    summary: "Shows what LOOKUP answers, and why; with the candidates, or if no entry answers, those that nearly do.",
+    summary: "Shows what LOOKUP answers, and why; also the candidates, or the entries that nearly answer.",
     positionals: 4...4, options: .any,
     handler: .computing { request, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)
