@@ -7,7 +7,7 @@ struct RedisOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The Redis that holds everything: redis://[user:password@]host:port[/db] or unix:/path[?db=N]. \
+      The Redis that holds everything: redis://[user:password@]host[:port][/db] or unix:/path[?db=N]. \
       (environment: CROSSWALK_REDIS)
       """, valueName: "url"))
   // Parsed later: the argument parser would print an invalid URL with its password.

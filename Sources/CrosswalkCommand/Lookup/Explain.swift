@@ -8,8 +8,8 @@ struct Explain: AsyncParsableCommand {
     abstract: "Show the answer of a lookup, the reason for it, and its file and line.",
     discussion: """
       If no entry answers, it shows the entries that nearly do: those that hold at another time or in another context, \
-      and those whose value differs only in case, spaces or leading zeros. If several entries answer differently, it \
-      shows all of them.
+      and those whose value differs only in case, spaces, invisible characters or leading zeros. If the answer is \
+      ambiguous, it shows the candidates, at most 1000.
 
       Exits with 0 whatever the answer is, also if there is no answer.
 

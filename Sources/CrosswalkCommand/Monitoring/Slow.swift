@@ -7,8 +7,8 @@ struct Slow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the slowest calls of a service with their requests and responses.",
     discussion: """
-      The slowest come first. For each of the last 7 days, the 100 slowest calls are kept, if they took longer than \
-      the policy of the service says. Payloads that are JSON or XML are indented.
+      The slowest come first. The 100 slowest calls of each day in UTC are kept for 7 days after it, if they took \
+      longer than the policy of the service says. Payloads that are JSON or XML are indented.
 
       Examples:
         $ crosswalk slow billing.invoice --count 3

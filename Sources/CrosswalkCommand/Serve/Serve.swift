@@ -68,7 +68,7 @@ struct Serve: AsyncParsableCommand {
     help: ArgumentHelp(
       """
       The number of threads that serve connections. (environment: CROSSWALK_EVENT_LOOPS; default: one less than there \
-      are cores, which leaves a core to Redis and the kernel)
+      are cores, which leaves a core to Redis and the kernel, but at least one)
       """,
       valueName: "n"),
     transform: PositiveNumber.parse)

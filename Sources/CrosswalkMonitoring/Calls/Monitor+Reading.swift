@@ -77,7 +77,7 @@ extension Monitor {
     return try Self.captures(await engine.captures.samples(of: service, status: status, count: count))
   }
 
-  /// Returns the slowest calls of a service; for each of the last seven days, 100 are kept.
+  /// Returns the slowest calls of a service; 100 of each day in UTC are kept, for seven days after it.
   ///
   /// - Parameters:
   ///   - service: The service.

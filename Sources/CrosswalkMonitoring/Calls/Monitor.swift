@@ -37,7 +37,7 @@ public final class Monitor: Sendable {
   /// Creates a monitor, which writes nothing to Redis until `run` is called.
   ///
   /// - Parameters:
-  ///   - redis: `redis://[user:password@]host:port[/db]` or `unix:/path[?db=N]`.
+  ///   - redis: `redis://[user:password@]host[:port][/db]` or `unix:/path[?db=N]`.
   ///   - namespace: The text that begins every key.
   ///   - node: The name of this node in its captures; if nil, the name of the machine and the process id.
   ///   - logger: Logs what cannot be recorded or written.

@@ -56,7 +56,7 @@ extension Command {
 
   private static let explain = Command(
     "EXPLAIN", arguments,
-    summary: "Answers as LOOKUP does, with the reason; if no entry answers, with the entries that nearly do.",
+    summary: "Shows what LOOKUP answers, and why; also the candidates, or the entries that nearly answer.",
     positionals: 4...4, options: .any,
     handler: .computing { request, session throws(RequestFault) in
       let arguments = try LookupArguments(request, session)

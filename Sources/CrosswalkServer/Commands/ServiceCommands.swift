@@ -12,8 +12,8 @@ extension Command {
   /// RECORD, which needs only what is in memory.
   package static let record = Command(
     "RECORD", "service elapsed [cid=word] [status=ok|error] [req=word] [res=word]",
-    summary: "Counts a call that a service handled, and says whether it may be captured, and why.", role: .application,
-    positionals: 2...2, options: .named(["cid", "status", "req", "res"]), payloads: ["req", "res"],
+    summary: "Counts a call that a service handled, and says whether it is slow, a sample, or both.",
+    role: .application, positionals: 2...2, options: .named(["cid", "status", "req", "res"]), payloads: ["req", "res"],
     fastPath: .records,
     handler: .immediate { request, reply, session throws(RequestFault) in
       switch session.loopContext.calls.record(try RecordedCall(request)) {
@@ -49,8 +49,8 @@ extension RecordedCall {
 extension Command {
   static func policy(in engine: MonitorEngine, _ logger: Logger) -> Command {
     Command(
-      "POLICY", "service [slow=500ms] [sample=100] [keep=20] [payload=65536] [redact=name,name] [cards=on|off]",
-      summary: "Shows what is captured of a service's calls; options, which need an operator, set it for all nodes.",
+      "POLICY", "service [slow=DURATION|off] [sample=N|off] [keep=N] [payload=BYTES] [redact=name,name] [cards=on|off]",
+      summary: "Shows what is captured of a service's calls and what is redacted; an operator can set it with options.",
       role: .application, roleWithOptions: .operator, positionals: 1...1,
       options: .named(["slow", "sample", "keep", "payload", "redact", "cards"]),
       handler: .waiting { request, _ in

@@ -18,7 +18,7 @@ package struct LineService: Service {
   /// - Parameters:
   ///   - node: what it serves.
   ///   - addresses: all that it listens on; port 0 lets the system pick one.
-  ///   - eventLoops: threads that serve connections; nil for one a core, of which one is left to Redis and the kernel.
+  ///   - eventLoops: threads that serve connections; nil for one less than there are cores, at least one.
   ///   - timing: how long peers are waited for.
   ///   - logger: where it says what happens to connections.
   ///   - onReady: called once, with the real addresses in the same order, when it listens on all of them.

@@ -22,7 +22,7 @@ public final class LiveCatalog: Sendable {
   /// Makes a catalog that is empty until `refresh` or `run` is called.
   ///
   /// - Parameters:
-  ///   - redis: `redis://[user:password@]host:port[/db]` or `unix:/path[?db=N]`.
+  ///   - redis: `redis://[user:password@]host[:port][/db]` or `unix:/path[?db=N]`.
   ///   - namespace: The text that begins every key.
   ///   - logger: Receives what the catalog has installed, and what keeps it from following.
   /// - Throws: `StoreError.invalid` if the address or the namespace cannot be used; the message says what would be
@@ -48,7 +48,8 @@ public final class LiveCatalog: Sendable {
 
   /// Compares with Redis now, and installs what is there.
   ///
-  /// - Throws: `StoreError` if Redis cannot be reached or its data cannot be used; the catalog then stays as it is.
+  /// - Throws: `StoreError` if Redis cannot be reached; the catalog then stays as it is. Also `StoreError.damaged` or
+  ///   `StoreError.lost` if some of what Redis should hold cannot be used or is gone; everything else is then installed.
   public func refresh() async throws(StoreError) {
     try await follower.compare()
   }
