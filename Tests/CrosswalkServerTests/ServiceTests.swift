@@ -69,7 +69,7 @@ struct ServiceTests {
         try await client.send("PING a\n" + String(repeating: "x", count: 20 << 20))
         return try await client.rest()
       }
-      #expect(rest == "OK a\nERR too-long \"a request line may have 1048576 bytes\"\n")
+      #expect(rest == "OK a\nERR too-long \"a request line may have at most 1048576 bytes\"\n")
     }
   }
 

@@ -162,7 +162,7 @@ struct TopicCommandTests {
           try await client.subscribe()
           #expect(
             try await client.ask("SUBSCRIBE orders")
-              == #"ERR bad-request "this connection is subscribed to orders already; UNSUBSCRIBE first""#)
+              == #"ERR bad-request "this connection is already subscribed to orders; UNSUBSCRIBE first""#)
           try await client.subscribe("news", group: nil)
           let first = try await node.publish("a")
           #expect(try await client.message().id == first)
