@@ -18,7 +18,7 @@ struct RunningService: Sendable {
     _ body: @Sendable (RunningService) async throws -> Void
   ) async throws {
     let (ready, continuation) = AsyncStream<[ListenAddress]>.makeStream()
-    let service = LineService(
+    let service = LineServer(
       node: node, addresses: addresses, eventLoops: eventLoops, timing: timing, logger: logger,
       onReady: { continuation.yield($0) })
     let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: .quiet))
