@@ -22,7 +22,7 @@ struct ExactCalls {
   }
 
   /// Checks the figures of a document: percentiles are within 3.2 % + 1 µs of the nearest rank, the others are exact.
-  func expect(_ figures: JSON?, seconds: Int64, _ what: String, at place: SourceLocation = #_sourceLocation) {
+  func expect(_ figures: JSON?, seconds: Int64, _ what: String, at location: SourceLocation = #_sourceLocation) {
     let times = calls.map(\.elapsed).sorted()
     let sum = times.reduce(0, +)
     let exact: [String: Double?] = [
@@ -32,32 +32,32 @@ struct ExactCalls {
       "min_ms": times.first.map { Double($0) / 1000 }, "max_ms": times.last.map { Double($0) / 1000 },
     ]
     for (name, expected) in exact {
-      #expect(figures?[name]?.double == expected, "\(name) of \(what)", sourceLocation: place)
+      #expect(figures?[name]?.double == expected, "\(name) of \(what)", sourceLocation: location)
     }
     for (name, perMille) in [("p50_ms", 500), ("p90_ms", 900), ("p95_ms", 950), ("p99_ms", 990), ("p999_ms", 999)] {
       guard !times.isEmpty else {
-        #expect(figures?[name] == .null, "\(name) of \(what)", sourceLocation: place)
+        #expect(figures?[name] == .null, "\(name) of \(what)", sourceLocation: location)
         continue
       }
       let exactly = Double(times[(times.count * perMille + 999) / 1000 - 1])
       let told = (figures?[name]?.double ?? .nan) * 1000
       #expect(
         abs(told - exactly) <= 0.032 * exactly + 1, "\(name) of \(what): \(told) is not \(exactly)",
-        sourceLocation: place)
+        sourceLocation: location)
     }
   }
 
   /// Checks a total, and a series with every period of a window.
   func expect(
-    _ document: JSON?, _ window: Window, _ what: String, at place: SourceLocation = #_sourceLocation
+    _ document: JSON?, _ window: Window, _ what: String, at location: SourceLocation = #_sourceLocation
   ) {
     from(window.from, until: window.until).expect(
-      document?["total"], seconds: window.length, "the total of \(what)", at: place)
+      document?["total"], seconds: window.length, "the total of \(what)", at: location)
     let series = document?["series"]?.array ?? []
-    #expect(series.count == window.starts.count, "periods of \(what)", sourceLocation: place)
+    #expect(series.count == window.starts.count, "periods of \(what)", sourceLocation: location)
     for (start, point) in zip(window.starts, series) {
       from(start, until: start + window.period.length).expect(
-        point, seconds: window.period.length, "\(start) of \(what)", at: place)
+        point, seconds: window.period.length, "\(start) of \(what)", at: location)
     }
   }
 }

@@ -11,7 +11,7 @@ struct RedisSubscriptionTests {
   {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           var redisClient = RedisTestClient(client)
           try await body(node, &redisClient)
         }
@@ -68,7 +68,7 @@ struct RedisSubscriptionTests {
 
   @Test func `PUBLISH answers with the id of the message`() async throws {
     try await run { node, client in
-      try await node.service.connect { watcher in
+      try await node.server.connect { watcher in
         try await watcher.subscribe(group: nil)
         let id = try await client.ask("PUBLISH", "orders", "two\r\nlines")
         #expect(try await watcher.message() == Message("MSG orders \(id) \"two\\r\\nlines\""))

@@ -14,7 +14,7 @@ struct ServiceCommandTests {
       try await MonitoredNode.run(redis.address, clock: clock) { node in
         let lines = (1...500).map { "RECORD a \($0)ms status=\($0 % 5 == 0 ? "error" : "ok")" }
         #expect(try await node.ask(lines + ["RECORD b 2s"]).allSatisfy { $0.hasPrefix("OK") })
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           for line in lines { try await client.send(String(decoding: RESP.requests(line), as: UTF8.self)) }
           client.endInput()
           _ = try await client.rest()
@@ -216,8 +216,8 @@ struct ServiceCommandTests {
     let denied: [Role: Set<Int>] = [.reader: [0, 1, 2, 3, 4, 5, 9, 10], .application: [2, 3, 4, 5, 9], .operator: []]
     for (role, expected) in denied {
       var found: Set<Int> = []
-      for (place, line) in lines.enumerated() where await ServiceDesk.reply(to: line, role).hasPrefix("ERR denied ") {
-        found.insert(place)
+      for (index, line) in lines.enumerated() where await ServiceDesk.reply(to: line, role).hasPrefix("ERR denied ") {
+        found.insert(index)
       }
       #expect(found == expected, "\(role)")
     }
