@@ -10,8 +10,8 @@ import Testing
   @Test func `INFO tells the progress of loading and the time that is left`() throws {
     let progress = try #require(LoadingProgress(info: Self.info("37.42", "12")))
     #expect(progress == LoadingProgress(info: Self.info("37.42", "12")))
-    #expect("\(progress)" == "37 % are read, about 12 s to go")
-    #expect(LoadingProgress(info: Self.info("0.00", "-1"))?.description == "0 % are read")
+    #expect("\(progress)" == "37 % loaded, about 12 s left")
+    #expect(LoadingProgress(info: Self.info("0.00", "-1"))?.description == "0 % loaded")
   }
 
   @Test(arguments: ["", "loading:1", info("x", "1"), info("1", "1", loading: 0)])

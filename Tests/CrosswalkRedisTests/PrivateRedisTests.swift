@@ -42,7 +42,7 @@ import Testing
       #expect(FileManager.default.createFile(atPath: old, contents: nil, attributes: [.posixPermissions: 0o644]))
       let redis = try await PrivateRedis.start(dataDirectory: directory) { event in log.withLock { $0.append(event) } }
       try await set("key", to: "value", in: redis)
-      let words = "others may look into the data directory \(directory) (its mode is 755): chmod 700 \(directory)"
+      let words = "other users have access to the data directory \(directory) (its mode is 755): chmod 700 \(directory)"
       #expect(log.withLock { $0.first } == .exposed(words))
       let names = try FileManager.default.subpathsOfDirectory(atPath: directory)
       #expect(names.contains { $0.hasSuffix(".incr.aof") })
@@ -73,7 +73,7 @@ import Testing
         if case .waiting(let words) = event { words } else { nil }
       }
       #expect(
-        words.contains { $0.hasPrefix("redis-server reads its data: ") && $0.contains(" % are read") }, "\(words)")
+        words.contains { $0.hasPrefix("redis-server is loading its data: ") && $0.contains(" % loaded") }, "\(words)")
     }
   }
 

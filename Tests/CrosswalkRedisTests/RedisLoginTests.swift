@@ -50,7 +50,7 @@ import Testing
       #expect(refused?.description.contains("hunter2") == false)
       let none = RedisConnection(address: try RedisAddress("redis://127.0.0.1:\(port)"))
       let asked = await none.failure("PING")
-      #expect(asked?.description.contains("asks for a password") == true)
+      #expect(asked?.description.contains("requires a password") == true)
       await wrong.close()
       await none.close()
     }

@@ -15,7 +15,7 @@ extension Client {
   /// asked for. A body that goes on all the same, or a process that was stopped meanwhile, is what `fence` is for.
   ///
   /// - Parameters:
-  ///   - name: What is locked: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
+  ///   - name: What is locked: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
   ///   - lease: How long the lock stays taken if this process dies: 10 ms to 24 h. A second or less needs a quick network.
   ///   - wait: How long to wait where another has it: up to 10 min.
   ///   - hold: How long the lock stays taken at least, counted from when it was given, also when the body ends earlier: up to

@@ -3,7 +3,7 @@ extension Client {
   ///
   /// - Parameters:
   ///   - payload: The message, as text; the request's line may have 1 MiB in all.
-  ///   - topic: What it is about: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
+  ///   - topic: What it is about: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
   ///   - id: The publisher's own name for the message, of the same characters: published again with the same within
   ///     10 minutes it is not there twice. Without one, it is not sent again when the connection is lost.
   /// - Returns: The message's id in the topic.

@@ -2,7 +2,7 @@ extension Client {
   /// Records a call that one of the application's services handled, and that ended just now.
   ///
   /// - Parameters:
-  ///   - service: The name of the service: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
+  ///   - service: The name of the service: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
   ///   - elapsed: How long it took, kept in whole µs.
   ///   - status: Whether it succeeded.
   ///   - cid: The caller's correlation id, at most 128 bytes of UTF-8.
@@ -33,7 +33,7 @@ extension Client {
   /// not be recorded is counted in `unrecorded`.
   ///
   /// - Parameters:
-  ///   - service: The name of the service: a letter or a digit, then up to 127 of letters, digits and `. _ / : -`.
+  ///   - service: The name of the service: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
   ///   - cid: The caller's correlation id, at most 128 bytes of UTF-8.
   ///   - request: What was asked, as text; dropped by the server unless the call is slow or a sample.
   ///   - work: What is measured.

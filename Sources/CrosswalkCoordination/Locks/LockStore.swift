@@ -71,7 +71,9 @@ struct LockStore: Sendable {
     let (microseconds, milliseconds) = Self.words(lease)
     let (reply, run) = try await change(LockScripts.extend, name, [RedisWord(token), microseconds, milliseconds])
     guard let content = reply.bytes else { return false }
-    guard let lock = HeldLock(name, content) else { throw .damaged("the key of the lock \(name) holds something else") }
+    guard let lock = HeldLock(name, content) else {
+      throw .damaged("the key of the lock \(name) does not hold a lock")
+    }
     await changes.keep(.held(lock, content: content), for: name, in: run)
     _ = try? await connection.send(listing(lock))
     return true
@@ -139,7 +141,7 @@ struct LockStore: Sendable {
     for (entry, reply) in zip(listed, replies) {
       if let bytes = reply.bytes {
         guard let lock = HeldLock(entry.name, bytes) else {
-          throw .damaged("the key of the lock \(entry.name) holds something else; BREAK frees it")
+          throw .damaged("the key of the lock \(entry.name) does not hold a lock; BREAK frees it")
         }
         locks.append(lock)
       } else {

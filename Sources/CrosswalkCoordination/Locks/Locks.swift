@@ -185,7 +185,7 @@ package final class Locks: Sendable {
 
   /// Returns all locks that are held, by name.
   ///
-  /// - Throws: `StoreError` if Redis is away, or if the key of a lock holds something else.
+  /// - Throws: `StoreError` if Redis is away, or if the key of a lock does not hold a lock.
   package func list() async throws(StoreError) -> [HeldLock] {
     try await store.list()
   }

@@ -75,7 +75,7 @@ enum DeadLetterScripts {
       for _, letter in ipairs(page) do
         if letter[2][2] == id then
           local claimed = redis.pcall('XCLAIM', KEYS[1], letter[2][4], '-', 0, id, 'RETRYCOUNT', 0, 'FORCE', 'JUSTID')
-          -- Where the group is no more, the letter stays.
+          -- If the group no longer exists, the dead letter stays.
           if not claimed.err then
             redis.call('XDEL', KEYS[2], letter[1])
             groups = groups + 1

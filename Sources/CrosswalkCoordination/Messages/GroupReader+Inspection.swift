@@ -41,7 +41,7 @@ extension GroupReader {
     }
     let left = departed.all.compactMap(\.value.oldest)
     let oldest = (members.flatMap(\.unacknowledgedIDs) + left).min()?.previous
-    logger.warning("group \(store.group) of topic \(store.topic) is gone from Redis and is made again")
+    logger.warning("group \(store.group) of topic \(store.topic) was lost by Redis and is restored")
     let made = try await store.make(at: min(known, oldest ?? known), with: members.map(\.member))
     state.withLock { state in
       state.position = made
@@ -60,7 +60,7 @@ extension GroupReader {
     guard !lost.isEmpty else { return }
     tellBuried(
       try await store.leave(lost.sorted().map { ($0, []) }, because: "the node of its member died"))
-    logger.info("\(lost.count) members of group \(store.group) of topic \(store.topic) are gone with their node")
+    logger.info("removed \(lost.count) members of group \(store.group) of topic \(store.topic) whose node died")
   }
 
   /// Compares the messages that a member has in Redis with those that it has on this node.

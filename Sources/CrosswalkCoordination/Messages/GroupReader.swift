@@ -55,7 +55,8 @@ final class GroupReader: TopicReader {
     self.life = life
     self.logger = logger
     state = Mutex(State(departed: ReplayLog(kept: store.options.keptAfterwards)))
-    outages = OutageLog("topic \(store.topic) of group \(store.group) cannot be read", level: .error, logger: logger)
+    outages = OutageLog(
+      "group \(store.group) of topic \(store.topic) cannot read messages", level: .error, logger: logger)
     self.retire = retire
   }
 

@@ -35,7 +35,7 @@ enum GroupScripts {
         for i = 1, #list, 2 do facts[list[i]] = list[i + 1] end
         return facts
       end
-      -- It says NOGROUP where there is none.
+      -- This fails with NOGROUP if the group does not exist.
       if position == '' then redis.call('XPENDING', stream, group, '-', '+', 1) end
       local made = redis.pcall('XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM')
       if made.err and string.sub(made.err, 1, 9) ~= 'BUSYGROUP' then return made end
@@ -79,7 +79,7 @@ enum GroupScripts {
         members[#members + 1] = {name = ARGV[i], messages = tonumber(ARGV[i + 1]), bytes = tonumber(ARGV[i + 2])}
       end
       local turn, buried, given, consumers = 0, 0, {}, false
-      -- Whose turn it is of those that have room, but not that of one.
+      -- Returns the next member with room, except `but`.
       local function nextMember(but)
         if messages <= 0 or bytes <= 0 then return nil end
         for step = 1, #members do
@@ -104,7 +104,7 @@ enum GroupScripts {
         messages, bytes = messages - 1, bytes - #payload
         given[#given + 1] = {turn - 1, id, payload, before}
       end
-      -- There is the one that had it, and nobody.
+      -- One consumer is the previous member, the other is `-`.
       local function isAlone()
         consumers = consumers or #redis.call('XINFO', 'CONSUMERS', stream, group)
         return consumers <= 2
@@ -116,7 +116,7 @@ enum GroupScripts {
           return
         end
         local member = nextMember(before)
-        -- Better the same again than nobody: there is no other, or none has taken it for as long again.
+        -- Deliver to the same member if there is no other, or if no other took it in twice the time.
         if not member and (isAlone() or idle >= 2 * late) then member = nextMember() end
         if not member then return end
         local entry = redis.call('XCLAIM', stream, group, member.name, 0, id)[1]

@@ -38,7 +38,7 @@ final class NodeLife: Sendable {
     self.connection = connection
     self.keys = keys
     self.options = options
-    outages = OutageLog("messages wait", end: "messages flow again", logger: logger)
+    outages = OutageLog("messages are delayed", end: "messages are no longer delayed", logger: logger)
     state = Mutex(State(watch: NodeWatch(silence: options.silence)))
   }
 

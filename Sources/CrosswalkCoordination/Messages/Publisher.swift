@@ -108,7 +108,7 @@ private struct PublishingAgain: Sendable {
       outcome.failure = error
     }
     // This is logged even if the rest failed.
-    if lost > 0 { logger.warning("\(lost) messages that Redis had acknowledged and lost are published again") }
+    if lost > 0 { logger.warning("published \(lost) messages again that Redis had acknowledged and then lost") }
     return outcome
   }
 }

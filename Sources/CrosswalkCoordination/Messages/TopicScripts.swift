@@ -60,7 +60,7 @@ enum TopicScripts {
   private static let trim =
     extent + """
       local dead, lost, read = KEYS[2], KEYS[3], KEYS[4]
-      -- The first message from which on there are no more than so many bytes; nil where even the last has more.
+      -- Returns the first message from which the rest fits into `bytes`, or nil.
       local function firstWithin(bytes, finish)
         local from, count = '-', 1
         while true do
@@ -69,7 +69,7 @@ enum TopicScripts {
           for _, entry in ipairs(page) do
             if finish - beginning(entry) <= bytes then return entry end
           end
-          -- Few at first: where a large message has come, about as many bytes go.
+          -- Begin with small pages: usually only few messages must go.
           from, count = '(' .. page[#page][1], math.min(64, 2 * count)
         end
       end
@@ -121,7 +121,7 @@ enum TopicScripts {
             until #page < 100
           end
         end
-        -- A dead letter is younger than its message: one that is older than all messages has none any more.
+        -- A dead letter is younger than its message, so one older than all messages has lost its message.
         repeat
           local page = redis.call('XRANGE', dead, '-', before, 'COUNT', 100)
           for _, letter in ipairs(page) do
@@ -186,7 +186,7 @@ enum TopicScripts {
       local begin, finish = extent()
       finish = finish + #payload
       local added = redis.pcall('XADD', stream, id, 'payload', payload, 'end', whole(finish))
-      -- Others have published meanwhile.
+      -- Other nodes have published since.
       if type(added) == 'table' then
         added = redis.call('XADD', stream, '*', 'payload', payload, 'end', whole(finish))
       end

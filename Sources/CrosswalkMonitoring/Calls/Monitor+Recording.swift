@@ -92,7 +92,7 @@ extension Monitor {
     case .noRoom:
       logOnce(
         about: service,
-        "calls of \(service) are not recorded: there are \(engine.recorderState.roster.limit) services already")
+        "calls of \(service) are not recorded: the limit of \(engine.recorderState.roster.limit) services is reached")
     }
     return verdict
   }
@@ -103,7 +103,7 @@ extension Monitor {
       about: service.text,
       """
       a correlation id of \(service) has \(cid.utf8.count) bytes and is left out; \
-      it may have \(RecordedCall.longestCorrelationID)
+      the limit is \(RecordedCall.longestCorrelationID) bytes
       """)
     return nil
   }

@@ -8,7 +8,7 @@ internal import CrosswalkStore
 /// once. Ids are in the order of time, and the id is at the eighth byte of a document.
 enum CaptureScripts {
   private static let guardForgotten = """
-    -- It was recorded before a FORGET and comes behind it.
+    -- It was recorded before a FORGET and arrives after it.
     local forgotten = redis.call('GET', KEYS[1])
     if forgotten and tonumber(ARGV[3]) <= tonumber(forgotten) then return false end
     """
@@ -21,7 +21,7 @@ enum CaptureScripts {
     guardForgotten + """
 
       local slow, captures, most = KEYS[2], KEYS[3], tonumber(ARGV[5])
-      -- Of equals the last comer goes, whose id is the greatest.
+      -- Of equal calls the latest, with the greatest id, is removed first.
       local function mildest()
         if redis.call('ZCARD', slow) < most then return false end
         local elapsed = redis.call('ZRANGE', slow, 0, 0, 'WITHSCORES')[2]
@@ -56,7 +56,7 @@ enum CaptureScripts {
         local last = redis.call('LINDEX', samples, -1)
         return last and id(last)
       end
-      -- Most often it is the newest; not where a node was away for a while.
+      -- It is usually the newest, unless a node was disconnected for a while.
       local index, next = 0, redis.call('LINDEX', samples, 0)
       while next and id(next) > ARGV[1] do
         index = index + 1

@@ -67,7 +67,7 @@ package actor CaptureWriter {
     await withDeadline(limit) { await writing.value }
     writing.cancel()
     let lost = queue.held
-    if lost > 0 { logger.error("lost, since Redis did not take them: \(lost.counted("capture", "captures"))") }
+    if lost > 0 { logger.error("Redis did not accept \(lost.counted("capture; it is", "captures; they are")) lost") }
   }
 
   /// Writes the captures that are held now, unless the task is cancelled; what Redis does not accept is still held.

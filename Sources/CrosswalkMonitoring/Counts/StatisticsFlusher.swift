@@ -88,7 +88,7 @@ package actor StatisticsFlusher {
       // If nothing is left to write, there is no need to wait for Redis.
       guard figures.held > 0 else { return true }
       guard ContinuousClock.now < end else {
-        logger.error("lost, since Redis did not take them: the counts of \(figures.held.counted("call", "calls"))")
+        logger.error("Redis did not accept the counts of \(figures.held.counted("call", "calls")); they are lost")
         return false
       }
       try? await Task.sleep(for: .milliseconds(100))
@@ -173,8 +173,8 @@ package actor StatisticsFlusher {
     let batch = held.batch(of: number)
     roster.settle(registered: batch.services.keys, refused: outcome.refused)
     if !outcome.refused.isEmpty {
-      logger.warning(
-        "refused, since there are \(roster.limit) already: \(outcome.refused.count.counted("service", "services"))")
+      let services = outcome.refused.count.counted("service was", "services were")
+      logger.warning("\(services) refused: the limit of \(roster.limit) services is reached")
     }
     for service in try await writer.write(batch, round: number, in: run) {
       logger.error("calls of \(service.text) are dropped: its keys in Redis do not hold counts")

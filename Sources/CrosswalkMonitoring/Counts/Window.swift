@@ -42,7 +42,7 @@ package struct Window: Sendable, Equatable {
   init(of period: Period, from: Date, until: Date, maximum: Int) throws(WindowError) {
     guard from < until else { throw .empty }
     guard Self.times.contains(from.timeIntervalSince1970), Self.times.contains(until.timeIntervalSince1970) else {
-      throw .unsayable
+      throw .outOfRange
     }
     let length = Double(period.length)
     let first = (from.timeIntervalSince1970 / length).rounded(.down)
@@ -79,17 +79,17 @@ package struct Window: Sendable, Equatable {
 /// The reason why a window is not valid.
 package enum WindowError: Error, Equatable, CustomStringConvertible {
   case empty
-  case unsayable
+  case outOfRange
   case tooLong(Period)
 
   /// A sentence that says what would be valid.
   package var description: String {
     switch self {
     case .empty: "from must be before until"
-    case .unsayable: "a window must lie between the years 1 and 9999"
-    case .tooLong(.day): "a window may have \(Window.maximumPeriods) days; ask for less time"
+    case .outOfRange: "a window must be between the years 1 and 9999"
+    case .tooLong(.day): "a window can have at most \(Window.maximumPeriods) days; ask for less time"
     case .tooLong(let period):
-      "a window may have \(Window.maximumPeriods) \(period.rawValue)s; ask for less time or a longer period"
+      "a window can have at most \(Window.maximumPeriods) \(period.rawValue)s; ask for less time or a longer period"
     }
   }
 }

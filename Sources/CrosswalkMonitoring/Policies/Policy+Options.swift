@@ -46,17 +46,20 @@ extension Policy {
       redact = value.isEmpty ? [] : try Self.checked(names)
     case "cards":
       guard value == "on" || value == "off" else {
-        throw .invalid("cards is \(Self.quoting(value)); give on to take card numbers out of payloads, or off")
+        throw .invalid("\(Self.quoting(value)) is not a value of cards; write on to redact card numbers, or off")
       }
       cards = value == "on"
     default:
-      throw .invalid("no option \(Self.quoting(option.name)); there are slow, sample, keep, payload, redact and cards")
+      throw .invalid(
+        "\(Self.quoting(option.name)) is not an option; "
+          + "the options are slow, sample, keep, payload, redact and cards")
     }
   }
 
   private static func threshold(_ value: String) throws(PolicyError) -> UInt64 {
     guard let slow = DurationWord.microseconds(value), Limits.slow.contains(slow) else {
-      throw .invalid("slow is \(quoting(value)); give a duration from 1us to 24h, such as 500ms, or off")
+      throw .invalid(
+        "\(quoting(value)) is not a valid threshold; write a duration from 1us to 24h, such as 500ms, or off")
     }
     return slow
   }
@@ -78,21 +81,21 @@ extension Policy {
   /// Checks names of keys for `redact`, and returns them.
   static func checked(_ names: [String]) throws(PolicyError) -> [String] {
     guard names.count <= Limits.names else {
-      throw .invalid("redact has \(names.count) names; it may have \(Limits.names)")
+      throw .invalid("redact has \(names.count) names; the limit is \(Limits.names)")
     }
     for name in names {
-      guard !name.isEmpty else { throw .invalid("redact has a name that is empty; give names with commas between") }
+      guard !name.isEmpty else { throw .invalid("redact has an empty name; separate names with commas") }
       guard name.utf8.count <= Limits.nameLength else {
         throw .invalid(
-          "redact has a name of \(name.utf8.count) bytes, \(quoting(name)); it may have \(Limits.nameLength)")
+          "redact has a name of \(name.utf8.count) bytes, \(quoting(name)); the limit is \(Limits.nameLength)")
       }
       guard !NameSet([name]).isEmpty else {
         throw .invalid(
-          "redact has \(quoting(name)), which has no letter or digit; give names of keys with commas between")
+          "redact has \(quoting(name)), without a letter or a digit; write names of keys separated by commas")
       }
       guard name.first?.isWhitespace == false, name.last?.isWhitespace == false else {
         throw .invalid(
-          "redact has \(quoting(name)), with white space at an end; give names with nothing but commas between")
+          "redact has \(quoting(name)), with white space at its start or end; separate names with commas only")
       }
     }
     return names

@@ -30,7 +30,7 @@ package actor PolicyFollower: Follower {
     self.cell = cell
     self.logger = logger
     outages = OutageLog(
-      "policies cannot be read from Redis and stay as they are", end: "policies are read from Redis again",
+      "policies cannot be read from Redis; the last ones stay in force", end: "policies are read from Redis again",
       logger: logger)
   }
 
@@ -104,7 +104,7 @@ package actor PolicyFollower: Follower {
       arguments: arguments, in: run)
     guard reply == .integer(1) else { return }
     let count = snapshot.policies.count.counted("policy", "policies")
-    logger.warning("Redis had lost \(count); this node restores what it knows")
+    logger.warning("Redis has lost \(count); this node restores those it knows")
   }
 
   /// Reads all policies.
@@ -119,8 +119,8 @@ package actor PolicyFollower: Follower {
     let known = cell.value.policies
     let policies = Self.pairs(replies[0]) { service, text -> Policy? in
       if let policy = (try? JSON(parsing: text.utf8)).flatMap(Policy.init) { return policy }
-      let other = known[service] == nil ? "the default" : "the last"
-      logger.error("the policy of \(service) in Redis cannot be read; \(other) one applies")
+      let other = known[service] == nil ? "the default policy" : "the last policy"
+      logger.error("the policy of \(service) in Redis cannot be read; \(other) applies")
       return known[service]
     }
     let forgotten = Self.pairs(replies[1]) { _, text in Double(text).flatMap { Moment(score: $0) } }

@@ -50,7 +50,9 @@ package struct PolicyStore: Sendable {
       switch try await replace(before, with: policy, of: service) {
       case 1: return policy
       case -1:
-        throw .limit("\(Policy.Limits.services) services have a policy of their own; FORGET one with statistics=yes")
+        throw .limit(
+          "the limit of \(Policy.Limits.services) services with their own policy is reached; "
+            + "FORGET a service with statistics=yes")
       // Another process has changed the policy: try again with the current policy.
       default: continue
       }

@@ -45,7 +45,7 @@ package enum RedisAddressError: Error, Sendable, Equatable, CustomStringConverti
     case .badPath:
       "the unix socket of a Redis address is an absolute path, as in unix:/run/redis.sock or unix:/run/redis.sock?db=2"
     case .pathTooLong(let count):
-      "the path of a Redis unix socket has at most \(RedisAddress.maximumPathBytes) bytes, this one has \(count)"
+      "the path of a Redis unix socket has at most \(RedisAddress.maximumPathBytes) bytes; this one has \(count)"
     }
   }
 }

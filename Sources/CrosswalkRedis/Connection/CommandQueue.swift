@@ -68,7 +68,7 @@ final class CommandQueue: Sendable {
         isFirst
           || state.commandCount + job.commands.count <= maximumCommands
             && state.byteCount + job.byteCount <= maximumBytes
-      else { return ("more than \(maximumCommands) commands or \(maximumBytes) bytes wait to be sent", false) }
+      else { return ("the queue is full (\(maximumCommands) commands or \(maximumBytes) bytes)", false) }
       state.jobs.append(job)
       state.commandCount += job.commands.count
       state.byteCount += job.byteCount

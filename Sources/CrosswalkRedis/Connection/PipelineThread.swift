@@ -53,7 +53,7 @@ struct PipelineThread: ~Copyable {
     var byteCount = 0
     while let job = jobs.first {
       guard job.arrival > oldest else {
-        job.fail(.unavailable("it was busy for \(options.queueTimeout), the command was not sent"))
+        job.fail(.unavailable("it was busy for \(options.queueTimeout); the command was not sent"))
         jobs.removeFirst()
         continue
       }

@@ -64,7 +64,7 @@ private enum LoginStep {
     switch (self, error.code) {
     case (_, "LOADING"): "it is loading its data"
     case (.authenticate, let code): "it refused the user or the password (\(code))"
-    case (_, "NOAUTH"): "it asks for a password, and the address has none"
+    case (_, "NOAUTH"): "it requires a password, but the address has none"
     case (.select(let database), let code): "it refused database \(database) (\(code))"
     case (.ping, _), (.tellRun, _): error.message
     }
@@ -106,7 +106,7 @@ package struct LoadingProgress: Sendable, Equatable, CustomStringConvertible {
 
   /// The progress in words.
   package var description: String {
-    let left = secondsLeft.map { ", about \($0) s to go" } ?? ""
-    return "\(Int(percent)) % are read\(left)"
+    let left = secondsLeft.map { ", about \($0) s left" } ?? ""
+    return "\(Int(percent)) % loaded\(left)"
   }
 }

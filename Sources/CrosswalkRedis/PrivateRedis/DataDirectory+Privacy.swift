@@ -15,7 +15,7 @@ extension DataDirectory {
     let files = own + Self.entries(of: path + "/appendonlydir").map { path + "/appendonlydir/" + $0 }
     let left = files.filter { !Self.close($0) }
     let mode = String(facts.st_mode & 0o7777, radix: 8)
-    return "others may look into the data directory \(path) (its mode is \(mode)): chmod 700 \(path)"
+    return "other users have access to the data directory \(path) (its mode is \(mode)): chmod 700 \(path)"
       + (left.isEmpty ? "" : "; they can read \(left.joined(separator: ", ")), which could not be changed")
   }
 

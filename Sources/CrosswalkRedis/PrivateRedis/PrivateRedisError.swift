@@ -29,10 +29,11 @@ package enum PrivateRedisError: Error, Sendable, Equatable, CustomStringConverti
     case .dataDirectoryUnusable(let directory, let reason):
       "the data directory \(directory) cannot be used: \(reason)"
     case .silent(let duration, let log, let lastLines):
-      "redis-server did not answer for \(duration.components.seconds) s and was ended; the end of \(log):\n\(lastLines)"
+      "redis-server did not answer for \(duration.components.seconds) s and was killed; "
+        + "the end of \(log):\n\(lastLines)"
     case .startFailed(let reason): "redis-server could not be started: \(reason)"
     case .exited(let how, let log, let lastLines):
-      "redis-server did not get ready, it \(how); the end of \(log):\n\(lastLines)"
+      "redis-server did not become ready: it \(how); the end of \(log):\n\(lastLines)"
     case .cancelled: "the start of redis-server was cancelled"
     }
   }
@@ -45,10 +46,10 @@ extension PrivateRedisError {
     let advice =
       switch code {
       case EACCES, EPERM: "give the user with the id \(geteuid()) the right to write there"
-      case EROFS: "the service has to write there"
+      case EROFS: "the server must be able to write there"
       case ENOSPC, EDQUOT: "make room there"
       case ENOTDIR: "name a directory"
-      default: "see to it that it can be written"
+      default: "make it writable"
       }
     return .dataDirectoryUnusable(
       directory: directory,

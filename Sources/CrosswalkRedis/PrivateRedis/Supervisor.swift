@@ -207,7 +207,7 @@ final class Supervisor: Sendable {
       return "redis-server does not answer after \(duration.components.seconds) s (\(failure.reason))\(line)"
     }
     let progress = LoadingProgress.of(address, timeout: .seconds(1)).map { ": \($0)" } ?? ""
-    return "redis-server reads its data\(progress)"
+    return "redis-server is loading its data\(progress)"
   }
 
   /// Returns the arguments of redis-server.

@@ -8,7 +8,7 @@ package enum NameRule {
   private static let punctuation = Array("._/:-".utf8)
 
   /// The rule in words, to follow "a name is".
-  package static let description = "a letter or a digit, then up to 127 of letters, digits and . _ / : -"
+  package static let description = "a letter or a digit, then up to 127 letters, digits and . _ / : -"
 
   /// Returns whether this is a valid name.
   package static func allows(_ text: String) -> Bool {

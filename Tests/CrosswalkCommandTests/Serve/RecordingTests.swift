@@ -36,7 +36,7 @@ import Testing
         let start = ContinuousClock.now
         #expect(await service.stop() == .exited(0))
         #expect(start.duration(to: .now) < .seconds(10))
-        #expect(service.log.contains("lost, since Redis did not take them: the counts of 3 calls"))
+        #expect(service.log.contains("Redis did not accept the counts of 3 calls; they are lost"))
       }
     }
   }

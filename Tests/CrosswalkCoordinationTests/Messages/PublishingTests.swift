@@ -128,7 +128,7 @@ import Testing
         await #expect(throws: TopicError.self) { try await nodes[0].subscribe() }
         await #expect(throws: TopicError.self) { try await nodes[0].subscribe(group: nil) }
         await #expect(throws: StoreError.self) { try await nodes[0].topics.topics() }
-        try await eventually { nodes[0].log.all.contains { $0.hasPrefix("warning: messages wait: ") } }
+        try await eventually { nodes[0].log.all.contains { $0.hasPrefix("warning: messages are delayed: ") } }
         #expect(nodes[0].log.all.count == 1)
       }
     }

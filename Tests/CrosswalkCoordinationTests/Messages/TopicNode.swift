@@ -77,7 +77,7 @@ extension CoordinationName {
   static let workers = named("workers")
 
   static func named(_ text: String) -> CoordinationName {
-    guard let name = try? CoordinationName(text) else { preconditionFailure("\(text) is no name") }
+    guard let name = try? CoordinationName(text) else { preconditionFailure("'\(text)' is not a name") }
     return name
   }
 }

@@ -144,7 +144,7 @@ import Testing
         #expect(listener.texts == ["1", "2"])
         try await eventually { try await nodes[0].group()?.members == 1 }
         #expect(try await nodes[0].group()?.lag == 0)
-        #expect(nodes[0].log.all.contains { $0.contains("is gone from Redis and is made again") })
+        #expect(nodes[0].log.all.contains { $0.contains("was lost by Redis and is restored") })
       }
     }
   }

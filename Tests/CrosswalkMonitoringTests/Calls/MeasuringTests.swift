@@ -173,7 +173,8 @@ import Testing
       }
       #expect(try await monitor.slowest(of: "x").map { $0.cid?.count } == [nil, 128])
       #expect(
-        application.log.all.contains("error: a correlation id of x has 129 bytes and is left out; it may have 128"))
+        application.log.all.contains(
+          "error: a correlation id of x has 129 bytes and is left out; the limit is 128 bytes"))
       await monitor.close()
     }
   }

@@ -152,7 +152,7 @@ import Testing
         let error = await #expect(throws: StoreError.self) { try await question() }
         #expect(error?.description == message)
       }
-      let name = "the name of a service is a letter or a digit, then up to 127 of letters, digits and . _ / : -"
+      let name = "the name of a service is a letter or a digit, then up to 127 letters, digits and . _ / : -"
       await expect(name) { _ = try await monitor.statistics(of: "no name") }
       await expect(name) { _ = try await monitor.samples(of: "-x") }
       await expect(name) { _ = try await monitor.slowest(of: "") }
@@ -162,7 +162,7 @@ import Testing
       await expect("count is 1001; give 1 to 1000") { _ = try await monitor.slowest(of: "x", count: 1001) }
       await expect("count is -1; give 1 to 2000") { _ = try await monitor.samples(of: "x", count: -1) }
       await expect("from must be before until") { _ = try await monitor.top(.busiest, from: now, until: now) }
-      await expect("a window may have 3000 minutes; ask for less time or a longer period") {
+      await expect("a window can have at most 3000 minutes; ask for less time or a longer period") {
         _ = try await monitor.statistics(of: "x", from: now - 86_400 * 7, until: now)
       }
       await monitor.close()

@@ -82,7 +82,7 @@ import Testing
       await bench.redis.kill()
       for elapsed in 1...70 { try node.record("x", UInt64(elapsed)) }
       await node.writer.finish(within: .milliseconds(100))
-      #expect(node.log.all.last == "error: lost, since Redis did not take them: 70 captures")
+      #expect(node.log.all.last == "error: Redis did not accept 70 captures; they are lost")
       await node.close()
     }
   }

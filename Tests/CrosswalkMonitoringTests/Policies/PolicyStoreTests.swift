@@ -106,7 +106,7 @@ import Testing
       }
       #expect(try await bench.send("HEXISTS", "crosswalk:{policies}", "x") == .integer(1))
       #expect(try await bench.send("ZSCORE", "crosswalk:{policies}:forgotten", "y").string == "7")
-      #expect(nodes[0].log.all == ["warning: Redis had lost 1 policy; this node restores what it knows"])
+      #expect(nodes[0].log.all == ["warning: Redis has lost 1 policy; this node restores those it knows"])
       #expect(nodes[1].log.all == [])
       for node in nodes { await node.connection.close() }
     }
@@ -143,7 +143,7 @@ import Testing
       try await bench.send("INCR", "crosswalk:{policies}:revision")
       try await node.follower.compare()
       #expect(try node.policy("x").keep == 7)
-      #expect(node.log.all == ["error: the policy of x in Redis cannot be read; the last one applies"])
+      #expect(node.log.all == ["error: the policy of x in Redis cannot be read; the last policy applies"])
       await #expect(throws: PolicyError.self) { try await node.set("x", ("keep", "8")) }
       try await node.store.remove(name("x"))
       #expect(try node.policy("x") == .default)

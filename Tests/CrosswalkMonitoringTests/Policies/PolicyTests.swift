@@ -43,9 +43,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("slow", "0us", "slow is '0us'; give a duration from 1us to 24h, such as 500ms, or off"),
-    ("slow", "86400000001us", "slow is '86400000001us'; give a duration from 1us to 24h, such as 500ms, or off"),
-    ("slow", "500", "slow is '500'; give a duration from 1us to 24h, such as 500ms, or off"),
+    ("slow", "0us", "'0us' is not a valid threshold; write a duration from 1us to 24h, such as 500ms, or off"),
+    (
+      "slow", "86400000001us",
+      "'86400000001us' is not a valid threshold; write a duration from 1us to 24h, such as 500ms, or off"
+    ),
+    ("slow", "500", "'500' is not a valid threshold; write a duration from 1us to 24h, such as 500ms, or off"),
     ("sample", "0", "sample is '0'; give 1 to 1000000, or off"),
     ("sample", "1000001", "sample is '1000001'; give 1 to 1000000, or off"),
     ("sample", "+1", "sample is '+1'; give 1 to 1000000, or off"),
@@ -53,12 +56,12 @@ import Testing
     ("keep", "off", "keep is 'off'; give 1 to 1000"), ("keep", "", "keep is ''; give 1 to 1000"),
     ("payload", "-1", "payload is '-1'; give 0 to 1048576 bytes"),
     ("payload", "1048577", "payload is '1048577'; give 0 to 1048576 bytes"),
-    ("redact", "a,,b", "redact has a name that is empty; give names with commas between"),
-    ("redact", "a, b", "redact has ' b', with white space at an end; give names with nothing but commas between"),
-    ("redact", "a,-_", "redact has '-_', which has no letter or digit; give names of keys with commas between"),
-    ("cards", "no", "cards is 'no'; give on to take card numbers out of payloads, or off"),
-    ("cards", "", "cards is ''; give on to take card numbers out of payloads, or off"),
-    ("Slow", "1s", "no option 'Slow'; there are slow, sample, keep, payload, redact and cards"),
+    ("redact", "a,,b", "redact has an empty name; separate names with commas"),
+    ("redact", "a, b", "redact has ' b', with white space at its start or end; separate names with commas only"),
+    ("redact", "a,-_", "redact has '-_', without a letter or a digit; write names of keys separated by commas"),
+    ("cards", "no", "'no' is not a value of cards; write on to redact card numbers, or off"),
+    ("cards", "", "'' is not a value of cards; write on to redact card numbers, or off"),
+    ("Slow", "1s", "'Slow' is not an option; the options are slow, sample, keep, payload, redact and cards"),
   ])
   func `an invalid option is refused with a helpful error`(_ name: String, _ value: String, _ message: String) {
     let error = #expect(throws: PolicyError.self) { try setting((name, value)) }
@@ -69,10 +72,10 @@ import Testing
     let names = (10..<74).map { String(repeating: "n", count: 62) + "\($0)" }
     #expect(try setting(("redact", names.joined(separator: ","))).redact == names)
     let error = #expect(throws: PolicyError.self) { try setting(("redact", (names + ["x"]).joined(separator: ","))) }
-    #expect(error?.description == "redact has 65 names; it may have 64")
+    #expect(error?.description == "redact has 65 names; the limit is 64")
     let long = String(repeating: "é", count: 33)
     let other = #expect(throws: PolicyError.self) { try setting(("redact", long)) }
-    #expect(other?.description == "redact has a name of 66 bytes, '\(long)'; it may have 64")
+    #expect(other?.description == "redact has a name of 66 bytes, '\(long)'; the limit is 64")
   }
 
   @Test func `a policy without cards redacts card numbers`() throws {
