@@ -125,7 +125,7 @@ struct ConnectionTests {
   @Test func `a line that is too long is answered, and all that follows is dropped until the peer closes`() throws {
     let connection = try EmbeddedConnection(.small)
     try connection.send("PING a\n" + String(repeating: "x", count: 65))
-    #expect(try connection.received() == "OK a\nERR too-long \"a request line may have 64 bytes\"\n")
+    #expect(try connection.received() == "OK a\nERR too-long \"a request line may have at most 64 bytes\"\n")
     #expect(connection.peer.hasClosedOutput)
     let reads = connection.peer.reads
     for _ in 0..<10 {

@@ -50,11 +50,11 @@ struct FairnessTests {
         reply.ok()
       })
     let node = Node(version: "1", name: "here", table: CommandTable([work, look]), facts: { InfoFacts() })
-    try await RunningService.run(node, eventLoops: 1) { service in
-      let greedy = try PlainSocket(service.addresses[0])
+    try await RunningServer.run(node, eventLoops: 1) { server in
+      let greedy = try PlainSocket(server.addresses[0])
       try greedy.send(String(repeating: "WORK\n", count: Self.count))
       try await eventually { !order.withLock(\.isEmpty) }
-      try await service.connect { other in
+      try await server.connect { other in
         try await other.send("LOOK\n")
         #expect(try await other.line() == "OK")
       }
@@ -76,15 +76,15 @@ struct FairnessTests {
         reply.ok()
       })
     let node = Node(version: "1", name: "here", table: CommandTable([work]), facts: { InfoFacts() })
-    try await RunningService.run(node, eventLoops: 1) { service in
-      let socket = try PlainSocket(service.addresses[0])
+    try await RunningServer.run(node, eventLoops: 1) { server in
+      let socket = try PlainSocket(server.addresses[0])
       try socket.send(String(repeating: "WORK\n", count: Self.count))
       try await eventually { worked.withLock { $0 } > 0 }
       socket.reset()
       try await eventually { node.connections == 0 }
       let count = worked.withLock { $0 }
       #expect(count < Self.count)
-      try await service.connect { other in
+      try await server.connect { other in
         try await other.send("WORK\n")
         #expect(try await other.line() == "OK")
       }

@@ -14,8 +14,8 @@ struct ForeignClientTests {
     let log = RecordedLog()
     let path = FileManager.default.temporaryDirectory.appending(path: "crosswalk-\(UUID())").path
     let addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0), .unix(path: path)]
-    try await RunningService.run(on: addresses, logger: log.logger) { service in
-      for address in service.addresses {
+    try await RunningServer.run(on: addresses, logger: log.logger) { server in
+      for address in server.addresses {
         let reply = try await TestClient.connect(to: address) { client in
           try await client.send(Self.post)
           return try await client.rest()
@@ -23,7 +23,7 @@ struct ForeignClientTests {
         #expect(reply.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
         #expect(reply.hasSuffix("\r\n\r\nERR bad-request \"this is not an HTTP port\"\n"))
       }
-      let tls = try await service.connect { client in
+      let tls = try await server.connect { client in
         try await client.send("\u{16}\u{3}\u{1}")
         return try await client.rest()
       }
@@ -36,8 +36,8 @@ struct ForeignClientTests {
   }
 
   @Test func `what an HTTP client sends afterwards is not answered`() async throws {
-    try await RunningService.run { service in
-      let socket = try PlainSocket(service.addresses[0])
+    try await RunningServer.run { server in
+      let socket = try PlainSocket(server.addresses[0])
       try socket.send("PING\nHost: x\nPING\n")
       try socket.send(String(repeating: "PING\n", count: 10))
       #expect(try await socket.line() == "OK PONG")

@@ -59,7 +59,7 @@ struct FramingTests {
     let limits = Limits.small
     let input = Array("PING a\nPING \(String(repeating: "b", count: 60))\nPING c\n".utf8)
     let whole = await Conversation.replies(to: input, limits)
-    #expect(whole == "OK a\nERR too-long \"a request line may have 64 bytes\"\n")
+    #expect(whole == "OK a\nERR too-long \"a request line may have at most 64 bytes\"\n")
     for cut in 0...input.count {
       var conversation = Conversation(limits)
       await conversation.send(input[..<cut])
@@ -83,12 +83,13 @@ struct FramingTests {
     let line = Array("PING ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 1_048_576 - 5)
     #expect(await Conversation.replies(to: line + [10]).utf8.count == line.count - 5 + 4)
     #expect(
-      await Conversation.replies(to: line + [120, 10]) == "ERR too-long \"a request line may have 1048576 bytes\"\n")
+      await Conversation.replies(to: line + [120, 10])
+        == "ERR too-long \"a request line may have at most 1048576 bytes\"\n")
     let yaml = [UInt8](repeating: UInt8(ascii: "y"), count: 67_108_864 - 5)
     #expect(await Conversation.replies(to: Array("load ".utf8) + yaml + [10]) == "OK 67108859\n")
     #expect(
       await Conversation.replies(to: Array("load ".utf8) + yaml + [121, 10])
-        == "ERR too-long \"a request line may have 67108864 bytes\"\n")
+        == "ERR too-long \"a request line may have at most 67108864 bytes\"\n")
   }
 
   @Test func `only an operator's LOAD may be a bulk line`() async {

@@ -27,13 +27,13 @@ struct JSONStringCheckTests {
 
   @Test func `every byte is noticed at every index`() {
     for byte in UInt8.min ... .max {
-      for place in 0..<40 {
+      for index in 0..<40 {
         var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 40)
-        bytes[place] = byte
+        bytes[index] = byte
         bytes = [UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\"")]
         let end = bytes.withUnsafeBytes { JSONStringCheck.end(of: $0, from: 0)?.end }
         switch byte {
-        case UInt8(ascii: "\""): #expect(end == place + 2)
+        case UInt8(ascii: "\""): #expect(end == index + 2)
         case UInt8(ascii: "\\"): #expect(end == nil)
         case 0..<0x20: #expect(end == nil)
         default: #expect(end == 42)

@@ -8,10 +8,10 @@ import Testing
 /// The options of LOAD, and what INFO says about the loads in progress.
 @Suite struct LoadOptionTests {
   @Test(arguments: [
-    "prune=no": "prune is yes, or left out", "dry-run=": "option 'dry-run' has no value",
+    "prune=no": "prune must be yes; otherwise leave it out", "dry-run=": "option 'dry-run' has no value",
     "max-removed=x": "max-removed must be a number from 0", "max-removed=-1": "max-removed must be a number from 0",
-    "tag=\"\"": "tag must have 1 to 128 bytes", "files=[]": "files does not say what the 5 bytes of the text are",
-    #"files="[{\"name\":\"a\",\"bytes\":4}]""#: "files does not say what the 5 bytes of the text are",
+    "tag=\"\"": "tag must have 1 to 128 bytes", "files=[]": "files does not match the 5 bytes of the text; ",
+    #"files="[{\"name\":\"a\",\"bytes\":4}]""#: "files does not match the 5 bytes of the text; ",
     "strange=1": "no option 'strange'",
   ])
   func `options that do not fit are refused before anything is read`(option: String, message: String) async throws {

@@ -43,8 +43,8 @@ struct LongDocumentTests {
   }
 
   @Test func `a message waits for the end of a document, and so does a later request`() async throws {
-    try await RunningService.run(Self.node()) { service in
-      try await service.connect { client in
+    try await RunningServer.run(Self.node()) { server in
+      try await server.connect { client in
         try await client.send("DOCUMENT 8000000\nPING a\nQUIT\n")
         let replies = try await client.rest().split(separator: "\n")
         #expect(replies.map(\.utf8.count) == [8_000_005, 15, 4, 2])
@@ -57,14 +57,14 @@ struct LongDocumentTests {
     var limits = Limits()
     limits.untakenReplies = 100 << 20
     let node = Self.node(limits)
-    try await RunningService.run(node) { service in
-      let greedy = try PlainSocket(service.addresses[0])
+    try await RunningServer.run(node) { server in
+      let greedy = try PlainSocket(server.addresses[0])
       try greedy.send("DOCUMENT 80000000\n")
       // The systems of both sides hold some megabytes.
       while node.untakenReplies.count < 60_000_000 { await Task.yield() }
-      try await service.connect { other in
+      try await server.connect { other in
         try await other.send("DOCUMENT 50000000\n")
-        #expect(try await other.line()?.hasPrefix("ERR limit \"the replies that clients have not taken") == true)
+        #expect(try await other.line()?.hasPrefix("ERR limit \"too many replies are waiting for clients") == true)
       }
       greedy.close()
       while node.untakenReplies.count > 0 { await Task.yield() }

@@ -24,17 +24,17 @@ struct PlainValueTests {
   }
 
   @Test(arguments: 0..<20) func `a bare word has only visible ASCII without quotes, whatever the index of a byte`(
-    place: Int
+    index: Int
   ) {
     for byte in UInt8.min...UInt8.max {
       var value = Array(repeating: UInt8(ascii: "x"), count: 20)
-      value[place] = byte
+      value[index] = byte
       let isPlain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"")
       let found = Self.line(value + Array("\nLOOKUP".utf8))
-      if byte == UInt8(ascii: "\n"), place > 0 {
-        #expect(found?.length == place + 1)
+      if byte == UInt8(ascii: "\n"), index > 0 {
+        #expect(found?.length == index + 1)
       } else {
-        #expect(found?.value == (isPlain ? value : nil), "\(byte) at \(place)")
+        #expect(found?.value == (isPlain ? value : nil), "\(byte) at \(index)")
       }
     }
   }

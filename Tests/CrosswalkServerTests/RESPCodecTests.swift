@@ -70,7 +70,7 @@ struct RESPCodecTests {
   func `what cannot fit is refused before it has arrived`(input: String) async {
     var conversation = Conversation()
     await conversation.send(input.utf8)
-    #expect(conversation.text.hasPrefix("-ERR too-long a request may have "))
+    #expect(conversation.text.hasPrefix("-ERR too-long a request may have at most "))
     #expect(conversation.isClosed)
   }
 
@@ -95,7 +95,9 @@ struct RESPCodecTests {
     #expect(longest.count == 1_048_576)
     #expect(await Conversation.bytes(replyingTo: longest).count == longest.count - 14)
     let tooLong = RESP.request("ECHO", String(repeating: "x", count: 1_048_576 - 14 - 10 - 1))
-    #expect(await Conversation.text(replyingTo: tooLong) == "-ERR too-long a request may have 1048576 bytes in all\r\n")
+    #expect(
+      await Conversation.text(replyingTo: tooLong)
+        == "-ERR too-long a request may have at most 1048576 bytes in total\r\n")
   }
 
   @Test func `only an operator's LOAD may be longer`() async {

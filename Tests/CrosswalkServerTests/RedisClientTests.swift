@@ -29,18 +29,18 @@ struct RedisClientTests {
       catalog: CatalogCell(ServedCatalog(dictionaries, revision: 1)), facts: { InfoFacts() })
   }
 
-  private func run(_ body: @Sendable (RunningService, _ port: String) async throws -> Void) async throws {
-    try await RunningService.run(Self.node()) { service in
-      guard case .tcp(_, let port) = service.addresses[0] else { return #expect(Bool(false)) }
-      try await body(service, "\(port)")
+  private func run(_ body: @Sendable (RunningServer, _ port: String) async throws -> Void) async throws {
+    try await RunningServer.run(Self.node()) { server in
+      guard case .tcp(_, let port) = server.addresses[0] else { return #expect(Bool(false)) }
+      try await body(server, "\(port)")
     }
   }
 
   @Test func `a hundred thousand lookups that are sent together are answered in order`() async throws {
-    try await run { service, _ in
+    try await run { server, _ in
       let request = RESP.requests("LOOKUP money alpha numeric USD\nLOOKUP money numeric alpha 756\n")
       let text = String(decoding: request, as: UTF8.self)
-      let replies = try await service.connect { client in
+      let replies = try await server.connect { client in
         try await client.send(String(repeating: text, count: 50_000))
         client.endInput()
         return try await client.rest()
@@ -51,7 +51,7 @@ struct RedisClientTests {
 
   @Test(arguments: [[], ["-3"]])
   func `redis-cli sends requests and shows the replies`(protocolOption: [String]) async throws {
-    try await run { (_: RunningService, port: String) async throws in
+    try await run { (_: RunningServer, port: String) async throws in
       func ask(_ words: String...) async throws -> String {
         try await Program.output(of: ["redis-cli", "-p", port, "--no-raw"] + protocolOption + words)
       }
@@ -114,16 +114,16 @@ struct RedisClientTests {
     limits.connections = 0
     var patient = Timing()
     patient.lingerPause = .seconds(30)
-    try await RunningService.run(Conversation.node(limits), timing: patient) { service in
-      let reply = try await service.connect { client in
+    try await RunningServer.run(Conversation.node(limits), timing: patient) { server in
+      let reply = try await server.connect { client in
         try await client.send("*1\r\n$4\r\nPING\r\n")
         return try await client.rest()
       }
       #expect(reply.hasPrefix("-ERR limit too many connections"))
     }
     // A client that says nothing gets the reason, too.
-    try await RunningService.run(Conversation.node(limits)) { service in
-      let silent = try await service.connect { client in try await client.rest() }
+    try await RunningServer.run(Conversation.node(limits)) { server in
+      let silent = try await server.connect { client in try await client.rest() }
       #expect(silent.hasPrefix("ERR limit \"too many connections"))
     }
   }

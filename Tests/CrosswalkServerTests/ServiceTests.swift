@@ -12,10 +12,10 @@ struct ServiceTests {
     let addresses: [ListenAddress] = [
       .tcp(host: "127.0.0.1", port: 0), .unix(path: path), .tcp(host: "localhost", port: 0),
     ]
-    try await RunningService.run(on: addresses) { service in
-      #expect(service.addresses.count == 3)
-      #expect(service.addresses[1] == .unix(path: path))
-      for address in service.addresses {
+    try await RunningServer.run(on: addresses) { server in
+      #expect(server.addresses.count == 3)
+      #expect(server.addresses[1] == .unix(path: path))
+      for address in server.addresses {
         #expect(!address.description.hasSuffix(":0"))
         let reply = try await TestClient.connect(to: address) { client in
           try await client.send("PING\n")
@@ -28,9 +28,9 @@ struct ServiceTests {
   }
 
   @Test func `a hundred thousand requests that are sent together are answered in order`() async throws {
-    try await RunningService.run { service in
+    try await RunningServer.run { server in
       let count = 100_000
-      let replies = try await service.connect { client in
+      let replies = try await server.connect { client in
         try await client.send((0..<count).map { "PING \($0)\n" }.joined())
         client.endInput()
         return try await client.rest()
@@ -40,8 +40,8 @@ struct ServiceTests {
   }
 
   @Test func `a client that closes its sending side gets all replies before the connection is closed`() async throws {
-    try await RunningService.run { service in
-      let rest = try await service.connect { client in
+    try await RunningServer.run { server in
+      let rest = try await server.connect { client in
         try await client.send("PING a\nLATER b\nPING c\nPING d")
         client.endInput()
         return try await client.rest()
@@ -51,9 +51,9 @@ struct ServiceTests {
   }
 
   @Test func `a client that sends very much before it reads loses nothing`() async throws {
-    try await RunningService.run { service in
+    try await RunningServer.run { server in
       let count = 4000
-      let length = try await service.connect { client in
+      let length = try await server.connect { client in
         // These are 40 MB of replies, more than the systems of both sides hold.
         try await client.send(String(repeating: "LONGER 10000\n", count: count))
         client.endInput()
@@ -64,12 +64,12 @@ struct ServiceTests {
   }
 
   @Test func `a line over the limit gets an error, however much more follows`() async throws {
-    try await RunningService.run { service in
-      let rest = try await service.connect { client in
+    try await RunningServer.run { server in
+      let rest = try await server.connect { client in
         try await client.send("PING a\n" + String(repeating: "x", count: 20 << 20))
         return try await client.rest()
       }
-      #expect(rest == "OK a\nERR too-long \"a request line may have 1048576 bytes\"\n")
+      #expect(rest == "OK a\nERR too-long \"a request line may have at most 1048576 bytes\"\n")
     }
   }
 
@@ -77,14 +77,14 @@ struct ServiceTests {
     var limits = Limits()
     limits.connections = 2
     let node = Conversation.node(limits)
-    try await RunningService.run(node) { service in
-      try await service.connect { first in
+    try await RunningServer.run(node) { server in
+      try await server.connect { first in
         try await first.send("PING\n")
         #expect(try await first.line() == "OK PONG")
-        try await service.connect { second in
+        try await server.connect { second in
           try await second.send("PING\n")
           #expect(try await second.line() == "OK PONG")
-          try await service.connect { third in
+          try await server.connect { third in
             try await third.send("PING\n")
             #expect(try await third.line()?.hasPrefix("ERR limit \"") == true)
             #expect(try await third.line() == nil)
@@ -93,7 +93,7 @@ struct ServiceTests {
           #expect(try await second.rest() == "OK\n")
         }
         while node.connections > 1 { await Task.yield() }
-        try await service.connect { fourth in
+        try await server.connect { fourth in
           try await fourth.send("PING\n")
           #expect(try await fourth.line() == "OK PONG")
         }
@@ -103,11 +103,11 @@ struct ServiceTests {
 
   @Test func `a server that stops answers what it has read, and closes`() async throws {
     let gate = Gate()
-    try await RunningService.run(gate.node()) { service in
-      try await service.connect { client in
+    try await RunningServer.run(gate.node()) { server in
+      try await server.connect { client in
         try await client.send("PING a\nWAIT\nPING b\n")
         #expect(try await client.line() == "OK a")
-        await service.stop()
+        await server.stop()
         gate.open(with: .ok)
         #expect(try await client.rest() == "OK\nOK b\n")
       }
@@ -116,18 +116,18 @@ struct ServiceTests {
 
   @Test func `a connection that waits does not keep those of other event loops open`() async throws {
     let gate = Gate()
-    try await RunningService.run(gate.node()) { service in
-      try await service.connect { waiting in
+    try await RunningServer.run(gate.node()) { server in
+      try await server.connect { waiting in
         try await waiting.send("PING\nWAIT\n")
         #expect(try await waiting.line() == "OK PONG")
         // There are two event loops, so one of these two connections does not share the first one's.
-        try await service.connect { second in
-          try await service.connect { third in
+        try await server.connect { second in
+          try await server.connect { third in
             try await second.send("PING\n")
             try await third.send("PING\n")
             #expect(try await second.line() == "OK PONG")
             #expect(try await third.line() == "OK PONG")
-            await service.stop()
+            await server.stop()
             #expect(try await second.rest().isEmpty)
             #expect(try await third.rest().isEmpty)
           }
@@ -142,11 +142,11 @@ struct ServiceTests {
     var timing = Timing()
     timing.shutdown = .milliseconds(100)
     let gate = Gate()
-    try await RunningService.run(gate.node(), timing: timing) { service in
-      try await service.connect { client in
+    try await RunningServer.run(gate.node(), timing: timing) { server in
+      try await server.connect { client in
         try await client.send("PING\nWAIT\n")
         #expect(try await client.line() == "OK PONG")
-        await service.stop()
+        await server.stop()
         // The client may see an error instead of the end.
         _ = try? await client.rest()
         await gate.cancelled()
@@ -155,9 +155,9 @@ struct ServiceTests {
   }
 
   @Test func `the error for an address in use says so`() async throws {
-    try await RunningService.run { service in
-      await #expect(throws: ServerError.addressInUse(service.addresses[0])) {
-        try await RunningService.run(on: [.tcp(host: "127.0.0.1", port: 0)] + service.addresses) { _ in }
+    try await RunningServer.run { server in
+      await #expect(throws: ServerError.addressInUse(server.addresses[0])) {
+        try await RunningServer.run(on: [.tcp(host: "127.0.0.1", port: 0)] + server.addresses) { _ in }
       }
     }
   }
@@ -169,8 +169,8 @@ struct ServiceTests {
     let stale = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .bind(unixDomainSocketPath: path).get()
     try await stale.close()
-    try await RunningService.run(on: [address]) { _ in
-      await #expect(throws: ServerError.addressInUse(address)) { try await RunningService.run(on: [address]) { _ in } }
+    try await RunningServer.run(on: [address]) { _ in
+      await #expect(throws: ServerError.addressInUse(address)) { try await RunningServer.run(on: [address]) { _ in } }
       try await TestClient.connect(to: address) { client in
         try await client.send("PING\n")
         #expect(try await client.line() == "OK PONG")
@@ -180,7 +180,7 @@ struct ServiceTests {
     defer { unlink(path) }
     await #expect(throws: ServerError.cannotListen(address, reason: "the file there is not a socket; it is left alone"))
     {
-      try await RunningService.run(on: [address]) { _ in }
+      try await RunningServer.run(on: [address]) { _ in }
     }
   }
 

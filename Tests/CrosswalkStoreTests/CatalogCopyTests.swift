@@ -144,7 +144,7 @@ import Testing
           try CatalogCopy(folder: folder).read()
         } throws: { error in
           guard case .lost(let text) = error as? StoreError else { return false }
-          return text.hasSuffix("or delete \(folder) to go on without the copy")
+          return text.hasSuffix("or delete \(folder) to continue without the copy")
         }
       }
       try "".write(toFile: "\(folder)/x.\(generation)", atomically: true, encoding: .utf8)

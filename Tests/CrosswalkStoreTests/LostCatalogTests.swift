@@ -243,7 +243,7 @@ import Testing
         try await eventually { node.follower.lost == ["y"] }
         #expect(node.version(of: "x") == "1")
         #expect(node.version(of: "y") == "1")
-        let warnings = node.log.all.filter { $0.hasPrefix("warning: Redis has gone back from revision 2 to 1, ") }
+        let warnings = node.log.all.filter { $0.hasPrefix("warning: Redis has returned from revision 2 to 1, ") }
         #expect(warnings.count == 1)
       }
     }
@@ -277,7 +277,7 @@ import Testing
       await #expect {
         try await first.follower.serveCopyOfWhatIsLost()
       } throws: { error in
-        "\(error)".hasSuffix("or delete \(folder) to go on without the copy")
+        "\(error)".hasSuffix("or delete \(folder) to continue without the copy")
       }
       await first.connection.close()
     }

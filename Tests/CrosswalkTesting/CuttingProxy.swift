@@ -98,13 +98,13 @@ package struct CommandSplitter {
   }
 
   private func end(of start: Int) -> Int? {
-    guard var (count, place) = number(at: start) else { return nil }
+    guard var (count, index) = number(at: start) else { return nil }
     while count > 0 {
-      guard let (length, text) = number(at: place), text + length + 2 <= bytes.count else { return nil }
-      place = text + length + 2
+      guard let (length, text) = number(at: index), text + length + 2 <= bytes.count else { return nil }
+      index = text + length + 2
       count -= 1
     }
-    return place
+    return index
   }
 
   /// The number after the mark at `start`, and where the next line begins.

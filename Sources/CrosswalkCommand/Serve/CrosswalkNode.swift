@@ -199,7 +199,7 @@ final class CrosswalkNode: Service {
     _ node: Node, _ address: RedisAddress, _ follower: CatalogFollower, _ engine: MonitorEngine,
     _ coordination: Coordination, _ files: StartupFiles, _ requirements: RedisRequirements?
   ) async -> Result<Void, Failure> {
-    let server = LineService(
+    let server = LineServer(
       node: node, addresses: settings.addresses, eventLoops: settings.eventLoops, logger: logger,
       onReady: { addresses in
         StandardOutput.writeNow("ready " + addresses.map(\.description).joined(separator: " ") + "\n")

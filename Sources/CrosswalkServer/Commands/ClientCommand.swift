@@ -25,7 +25,8 @@ extension Command {
       case ("NO-TOUCH", 2) where ["ON", "OFF"].contains(argument): reply.ok()
       case ("REPLY", 2) where argument == "ON": reply.ok()
       case ("REPLY", 2) where ["OFF", "SKIP"].contains(argument):
-        throw RequestFault(.badRequest, "there is no CLIENT REPLY \(argument); every request gets its reply: use ON")
+        throw RequestFault(
+          .badRequest, "CLIENT REPLY \(argument) is not supported; every request gets a reply: use ON")
       case ("TRACKING", _), ("CACHING", _):
         throw RequestFault(
           .badRequest,
@@ -80,7 +81,7 @@ struct ClientDescription {
       throw RequestFault(.tooLong, "the name has \(name.count) bytes; the limit is \(longest)")
     }
     guard name.allSatisfy({ UInt8(ascii: "!")...UInt8(ascii: "~") ~= $0 }) else {
-      throw RequestFault(.badRequest, "a client's name has ASCII letters, digits and marks, and no spaces")
+      throw RequestFault(.badRequest, "a client's name may contain only visible ASCII characters, and no spaces")
     }
     return Array(name)
   }

@@ -66,8 +66,8 @@ extension RequestCopy {
         throw RequestFault(
           .badRequest,
           """
-          files does not say what the \(byteCount.counted("byte", "bytes")) of the text are; write \
-          [{"name":"a.yaml","bytes":120},…], the files in the order of their texts, their bytes all of it
+          files does not match the \(byteCount.counted("byte", "bytes")) of the text; write \
+          [{"name":"a.yaml","bytes":120},…], in the order of the texts, with bytes that add up to \(byteCount)
           """)
       }
       return parts

@@ -34,7 +34,7 @@ extension Command {
 
   private static func extend(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "EXTEND", "name token lease", summary: "Sets the lease of a lock to end this long from now, sooner or later.",
+      "EXTEND", "name token lease", summary: "Sets the lease of a lock to end this long from now.",
       role: .application, positionals: 3...3,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
@@ -67,7 +67,7 @@ extension Command {
 
   private static func breakOpen(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "BREAK", "name", summary: "Frees a lock, whoever holds it; the holder is not told.",
+      "BREAK", "name", summary: "Releases a lock whoever holds it; the holder is not notified.",
       role: .operator, positionals: 1...1,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in

@@ -22,7 +22,9 @@ extension RequestCopy {
   /// Returns whether an option that can only be `yes` is given.
   func isGiven(_ name: StaticString) throws(RequestFault) -> Bool {
     guard let word = option(name) else { return false }
-    guard word == Array("yes".utf8) else { throw RequestFault(.badRequest, "\(name) is yes, or left out") }
+    guard word == Array("yes".utf8) else {
+      throw RequestFault(.badRequest, "\(name) must be yes; otherwise leave it out")
+    }
     return true
   }
 
@@ -56,7 +58,7 @@ extension RequestCopy {
     if let moment = Moment(text) { return moment }
     throw RequestFault(
       .badRequest,
-      "\(name) is \(String.quoting(text.utf8)), which is not a time; a time is RFC 3339, such as 2025-07-01T12:00:00Z"
+      "\(name) must be a time, not \(String.quoting(text.utf8)); a time is RFC 3339, such as 2025-07-01T12:00:00Z"
         + " or 2025-07-01T14:00:00+02:00")
   }
 }

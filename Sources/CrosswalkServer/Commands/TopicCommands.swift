@@ -113,7 +113,7 @@ struct SubscriptionOptions {
     group = try request.text("group").map { name throws(RequestFault) in try .checked(name, as: "group") }
     window = try request.number("window", among: 1...Topics.Options().window)
     guard window == nil || group != nil else {
-      throw RequestFault(.badRequest, "window needs a group: give group, too")
+      throw RequestFault(.badRequest, "window can be used only with group")
     }
   }
 }
@@ -121,7 +121,7 @@ struct SubscriptionOptions {
 extension RequestFault {
   /// Returns the fault for a second subscription of a connection to the same topic.
   static func subscribedAlready(to topic: CoordinationName) -> RequestFault {
-    RequestFault(.badRequest, "this connection is subscribed to \(topic) already; UNSUBSCRIBE first")
+    RequestFault(.badRequest, "this connection is already subscribed to \(topic); UNSUBSCRIBE first")
   }
 }
 

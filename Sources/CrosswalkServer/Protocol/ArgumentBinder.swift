@@ -9,7 +9,7 @@ extension WordBuffer {
     for index in 1..<1 + positionals where self[index].isQuotedOption {
       throw RequestFault(
         .badRequest,
-        "\(String.quoting(self[index].name)) is followed by a quote in the place of an argument;"
+        "\(String.quoting(self[index].name)) is followed by a quote, but an argument is expected here;"
           + " a word with quotes is written as a JSON string as a whole")
     }
     for index in 1 + positionals..<count {

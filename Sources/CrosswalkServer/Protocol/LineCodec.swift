@@ -22,7 +22,7 @@ struct LineCodec {
       let name = Self.firstWord(of: line)
       let limit = session.requestLimit(forCommand: name)
       guard line.count <= limit else {
-        return .broken(RequestFault(.tooLong, "a request line may have \(limit) bytes"))
+        return .broken(RequestFault(.tooLong, "a request line may have at most \(limit) bytes"))
       }
       if let length = found.length, let name { return .bulk(length: length, name: name) }
     }

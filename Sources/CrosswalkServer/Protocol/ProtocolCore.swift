@@ -241,14 +241,14 @@ package struct ProtocolCore {
 extension RequestFault {
   fileprivate static let noRoom = RequestFault(
     .limit,
-    "the replies that clients have not taken fill the memory that there is for them; ask for less, or again later")
+    "too many replies are waiting for clients to read them; ask for less, or try again later")
   fileprivate static let unauthenticated = RequestFault(
     .denied, "give AUTH and a token first", redisCode: "NOAUTH")
   fileprivate static let subscribed = RequestFault(
     .badRequest,
     "a subscriber with RESP2 may give SUBSCRIBE, UNSUBSCRIBE, ACK, PING, RESET and QUIT only:"
       + " use another connection for the rest, or RESP3, after HELLO 3")
-  static let roleTooLow = RequestFault(.denied, "this takes a higher role")
+  static let roleTooLow = RequestFault(.denied, "this request needs a higher role")
 
   static func notText(_ encoding: ReplyEncoding) -> RequestFault {
     RequestFault(.badEncoding, encoding == .line ? "the line is not UTF-8" : "an argument is not UTF-8")

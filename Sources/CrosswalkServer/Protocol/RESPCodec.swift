@@ -71,7 +71,7 @@ struct RESPCodec {
         let end = start + length
         guard end + 2 <= input.count else { return .incomplete }
         guard input[end] == UInt8(ascii: "\r"), input[end + 1] == UInt8(ascii: "\n") else {
-          return .broken(.malformed("no CR LF where the bulk string of \(length) bytes ends"))
+          return .broken(.malformed("the bulk string of \(length) bytes does not end with CR LF"))
         }
         if isFromStart { words.add(argument: input[start, end]) }
         reached = end + 2
@@ -95,7 +95,7 @@ struct RESPCodec {
       if input.count == 1 {
         .incomplete
       } else {
-        input[1] == UInt8(ascii: "\n") ? .nothing(length: 2) : .broken(.malformed("a CR that no LF follows"))
+        input[1] == UInt8(ascii: "\n") ? .nothing(length: 2) : .broken(.malformed("a CR without an LF"))
       }
     default: nil
     }
@@ -105,7 +105,7 @@ struct RESPCodec {
   private static func count(in input: UnsafeRawBufferPointer, at start: Int, after mark: Unicode.Scalar) -> Count {
     guard start < input.count else { return .incomplete }
     guard input[start] == UInt8(ascii: mark) else {
-      return .malformed(.malformed("\(String.quoting(input[start, start + 1])) where '\(mark)' belongs"))
+      return .malformed(.malformed("expected '\(mark)', found \(String.quoting(input[start, start + 1]))"))
     }
     let first = start + 1
     var index = first
@@ -113,7 +113,7 @@ struct RESPCodec {
     while index < input.count {
       let digit = input[index] &- UInt8(ascii: "0")
       guard digit < 10 else { break }
-      guard index - first < mostDigits else { return .malformed(.malformed("a count of too many digits")) }
+      guard index - first < mostDigits else { return .malformed(.malformed("the count has too many digits")) }
       // A count that is too large stays too large.
       count = min(count, .max / 16) * 10 + Int(digit)
       index += 1
@@ -125,7 +125,7 @@ struct RESPCodec {
         .malformed("what follows '\(mark)' is not a count; a count has digits only, and CR LF after them"))
     }
     guard index + 1 < input.count else { return .incomplete }
-    guard input[index + 1] == UInt8(ascii: "\n") else { return .malformed(.malformed("a CR that no LF follows")) }
+    guard input[index + 1] == UInt8(ascii: "\n") else { return .malformed(.malformed("a CR without an LF")) }
     return .count(count, end: index + 2)
   }
 
@@ -144,6 +144,6 @@ extension RequestFault {
   }
 
   fileprivate static func tooLong(_ limit: Int) -> RequestFault {
-    RequestFault(.tooLong, "a request may have \(limit) bytes in all")
+    RequestFault(.tooLong, "a request may have at most \(limit) bytes in total")
   }
 }

@@ -31,14 +31,14 @@ public enum StoreError: LocalizedError, Sendable, CustomStringConvertible {
     switch error {
     case .unavailable(let reason), .outcomeUnknown(let reason): self = .unavailable(reason)
     case .server(let reply): self.init(reply)
-    case .otherRun: self = .unavailable("it was started again, or another took its place; try again")
+    case .otherRun: self = .unavailable("Redis was restarted or replaced by another; try again")
     case .unexpectedReply: self = .unexpectedReply
     }
   }
 
   package init(_ reply: RedisServerError) {
     self =
-      reply.isWrongType ? .damaged("a key is of another type than it should be (\(reply))") : .refused(reply.message)
+      reply.isWrongType ? .damaged("a key has the wrong type (\(reply))") : .refused(reply.message)
   }
 
   /// The error in words.
@@ -48,9 +48,9 @@ public enum StoreError: LocalizedError, Sendable, CustomStringConvertible {
     case .refused(let reason): "Redis refused: \(reason)"
     case .damaged(let reason): "what Redis holds cannot be used: \(reason)"
     case .lost(let reason), .excessive(let reason), .tooLarge(let reason), .invalid(let reason): reason
-    case .cancelled: "the load was given up"
-    case .contended: "the catalog was changed by others again and again meanwhile; try again"
-    case .overtaken(let name): "the load of \(name) was taken for dead by another and swept away; load again"
+    case .cancelled: "the work was cancelled"
+    case .contended: "others kept changing the catalog; try again"
+    case .overtaken(let name): "another load treated the load of \(name) as dead and removed it; load again"
     }
   }
 

@@ -129,7 +129,7 @@ package struct CatalogCopy: Sendable {
   private func unusable(_ reason: String) -> StoreError {
     .lost(
       "the copy of what was served last is damaged: \(reason); start with a Redis that has the dictionaries, "
-        + "or delete \(folder) to go on without the copy")
+        + "or delete \(folder) to continue without the copy")
   }
 
   /// Reads those dictionaries of the copy that Redis has lost or whose catalog entry is damaged; nil if there are none.
@@ -156,7 +156,7 @@ package struct CatalogCopy: Sendable {
     do throws(JSONError) {
       try assembler.add(lines: Array(content[(end + 1)...]))
     } catch {
-      throw .damaged("\(path) has an entry that is not one of such a dictionary")
+      throw .damaged("\(path) has an entry that does not fit the dictionary")
     }
     let dictionary = assembler.finishContent()
     try record.verify(dictionary, as: path)

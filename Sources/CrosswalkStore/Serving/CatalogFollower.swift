@@ -255,7 +255,7 @@ package actor CatalogFollower: Follower {
     guard revision < last.revision || revision == last.revision && isOther else { return }
     let what =
       revision < last.revision
-      ? "gone back from revision \(last.revision) to \(revision)"
+      ? "returned from revision \(last.revision) to \(revision)"
       : "another catalog under the same revision, \(revision)"
     logger.warning(
       """

@@ -68,7 +68,8 @@ struct CatalogIndex: Sendable {
     for (name, id) in reply.pairs {
       let name = String(decoding: name.bytes ?? [], as: UTF8.self)
       if !Name.isValid(name) {
-        damaged[name] = "the catalog names \(VisibleText.quoted(name.prefix(64))), which cannot name a dictionary"
+        damaged[name] =
+          "the catalog contains \(VisibleText.quoted(name.prefix(64))), which is not a valid dictionary name"
       } else if let generation = id.string.flatMap(Generation.init) {
         generations[name] = generation
       } else {

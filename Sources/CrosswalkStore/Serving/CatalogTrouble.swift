@@ -37,8 +37,8 @@ struct CatalogTrouble {
       + (stale.isEmpty ? "" : "; this node still serves \(Self.list(stale)) as it was before")
       + (absent.isEmpty ? "" : "; this node cannot serve \(Self.list(absent))")
       + (stale.isEmpty && absent.isEmpty ? "" : ": load again what is damaged")
-      + (strange ? "; DROP takes away what cannot name a dictionary" : "")
-      + (index.faults.isEmpty ? "" : "; any load mends the catalog")
+      + (strange ? "; DROP removes catalog entries with invalid names" : "")
+      + (index.faults.isEmpty ? "" : "; any load repairs the catalog")
   }
 
   private var lost: String {

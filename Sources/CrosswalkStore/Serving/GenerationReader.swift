@@ -63,11 +63,13 @@ struct GenerationReader {
       let reply = try await connection.look(
         RedisCommand(["HMGET", RedisWord(keys.entries(name, generation))] + numbers.map { RedisWord($0) }))
       for chunk in reply.array ?? [] {
-        guard let bytes = chunk.bytes else { throw .damaged("\(name) \(generation.id) lacks a chunk of entries") }
+        guard let bytes = chunk.bytes else {
+          throw .damaged("a chunk of entries is missing in \(name) \(generation.id)")
+        }
         do throws(JSONError) {
           try assembler.add(lines: bytes)
         } catch {
-          throw .damaged("\(name) \(generation.id) has an entry that is not one of such a dictionary")
+          throw .damaged("\(name) \(generation.id) has an entry that does not fit the dictionary")
         }
       }
       onProgress(record.entries * numbers.count / record.chunks)
@@ -83,7 +85,7 @@ struct GenerationReader {
   ) throws(StoreError) -> GenerationRecord {
     if reply == .null { throw .damaged("\(name) \(generation.id) has no definition") }
     guard let record = reply.bytes.flatMap(GenerationRecord.init) else {
-      throw .damaged("\(name) \(generation.id) has a definition that is not one")
+      throw .damaged("\(name) \(generation.id) has an invalid definition")
     }
     guard record.definition.name == name else {
       throw .damaged("\(name) \(generation.id) has the definition of \(record.definition.name)")

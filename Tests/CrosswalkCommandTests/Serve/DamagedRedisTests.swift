@@ -70,7 +70,7 @@ import Testing
       let before = try files(in: sandbox)
       let second = try await sandbox.serve("--redis", redis.address.description, data: "second")
       #expect(try await second.ask("LOOKUP x a b k", "LOOKUP y a b k") == ["OK v", "OK v"])
-      try await eventually { second.log.contains("the catalog names \"../../x\"") }
+      try await eventually { second.log.contains("the catalog contains \"../../x\"") }
       #expect(!second.log.split(separator: "\n").contains { $0.hasSuffix(" info: all is well") })
       for name in names { #expect(try await second.ask("DROP \(JSON.string(name).text)") == ["OK"]) }
       for service in [first, second] {

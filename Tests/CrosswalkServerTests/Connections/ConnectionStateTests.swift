@@ -62,10 +62,7 @@ struct ConnectionStateTests {
     #expect(connection.faults == [])
   }
 
-  @Test
-  func
-    `a peer that takes nothing is not read from, goes on at its turn, and is cut off after a minute`()
-  {
+  @Test func `a peer that takes nothing is not read from, and is disconnected after a minute`() {
     var limits = Limits()
     limits.unsentReplies = 100
     let connection = Self.play(limits)

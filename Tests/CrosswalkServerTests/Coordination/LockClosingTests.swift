@@ -13,8 +13,8 @@ struct LockClosingTests {
     let gate = Gate()
     let takenBack = Atomic(0)
     let node = gate.node { takenBack.add(1, ordering: .relaxed) }
-    try await RunningService.run(node) { service in
-      let socket = try PlainSocket(service.addresses[0])
+    try await RunningServer.run(node) { server in
+      let socket = try PlainSocket(server.addresses[0])
       try socket.send("PING\nHOLD\nHOLD\n")
       #expect(try await socket.line() == "OK PONG")
       socket.reset()
@@ -31,7 +31,7 @@ struct LockClosingTests {
   @Test func `a client that closes only its sending side has its locks, even if it reads late`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
-        let socket = try PlainSocket(node.service.addresses[0])
+        let socket = try PlainSocket(node.server.addresses[0])
         try socket.send("LOCK a 1h\nLOCK b 1h\n")
         socket.endInput()
         try await eventually { socket.isEnded }
@@ -48,7 +48,7 @@ struct LockClosingTests {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address) { node in
         let (token, _) = try await node.take("a")
-        let waiter = try PlainSocket(node.service.addresses[0])
+        let waiter = try PlainSocket(node.server.addresses[0])
         try waiter.send("LOCK a 1h wait=10m\n")
         try await node.waiting(for: "a", 1)
         if isReset { waiter.reset() } else { waiter.close() }
@@ -64,14 +64,14 @@ struct LockClosingTests {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address) { node in
         let (token, _) = try await node.take("a")
-        let replies = try await node.service.connect { client in
+        let replies = try await node.server.connect { client in
           try await client.send("LOCK a 1h wait=10m\n" + String(repeating: "PING\n", count: count))
           try await node.waiting(for: "a", 1)
           client.endInput()
           return try await client.rest()
         }
         #expect(replies == "BUSY\n" + String(repeating: "OK PONG\n", count: count))
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.send("LOCK a 1h wait=10m\n" + String(repeating: "PING\n", count: count))
           try await node.waiting(for: "a", 1)
         }
@@ -87,10 +87,10 @@ struct LockClosingTests {
       try await MessagingNode.run(redis.address, name: "two") { two in
         let token = try LockingNode.held(try await two.ask("LOCK a 1h")).token
         try await MessagingNode.run(redis.address, name: "one") { one in
-          let waiter = try PlainSocket(one.service.addresses[0])
+          let waiter = try PlainSocket(one.server.addresses[0])
           try waiter.send("PING\nLOCK a 1h wait=10m\n")
           #expect(try await waiter.line() == "OK PONG")
-          await one.service.stop()
+          await one.server.stop()
           #expect(try await waiter.line() == "BUSY")
           try await eventually { waiter.isEnded }
         }
@@ -103,8 +103,8 @@ struct LockClosingTests {
   @Test func `what was done is not taken back after the reply is sent, however the connection ends`() async throws {
     let gate = Gate()
     let takenBack = Atomic(0)
-    try await RunningService.run(gate.node { takenBack.add(1, ordering: .relaxed) }) { service in
-      let socket = try PlainSocket(service.addresses[0])
+    try await RunningServer.run(gate.node { takenBack.add(1, ordering: .relaxed) }) { server in
+      let socket = try PlainSocket(server.addresses[0])
       try socket.send("HOLD\nHOLD\nPING\n")
       for _ in 1...2 { gate.open(with: .ok) }
       try await eventually { socket.unread == "OK\nOK\nOK PONG\n".utf8.count }
@@ -119,11 +119,11 @@ struct LockClosingTests {
     timing.shutdown = .milliseconds(100)
     let gate = Gate()
     let isTakenBack = Atomic(false)
-    try await RunningService.run(gate.node { isTakenBack.store(true, ordering: .relaxed) }, timing: timing) { service in
-      let socket = try PlainSocket(service.addresses[0])
+    try await RunningServer.run(gate.node { isTakenBack.store(true, ordering: .relaxed) }, timing: timing) { server in
+      let socket = try PlainSocket(server.addresses[0])
       try socket.send("PING\nHOLD\n")
       #expect(try await socket.line() == "OK PONG")
-      await service.stop()
+      await server.stop()
       try await eventually { socket.isEnded }
       gate.open(with: .ok)
     }

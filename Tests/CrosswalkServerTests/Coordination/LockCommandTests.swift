@@ -40,7 +40,7 @@ struct LockCommandTests {
         try await LockingNode.run(redis.address, name: "two") { two in
           #expect(try await two.ask("LOCKS") == "OK []")
           let tokens = [try await one.take("b").token, try await two.take("a:x", "1h").token]
-          try await one.service.connect { client in
+          try await one.server.connect { client in
             try await client.send("LOCK c 24h\nLOCKS\n")
             _ = try LockingNode.held(try await client.line())
             #expect(try #require(try await client.line()).contains(#"{"name":"c","holder":"127.0.0.1:"#))
@@ -62,7 +62,7 @@ struct LockCommandTests {
   @Test func `Redis clients get the same replies in their own protocol`() async throws {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address) { node in
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           func send(_ line: String) async throws {
             try await client.send(String(decoding: RESP.requests(line), as: UTF8.self))
           }
@@ -160,8 +160,8 @@ struct LockCommandTests {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address, pollInterval: .seconds(3600)) { node in
         let (token, fence) = try await node.take("deploy")
-        try await node.service.connect { first in
-          try await node.service.connect { second in
+        try await node.server.connect { first in
+          try await node.server.connect { second in
             try await first.send("LOCK deploy 60s wait=1m\n")
             try await node.waiting(for: "deploy", 1)
             try await second.send("LOCK deploy 60s wait=1m\n")
@@ -181,13 +181,13 @@ struct LockCommandTests {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address) { node in
         for wait in ["", " wait=1m"] {
-          let reply = try await node.service.connect { client in
+          let reply = try await node.server.connect { client in
             try await client.send("LOCK deploy 60s\(wait)\n")
             client.endInput()
             return try await client.rest()
           }
           let (token, _) = try LockingNode.held(String(reply.dropLast()))
-          let busy = try await node.service.connect { client in
+          let busy = try await node.server.connect { client in
             try await client.send("LOCK deploy 60s\(wait)\n")
             client.endInput()
             return try await client.rest()
@@ -203,8 +203,8 @@ struct LockCommandTests {
     try await TestRedis.with { redis in
       try await LockingNode.run(redis.address, pollInterval: .seconds(3600)) { node in
         let (token, _) = try await node.take("deploy")
-        try await node.service.connect { behind in
-          try await node.service.connect { client in
+        try await node.server.connect { behind in
+          try await node.server.connect { client in
             // What comes after the LOCK is not read while it waits, but the end is still noticed.
             try await client.send("LOCK deploy 60s wait=10m\n" + String(repeating: "PING\n", count: 4000))
             try await node.waiting(for: "deploy", 1)

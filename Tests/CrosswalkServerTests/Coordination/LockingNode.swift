@@ -9,7 +9,7 @@ import Testing
 
 /// A server with real sockets, with the locks of a Redis.
 struct LockingNode: Sendable {
-  let service: RunningService
+  let server: RunningServer
   private let store: Locks
 
   /// Runs a node while `body` runs, and then stops it gracefully.
@@ -23,7 +23,7 @@ struct LockingNode: Sendable {
       facts: { InfoFacts() })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await locks.run() }
-      try await RunningService.run(node) { try await body(LockingNode(service: $0, store: locks)) }
+      try await RunningServer.run(node) { try await body(LockingNode(server: $0, store: locks)) }
       group.cancelAll()
     }
     await locks.finish(within: .seconds(3))
@@ -31,7 +31,7 @@ struct LockingNode: Sendable {
 
   /// Sends a line on its own connection; returns the reply.
   func ask(_ line: String) async throws -> String {
-    try await service.connect { client in
+    try await server.connect { client in
       try await client.send(line + "\n")
       return try #require(try await client.line())
     }

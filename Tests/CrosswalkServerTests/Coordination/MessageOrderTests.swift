@@ -11,7 +11,7 @@ struct MessageOrderTests {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         try await Self.publishing(on: node) { published in
-          try await node.service.connect { client in
+          try await node.server.connect { client in
             var received: [Int] = []
             for _ in 1...30 {
               try await client.subscribe(group: group)
@@ -37,7 +37,7 @@ struct MessageOrderTests {
     let count = 20_000
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe(group: nil)
           try await Self.publishing(on: node) { _ in
             try await client.send((1...count).map { "PING \($0)\n" }.joined())
@@ -65,7 +65,7 @@ struct MessageOrderTests {
     let published = Published()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        try await node.service.connect { publisher in
+        try await node.server.connect { publisher in
           while !Task.isCancelled {
             let reply = try await publisher.ask("PUBLISH orders \(published.count + 1)")
             #expect(reply.hasPrefix("OK "))

@@ -9,7 +9,7 @@ import Testing
 
 /// A server with real sockets, with the messages and the locks of a Redis.
 struct MessagingNode: Sendable {
-  let service: RunningService
+  let server: RunningServer
   let node: Node
   private let connection: RedisConnection
 
@@ -30,8 +30,8 @@ struct MessagingNode: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await topics.run() }
       group.addTask { await locks.run() }
-      try await RunningService.run(node, on: addresses, timing: timing) {
-        try await body(MessagingNode(service: $0, node: node, connection: connection))
+      try await RunningServer.run(node, on: addresses, timing: timing) {
+        try await body(MessagingNode(server: $0, node: node, connection: connection))
       }
       group.cancelAll()
     }
@@ -51,7 +51,7 @@ struct MessagingNode: Sendable {
 
   /// Sends a line on its own connection; returns the reply.
   func ask(_ line: String) async throws -> String {
-    try await service.connect { client in try await client.ask(line) }
+    try await server.connect { client in try await client.ask(line) }
   }
 
   /// Publishes a message whose payload is a bare word; returns its id.

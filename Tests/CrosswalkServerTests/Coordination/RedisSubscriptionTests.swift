@@ -11,7 +11,7 @@ struct RedisSubscriptionTests {
   {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           var redisClient = RedisTestClient(client)
           try await body(node, &redisClient)
         }
@@ -61,14 +61,14 @@ struct RedisSubscriptionTests {
       #expect(try await client.ask("SUBSCRIBE", "orders", "group=workers") == "\(mark)[subscribe orders 1]")
       #expect(
         try await client.ask("SUBSCRIBE", "orders")
-          == "-ERR bad-request this connection is subscribed to orders already; UNSUBSCRIBE first")
+          == "-ERR bad-request this connection is already subscribed to orders; UNSUBSCRIBE first")
       #expect(try await node.group()?["members"]?.integer == 1)
     }
   }
 
   @Test func `PUBLISH answers with the id of the message`() async throws {
     try await run { node, client in
-      try await node.service.connect { watcher in
+      try await node.server.connect { watcher in
         try await watcher.subscribe(group: nil)
         let id = try await client.ask("PUBLISH", "orders", "two\r\nlines")
         #expect(try await watcher.message() == Message("MSG orders \(id) \"two\\r\\nlines\""))
@@ -117,7 +117,8 @@ struct RedisSubscriptionTests {
         (["orders", "no name"], "'no name' is not a valid topic: "), (["group=g"], "SUBSCRIBE takes topic [topic …]"),
         (["orders", "x=y"], "no option 'x'; SUBSCRIBE takes topic [topic …] [group=name] [window=256]"),
         (["orders", "group=a", "group=b"], "option 'group' is given twice"),
-        (["orders", "window=3"], "window needs a group"), (["orders", "group="], "'' is not a valid group: "),
+        (["orders", "window=3"], "window can be used only with group"),
+        (["orders", "group="], "'' is not a valid group: "),
         ([], "SUBSCRIBE takes topic [topic …] [group=name] [window=256]"),
       ]
       for (arguments, message) in cases {
@@ -127,7 +128,7 @@ struct RedisSubscriptionTests {
       #expect(try await client.ask("SUBSCRIBE", "prices") == "[subscribe prices 1]")
       #expect(
         try await client.ask("SUBSCRIBE", "orders", "prices", "group=g").hasPrefix(
-          "-ERR bad-request this connection is subscribed to prices already"))
+          "-ERR bad-request this connection is already subscribed to prices;"))
       #expect(try await client.ask("UNSUBSCRIBE") == "[unsubscribe prices 0]")
     }
   }

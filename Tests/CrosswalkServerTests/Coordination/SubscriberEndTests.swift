@@ -23,17 +23,17 @@ struct SubscriberEndTests {
   @Test func `who takes nothing is disconnected, and only what was begun to be sent was delivered`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.runOnUnixSocket(redis, timing: Self.impatient) { node in
-        try await node.service.connect { try await $0.subscribe() }
+        try await node.server.connect { try await $0.subscribe() }
         let ids = [try await node.publish(Self.large), try await node.publish(Self.large)]
         for _ in 1...5 {
-          let socket = try PlainSocket(node.service.addresses[0])
+          let socket = try PlainSocket(node.server.addresses[0])
           try socket.send("SUBSCRIBE orders group=workers\n")
           #expect(try await socket.line() == "OK")
           try await eventually { socket.isEnded }
           try await node.members(0)
         }
         #expect(try await node.document("DEAD orders").members("id") == [.string(ids[0])])
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe()
           let message = try await client.message()
           #expect(message == Message(topic: "orders", id: ids[1], payload: Self.large))
@@ -47,7 +47,7 @@ struct SubscriberEndTests {
     try await TestRedis.with { redis in
       try await MessagingNode.runOnUnixSocket(redis, timing: Self.impatient) { node in
         for round in 1...7 {
-          let socket = try PlainSocket(node.service.addresses[0])
+          let socket = try PlainSocket(node.server.addresses[0])
           try socket.send("PING \(Self.large)\nSUBSCRIBE orders group=workers\n")
           if round == 1 {
             try await node.members(1)
@@ -57,7 +57,7 @@ struct SubscriberEndTests {
           try await node.members(0)
         }
         #expect(try await node.ask("DEAD orders") == "OK []")
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe()
           #expect(try await client.message().payload == "small")
         }
@@ -70,10 +70,10 @@ struct SubscriberEndTests {
     limits.unsentLiveMessages = 1_000_000
     try await TestRedis.with { redis in
       try await MessagingNode.runOnUnixSocket(redis, limits: limits) { node in
-        let still = try PlainSocket(node.service.addresses[0])
+        let still = try PlainSocket(node.server.addresses[0])
         try still.send("SUBSCRIBE orders\n")
         #expect(try await still.line() == "OK")
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe(group: nil)
           for number in 1...2 {
             let id = try await node.publish(Self.large)
@@ -92,12 +92,12 @@ struct SubscriberEndTests {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "one") { one in
         try await MessagingNode.run(redis.address, name: "two") { two in
-          let socket = try PlainSocket(one.service.addresses[0])
+          let socket = try PlainSocket(one.server.addresses[0])
           try socket.send("SUBSCRIBE orders group=workers\nSUBSCRIBE orders2 group=workers\n")
           for _ in 1...2 { #expect(try await socket.line() == "OK") }
           let id = try await two.publish("job")
           #expect(try await socket.line() == "MSG orders \(id) job")
-          try await two.service.connect { client in
+          try await two.server.connect { client in
             try await client.subscribe()
             try socket.send(last + "PING\n")
             socket.endInput()
@@ -114,11 +114,11 @@ struct SubscriberEndTests {
   @Test func `the messages of a subscriber whose connection is reset go to another`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
-        let socket = try PlainSocket(node.service.addresses[0])
+        let socket = try PlainSocket(node.server.addresses[0])
         try socket.send("SUBSCRIBE orders group=workers\n")
         #expect(try await socket.line() == "OK")
         let id = try await node.publish("job")
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe()
           socket.reset()
           #expect(try await client.message().id == id)
@@ -131,14 +131,14 @@ struct SubscriberEndTests {
   @Test func `a server that stops hands over its messages before it has ended`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "two") { two in
-        try await two.service.connect { client in
+        try await two.server.connect { client in
           try await MessagingNode.run(redis.address, name: "one") { one in
-            let socket = try PlainSocket(one.service.addresses[0])
+            let socket = try PlainSocket(one.server.addresses[0])
             try socket.send("SUBSCRIBE orders group=workers\n")
             #expect(try await socket.line() == "OK")
             let id = try await two.publish("job")
             #expect(try await socket.line() == "MSG orders \(id) job")
-            await one.service.stop()
+            await one.server.stop()
             try await eventually { socket.isEnded }
           }
           #expect(try await two.consumers() == ["-"])
@@ -158,7 +158,7 @@ struct SubscriberEndTests {
           for number in 1...1000 {
             if number > 100 { try await group.next() }
             group.addTask {
-              let socket = try PlainSocket(node.service.addresses[0])
+              let socket = try PlainSocket(node.server.addresses[0])
               if number.isMultiple(of: 2) {
                 try socket.send("SUBSCRIBE orders group=workers\nSUBSCRIBE news\n")
                 #expect(try await socket.line() == "OK")

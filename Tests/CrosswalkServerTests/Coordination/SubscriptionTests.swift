@@ -37,7 +37,7 @@ struct SubscriptionTests {
     let membership: Membership
     private let told = Counter()
 
-    var tellings: Int { told.count }
+    var notifications: Int { told.count }
 
     init() throws {
       subscription = Subscription(group: try CoordinationName("workers")) { [told] _ in told.add() }
@@ -70,11 +70,11 @@ struct SubscriptionTests {
     let bench = try Bench()
     try bench.deliver(1...2)
     try bench.deliver(3...3)
-    #expect(bench.tellings == 1)
+    #expect(bench.notifications == 1)
     #expect(bench.write(from: 0) == ["1-0", "2-0", "3-0"])
     #expect(bench.write(from: 300).isEmpty)
     try bench.deliver(4...4)
-    #expect(bench.tellings == 2)
+    #expect(bench.notifications == 2)
   }
 
   @Test func `a message counts as unsent from the delivery until it is sent`() throws {
@@ -128,6 +128,6 @@ struct SubscriptionTests {
     try bench.deliver(1...1)
     #expect(bench.reader.left == [[]])
     #expect(bench.membership.refused.map(\.description) == ["1-0"])
-    #expect(bench.subscription.membership == nil && bench.tellings == 0)
+    #expect(bench.subscription.membership == nil && bench.notifications == 0)
   }
 }

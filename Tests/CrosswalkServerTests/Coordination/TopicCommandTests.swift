@@ -14,11 +14,11 @@ struct TopicCommandTests {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "one") { one in
         try await MessagingNode.run(redis.address, name: "two") { two in
-          try await one.service.connect { worker in
+          try await one.server.connect { worker in
             try await worker.subscribe()
-            try await two.service.connect { auditor in
+            try await two.server.connect { auditor in
               try await auditor.subscribe(group: "audit")
-              try await two.service.connect { watcher in
+              try await two.server.connect { watcher in
                 try await watcher.subscribe(group: nil)
                 let ids = [try await one.publish("first"), try await two.publish("second")]
                 for (id, payload) in zip(ids, ["first", "second"]) {
@@ -43,11 +43,11 @@ struct TopicCommandTests {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, name: "one") { one in
         try await MessagingNode.run(redis.address, name: "two") { two in
-          try await one.service.connect { first in
+          try await one.server.connect { first in
             try await first.subscribe()
             let id = try await two.publish("job")
             #expect(try await first.message().id == id)
-            try await two.service.connect { second in
+            try await two.server.connect { second in
               try await second.subscribe()
               #expect(try await first.ask("UNSUBSCRIBE orders") == "OK")
               #expect(try await first.ask("UNSUBSCRIBE orders") == "OK")
@@ -83,7 +83,7 @@ struct TopicCommandTests {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
         #expect(try await node.ask("TOPICS") == "OK []")
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe("b")
           try await node.publish("one", to: "b")
           #expect(try await client.handle() == "one")
@@ -103,11 +103,11 @@ struct TopicCommandTests {
   @Test func `a message that no member could handle is a dead letter, until it is delivered again`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
-        try await node.service.connect { try await $0.subscribe() }
+        try await node.server.connect { try await $0.subscribe() }
         let id = try await node.publish(#""to the \"grave\"""#)
         #expect(try await node.ask("REDELIVER orders \(id)") == "NONE")
         for _ in 1...5 {
-          try await node.service.connect { client in
+          try await node.server.connect { client in
             try await client.subscribe()
             #expect(try await client.message().id == id)
             #expect(try await client.ask("UNSUBSCRIBE orders") == "OK")
@@ -126,7 +126,7 @@ struct TopicCommandTests {
         #expect(try await node.ask("REDELIVER orders \(id)") == "OK")
         #expect(try await node.ask("REDELIVER orders \(id)") == "NONE")
         #expect(try await node.ask("DEAD orders") == "OK []")
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe()
           #expect(try await client.message().id == id)
         }
@@ -141,7 +141,7 @@ struct TopicCommandTests {
     ]
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe()
           for payload in payloads {
             let id = try await node.publish(payload)
@@ -158,11 +158,11 @@ struct TopicCommandTests {
   @Test func `a connection has one subscription to a topic, and may have any number of topics`() async throws {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address) { node in
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe()
           #expect(
             try await client.ask("SUBSCRIBE orders")
-              == #"ERR bad-request "this connection is subscribed to orders already; UNSUBSCRIBE first""#)
+              == #"ERR bad-request "this connection is already subscribed to orders; UNSUBSCRIBE first""#)
           try await client.subscribe("news", group: nil)
           let first = try await node.publish("a")
           #expect(try await client.message().id == first)
@@ -223,7 +223,7 @@ struct TopicCommandTests {
     try await TestRedis.with { redis in
       try await MessagingNode.run(redis.address, options: options) { node in
         try await node.publish("x", to: "a")
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe("b", group: nil)
           for line in ["PUBLISH c x", "SUBSCRIBE c", "SUBSCRIBE c group=g"] {
             #expect(try await client.ask(line) == #"ERR limit "there are 2 topics already""#)
@@ -237,7 +237,7 @@ struct TopicCommandTests {
   @Test func `without Redis there are no messages, and subscriptions continue when it is back`() async throws {
     try await TestRedis.with(["--appendonly", "yes", "--appendfsync", "always"]) { redis in
       try await MessagingNode.run(redis.address) { node in
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           try await client.subscribe()
           try await node.publish("before")
           let id = try await client.message().id

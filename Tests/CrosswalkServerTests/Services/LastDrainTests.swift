@@ -20,8 +20,8 @@ struct LastDrainTests {
         while !Task.isCancelled { count += await drain(recorderState) }
         return count
       }
-      try await RunningService.run(node) { service in
-        try await service.connect { client in
+      try await RunningServer.run(node) { server in
+        try await server.connect { client in
           try await client.send(String(repeating: "RECORD a 1ms\n", count: 10))
           for _ in 0..<10 { #expect(try await client.line()?.hasPrefix("OK") == true) }
         }

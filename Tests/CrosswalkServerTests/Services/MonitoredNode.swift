@@ -10,7 +10,7 @@ import Testing
 
 /// A server with real sockets that writes what it records to a Redis, with a clock that the test sets.
 struct MonitoredNode: Sendable {
-  let service: RunningService
+  let server: RunningServer
   let recorderState: RecorderState
 
   /// Runs a node while `body` runs, and then stops it gracefully.
@@ -33,7 +33,7 @@ struct MonitoredNode: Sendable {
       })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await engine.run() }
-      try await RunningService.run(node) { try await body(MonitoredNode(service: $0, recorderState: recorderState)) }
+      try await RunningServer.run(node) { try await body(MonitoredNode(server: $0, recorderState: recorderState)) }
       group.cancelAll()
     }
     await engine.finish(within: .seconds(3))
@@ -43,7 +43,7 @@ struct MonitoredNode: Sendable {
   func ask(_ lines: String...) async throws -> [String] { try await ask(lines) }
 
   func ask(_ lines: [String]) async throws -> [String] {
-    try await service.connect { client in
+    try await server.connect { client in
       try await client.send(lines.map { $0 + "\n" }.joined())
       var replies: [String] = []
       for _ in lines { replies.append(try #require(try await client.line())) }

@@ -14,7 +14,7 @@ struct ServiceCommandTests {
       try await MonitoredNode.run(redis.address, clock: clock) { node in
         let lines = (1...500).map { "RECORD a \($0)ms status=\($0 % 5 == 0 ? "error" : "ok")" }
         #expect(try await node.ask(lines + ["RECORD b 2s"]).allSatisfy { $0.hasPrefix("OK") })
-        try await node.service.connect { client in
+        try await node.server.connect { client in
           for line in lines { try await client.send(String(decoding: RESP.requests(line), as: UTF8.self)) }
           client.endInput()
           _ = try await client.rest()
@@ -184,8 +184,8 @@ struct ServiceCommandTests {
   @Test(arguments: [
     ("STATS", "STATS takes service"), ("STATS a!", "'a!' is not a service name"),
     ("STATS a period=week", "period is minute, hour or day, not 'week'"),
-    ("STATS a from=yesterday", "from is 'yesterday', which is not a time"),
-    ("STATS a until=2025-07-01T12:00:00+0100", "which is not a time; a time is RFC 3339, such as 2025-07-01T12:00:00Z"),
+    ("STATS a from=yesterday", "from must be a time, not 'yesterday'; "),
+    ("STATS a until=2025-07-01T12:00:00+0100", "+0100'; a time is RFC 3339, such as 2025-07-01T12:00:00Z"),
     ("STATS a compare=1", "compare: '1' is not a duration"),
     ("STATS a from=2025-07-02T00:00:00Z until=2025-07-01T00:00:00Z", "from must be before until"),
     ("STATS a from=2001-01-01T00:00:00Z", "a window can have at most 3000 minutes"),
@@ -196,7 +196,7 @@ struct ServiceCommandTests {
     ("SAMPLES a count=x", "count must be a number from 1 to 2000, not 'x'"),
     ("SLOW a from=2025-07-02T00:00:00Z until=2025-07-01T00:00:00Z", "from must be before until"),
     ("SLOW a count=1001", "count must be a number from 1 to 1000"), ("SLOW a cid", "unexpected 'cid'"),
-    ("FORGET a statistics=maybe", "statistics is yes, or left out"),
+    ("FORGET a statistics=maybe", "statistics must be yes; otherwise leave it out"),
     ("POLICY a slow=0us", "'0us' is not a valid threshold; write a duration from 1us to 24h"),
     ("POLICY a sample=0", "sample is '0'; give 1 to 1000000, or off"),
     ("POLICY a keep=1001", "keep is '1001'; give 1 to 1000"), ("POLICY a sampel=1", "no option 'sampel'"),
@@ -216,8 +216,8 @@ struct ServiceCommandTests {
     let denied: [Role: Set<Int>] = [.reader: [0, 1, 2, 3, 4, 5, 9, 10], .application: [2, 3, 4, 5, 9], .operator: []]
     for (role, expected) in denied {
       var found: Set<Int> = []
-      for (place, line) in lines.enumerated() where await ServiceDesk.reply(to: line, role).hasPrefix("ERR denied ") {
-        found.insert(place)
+      for (index, line) in lines.enumerated() where await ServiceDesk.reply(to: line, role).hasPrefix("ERR denied ") {
+        found.insert(index)
       }
       #expect(found == expected, "\(role)")
     }

@@ -125,8 +125,8 @@ struct Mutation: Sendable {
     ].map { #"["a","b",\#($0)]"# }
     let good = #"["a0","3-0"]"#
     return (lines + details).flatMap { line in
-      [[line], [good, line, good]].enumerated().map { place, lines in
-        Mutation("entry \(line.prefix(60)), \(place)") { try await $0.write(lines: lines) }
+      [[line], [good, line, good]].enumerated().map { index, lines in
+        Mutation("entry \(line.prefix(60)), \(index)") { try await $0.write(lines: lines) }
       }
     } + [
       Mutation("no entries") { try await $0.write(lines: []) },
@@ -248,22 +248,22 @@ struct Mutation: Sendable {
 
   /// Definitions that are cut off.
   private static var cutDefinitions: [Mutation] {
-    (0..<40).map { place in
-      Mutation("cut after \(place)/40") { redis in
+    (0..<40).map { fortieths in
+      Mutation("cut after \(fortieths)/40") { redis in
         let text = try await redis.bench.send("GET", redis.key("definition")).bytes ?? []
-        try await redis.send(["SET", redis.key("definition")], Array(text.prefix(text.count * place / 40)))
+        try await redis.send(["SET", redis.key("definition")], Array(text.prefix(text.count * fortieths / 40)))
       }
     }
   }
 
   /// Changed bytes, which are the same in every run.
   private static func flipped(_ key: String) -> [Mutation] {
-    (0..<40).map { place in
-      Mutation("\(key), byte \(place)") { redis in
+    (0..<40).map { number in
+      Mutation("\(key), byte \(number)") { redis in
         let read = key == "definition" ? ["GET", redis.key(key)] : ["HGET", redis.key(key), "0"]
         let write = key == "definition" ? ["SET", redis.key(key)] : ["HSET", redis.key(key), "0"]
         var bytes = try await redis.bench.connection.send(RedisCommand(read.map { RedisWord($0) })).bytes ?? []
-        bytes[place * 7919 % bytes.count] ^= UInt8(1 << (place % 8))
+        bytes[number * 7919 % bytes.count] ^= UInt8(1 << (number % 8))
         try await redis.send(write, bytes)
       }
     }

@@ -6,7 +6,7 @@ import ServiceLifecycle
 @testable import CrosswalkServer
 
 /// A server with real sockets that runs while a test needs it.
-struct RunningService: Sendable {
+struct RunningServer: Sendable {
   /// The addresses at which it listens.
   let addresses: [ListenAddress]
   private let group: ServiceGroup
@@ -15,13 +15,13 @@ struct RunningService: Sendable {
   static func run(
     _ node: Node = Conversation.node(), on addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0)],
     timing: Timing = Timing(), eventLoops: Int = 2, logger: Logger = .quiet,
-    _ body: @Sendable (RunningService) async throws -> Void
+    _ body: @Sendable (RunningServer) async throws -> Void
   ) async throws {
     let (ready, continuation) = AsyncStream<[ListenAddress]>.makeStream()
-    let service = LineService(
+    let server = LineServer(
       node: node, addresses: addresses, eventLoops: eventLoops, timing: timing, logger: logger,
       onReady: { continuation.yield($0) })
-    let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: .quiet))
+    let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: .quiet))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
         defer { continuation.finish() }
@@ -29,7 +29,7 @@ struct RunningService: Sendable {
       }
       for await addresses in ready {
         do {
-          try await body(RunningService(addresses: addresses, group: group))
+          try await body(RunningServer(addresses: addresses, group: group))
         } catch {
           await group.triggerGracefulShutdown()
           throw error

@@ -5,7 +5,7 @@ internal import NIOPosix
 internal import ServiceLifecycle
 
 /// Listens, and serves the line protocol until it is told to stop; then it answers what has been read, and closes.
-package struct LineService: Service {
+package struct LineServer: Service {
   private let node: Node
   private let addresses: [ListenAddress]
   private let eventLoops: Int
@@ -13,7 +13,7 @@ package struct LineService: Service {
   private let logger: Logger
   private let onReady: @Sendable ([ListenAddress]) -> Void
 
-  /// A service that does not listen yet.
+  /// A server that does not listen yet.
   ///
   /// - Parameters:
   ///   - node: what it serves.
@@ -136,13 +136,13 @@ extension RequestFault {
     .limit, "too many connections are open; close some, or raise --max-connections")
 }
 
-/// Why a service does not start, or stopped by itself.
+/// Why a server does not start, or stopped by itself.
 package enum ServerError: Error, Equatable, CustomStringConvertible {
   /// Another process listens there.
   case addressInUse(ListenAddress)
   /// The system does not let this process listen there.
   case cannotListen(ListenAddress, reason: String)
-  /// A listener failed while the service was running.
+  /// A listener failed while the server was running.
   case listenerFailed(ListenAddress)
 
   /// What is wrong and, where that is known, what would be right.
