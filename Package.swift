@@ -37,7 +37,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
-    // What lookups answer, and JSON: shared by those that look up in process and those that ask a server.
+    // What lookups answer, JSON, and the limits of the protocol: shared by those that look up in process and those that
+    // ask a server.
     .target(name: "CrosswalkAnswers", swiftSettings: settings),
     .target(name: "Crosswalk", dependencies: ["CYAML", "CrosswalkAnswers"], swiftSettings: lendingSettings),
     .target(name: "CrosswalkRedis", dependencies: ["CHiredis"], swiftSettings: settings),

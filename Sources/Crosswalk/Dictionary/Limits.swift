@@ -1,11 +1,11 @@
 /// The limits of a dictionary file; tests check each on both sides.
 public enum Limits {
   /// UTF-8 bytes of a value, a qualifier's value, a title, version, source or note; at least one.
-  public static let valueBytes = 4096
+  public static let valueBytes = ProtocolLimits.value
   /// Whether a text has as many bytes as a value, a title or a note may have.
   static func allowText(_ byteCount: Int) -> Bool { (1...valueBytes).contains(byteCount) }
   /// Bytes of a dictionary's, system's or qualifier's name.
-  public static let nameBytes = 64
+  public static let nameBytes = ProtocolLimits.dictionaryName
   /// The number of systems in a dictionary.
   public static let systems = 2...32
   /// The most values in a cell.
@@ -30,9 +30,9 @@ public enum Limits {
 
 /// The names of dictionaries, systems and qualifiers.
 package enum Name {
-  /// The rule, for error messages.
-  static let rule =
-    "a name has 1 to 64 characters of a-z, 0-9, \".\", \"_\" and \"-\", and begins with a letter or digit"
+  /// The rule in words, to follow "a name has".
+  package static let rule =
+    "1 to \(Limits.nameBytes) characters of a-z, 0-9, \".\", \"_\" and \"-\", and begins with a letter or digit"
 
   /// Words that have another meaning in an entry or a request.
   static let reserved: Set<String> = ["when", "valid", "primary", "note", "at"]

@@ -63,7 +63,8 @@ struct HeaderReader {
     definition.name = VisibleText.line(event.string)
     if !Name.isValid(event.string) {
       nodes.problems.add(
-        event.position, "\(VisibleText.name(event.string)) is not a valid name for a dictionary; \(Name.rule)")
+        event.position,
+        "\(VisibleText.name(event.string)) is not a valid name for a dictionary; a name has \(Name.rule)")
     }
   }
 
@@ -106,7 +107,8 @@ struct HeaderReader {
   private func name(_ event: YAMLEvent, of what: String, taken: (String) -> Bool) -> String {
     let name = event.string
     if !Name.isValid(name) {
-      nodes.problems.add(event.position, "\(VisibleText.name(name)) is not a valid name for a \(what); \(Name.rule)")
+      nodes.problems.add(
+        event.position, "\(VisibleText.name(name)) is not a valid name for a \(what); a name has \(Name.rule)")
     } else if Name.reserved.contains(name) {
       nodes.problems.add(
         event.position, "\(VisibleText.name(name)) has another meaning in an entry; give the \(what) another name")

@@ -1,7 +1,4 @@
 extension Client {
-  /// What a request's line may have, in bytes without its end; a server closes the connection over a longer one.
-  package static let longestLine = 1 << 20
-
   /// Asks a server for what it answers from its memory.
   func reply(to request: Request, over pool: Pool, isRepeatable: Bool) async throws(ClientError) -> Reply {
     try await replies(to: CollectionOfOne(request), over: pool, isRepeatable: isRepeatable)[0]
@@ -21,10 +18,11 @@ extension Client {
     return replies
   }
 
-  /// Says before anything is sent that a line is too long: with the connection others would lose their replies.
+  /// Says before anything is sent that a line is too long: a server would close the connection over it, and with that
+  /// others would lose their replies.
   static func checked(_ batch: RequestBatch) throws(ClientError) -> RequestBatch {
-    guard batch.longestLine <= longestLine else {
-      throw .invalid("a request has \(batch.longestLine) bytes; it may have \(longestLine)")
+    guard batch.longestLine <= ProtocolLimits.line else {
+      throw .invalid("a request has \(batch.longestLine) bytes; it may have \(ProtocolLimits.line)")
     }
     return batch
   }

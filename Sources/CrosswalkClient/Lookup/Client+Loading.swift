@@ -1,7 +1,4 @@
 extension Client {
-  /// What the line of LOAD may have, in bytes without its end.
-  static let longestLoad = 64 << 20
-
   /// Loads dictionaries, given as the text of a dictionary file; it may have several, divided by `---`.
   ///
   /// All of them become visible at once, or none. When this returns, the server that was asked serves them, and the others
@@ -44,7 +41,9 @@ extension Client {
   }
 
   /// The request that loads a text; `longest` is how many bytes a server takes.
-  static func request(loading yaml: String, longest: Int = longestLoad) throws(ClientError) -> RequestBatch {
+  static func request(
+    loading yaml: String, longest: Int = ProtocolLimits.bulkLine
+  ) throws(ClientError) -> RequestBatch {
     // A text that is too long as it is need not be escaped first.
     let batch = yaml.utf8.count > longest ? nil : RequestBatch(Request(["LOAD", yaml]))
     let length = batch?.longestLine ?? yaml.utf8.count

@@ -4,8 +4,6 @@ internal import CrosswalkStore
 
 /// Loads dictionaries through a running server.
 struct ServerLoader {
-  /// The limit of the protocol for the line of LOAD.
-  private static let longestLine = 64 << 20
   /// The interval at which the server is asked for the progress.
   private static let interval = Duration.milliseconds(200)
   /// Long enough for any load; a broken connection is noticed earlier anyway.
@@ -46,12 +44,12 @@ struct ServerLoader {
     if options.isDryRun { words.append(.init("dry-run", "yes")) }
     if let most = options.maximumRemoved { words.append(.init("max-removed", "\(most)")) }
     let request = Request(["LOAD", String(decoding: files.text, as: UTF8.self)], options: words)
-    guard request.lineLength <= Self.longestLine else {
+    guard request.lineLength <= ProtocolLimits.bulkLine else {
       throw Failure(
         .data,
         """
-        the files make a LOAD of \(request.lineLength) bytes, and the server takes at most \(Self.longestLine) \
-        (64 MiB); nothing was sent; give --redis with the server's Redis, or load fewer files at once
+        the files make a LOAD of \(request.lineLength) bytes, and the server takes at most \
+        \(ProtocolLimits.bulkLine) (\(ProtocolLimits.bulkLine >> 20) MiB); nothing was sent; give --redis with the server's Redis, or load fewer files at once
         """)
     }
     return request

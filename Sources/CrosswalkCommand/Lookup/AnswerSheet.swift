@@ -12,9 +12,6 @@ struct AnswerSheet {
     case json
   }
 
-  /// The longest value in bytes of UTF-8, which is a limit of the dictionary format.
-  static let maximumValueLength = 4096
-
   /// The lines for stdout.
   private(set) var lines: [String] = []
   /// The lines for stderr.
@@ -45,7 +42,7 @@ struct AnswerSheet {
         self.lines.append(form == .json ? document(of: .none, to: "") : "")
         raise(to: .noMapping)
       case .text(let value): add(answers.next() ?? .none, to: value, line: linesAnswered)
-      case .tooLong: addUnusable("longer than \(Self.maximumValueLength) bytes, which is the limit for a value")
+      case .tooLong: addUnusable("longer than \(ProtocolLimits.value) bytes, which is the limit for a value")
       case .notUTF8: addUnusable("not UTF-8")
       }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crosswalk
 import CrosswalkClient
 
 /// The options for the date and the context of a lookup.
@@ -51,24 +52,12 @@ struct Qualifier: Sendable, Equatable {
     }
     name = String(text[..<equals])
     value = String(text[text.index(after: equals)...])
-    guard Self.isName(name) else {
-      throw ValidationError(
-        "a qualifier's name has 1 to 64 characters of a-z, 0-9, \".\", \"_\" and \"-\", "
-          + "and begins with a letter or digit"
-      )
+    guard Name.isValid(name) else {
+      throw ValidationError("a qualifier's name has \(Name.rule)")
     }
     // In a request it would be the option `at`; the dictionary format does not allow it as a name.
     guard name != "at" else { throw ValidationError("\"at\" is not a qualifier; give a date with --at") }
     guard !value.isEmpty else { throw ValidationError("the value of \"\(name)\" is empty") }
-  }
-
-  private static func isName(_ text: String) -> Bool {
-    guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
-    return isLetterOrDigit(first) && text.utf8.allSatisfy { isLetterOrDigit($0) || ".-_".utf8.contains($0) }
-  }
-
-  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }
 

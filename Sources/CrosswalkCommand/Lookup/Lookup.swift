@@ -3,6 +3,7 @@
 // people see tables.
 
 import ArgumentParser
+import Crosswalk
 import Glibc
 
 /// `crosswalk lookup`: looks up values and prints the answers, one a line.
@@ -21,9 +22,9 @@ struct Lookup: AsyncParsableCommand {
 
       If the value is -, any number of values are read from stdin, one a line, and the answers come in the same order. \
       The answer to an empty line is an empty line. A line that cannot be a value, because it is not UTF-8 or is \
-      longer than 4096 bytes, is answered with an empty line ("status" is ERROR with --json) and an error on stderr. A \
-      byte-order mark at the start is ignored. Answers are printed after each read from stdin, so a slow source gets \
-      them at once.
+      longer than \(ProtocolLimits.value) bytes, is answered with an empty line ("status" is ERROR with --json) and an \
+      error on stderr. A byte-order mark at the start is ignored. Answers are printed after each read from stdin, so a \
+      slow source gets them at once.
 
       Give a value that begins with - after --, for example: lookup temperature celsius kelvin -- -40
 

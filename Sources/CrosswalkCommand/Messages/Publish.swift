@@ -6,7 +6,8 @@ struct Publish: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Send a message to all groups of a topic, and print its id.",
     discussion: """
-      With --id it is safe to send the message again: for 10 minutes, the same id means the same message.
+      With --id it is safe to send the message again: for \(ProtocolLimits.publishIDMinutes) minutes, the same id means the same \
+      message.
 
       Examples:
         $ crosswalk publish config '{"reload": "prices"}'
@@ -18,7 +19,10 @@ struct Publish: AsyncParsableCommand {
   var topic: String
 
   @Argument(
-    help: "The payload, or - to read it from stdin to its end; at most 1 MiB together with the rest of the request.")
+    help: """
+      The payload, or - to read it from stdin to its end; at most \(ProtocolLimits.line >> 20) MiB together with the \
+      rest of the request.
+      """)
   var payload: String
 
   @Option(help: ArgumentHelp("An id of your own, which identifies the message if it is sent again.", valueName: "word"))
@@ -43,8 +47,8 @@ struct Publish: AsyncParsableCommand {
       if chunk.isEmpty { break }
       bytes += chunk
       // A longer request cannot be sent, and stdin may have no end.
-      guard bytes.count <= Client.longestLine else {
-        throw Failure(.data, "the input is longer than \(Client.longestLine) bytes, which is the limit for a request")
+      guard bytes.count <= ProtocolLimits.line else {
+        throw Failure(.data, "the input is longer than \(ProtocolLimits.line) bytes, which is the limit for a request")
       }
     }
     guard let payload = String(validating: bytes, as: UTF8.self) else {

@@ -1,9 +1,10 @@
+import Crosswalk
 import Glibc
 
 /// The token for a server, from a source that others cannot see.
 enum Token {
   /// A server does not accept a longer line before authentication.
-  private static let maximumLength = 4096
+  private static let maximumLength = ProtocolLimits.lineBeforeAuthentication
 
   /// Reads the token from a file.
   static func read(file path: String) throws(Failure) -> String {
@@ -32,7 +33,7 @@ enum Token {
     guard let token = words.first else { throw Failure(.usage, "\(origin) has no token") }
     guard words.count == 1 else { throw Failure(.usage, "\(origin) has more than one word; a token has no spaces") }
     guard token.utf8.count < maximumLength else {
-      throw Failure(.usage, "\(origin) has a token that is longer than 4 KiB")
+      throw Failure(.usage, "\(origin) has a token that is longer than \(maximumLength >> 10) KiB")
     }
     return String(token)
   }

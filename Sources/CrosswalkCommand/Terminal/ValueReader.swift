@@ -1,7 +1,9 @@
+import Crosswalk
+
 /// Reads values from stdin, one a line, as they come.
 struct ValueReader {
   private var mark = ByteOrderMark()
-  private var splitter = LineSplitter(maximumLength: AnswerSheet.maximumValueLength)
+  private var splitter = LineSplitter(maximumLength: ProtocolLimits.value)
   private var isAtEnd = false
 
   /// Waits for the next lines, at least one; nil at the end of the input.

@@ -1,16 +1,18 @@
+internal import Crosswalk
+
 /// The limits of the protocol; tests make them small.
 package struct Limits: Sendable, Equatable {
   /// The bytes of a request line without its line end.
-  package var line = 1 << 20
+  package var line = ProtocolLimits.line
 
   /// The same limit before authentication, if authentication is required.
-  package var lineBeforeAuthentication = 4 << 10
+  package var lineBeforeAuthentication = ProtocolLimits.lineBeforeAuthentication
 
   /// The same limit for commands that carry whole files, for clients that may give these commands.
-  package var bulkLine = 64 << 20
+  package var bulkLine = ProtocolLimits.bulkLine
 
   /// The bytes of a value in a request.
-  package var value = 4096
+  package var value = ProtocolLimits.value
 
   /// The bytes of unsent replies at which the server stops reading from a connection.
   package var unsentReplies = 1 << 20
@@ -34,7 +36,7 @@ package struct Limits: Sendable, Equatable {
   package var unsentLiveMessages = 8 << 20
 
   /// The number of connections that may be open at once.
-  package var connections = 10_000
+  package var connections = ProtocolLimits.connections
 
   package init() {}
 }

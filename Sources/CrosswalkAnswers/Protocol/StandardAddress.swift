@@ -1,0 +1,8 @@
+/// Where a server listens, and where it is looked for, if nothing else is said (line-protocol.md, at the beginning).
+package enum StandardAddress {
+  /// The IP address.
+  @inlinable package static var host: String { "127.0.0.1" }
+
+  /// The TCP port.
+  @inlinable package static var port: Int { 7440 }
+}
