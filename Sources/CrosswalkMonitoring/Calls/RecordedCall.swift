@@ -16,7 +16,7 @@ package struct RecordedCall {
   package var response: Payload?
 
   /// The largest length of a correlation id, in bytes.
-  package static let longestCorrelationID = 128
+  package static let longestCorrelationID = ProtocolLimits.correlationID
 
   package init(service: UnsafeRawBufferPointer, elapsed: UInt64) {
     self.service = service

@@ -4,9 +4,12 @@ internal import Glibc
 
 /// The counts of one service in the current minute of a recorder: flat, so that a call costs a few additions.
 struct ServiceTally {
+  /// Room for the longest name; the compiler wants a literal here, which a test compares with the limit.
+  typealias NameBytes = InlineArray<128, UInt8>
+
   let service: ServiceName
   /// The bytes of the name, for the comparison with the names of incoming calls.
-  private let name: InlineArray<128, UInt8>
+  private let name: NameBytes
   private let nameLength: Int
   var rule: CaptureRule
   /// The start of the minute, in seconds since 1970.
@@ -25,7 +28,7 @@ struct ServiceTally {
     self.service = service
     self.minute = minute
     self.rule = rule
-    var name = InlineArray<128, UInt8>(repeating: 0)
+    var name = NameBytes(repeating: 0)
     for (index, byte) in service.text.utf8.enumerated() { name[index] = byte }
     self.name = name
     nameLength = service.text.utf8.count

@@ -1,14 +1,14 @@
+internal import Crosswalk
+
 /// The rule for names of services, locks, topics and groups.
 ///
 /// A name is a letter or a digit, then up to 127 letters, digits and characters of `._/:-`.
 package enum NameRule {
-  /// The longest name, in bytes.
-  package static let maximumLength = 128
-
   private static let punctuation = Array("._/:-".utf8)
 
   /// The rule in words, to follow "a name is".
-  package static let description = "a letter or a digit, then up to 127 letters, digits and . _ / : -"
+  package static let description =
+    "a letter or a digit, then up to \(ProtocolLimits.name - 1) letters, digits and . _ / : -"
 
   /// Returns whether this is a valid name.
   package static func allows(_ text: String) -> Bool {
@@ -18,7 +18,7 @@ package enum NameRule {
 
   /// Returns whether these bytes are a valid name.
   package static func allows(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard let first = bytes.first, isAlphanumeric(first), bytes.count <= maximumLength else { return false }
+    guard let first = bytes.first, isAlphanumeric(first), bytes.count <= ProtocolLimits.name else { return false }
     return bytes.allSatisfy { isAlphanumeric($0) || punctuation.contains($0) }
   }
 
