@@ -49,7 +49,8 @@ struct ServerLoader {
         .data,
         """
         the files make a LOAD of \(request.lineLength) bytes, and the server takes at most \
-        \(ProtocolLimits.bulkLine) (\(ProtocolLimits.bulkLine >> 20) MiB); nothing was sent; give --redis with the server's Redis, or load fewer files at once
+        \(ProtocolLimits.bulkLine) (\(ProtocolLimits.bulkLine >> 20) MiB); nothing was sent; give --redis with the \
+        server's Redis, or load fewer files at once
         """)
     }
     return request

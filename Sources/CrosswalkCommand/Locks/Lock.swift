@@ -4,7 +4,6 @@
 
 import ArgumentParser
 import CrosswalkClient
-internal import CrosswalkCoordination
 import Synchronization
 import UnixSignals
 
@@ -38,22 +37,29 @@ struct Lock: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long the lock stays taken after this process is killed: a number and a unit, from 10ms to 24h.",
+      """
+      How long the lock stays taken after this process is killed: a number and a unit, \
+      \(DurationArgument.words(ProtocolLimits.leases)).
+      """,
       valueName: "duration"),
-    transform: { try DurationArgument.parse($0, within: CrosswalkCoordination.Locks.leases) })
+    transform: { try DurationArgument.parse($0, within: ProtocolLimits.leases) })
   var lease = Duration.seconds(30)
 
   @Option(
     help: ArgumentHelp(
-      "How long to wait for the lock, up to 10m. (default: 0s, do not wait)", valueName: "duration"),
-    transform: { try DurationArgument.parse($0, within: CrosswalkCoordination.Locks.waits) })
+      "How long to wait for the lock, \(DurationArgument.words(ProtocolLimits.waits)). (default: 0s, do not wait)",
+      valueName: "duration"),
+    transform: { try DurationArgument.parse($0, within: ProtocolLimits.waits) })
   var wait = Duration.zero
 
   @Option(
     help: ArgumentHelp(
-      "The minimum time that the lock stays taken, up to 24h. (default: 0s, until the command ends)",
+      """
+      The minimum time that the lock stays taken, \(DurationArgument.words(ProtocolLimits.holds)). \
+      (default: 0s, until the command ends)
+      """,
       valueName: "duration"),
-    transform: { try DurationArgument.parse($0, within: CrosswalkCoordination.Locks.holds) })
+    transform: { try DurationArgument.parse($0, within: ProtocolLimits.holds) })
   var hold = Duration.zero
 
   @OptionGroup var server: ServerOptions

@@ -6,8 +6,8 @@ struct Publish: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Send a message to all groups of a topic, and print its id.",
     discussion: """
-      With --id it is safe to send the message again: for \(ProtocolLimits.publishIDMinutes) minutes, the same id means the same \
-      message.
+      With --id it is safe to send the message again: for \(ProtocolLimits.publishIDMinutes) minutes, the same id \
+      means the same message.
 
       Examples:
         $ crosswalk publish config '{"reload": "prices"}'

@@ -12,13 +12,19 @@ enum DurationArgument {
   static func parse(_ text: String, within range: ClosedRange<UInt64>) throws(ValidationError) -> Duration {
     let microseconds = DurationWord.microseconds(text)
     guard let microseconds, range.contains(microseconds) else {
-      let bounds = (
-        DurationWord.text(microseconds: range.lowerBound), DurationWord.text(microseconds: range.upperBound)
-      )
-      let right = range.lowerBound == 0 ? "up to \(bounds.1)" : "from \(bounds.0) to \(bounds.1)"
-      throw ValidationError("give a number and a unit, \(right), such as 500ms, 30s or 5m")
+      throw ValidationError("give a number and a unit, \(words(range)), such as 500ms, 30s or 5m")
     }
     return .microseconds(microseconds)
+  }
+
+  /// A range in µs in words: `from 10ms to 24h`, or `up to 24h`.
+  static func words(_ range: ClosedRange<UInt64>) -> String {
+    range.lowerBound == 0 ? "up to \(DurationWord.text(microseconds: range.upperBound))" : "from \(ends(range))"
+  }
+
+  /// The ends of a range in µs: `10ms to 24h`.
+  static func ends(_ range: ClosedRange<UInt64>) -> String {
+    "\(DurationWord.text(microseconds: range.lowerBound)) to \(DurationWord.text(microseconds: range.upperBound))"
   }
 }
 

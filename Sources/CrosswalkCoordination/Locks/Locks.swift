@@ -13,13 +13,6 @@ package import CrosswalkStore
 /// A lock belongs to whoever knows its token. No lock can prevent what a paused holder does after its lease; the
 /// fencing number, which only ever rises, is for that.
 package final class Locks: Sendable {
-  /// How long a lease can be, in µs: from 10 ms to 24 h.
-  package static let leases: ClosedRange<UInt64> = 10_000...86_400_000_000
-  /// How long a hold can be, in µs: up to 24 h.
-  package static let holds: ClosedRange<UInt64> = 0...86_400_000_000
-  /// How long one can wait for a lock, in µs: up to 10 min.
-  package static let waits: ClosedRange<UInt64> = 0...600_000_000
-
   /// How long a lock is requested again if it is not known whether Redis gave it, even without time to wait.
   private static let patience = Duration.seconds(4)
   /// The pause after a failed request.

@@ -18,9 +18,9 @@ extension Command {
       role: .application, positionals: 2...2, options: .named(["wait", "hold"]),
       handler: .connectionBound { request, connection in
         await DeferredReply.to(request, logger) { request in
-          let (name, lease) = try (request.lock, request.duration(1, called: "lease", among: Locks.leases))
-          let wait = try request.duration("wait", among: Locks.waits) ?? .zero
-          let hold = try request.duration("hold", among: Locks.holds) ?? .zero
+          let (name, lease) = try (request.lock, request.duration(1, called: "lease", among: ProtocolLimits.leases))
+          let wait = try request.duration("wait", among: ProtocolLimits.waits) ?? .zero
+          let hold = try request.duration("hold", among: ProtocolLimits.holds) ?? .zero
           switch try await locks.acquire(name, lease: lease, hold: hold, wait: wait, holder: connection.name) {
           case .busy: return DeferredReply(.busy)
           case .held(let token, let fence):
@@ -38,7 +38,7 @@ extension Command {
       role: .application, positionals: 3...3,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
-          let (name, lease) = try (request.lock, request.duration(2, called: "lease", among: Locks.leases))
+          let (name, lease) = try (request.lock, request.duration(2, called: "lease", among: ProtocolLimits.leases))
           return try await locks.extend(name, token: request.token, lease: lease) ? .ok : .lost
         }
       })
