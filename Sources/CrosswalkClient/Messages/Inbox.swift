@@ -3,8 +3,8 @@ import Synchronization
 
 /// What a connection delivers, kept until the loop that handles it asks for it.
 ///
-/// While too much is kept the connection is not read from. A group's member never comes to that, as a server sends it at
-/// most 256 messages that are not acknowledged.
+/// While too much is kept the connection is not read from. A group's member never comes to that, as a server sends it
+/// no more messages that are not acknowledged than its window.
 final class Inbox: Sendable {
   fileprivate typealias Producer = NIOAsyncSequenceProducer<
     Delivery, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, Reader
@@ -32,7 +32,8 @@ final class Inbox: Sendable {
   static func make() -> (Inbox, Iterator) {
     let reader = Reader()
     let new = Producer.makeSequence(
-      backPressureStrategy: .init(lowWatermark: 128, highWatermark: 512), finishOnDeinit: true, delegate: reader)
+      backPressureStrategy: .init(lowWatermark: ProtocolLimits.window / 2, highWatermark: 2 * ProtocolLimits.window),
+      finishOnDeinit: true, delegate: reader)
     let inbox = Inbox(source: new.source, reader: reader)
     return (inbox, Iterator(deliveries: new.sequence.makeAsyncIterator()))
   }

@@ -20,10 +20,11 @@ struct Subscribe: AsyncParsableCommand {
 
       --exec runs the command with /bin/sh, for one message after the other. The payload is on stdin, and the topic \
       and the id of the message are in CROSSWALK_TOPIC and CROSSWALK_MESSAGE. If the command fails, the message is not \
-      acknowledged: it is delivered again after 60 seconds, to this or another member, and after 5 deliveries it is \
-      set aside as a dead letter. Messages that wait for a running command are already delivered, so they too go to \
-      another member after 60 seconds. For commands that take longer than a few seconds, give a smaller --window; a \
-      failed message stays in the window until it is delivered again.
+      acknowledged: it is delivered again after \(ProtocolLimits.acknowledgementSeconds) seconds, to this or another \
+      member, and after \(ProtocolLimits.deliveries) deliveries it is set aside as a dead letter. Messages that wait \
+      for a running command are already delivered, so they too go to another member after \
+      \(ProtocolLimits.acknowledgementSeconds) seconds. For commands that take longer than a few seconds, give a \
+      smaller --window; a failed message stays in the window until it is delivered again.
 
       It runs until Ctrl-C, and connects again by itself if the server was away. A running command gets the signal, \
       too; its message is acknowledged if it succeeds nevertheless.
@@ -46,9 +47,15 @@ struct Subscribe: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The most messages that are delivered before one is acknowledged, 1 to 256. (default: 256, or 16 with --exec)",
+      """
+      The most messages that are delivered before one is acknowledged, 1 to \(ProtocolLimits.window). \
+      (default: \(ProtocolLimits.window), or \(Self.windowOfCommand) with --exec)
+      """,
       valueName: "n"))
   var window: Int?
+
+  /// Fewer if each can take long, because messages that wait here too long go to another member.
+  private static let windowOfCommand = 16
 
   @Option(help: ArgumentHelp("End after this number of messages.", valueName: "n"))
   var count: Int?
@@ -56,8 +63,8 @@ struct Subscribe: AsyncParsableCommand {
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
-    if let window, !(1...256).contains(window) {
-      throw ValidationError("The value of '--window' must be a number from 1 to 256.")
+    if let window, !(1...ProtocolLimits.window).contains(window) {
+      throw ValidationError("The value of '--window' must be a number from 1 to \(ProtocolLimits.window).")
     }
     if window != nil, group == nil {
       throw ValidationError("The option '--window' needs '--group'.")
@@ -94,8 +101,7 @@ struct Subscribe: AsyncParsableCommand {
     _ client: Client, until relay: SignalRelay,
     _ handle: @escaping @Sendable (Message) async throws(Failure) -> Bool
   ) async -> Failure? {
-    // Fewer if each can take long, because messages that wait here too long go to another member.
-    let window = window ?? (command == nil ? 256 : 16)
+    let window = window ?? (command == nil ? ProtocolLimits.window : Self.windowOfCommand)
     var left = count ?? .max
     do {
       let messages = client.subscribe(to: topic, group: group, window: window, acknowledging: .explicitly)

@@ -1,3 +1,4 @@
+internal import Crosswalk
 internal import CrosswalkCoordination
 internal import Logging
 
@@ -58,6 +59,8 @@ extension Command {
 ///
 /// The number of topics varies, so options are found by their `=`, which a topic's name cannot contain.
 private struct SubscriptionWish {
+  private static let usage = "SUBSCRIBE takes topic [topic …] [group=name] [window=\(ProtocolLimits.window)]"
+
   let topics: [CoordinationName]
   let options: SubscriptionOptions
 
@@ -72,9 +75,7 @@ private struct SubscriptionWish {
       }
     }
     try Self.check(options)
-    guard !names.isEmpty else {
-      throw RequestFault(.badRequest, "SUBSCRIBE takes topic [topic …] [group=name] [window=256]")
-    }
+    guard !names.isEmpty else { throw RequestFault(.badRequest, Self.usage) }
     topics = names
     self.options = try SubscriptionOptions(RequestCopy(arguments: [], options: options))
   }
@@ -84,8 +85,7 @@ private struct SubscriptionWish {
     for option in options {
       let name = String(decoding: option.name, as: UTF8.self)
       guard ["group", "window"].contains(name) else {
-        throw RequestFault(
-          .badRequest, "no option '\(name)'; SUBSCRIBE takes topic [topic …] [group=name] [window=256]")
+        throw RequestFault(.badRequest, "no option '\(name)'; \(usage)")
       }
       guard seen.insert(name).inserted else { throw RequestFault(.badRequest, "option '\(name)' is given twice") }
     }

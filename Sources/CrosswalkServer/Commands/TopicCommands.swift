@@ -111,7 +111,7 @@ struct SubscriptionOptions {
 
   init(_ request: RequestCopy) throws(RequestFault) {
     group = try request.text("group").map { name throws(RequestFault) in try .checked(name, as: "group") }
-    window = try request.number("window", among: 1...Topics.Options().window)
+    window = try request.number("window", among: 1...ProtocolLimits.window)
     guard window == nil || group != nil else {
       throw RequestFault(.badRequest, "window can be used only with group")
     }

@@ -217,6 +217,19 @@ struct TopicCommandTests {
       ])
   }
 
+  /// The texts of commands are literals, in which no limit can stand.
+  @Test func `the texts of the commands name the limits that hold`() throws {
+    let topics = Topics(
+      address: try RedisAddress(unixSocket: "/nowhere"), keys: try Keys(), node: "n", logger: .quiet)
+    let commands = Command.topics(of: topics, logger: .quiet)
+    let subscribing = commands.filter { "\($0.name)" == "SUBSCRIBE" }.map { "\($0.arguments)" }
+    #expect(subscribing.count == 2)
+    for arguments in subscribing { #expect(arguments.hasSuffix(" [window=\(ProtocolLimits.window)]")) }
+    let publishing = commands.filter { "\($0.name)" == "PUBLISH" }.map { "\($0.summary)" }
+    #expect(publishing.count == 1)
+    for summary in publishing { #expect(summary.contains(" within \(ProtocolLimits.publishIDMinutes) minutes ")) }
+  }
+
   @Test func `the number of topics is limited`() async throws {
     var options = Topics.Options()
     options.topics = 2
