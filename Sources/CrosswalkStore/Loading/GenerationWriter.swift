@@ -7,8 +7,10 @@ internal import CrosswalkRedis
 struct GenerationWriter {
   /// The seconds after which an unfinished generation expires.
   static let expiry = "3600"
-  private static let entriesInChunk = 1000
-  private static let bytesInChunk = 1 << 20
+  /// The most entries in a piece of a generation, in Redis or in a copy.
+  static let entriesInChunk = 1000
+  /// The bytes of such a piece after which no further entry is added.
+  static let bytesInChunk = 1 << 20
   private static let fieldsInCommand = 100
   private static let bytesInBatch = 1 << 20
 

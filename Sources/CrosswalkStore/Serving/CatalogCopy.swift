@@ -60,7 +60,9 @@ package struct CatalogCopy: Sendable {
     let record = GenerationRecord(served.dictionary, digest: served.digest, chunks: 0, loaded: served.loaded)
     try file.write(contentsOf: Data((record.text + "\n").utf8))
     var next = 0
-    while let chunk = served.dictionary.content.nextChunk(from: &next, entries: 1000, bytes: 1 << 20) {
+    while let chunk = served.dictionary.content.nextChunk(
+      from: &next, entries: GenerationWriter.entriesInChunk, bytes: GenerationWriter.bytesInChunk)
+    {
       try file.write(contentsOf: Data(chunk + [UInt8(ascii: "\n")]))
     }
     try file.synchronize()
