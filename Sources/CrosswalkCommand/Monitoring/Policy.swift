@@ -1,20 +1,23 @@
 import ArgumentParser
 import Crosswalk
 import CrosswalkClient
+internal import CrosswalkMonitoring
 
 /// `crosswalk policy`: shows or sets what is captured of a service's calls.
 struct Policy: AsyncParsableCommand {
+  private typealias Limits = CrosswalkMonitoring.Policy.Limits
+
   static let configuration = CommandConfiguration(
     abstract: "Show or set what is captured of a service's calls.",
     discussion: """
       Without settings, it shows the policy. With settings, it changes these, leaves the others as they are, and shows \
       the new policy. All nodes follow within two seconds.
 
-        slow=DURATION    calls that take longer are slow: 1us to 24h, or off
-        sample=N         one call in N is a sample: 1 to 1000000, or off
-        keep=N           the number of samples that are kept, of successes and of failures: 1 to 1000
-        payload=BYTES    longer payloads are cut: 0 to 1048576
-        redact=A,B,C     the keys whose values are removed from payloads: at most 64
+        slow=DURATION    calls that take longer are slow: \(DurationArgument.ends(Limits.slow)), or off
+        sample=N         one call in N is a sample: 1 to \(Limits.sample.upperBound), or off
+        keep=N           the number of samples that are kept, of successes and of failures: 1 to \(Limits.keep.upperBound)
+        payload=BYTES    longer payloads are cut: 0 to \(Limits.payload.upperBound)
+        redact=A,B,C     the keys whose values are removed from payloads: at most \(Limits.names)
         cards=on         card numbers are removed from payloads: on or off
 
       Examples:

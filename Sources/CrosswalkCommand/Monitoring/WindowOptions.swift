@@ -1,6 +1,7 @@
 import ArgumentParser
 import Crosswalk
 import CrosswalkClient
+internal import CrosswalkMonitoring
 internal import CrosswalkStore
 
 /// The options for the window of figures.
@@ -50,7 +51,7 @@ struct WindowOptions: ParsableArguments {
 /// The option `--last 5m`: the time up to now.
 struct RecentOption: ParsableArguments {
   /// In µs, from a minute to the time for which statistics are kept.
-  private static let range: ClosedRange<UInt64> = 60_000_000...17_544 * 3_600_000_000
+  private static let range: ClosedRange<UInt64> = 60_000_000...UInt64(Period.day.retention) * 1_000_000
 
   @Option(
     help: ArgumentHelp(

@@ -70,7 +70,7 @@ extension Monitor {
   public func samples(
     of service: String, status: CaptureStatus? = nil, count: Int = 10
   ) async throws(StoreError) -> [Capture] {
-    try check(count, among: 1...2 * Policy.Limits.keep.upperBound)
+    try check(count, among: CaptureLimits.samples)
     let service = try name(service)
     // The current policy says how many samples are kept.
     _ = try await engine.policy(of: service)
@@ -91,7 +91,7 @@ extension Monitor {
   public func slowest(
     of service: String, count: Int = 100, from: Date? = nil, until: Date? = nil, cid: String? = nil
   ) async throws(StoreError) -> [Capture] {
-    try check(count, among: 1...1000)
+    try check(count, among: CaptureLimits.slow)
     return try Self.captures(
       await engine.captures.slow(
         of: name(service), count: count, from: from.map { Moment($0) }, until: until.map { Moment($0) }, cid: cid))

@@ -56,7 +56,7 @@ public struct Policy: Sendable, Equatable {
     /// The largest length of such a name, in bytes.
     package static let nameLength = 64
     /// The largest number of services with their own policy, which is the limit of services.
-    package static let services = 10_000
+    package static let services = ServiceRoster.limit
   }
 }
 

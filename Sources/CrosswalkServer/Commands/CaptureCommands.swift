@@ -19,7 +19,7 @@ extension Command {
       role: .operator, positionals: 1...1, options: .named(["status", "count"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
-          let count = try request.number("count", among: 1...2 * Policy.Limits.keep.upperBound) ?? 10
+          let count = try request.number("count", among: CaptureLimits.samples) ?? 10
           let status = try request.word("status", CaptureStatus.self)
           let service = try request.service
           return try await .captures(mutex) { () async throws(StoreError) in
@@ -36,7 +36,7 @@ extension Command {
       options: .named(["count", "from", "until", "cid"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
-          let count = try request.number("count", among: 1...1000) ?? 100
+          let count = try request.number("count", among: CaptureLimits.slow) ?? 100
           let (from, until) = try (request.moment("from"), request.moment("until"))
           if let from, let until, from >= until { throw WindowError.empty }
           let (service, cid) = try (request.service, request.text("cid"))
