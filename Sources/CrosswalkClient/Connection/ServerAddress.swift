@@ -6,16 +6,15 @@ public enum ServerAddress: Sendable, Hashable {
   case unix(path: String)
 
   /// Where a server listens when nobody says otherwise.
-  public static let standard = ServerAddress.tcp(host: "127.0.0.1", port: 7440)
-
-  /// The longest path that the system lets a unix socket have, in bytes.
-  package static let maximumPathLength = 107
+  public static let standard = ServerAddress.tcp(host: StandardAddress.host, port: StandardAddress.port)
 
   /// Reads `host:port`, `[v6]:port` or `unix:/path`; nil if it is none of them.
   public init?(_ text: String) {
     if text.hasPrefix("unix:") {
       let path = text.dropFirst("unix:".count)
-      guard path.hasPrefix("/"), path.utf8.count <= Self.maximumPathLength, !path.utf8.contains(0) else { return nil }
+      guard path.hasPrefix("/"), path.utf8.count <= ProtocolLimits.socketPath, !path.utf8.contains(0) else {
+        return nil
+      }
       self = .unix(path: String(path))
       return
     }

@@ -9,7 +9,7 @@ struct Explain: AsyncParsableCommand {
     discussion: """
       If no entry answers, it shows the entries that nearly do: those that hold at another time or in another context, \
       and those whose value differs only in case, spaces, invisible characters or leading zeros. If the answer is \
-      ambiguous, it shows the candidates, at most 1000.
+      ambiguous, it shows the candidates, at most \(DataDictionary.mostStandings).
 
       Exits with 0 whatever the answer is, also if there is no answer.
 

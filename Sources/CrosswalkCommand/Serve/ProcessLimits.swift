@@ -1,3 +1,4 @@
+import Crosswalk
 import Foundation
 import Glibc
 import Logging
@@ -52,13 +53,12 @@ enum AddressSpace {
 enum OpenFiles {
   /// Descriptors for other purposes than client connections: Redis, files, event loops, and some to spare.
   private static let reserve = 64
-  private static let usualConnections = 10_000
 
   /// The number of connections that can be open: as many as wanted, or fewer if the limit of the system is lower.
   ///
   /// The limit is raised as far as this process is allowed to.
   static func connections(wanted: Int?, _ logger: Logger) -> Int {
-    let wanted = wanted ?? usualConnections
+    let wanted = wanted ?? ProtocolLimits.connections
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }
     let needed = rlim_t(wanted + reserve)

@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
     help: ArgumentHelp(
       """
       An address to listen on: 127.0.0.1:port, [::1]:port or unix:/path; port 0 chooses a port. Can be repeated. \
-      (environment: CROSSWALK_LISTEN; default: 127.0.0.1:7440)
+      (environment: CROSSWALK_LISTEN; default: \(StandardAddress.host):\(StandardAddress.port))
       """,
       valueName: "address"),
     transform: ListenAddress.parse)
@@ -58,7 +58,7 @@ struct Serve: AsyncParsableCommand {
     help: ArgumentHelp(
       """
       The most open connections; one more gets an error. \
-      (environment: CROSSWALK_MAX_CONNECTIONS; default: 10000, or what open files allow)
+      (environment: CROSSWALK_MAX_CONNECTIONS; default: \(ProtocolLimits.connections), or what open files allow)
       """,
       valueName: "n"),
     transform: PositiveNumber.parse)
@@ -123,7 +123,7 @@ struct Serve: AsyncParsableCommand {
     try EnvironmentVariable.refuseWhatCannotBeHonoured()
     var addresses = listen
     if addresses.isEmpty { addresses = try EnvironmentVariable("CROSSWALK_LISTEN")?.values(ListenAddress.parse) ?? [] }
-    if addresses.isEmpty { addresses = [.tcp(host: "127.0.0.1", port: 7440)] }
+    if addresses.isEmpty { addresses = [.tcp(host: StandardAddress.host, port: StandardAddress.port)] }
     if let open = addresses.first(where: { !$0.isLoopback }) {
       throw Failure(
         .usage,
