@@ -2,6 +2,7 @@
 ///
 /// Each getter is inlinable, so that in the modules that use it, also where every call checks it, it costs what a number
 /// would. Limits that only one module uses are in that module.
+@usableFromInline
 package enum ProtocolLimits {
   // MARK: Requests (line-protocol.md, "Framing" and "Statuses")
 

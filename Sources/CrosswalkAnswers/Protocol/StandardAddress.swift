@@ -1,4 +1,5 @@
 /// Where a server listens, and where it is looked for, if nothing else is said (line-protocol.md, at the beginning).
+@usableFromInline
 package enum StandardAddress {
   /// The IP address.
   @inlinable package static var host: String { "127.0.0.1" }
