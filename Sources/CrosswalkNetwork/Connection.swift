@@ -29,7 +29,9 @@ package final class Connection {
 
   private let watermarks: Watermarks
   private var delegate: (any ConnectionDelegate)?
-  private var pending = TurnOutput.Slice()
+  // Used on the loop's thread only, and nothing that leads back here is called while an access lasts: accesses to these need
+  // not be checked, which would cost more than all else that a small write does here.
+  @exclusivity(unchecked) private var pending = TurnOutput.Slice()
   private var isOutputClosed = false
   private var isClosing = false
   /// Whether `stream` is freed.
@@ -37,9 +39,9 @@ package final class Connection {
   private var error: NetworkError?
 
   /// Bytes sent since the connection began, whether the system has taken them or not.
-  private var sent: UInt64 = 0
+  @exclusivity(unchecked) private var sent: UInt64 = 0
   /// What is called once that many of them are taken.
-  private var waiting: [(sent: UInt64, body: () -> Void)] = []
+  @exclusivity(unchecked) private var waiting: [(sent: UInt64, body: () -> Void)] = []
 
   /// Whether it should be given more to send.
   package private(set) var isWritable = true

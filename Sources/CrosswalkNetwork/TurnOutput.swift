@@ -8,13 +8,14 @@ final class TurnOutput {
   private static let capacity = 256 << 10
 
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TurnOutput.capacity, alignment: 64)
-  private var count = 0
+  // Used on the loop's thread only, and nothing is called while an access lasts: accesses need not be checked.
+  @exclusivity(unchecked) private var count = 0
 
   /// Those with bytes in the buffer, unretained.
   ///
   /// A connection is freed by the callback of its close only, which comes at the end of a later turn than the
   /// call of `Connection.close`; nothing is sent after that call, and `flush` has emptied this list in between.
-  private var connections: [Unmanaged<Connection>] = []
+  @exclusivity(unchecked) private var connections: [Unmanaged<Connection>] = []
 
   /// Whether everything is written at once, because no end of a turn is told of any more.
   var isImmediate = false

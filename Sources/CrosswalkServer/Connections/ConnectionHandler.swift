@@ -10,7 +10,9 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
   private let connections: LoopConnections
   private let loopContext: LoopContext
   private let logger: Logger
-  private var state: ConnectionState
+  // Accesses do not overlap, although no check finds out: they all are on one thread, and what an action leads to comes back
+  // through methods that begin no access while `next` has one (`isCarryingOut`). Checks would cost a tenth of a read.
+  @exclusivity(unchecked) private var state: ConnectionState
   /// What commands know this connection by, once one of them has asked.
   private var identity: ConnectionIdentity?
   /// The request that runs.

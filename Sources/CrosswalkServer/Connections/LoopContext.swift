@@ -6,11 +6,14 @@ package import CrosswalkStore
 package final class LoopContext {
   package let node: Node
 
+  // Of the next three, each is used by one call at a time, of `ProtocolCore` or the connection handler, all of them on the
+  // loop's thread: accesses cannot overlap, and are not checked, which would cost more than most requests.
+
   /// Where the line that is being handled is divided.
-  var words = WordBuffer()
+  @exclusivity(unchecked) var words = WordBuffer()
 
   /// Where the replies to a read are gathered.
-  package var replies = ReplyWriter()
+  @exclusivity(unchecked) package var replies = ReplyWriter()
 
   /// The dictionaries, as of the last read of any of its connections.
   package private(set) var catalog: ServedCatalog
@@ -18,7 +21,7 @@ package final class LoopContext {
   private var catalogVersion: Int
 
   /// Ways through the dictionaries that were asked for before.
-  var prepared = PreparedLookups()
+  @exclusivity(unchecked) var prepared = PreparedLookups()
 
   /// What records calls.
   package let calls: CallRecorder
