@@ -60,8 +60,9 @@ swift:
 		"Crosswalk needs Swift 6.2 or later: https://www.swift.org/install/linux/" >&2; exit 1; }
 
 libraries:
-	@echo '#include <hiredis/hiredis.h>\n#include <yaml.h>' | clang -fsyntax-only -x c - 2>/dev/null \
-		|| { $(SUDO) apt-get update && $(APT_INSTALL) libhiredis-dev libyaml-dev; }
+	@echo '#include <hiredis/hiredis.h>\n#include <yaml.h>\n#include <uv.h>\n#include <openssl/evp.h>' \
+		| clang -fsyntax-only -x c - 2>/dev/null \
+		|| { $(SUDO) apt-get update && $(APT_INSTALL) libhiredis-dev libyaml-dev libuv1-dev libssl-dev; }
 
 # Debian's package also starts a Redis of the whole machine on port 6379, now and at each boot. Crosswalk runs a process
 # of its own instead, so that service is switched off again - only where it is this very line that installed it.

@@ -21,9 +21,9 @@ let package = Package(
     .executable(name: "crosswalk", targets: ["CrosswalkCommand"]),
   ],
   dependencies: [
-    // Sockets and event loops of the service and the client.
+    // Sockets and event loops of the client: most Swift applications on servers have it already.
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
-    // Start, signals and the order in which the parts of the service stop.
+    // Start, signals and the order in which the parts of the server stop.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -31,12 +31,15 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
     // The paths of programs, as swift-subprocess takes them.
     .package(url: "https://github.com/apple/swift-system.git", from: "1.5.0"),
-    // SHA-256, for the digest that tells whether two loads hold the same content.
-    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
   ],
   targets: [
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibUV", providers: [.apt(["libuv1-dev"])]),
+    // OpenSSL made safe, and libuv.
+    .target(name: "CrosswalkTLS", dependencies: ["COpenSSL"], swiftSettings: settings),
+    .target(name: "CrosswalkNetwork", dependencies: ["CLibUV"], swiftSettings: settings),
     // What lookups answer, JSON, and the limits of the protocol: shared by those that look up in process and those that
     // ask a server.
     .target(name: "CrosswalkAnswers", swiftSettings: settings),
@@ -45,8 +48,7 @@ let package = Package(
     .target(
       name: "CrosswalkStore",
       dependencies: [
-        "Crosswalk", "CrosswalkRedis",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Crosswalk", "CrosswalkRedis", "CrosswalkTLS",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -65,9 +67,7 @@ let package = Package(
     .target(
       name: "CrosswalkServer",
       dependencies: [
-        "Crosswalk", "CrosswalkStore", "CrosswalkMonitoring", "CrosswalkCoordination",
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "Crosswalk", "CrosswalkStore", "CrosswalkMonitoring", "CrosswalkCoordination", "CrosswalkNetwork",
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -112,6 +112,9 @@ let package = Package(
     .executableTarget(
       name: "ReadingCost", dependencies: ["Crosswalk", "CrosswalkStore"], path: "Tests/ReadingCost", exclude: ["check"],
       swiftSettings: settings),
+    .testTarget(name: "CrosswalkTLSTests", dependencies: ["CrosswalkTLS"], swiftSettings: settings),
+    .testTarget(
+      name: "CrosswalkNetworkTests", dependencies: ["CrosswalkNetwork", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkRedisTests", dependencies: ["CrosswalkRedis", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(
@@ -139,9 +142,8 @@ let package = Package(
       name: "CrosswalkServerTests",
       dependencies: [
         "Crosswalk", "CrosswalkRedis", "CrosswalkServer", "CrosswalkStore", "CrosswalkMonitoring",
-        "CrosswalkCoordination", "CrosswalkTesting",
+        "CrosswalkCoordination", "CrosswalkNetwork", "CrosswalkTesting",
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),

@@ -1,5 +1,3 @@
-import NIOCore
-import NIOEmbedded
 import Testing
 
 @testable import CrosswalkServer
@@ -23,76 +21,74 @@ struct BudgetTests {
     #expect(budget.allows(holding: 11))
   }
 
-  @Test func `unfinished requests over the limit are refused, small ones are not, and what ends is given back`()
-    throws
-  {
+  @Test func `unfinished requests over the limit are refused, small ones are not, and what ends is given back`() {
     var limits = Limits()
     limits.unfinishedRequests = 1000
     limits.allowance = 100
     let node = Conversation.node(limits)
-    let (large, second, small) = try (EmbeddedConnection(node), EmbeddedConnection(node), EmbeddedConnection(node))
+    let (large, second, small) = (EmbeddedConnection(node), EmbeddedConnection(node), EmbeddedConnection(node))
     let part = String(repeating: "x", count: 600)
-    try large.send("PING " + part)
+    large.send("PING " + part)
     #expect(node.unfinishedRequests.count == 605)
-    try second.send("PING " + part)
-    #expect(try second.received().hasPrefix("ERR limit \"the requests of all clients that have not been carried out"))
+    second.send("PING " + part)
+    #expect(second.received().hasPrefix("ERR limit \"the requests of all clients that have not been carried out"))
     #expect(second.peer.hasClosedOutput)
-    try small.send("PING a\nPING")
-    #expect(try small.received() == "OK a\n")
-    try large.send("\n")
-    #expect(try large.received() == "OK \(part)\n")
-    try small.send(" b\n")
-    #expect(try small.received() == "OK b\n")
+    small.send("PING a\nPING")
+    #expect(small.received() == "OK a\n")
+    large.send("\n")
+    #expect(large.received() == "OK \(part)\n")
+    small.send(" b\n")
+    #expect(small.received() == "OK b\n")
     #expect(node.unfinishedRequests.count == 0)
   }
 
-  @Test func `a connection that ends gives back what it held`() throws {
+  @Test func `a connection that ends gives back what it held`() {
     let node = Conversation.node()
-    let connection = try EmbeddedConnection(node)
+    let connection = EmbeddedConnection(node)
     connection.peer.isHeld = true
-    try connection.send("LONGER 20000\nPING")
+    connection.send("LONGER 20000\nPING")
     #expect(node.unfinishedRequests.count == 4)
     #expect(node.untakenReplies.count == 20_004)
-    connection.channel.close(promise: nil)
+    connection.close()
     #expect(node.unfinishedRequests.count == 0)
     #expect(node.untakenReplies.count == 0)
   }
 
-  @Test func `a reply that there is no room for is refused, and small ones continue`() throws {
+  @Test func `a reply that there is no room for is refused, and small ones continue`() {
     var limits = Limits()
     limits.untakenReplies = 100_000
     let node = Conversation.node(limits)
-    let (greedy, other) = try (EmbeddedConnection(node), EmbeddedConnection(node))
+    let (greedy, other) = (EmbeddedConnection(node), EmbeddedConnection(node))
     greedy.peer.isHeld = true
-    try greedy.send("LONGER 90000\n")
+    greedy.send("LONGER 90000\n")
     #expect(node.untakenReplies.count == 90_004)
-    try other.send("LONGER 20000\nPING a\n")
-    let replies = try other.received().split(separator: "\n")
+    other.send("LONGER 20000\nPING a\n")
+    let replies = other.received().split(separator: "\n")
     #expect(replies[0].hasPrefix("ERR limit \"too many replies are waiting for clients to read them; "))
     #expect(replies[1] == "OK a")
     greedy.take()
-    #expect(try greedy.received().count == 90_004)
+    #expect(greedy.received().count == 90_004)
     #expect(node.untakenReplies.count == 0)
-    try other.send("LONGER 20000\n")
-    #expect(try other.received().count == 20_004)
+    other.send("LONGER 20000\n")
+    #expect(other.received().count == 20_004)
   }
 
-  @Test func `a client that does not take its replies gets no more of them while the limit is reached`() throws {
+  @Test func `a client that does not take its replies gets no more of them while the limit is reached`() {
     var limits = Limits()
     limits.untakenReplies = 100_000
     let node = Conversation.node(limits)
-    let (greedy, other) = try (EmbeddedConnection(node), EmbeddedConnection(node))
+    let (greedy, other) = (EmbeddedConnection(node), EmbeddedConnection(node))
     greedy.peer.isHeld = true
-    try greedy.send("LONGER 60000\n")
+    greedy.send("LONGER 60000\n")
     other.peer.isHeld = true
-    try other.send("LONGER 39000\n")
-    try other.send("LONGER 1000\n")
+    other.send("LONGER 39000\n")
+    other.send("LONGER 1000\n")
     #expect(node.untakenReplies.isUsedUp)
-    try greedy.send("PING a\n")
+    greedy.send("PING a\n")
     #expect(node.requests == 3)
     other.take()
     greedy.take()
-    #expect(try greedy.received().hasSuffix("OK a\n"))
+    #expect(greedy.received().hasSuffix("OK a\n"))
     #expect(node.untakenReplies.count == 0)
   }
 }

@@ -52,8 +52,8 @@ struct BulkRequestTests {
   }
 
   @Test func `a long request is counted as unfinished until it is carried out`() async throws {
-    let connection = try EmbeddedConnection(.small)
-    try connection.send("LOAD \(Self.text)\n")
+    let connection = EmbeddedConnection(.small)
+    connection.send("LOAD \(Self.text)\n")
     #expect(connection.node.unfinishedRequests.count == 106)
   }
 }

@@ -1,8 +1,8 @@
 import CrosswalkTesting
 import Glibc
-import NIOCore
 import Synchronization
 
+@testable import CrosswalkNetwork
 @testable import CrosswalkServer
 
 /// A socket that does nothing by itself: it reads and closes only when the test says so.
@@ -24,12 +24,12 @@ final class PlainSocket: Sendable {
     switch address {
     case .tcp(_, let port):
       descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-      target = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+      target = .v4(UInt32(0x7F00_0001).bigEndian, port: UInt16(port))
     case .unix(let path):
       descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
-      target = try SocketAddress(unixDomainSocketPath: path)
+      target = .unix(path: path)
     }
-    let result = target.withSockAddr { Glibc.connect(descriptor, $0, socklen_t($1)) }
+    let result = target.withSockaddr { Glibc.connect(descriptor, $0, $1) }
     guard result == 0 else { throw Failed(call: "connect") }
   }
 

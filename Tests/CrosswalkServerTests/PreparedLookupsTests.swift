@@ -1,6 +1,5 @@
 import Crosswalk
 import CrosswalkTesting
-import NIOCore
 import Testing
 
 @testable import CrosswalkServer
@@ -145,10 +144,10 @@ struct PreparedLookupsTests {
     let cell = CatalogCell(try Self.catalog(Self.yaml))
     weak let old = cell.value.dictionaries.first?.dictionary
     #expect(old != nil)
-    let loops = try await EventLoops(count: 2, node: Self.node(cell))
+    let loops = try await EventLoops(count: 2, node: Self.node(cell), timing: Timing(), logger: .quiet)
     cell.install(.empty)
     try await eventually { old == nil }
-    try await loops.group.shutdownGracefully()
+    await loops.close()
   }
 
   @Test func `every request of a run is counted`() throws {

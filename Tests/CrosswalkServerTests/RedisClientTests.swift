@@ -1,6 +1,5 @@
 import Crosswalk
 import CrosswalkRedis
-import NIOCore
 import Testing
 
 @testable import CrosswalkServer

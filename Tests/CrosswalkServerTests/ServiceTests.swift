@@ -1,8 +1,7 @@
 import Glibc
-import NIOCore
-import NIOPosix
 import Testing
 
+@testable import CrosswalkNetwork
 @testable import CrosswalkServer
 
 @Suite(.timeLimit(.minutes(5)))
@@ -166,9 +165,9 @@ struct ServiceTests {
     let path = temporaryPath()
     let address = ListenAddress.unix(path: path)
     // A killed process leaves a socket at which nobody listens.
-    let stale = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .bind(unixDomainSocketPath: path).get()
-    try await stale.close()
+    let stale = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    try #require(SocketAddress.unix(path: path).withSockaddr { bind(stale, $0, $1) } == 0)
+    close(stale)
     try await RunningServer.run(on: [address]) { _ in
       await #expect(throws: ServerError.addressInUse(address)) { try await RunningServer.run(on: [address]) { _ in } }
       try await TestClient.connect(to: address) { client in

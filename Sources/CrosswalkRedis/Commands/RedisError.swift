@@ -17,8 +17,9 @@ package enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unavailable(let reason): "Redis cannot be reached: \(reason)"
-    case .otherRun: "Redis was restarted, or replaced by another Redis"
-    case .outcomeUnknown(let reason): "Redis did not answer; the command may or may not have been carried out: \(reason)"
+    case .otherRun: "Redis was restarted or replaced by another"
+    case .outcomeUnknown(let reason):
+      "Redis did not answer; the command may or may not have been carried out: \(reason)"
     case .server(let error): "Redis refused: \(error.message)"
     case .unexpectedReply: "Redis gave an unexpected reply"
     }

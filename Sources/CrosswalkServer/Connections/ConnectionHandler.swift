@@ -1,201 +1,188 @@
+internal import CrosswalkNetwork
 internal import CrosswalkStore
-internal import Glibc
 internal import Logging
-internal import NIOCore
 
 /// Has the socket of a connection: tells `ConnectionState` what happens, and carries out what that says.
-final class ConnectionHandler: ChannelDuplexHandler {
-  typealias InboundIn = ByteBuffer
-  typealias OutboundIn = ByteBuffer
-  typealias OutboundOut = ByteBuffer
-
+///
+/// It is used on the thread of its event loop only.
+final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConnection {
+  private let stream: Stream
+  private let connections: LoopConnections
   private let loopContext: LoopContext
   private let logger: Logger
-  private var state: ConnectionState
+  // Accesses do not overlap, although no check finds out: they all are on one thread, and what an action leads to comes back
+  // through methods that begin no access while `next` has one (`isCarryingOut`). Checks would cost a tenth of a read.
+  @exclusivity(unchecked) private var state: ConnectionState
   /// What commands know this connection by, once one of them has asked.
   private var identity: ConnectionIdentity?
   /// The request that runs.
   private var task: Task<Void, Never>?
-  private var check: (time: LoopTime, task: Scheduled<Void>)?
+  private var check: (time: LoopTime, cancel: () -> Void)?
   private var isCarryingOut = false
-  private var isReadWithheld = false
 
-  /// A handler for a connection that is about to become active; all that it gets is the refusal, where there is one.
-  init(session: Session, timing: Timing, logger: Logger, refusal: RequestFault? = nil) {
-    loopContext = session.loopContext
-    state = ConnectionState(session: session, timing: timing, refusal: refusal)
+  /// A handler for an open connection; all that the peer gets is the refusal, if there is one.
+  init(
+    _ stream: Stream, of connections: LoopConnections, role: Role?, timing: Timing, logger: Logger,
+    refusal: RequestFault? = nil
+  ) {
+    self.stream = stream
+    self.connections = connections
     self.logger = logger
+    loopContext = connections.loopContext
+    let session = Session(role: role, loopContext: loopContext)
+    state = ConnectionState(session: session, timing: timing, refusal: refusal)
   }
 
-  // MARK: What the channel says
+  // MARK: What the socket says
 
-  func channelActive(context: ChannelHandlerContext) {
-    state.begin(with: Peer(context.channel), at: context.time)
-    carryOut(context)
-    context.fireChannelActive()
+  /// The connection is there, and is told of from now on.
+  func begin() {
+    state.begin(with: Peer(remote: stream.peerAddress, local: stream.localAddress), at: time)
+    carryOut()
   }
 
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    loopContext.backlog.noteRead()
-    unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
-      state.received(bytes, at: context.time)
-      carryOut(context)
-    }
+  func received(_ bytes: UnsafeRawBufferPointer) {
+    connections.backlog.noteRead()
+    state.received(bytes, at: time)
+    carryOut()
   }
 
-  func read(context: ChannelHandlerContext) {
-    isReadWithheld = true
-    readIfWanted(context)
+  func inputEnded() {
+    state.inputEnded()
+    carryOut()
   }
 
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    state.becameWritable(context.channel.isWritable)
-    carryOut(context)
-    context.fireChannelWritabilityChanged()
+  func writabilityChanged() {
+    state.becameWritable(stream.isWritable)
+    carryOut()
   }
 
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    switch event {
-    case ChannelEvent.inputClosed: state.inputEnded()
-    case ConnectionEvent.stop: state.stop()
-    case ConnectionEvent.giveUp: state.giveUp()
-    default: return context.fireUserInboundEventTriggered(event)
-    }
-    carryOut(context)
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    logger.debug("A connection failed", metadata: ["error": "\(error)"])
-    context.close(promise: nil)
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
+  func closed(by error: NetworkError?) {
+    if let error { logger.debug("A connection failed", metadata: ["error": "\(error)"]) }
     state.closed()
-    carryOut(context)
-    context.fireChannelInactive()
+    carryOut()
+    connections.remove(self)
   }
+
+  // MARK: What the server says
+
+  func stop() {
+    state.stop()
+    carryOut()
+  }
+
+  func giveUp() {
+    state.giveUp()
+    carryOut()
+  }
+
+  func cutOff() { stream.close() }
 
   /// A subscription has messages to be written.
-  func deliver(from subscription: Subscription, _ context: ChannelHandlerContext) {
+  func deliver(from subscription: Subscription) {
     state.delivered(by: subscription)
-    carryOut(context)
+    carryOut()
   }
 
   // MARK: What is to be done
 
-  private func carryOut(_ context: ChannelHandlerContext) {
+  private func carryOut() {
     // An action may lead back here, with news that the loop below looks at anyway.
     guard !isCarryingOut else { return state.keepInput() }
     isCarryingOut = true
-    while let action = state.next(at: context.time, into: &loopContext.replies) {
-      carryOut(action, context)
-    }
+    while let action = state.next(at: time, into: &loopContext.replies) { carryOut(action) }
     isCarryingOut = false
-    readIfWanted(context)
-    scheduleCheck(context)
+    stream.isReading = state.wantsInput
+    scheduleCheck()
   }
 
-  private func carryOut(_ action: ConnectionState.Action, _ context: ChannelHandlerContext) {
+  private func carryOut(_ action: ConnectionState.Action) {
     switch action {
-    case .send: send(context, promise: nil)
+    case .send: send()
     case .sendMessages(let count, let subscription):
-      send(context, promise: messagesSent(count, subscription, context))
-    case .look:
-      if let unsent = context.unsent { state.looked(unsent: unsent, at: context.time) }
-    case .awaitSent: awaitSent(context)
-    case .run(let request): run(request, context)
+      send()
+      stream.whenSent {
+        self.state.messagesAreSent(count)
+        subscription.firstAreSent(count)
+      }
+    case .look: state.looked(unsent: stream.unsent, at: time)
+    case .awaitSent:
+      stream.whenSent {
+        self.state.allIsSent(unsent: self.stream.unsent, at: self.time)
+        self.carryOut()
+      }
+    case .run(let request): run(request)
     case .cancel: task?.cancel()
     case .begin(let begin): begin()
-    case .takeBack(let takeBack): loopContext.tasks.run(on: context.eventLoop, takeBack)
-    case .awaitTurn:
-      loopContext.backlog.add(on: context.eventLoop) {
-        self.state.turnHasCome()
-        self.carryOut(context)
-      }
-    case .endSubscriptions(let taken): endSubscriptions(cutOffAt: taken, context)
+    case .takeBack(let takeBack): connections.tasks.run(takeBack)
+    case .awaitTurn: connections.backlog.add { self.goOn() }
+    case .endSubscriptions(let taken): endSubscriptions(cutOffAt: taken)
     case .warn(let other): warn(of: other)
-    case .closeOutput: context.close(mode: .output, promise: nil)
+    case .closeOutput: stream.closeOutput()
     case .close(let reason):
       log(reason)
-      context.close(promise: nil)
+      stream.close()
     }
   }
 
-  private func send(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
-    let buffer = context.channel.allocator.buffer(bytes: loopContext.replies.bytes)
+  private func send() {
+    loopContext.replies.bytes.withUnsafeBytes { stream.send($0) }
     loopContext.replies.clear()
-    context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
   }
 
-  private func messagesSent(
-    _ count: Int, _ subscription: Subscription, _ context: ChannelHandlerContext
-  ) -> EventLoopPromise<Void> {
-    let sent = context.eventLoop.makePromise(of: Void.self)
-    sent.futureResult.assumeIsolated().whenSuccess {
-      self.state.messagesAreSent(count)
-      subscription.firstAreSent(count)
-    }
-    return sent
+  /// Others have had their turn.
+  private func goOn() {
+    // It may have too much input to read on, and so not have been told that its peer is gone.
+    if stream.isBroken { return stream.close() }
+    state.turnHasCome()
+    carryOut()
   }
 
-  private func awaitSent(_ context: ChannelHandlerContext) {
-    let sent = context.eventLoop.makePromise(of: Void.self)
-    sent.futureResult.assumeIsolated().whenSuccess {
-      guard let unsent = context.unsent else { return }
-      self.state.allIsSent(unsent: unsent, at: context.time)
-      self.carryOut(context)
-    }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
-  }
-
-  private func run(_ request: DeferredRequest, _ context: ChannelHandlerContext) {
-    let loop = context.eventLoop
-    let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
-    let identity =
-      identity
-      ?? ConnectionIdentity(name: "\(state.core.peer.name) via \(loopContext.node.name)") { subscription in
-        loop.execute { bound.value.handler.deliver(from: subscription, bound.value.context) }
-      }
+  private func run(_ request: DeferredRequest) {
+    let bound = LoopBound(self, connections.loop)
+    let identity = identity ?? makeIdentity(bound)
     self.identity = identity
-    task = loopContext.tasks.run(on: loop) {
+    task = connections.tasks.run { [loop = connections.loop] in
       let reply = await request.run(identity)
-      loop.execute { bound.value.handler.finish(reply, bound.value.context) }
+      loop.execute { bound.value.finish(reply) }
     }
   }
 
-  private func finish(_ reply: DeferredReply, _ context: ChannelHandlerContext) {
-    task = nil
-    state.replied(reply, isOthersTurn: loopContext.backlog.noteDeferredReply())
-    carryOut(context)
+  private func makeIdentity(_ bound: LoopBound<ConnectionHandler>) -> ConnectionIdentity {
+    ConnectionIdentity(name: "\(state.core.peer.name) via \(loopContext.node.name)") {
+      [loop = connections.loop] subscription in
+      loop.execute { bound.value.deliver(from: subscription) }
+    }
   }
 
-  private func endSubscriptions(cutOffAt taken: UInt64?, _ context: ChannelHandlerContext) {
+  private func finish(_ reply: DeferredReply) {
+    task = nil
+    state.replied(reply, isOthersTurn: connections.backlog.noteDeferredReply())
+    carryOut()
+  }
+
+  private func endSubscriptions(cutOffAt taken: UInt64?) {
     for subscription in identity?.end() ?? [] {
-      loopContext.tasks.run(on: context.eventLoop) { await subscription.end(cutOffAt: taken) }
+      connections.tasks.run { await subscription.end(cutOffAt: taken) }
     }
     identity = nil
   }
 
-  // MARK: Between events
+  // MARK: Time
 
-  private func readIfWanted(_ context: ChannelHandlerContext) {
-    guard isReadWithheld, state.wantsInput else { return }
-    isReadWithheld = false
-    context.read()
-  }
+  private var time: LoopTime { LoopTime(uptime: connections.loop.uptime) }
 
-  private func scheduleCheck(_ context: ChannelHandlerContext) {
-    let time = state.nextCheck
-    guard time != check?.time else { return }
-    check?.task.cancel()
-    check = time.map { time in
-      let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(time)) {
+  private func scheduleCheck() {
+    let next = state.nextCheck
+    guard next != check?.time else { return }
+    check?.cancel()
+    check = next.map { next in
+      let cancel = connections.loop.schedule(at: next.uptime) {
         self.check = nil
-        guard let unsent = context.unsent else { return }
-        self.state.check(at: context.time, unsent: unsent, onTheWay: context.untaken)
-        self.carryOut(context)
+        self.state.check(at: self.time, unsent: self.stream.unsent, onTheWay: self.stream.untaken)
+        self.carryOut()
       }
-      return (time, task)
+      return (next, cancel)
     }
   }
 
@@ -224,28 +211,5 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func logSubscriber(_ message: Logger.Message) {
     logger.info(message, metadata: ["peer": "\(state.core.peer.name)"])
-  }
-}
-
-extension ChannelHandlerContext {
-  fileprivate var time: LoopTime { LoopTime(uptime: .nanoseconds(eventLoop.now.uptimeNanoseconds)) }
-
-  /// Bytes that our system has not taken from the channel; nil where that is closed.
-  fileprivate var unsent: Int? { try? channel.syncOptions?.getOption(.bufferedWritableBytes) }
-
-  /// Bytes that our system has taken from the channel, and the peer's system has not.
-  fileprivate var untaken: Int {
-    let count = try? pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
-      var count: CInt = 0
-      // Not known for some kinds of sockets: then nothing is waited for.
-      return ioctl(socket, UInt(TIOCOUTQ), &count) == 0 ? count : 0
-    }
-    return Int(count ?? 0)
-  }
-}
-
-extension NIODeadline {
-  fileprivate init(_ time: LoopTime) {
-    self = .uptimeNanoseconds(0) + TimeAmount(time.uptime)
   }
 }

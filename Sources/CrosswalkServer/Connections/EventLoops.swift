@@ -1,76 +1,106 @@
 internal import CrosswalkMonitoring
+internal import CrosswalkNetwork
 internal import CrosswalkStore
-internal import NIOCore
-internal import NIOPosix
+internal import Logging
+internal import Synchronization
 
-/// The event loops of a service, each with its own connections.
-struct EventLoops: Sendable {
-  let group: MultiThreadedEventLoopGroup
+/// The event loops of a server, each with its own connections.
+final class EventLoops: Sendable {
   /// How often a loop on which nothing arrives lets go of dictionaries that are served no more.
-  private static let refreshInterval = TimeAmount.seconds(1)
+  private static let refreshInterval = Duration.seconds(1)
 
-  private let connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>]
+  /// One of them.
+  private struct Member: Sendable {
+    let loop: EventLoop
+    let connections: LoopBound<LoopConnections>
+    /// What its recorder is known by.
+    let recorder: Int
+  }
+
+  private let members: [Member]
   private let recorderState: RecorderState
-  /// What the recorders of the loops are known by.
-  private let recorders: [Int]
+  private let timing: Timing
+  private let logger: Logger
+  private let accepted = Atomic<Int>(0)
 
-  init(count: Int, node: Node) async throws {
-    group = MultiThreadedEventLoopGroup(numberOfThreads: count)
-    var connections: [ObjectIdentifier: NIOLoopBound<LoopConnections>] = [:]
-    var recorders: [Int] = []
-    for loop in group.makeIterator() {
-      let bound = try await loop.submit {
-        let bound = NIOLoopBound(LoopConnections(node: node), eventLoop: loop)
-        loop.scheduleRepeatedTask(initialDelay: Self.refreshInterval, delay: Self.refreshInterval) { _ in
-          bound.value.loopContext.refreshCatalog()
-        }
-        return bound
-      }.get()
-      connections[ObjectIdentifier(loop)] = bound
-      let recorder = node.recorderState.recorders.join { now in
-        // The loop runs: its recorder leaves before it ends.
-        (try? await loop.submit { bound.value.loopContext.calls.drain(at: now) }.get()) ?? []
-      }
-      recorders.append(recorder)
+  /// Starts the loops.
+  init(count: Int, node: Node, timing: Timing, logger: Logger) async throws(ServerError) {
+    var members: [Member] = []
+    do throws(NetworkError) {
+      for number in 0..<count { members.append(try await Self.start(number, node)) }
+    } catch {
+      for member in members { await member.loop.close() }
+      throw .noEventLoop(reason: error.description)
     }
-    self.connections = connections
-    self.recorders = recorders
+    self.members = members
+    self.timing = timing
+    self.logger = logger
     recorderState = node.recorderState
   }
 
-  /// The connections of `loop`, which is one of these and the one that this is called on.
-  func connections(of loop: any EventLoop) -> LoopConnections? {
-    connections[ObjectIdentifier(loop)]?.value
+  private static func start(_ number: Int, _ node: Node) async throws(NetworkError) -> Member {
+    let loop = try EventLoop(name: "connections-\(number)")
+    let connections = await loop.run {
+      let connections = LoopConnections(node: node, loop: loop)
+      connections.refreshCatalog(every: refreshInterval)
+      return LoopBound(connections, loop)
+    }
+    guard let connections else { preconditionFailure("a loop that has just been started is not closed") }
+    let recorder = node.recorderState.recorders.join { now in
+      // The loop runs: its recorder leaves before it ends.
+      await loop.run { connections.value.loopContext.calls.drain(at: now) } ?? []
+    }
+    return Member(loop: loop, connections: connections, recorder: recorder)
+  }
+
+  /// Listens at `address`; the loops get the connections in turn, so that each has as many.
+  func listen(at address: SocketAddress) async throws(ListenError) -> Listener {
+    try await Listener.listen(at: address, on: members[0].loop) { [self] socket in
+      let number = accepted.add(1, ordering: .relaxed).oldValue
+      let member = members[number % members.count]
+      let serve = { @Sendable [timing, logger] in
+        member.connections.value.serve(socket, on: member.loop, timing: timing, logger: logger)
+      }
+      if member.loop.isCurrent { serve() } else { member.loop.execute(serve) }
+    }
   }
 
   /// Lets all connections answer what they have read and close; cuts off those that have not after `grace`.
   ///
   /// Requests that still wait shortly before that are given up, and waited for in the end.
-  func stop(within grace: TimeAmount) async {
-    let loops = Array(group.makeIterator())
-    let patience = TimeAmount.nanoseconds(grace.nanoseconds * 3 / 4)
-    let cut = loops.flatMap { loop in
-      [
-        loop.scheduleTask(in: patience) { connections(of: loop)?.giveUp() },
-        loop.scheduleTask(in: grace) { connections(of: loop)?.closeAll() },
-      ]
+  func stop(within grace: Duration) async {
+    let cut = Task {
+      try await Task.sleep(for: grace * 3 / 4)
+      onEach { $0.giveUp() }
+      try await Task.sleep(for: grace / 4)
+      onEach { $0.cutOffAll() }
     }
-    let stopped = loops.map { loop in
-      loop.flatSubmit { connections(of: loop)?.stop(on: loop) ?? loop.makeSucceededVoidFuture() }
+    await withTaskGroup(of: Void.self) { group in
+      for member in members {
+        group.addTask {
+          await withCheckedContinuation { continuation in
+            member.loop.execute { member.connections.value.stop { continuation.resume() } }
+          }
+        }
+      }
     }
-    for future in stopped { try? await future.get() }
-    for task in cut { task.cancel() }
-    for loop in loops {
+    cut.cancel()
+    for member in members {
       // What ends may leave something to be done: a lock to be given back whose connection was cut off.
-      while let tasks = try? await loop.submit({ connections(of: loop)?.loopContext.tasks.all }).get(), !tasks.isEmpty {
+      while let tasks = await member.loop.run({ member.connections.value.tasks.all }), !tasks.isEmpty {
         for task in tasks { await task.value }
       }
     }
   }
 
-  /// Ends the loops; what they have counted is left to be written.
-  func shutDown() async throws {
-    for recorder in recorders { await recorderState.recorders.leave(recorder, at: recorderState.now().date) }
-    try await group.shutdownGracefully()
+  /// Ends the loops, on which no connection is open; what they have counted is left to be written.
+  func close() async {
+    for member in members { await recorderState.recorders.leave(member.recorder, at: recorderState.now().date) }
+    onEach { $0.close() }
+    for member in members { await member.loop.close() }
+  }
+
+  private func onEach(_ body: @escaping @Sendable (LoopConnections) -> Void) {
+    for member in members { member.loop.execute { body(member.connections.value) } }
   }
 }

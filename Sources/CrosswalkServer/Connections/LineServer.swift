@@ -1,7 +1,5 @@
-internal import Glibc
+internal import CrosswalkNetwork
 package import Logging
-internal import NIOCore
-internal import NIOPosix
 internal import ServiceLifecycle
 
 /// Listens, and serves the line protocol until it is told to stop; then it answers what has been read, and closes.
@@ -30,7 +28,7 @@ package struct LineServer: Service {
     self.addresses = addresses
     // With as many as cores, loops wait for each other's turn and for whoever asks on this machine, and are woken the more
     // often the less each has to do: on two cores two of them take a third more CPU time a request, and answer fewer.
-    self.eventLoops = eventLoops ?? max(1, System.coreCount - 1)
+    self.eventLoops = eventLoops ?? max(1, Processors.count - 1)
     self.timing = timing
     self.logger = logger
     self.onReady = onReady
@@ -40,14 +38,14 @@ package struct LineServer: Service {
   ///
   /// - Throws: `ServerError`, where an address cannot be listened on, or no longer.
   package func run() async throws {
-    let loops = try await EventLoops(count: eventLoops, node: node)
+    let loops = try await EventLoops(count: eventLoops, node: node, timing: timing, logger: logger)
     let result: Result<Void, ServerError>
     do throws(ServerError) {
       result = .success(try await serve(on: loops))
     } catch {
       result = .failure(error)
     }
-    try await loops.shutDown()
+    await loops.close()
     try result.get()
   }
 
@@ -55,85 +53,62 @@ package struct LineServer: Service {
     let listeners = try await listen(on: loops)
     onReady(listeners.map(\.address))
     let failed = await untilStopped(listeners)
-    await loops.stop(within: TimeAmount(timing.shutdown))
+    await loops.stop(within: timing.shutdown)
     if let failed { throw .listenerFailed(failed) }
   }
 
-  private func listen(on loops: EventLoops) async throws(ServerError) -> [Listener] {
-    var listeners: [Listener] = []
+  /// An address, and what listens there.
+  private typealias Listening = (address: ListenAddress, listener: Listener)
+
+  private func listen(on loops: EventLoops) async throws(ServerError) -> [Listening] {
+    var listeners: [Listening] = []
     for address in addresses {
       do throws(ServerError) {
-        listeners.append(try await Listener.bind(bootstrap(on: loops, for: address), to: address, on: loops.group))
+        let listener = try await Self.listen(at: address, on: loops)
+        listeners.append((ListenAddress(listener.address), listener))
       } catch {
-        for listener in listeners { await listener.close() }
+        for (_, listener) in listeners { await listener.close() }
         throw error
       }
     }
     return listeners
   }
 
+  private static func listen(at address: ListenAddress, on loops: EventLoops) async throws(ServerError) -> Listener {
+    let target: SocketAddress
+    do throws(ResolutionError) {
+      target = try await address.resolve()
+    } catch {
+      throw .cannotListen(address, reason: error.description)
+    }
+    do throws(ListenError) {
+      return try await loops.listen(at: target)
+    } catch {
+      throw error == .addressInUse ? .addressInUse(address) : .cannotListen(address, reason: error.description)
+    }
+  }
+
   /// Waits for the sign to stop, and stops listening.
   ///
   /// - Returns: the address of a listener that failed, where that was the sign.
-  private func untilStopped(_ listeners: [Listener]) async -> ListenAddress? {
+  private func untilStopped(_ listeners: [Listening]) async -> ListenAddress? {
     await withTaskGroup(of: ListenAddress?.self) { group in
       group.addTask {
         try? await gracefulShutdown()
         return nil
       }
-      for listener in listeners {
+      for (address, listener) in listeners {
         group.addTask {
-          try? await listener.channel.closeFuture.get()
-          return listener.address
+          await listener.waitUntilEnded()
+          return address
         }
       }
       let failed = await group.next() ?? nil
-      for listener in listeners { await listener.close() }
+      for (_, listener) in listeners { await listener.close() }
       group.cancelAll()
       return failed
     }
   }
-
-  private func bootstrap(on loops: EventLoops, for address: ListenAddress) -> ServerBootstrap {
-    let unsent = node.limits.unsentReplies
-    let bootstrap = ServerBootstrap(group: loops.group)
-      .serverChannelInitializer { channel in
-        // Without a pause, a process that has no descriptor left would do nothing but fail to accept.
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
-        }
-      }
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      // Connections that may wait to be accepted; the system may allow fewer.
-      .serverChannelOption(.backlog, value: 1024)
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.writeBufferWaterMark, value: .init(low: unsent / 2, high: unsent))
-      .childChannelInitializer { [timing, logger] channel in
-        channel.eventLoop.makeCompletedFuture {
-          guard let connections = loops.connections(of: channel.eventLoop) else {
-            throw ChannelError.inappropriateOperationForState
-          }
-          let handler = ConnectionHandler(
-            session: Session(role: .operator, loopContext: connections.loopContext), timing: timing, logger: logger,
-            refusal: connections.admit(channel) ? nil : .tooManyConnections)
-          try channel.pipeline.syncOperations.addHandler(handler)
-        }
-      }
-    guard case .tcp = address else { return bootstrap }
-    // A peer whose machine is gone is noticed after two minutes, and holds nothing any longer.
-    return
-      bootstrap
-      .childChannelOption(.socketOption(.so_keepalive), value: 1)
-      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: 60)
-      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: 20)
-      .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 3)
-  }
-}
-
-extension RequestFault {
-  fileprivate static let tooManyConnections = RequestFault(
-    .limit, "too many connections are open; close some, or raise --max-connections")
 }
 
 /// Why a server does not start, or stopped by itself.
@@ -142,6 +117,8 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
   case addressInUse(ListenAddress)
   /// The system does not let this process listen there.
   case cannotListen(ListenAddress, reason: String)
+  /// The system has no thread or no descriptor left for an event loop.
+  case noEventLoop(reason: String)
   /// A listener failed while the server was running.
   case listenerFailed(ListenAddress)
 
@@ -150,6 +127,7 @@ package enum ServerError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .addressInUse(let address): "\(address) is in use by another process; choose another address with --listen"
     case .cannotListen(let address, let reason): "cannot listen on \(address): \(reason)"
+    case .noEventLoop(let reason): "cannot start an event loop: \(reason)"
     case .listenerFailed(let address): "the listener on \(address) has failed"
     }
   }

@@ -1,4 +1,4 @@
-internal import NIOCore
+internal import CrosswalkNetwork
 
 /// Where a service listens: `host:port`, `[v6]:port` or `unix:/path`.
 package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
@@ -7,9 +7,6 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
   /// The absolute path of a socket.
   case unix(path: String)
 
-  /// What the system allows for a socket's path.
-  private static let longestPath = 107
-
   /// Reads an address as it is given on a command line.
   ///
   /// - Throws: `ListenAddressError`, which says what would be right.
@@ -17,8 +14,8 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
     if text.hasPrefix("unix:") {
       let path = String(text.dropFirst("unix:".count))
       guard path.hasPrefix("/") else { throw ListenAddressError(text, "a unix socket is unix: and an absolute path") }
-      guard path.utf8.count <= Self.longestPath, !path.utf8.contains(0) else {
-        throw ListenAddressError(text, "a unix socket's path has at most \(Self.longestPath) bytes")
+      guard path.utf8.count <= SocketAddress.longestPath, !path.utf8.contains(0) else {
+        throw ListenAddressError(text, "a unix socket's path has at most \(SocketAddress.longestPath) bytes")
       }
       self = .unix(path: path)
       return
@@ -36,7 +33,7 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
   private static func host(_ host: Substring, of text: String) throws(ListenAddressError) -> String {
     if host.hasPrefix("["), host.hasSuffix("]") {
       let inner = String(host.dropFirst().dropLast())
-      guard case .v6? = try? SocketAddress(ipAddress: inner, port: 0) else {
+      guard case .v6? = SocketAddress(numeric: inner, port: 0) else {
         throw ListenAddressError(text, "an IPv6 address stands between the brackets: [::1]:7440")
       }
       return inner
@@ -53,8 +50,7 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
   /// A name other than `localhost` may mean anything.
   package var isLoopback: Bool {
     guard case .tcp(let host, _) = self else { return true }
-    guard let numeric = try? SocketAddress(ipAddress: host, port: 0) else { return host.lowercased() == "localhost" }
-    return numeric.ipAddress == "::1" || numeric.protocol == .inet && host.hasPrefix("127.")
+    return SocketAddress(numeric: host, port: 0)?.isLoopback ?? (host.lowercased() == "localhost")
   }
 
   /// The address as it is given on a command line.
@@ -62,6 +58,24 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     case .unix(let path): "unix:\(path)"
+    }
+  }
+}
+
+extension ListenAddress {
+  /// What is really listened at, with the port that the system picked.
+  init(_ address: SocketAddress) {
+    switch address {
+    case .unix(let path): self = .unix(path: path)
+    case .v4, .v6: self = .tcp(host: address.host ?? "", port: Int(address.port ?? 0))
+    }
+  }
+
+  /// Looks the host up, if it is a name.
+  func resolve() async throws(ResolutionError) -> SocketAddress {
+    switch self {
+    case .unix(let path): .unix(path: path)
+    case .tcp(let host, let port): try await .resolve(host, port: UInt16(port))
     }
   }
 }

@@ -1,4 +1,4 @@
-internal import NIOCore
+internal import CrosswalkNetwork
 
 /// Where a connection comes from, and since when it is there.
 struct Peer {
@@ -8,16 +8,10 @@ struct Peer {
   /// When it was accepted.
   let since = ContinuousClock.now
 
-  /// One that nothing is known of.
-  init() {
-    remote = nil
-    local = nil
-  }
-
-  /// The peer of a connection that is active.
-  init(_ channel: any Channel) {
-    remote = channel.remoteAddress
-    local = channel.localAddress
+  /// The peer of a connection with these two addresses, if they are known.
+  init(remote: SocketAddress? = nil, local: SocketAddress? = nil) {
+    self.remote = remote
+    self.local = local
   }
 
   /// Where it comes from, for logs and for other clients.
@@ -27,12 +21,14 @@ struct Peer {
   var remoteText: String { remote?.hostAndPort ?? localText }
 
   /// Where it came to, as Redis writes it.
-  var localText: String { local?.hostAndPort ?? "\(local?.pathname ?? ""):0" }
+  var localText: String { local?.hostAndPort ?? "\(path):0" }
+
+  private var path: String { if case .unix(let path) = local { path } else { "" } }
 }
 
 extension SocketAddress {
   fileprivate var hostAndPort: String? {
-    guard let ipAddress, let port else { return nil }
-    return ipAddress.contains(":") ? "[\(ipAddress)]:\(port)" : "\(ipAddress):\(port)"
+    guard let host, let port else { return nil }
+    return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
   }
 }

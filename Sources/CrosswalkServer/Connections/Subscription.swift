@@ -1,5 +1,4 @@
 package import CrosswalkCoordination
-internal import NIOCore
 internal import Synchronization
 
 /// A connection's subscription to a topic: what was delivered to it and its peer's socket has not taken yet.
@@ -13,7 +12,7 @@ package final class Subscription: Recipient {
     /// What is not written to the channel yet.
     var waiting: [Delivery] = []
     /// What is written to the channel, and not yet all sent; each begins behind so many bytes of all that was written.
-    var sending = CircularBuffer<(id: String, bytes: Int, begin: UInt64)>()
+    var sending = FIFO<(id: String, bytes: Int, begin: UInt64)>()
     var unsentBytes = 0
     var membership: Membership?
     var isOver = false
@@ -74,7 +73,7 @@ package final class Subscription: Recipient {
   func firstAreSent(_ count: Int) {
     let drained = state.withLock { state -> Membership? in
       let before = state.unsentBytes
-      for _ in 0..<min(count, state.sending.count) { state.unsentBytes -= state.sending.removeFirst().bytes }
+      for _ in 0..<min(count, state.sending.count) { state.unsentBytes -= state.sending.removeFirst()?.bytes ?? 0 }
       return before >= Self.fullBytes && state.unsentBytes < Self.fullBytes ? state.membership : nil
     }
     drained?.drained()
@@ -90,7 +89,7 @@ package final class Subscription: Recipient {
     membership?.stop()
     let unsent = state.withLock { state in
       state.isOver = true
-      let cut = state.sending.filter { message in taken.map { message.begin >= $0 } ?? false }
+      let cut = state.sending.all.filter { message in taken.map { message.begin >= $0 } ?? false }
       defer { state.waiting = [] }
       return cut.map(\.id) + state.waiting.map(\.id)
     }

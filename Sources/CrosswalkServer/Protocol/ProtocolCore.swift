@@ -124,7 +124,8 @@ package struct ProtocolCore {
     let stretch = min(node.limits.stretch, node.limits.unsentReplies)
     let most = node.untakenReplies.isUsedUp ? min(stretch, node.limits.allowance) : stretch
     let table = session.table
-    let end = ContinuousClock.now + node.limits.stretchTime
+    // Known once it matters: most reads have one request.
+    var end: ContinuousClock.Instant?
     var consumed = 0
     while reply.bytes.count < most {
       if !session.fastPaths.isEmpty, session.encoding == .line ? lines.isAtStart : arrays.isAtStart {
@@ -163,7 +164,9 @@ package struct ProtocolCore {
             reply.replace(from: start, with: .noRoom)
           }
           if session.isEnding { return (input.count, .close) }
-          if ContinuousClock.now > end { return (consumed, .output) }
+          let now = ContinuousClock.now
+          if let end, now > end { return (consumed, .output) }
+          if end == nil { end = now + node.limits.stretchTime }
         case .waiting(let request): return (consumed, .reply(request))
         case .foreign(let other): return (input.count, .closeForeign(other))
         }

@@ -1,5 +1,5 @@
 package import Crosswalk
-internal import Crypto
+internal import CrosswalkTLS
 
 /// A hash that is equal for dictionaries with the same content, even if their files look different.
 package enum Digest {
@@ -15,13 +15,13 @@ package enum Digest {
   /// - Throws: `CancellationError` if the task is cancelled.
   package static func of(_ content: DictionaryContent) throws(CancellationError) -> String {
     var hash = SHA256()
-    try content.forEachContentPiece { hash.update(bufferPointer: $0) }
+    try content.forEachContentPiece { hash.update($0) }
     return hexadecimal(hash.finalize())
   }
 
   /// Returns the SHA-256 of a text, in hexadecimal.
   package static func of(text: String) -> String {
-    hexadecimal(SHA256.hash(data: Array(text.utf8)))
+    hexadecimal(SHA256.hash(Array(text.utf8)))
   }
 
   /// Returns whether a text has the form of a digest.
@@ -32,7 +32,7 @@ package enum Digest {
       }
   }
 
-  private static func hexadecimal(_ digest: SHA256Digest) -> String {
+  private static func hexadecimal(_ digest: [UInt8]) -> String {
     digest.map { byte in
       let digits = String(byte, radix: 16)
       return byte < 16 ? "0" + digits : digits

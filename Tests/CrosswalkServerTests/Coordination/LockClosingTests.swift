@@ -1,6 +1,5 @@
 import Crosswalk
 import CrosswalkTesting
-import NIOCore
 import Synchronization
 import Testing
 

@@ -1,0 +1,300 @@
+internal import CLibUV
+internal import Glibc
+
+/// A TCP or unix connection on an event loop; for the thread of that loop only.
+///
+/// What is sent is written at the end of the turn, with one system call. What the system does not take then is kept, and
+/// written when it takes more; with more than `high` bytes of it the connection is not writable, until only `low` are left.
+package final class Connection {
+  /// How many bytes may be unsent.
+  package struct Watermarks: Sendable {
+    let low: Int
+    let high: Int
+
+    package init(low: Int, high: Int) {
+      self.low = low
+      self.high = high
+    }
+  }
+
+  /// The loop that serves it.
+  package let loop: EventLoop
+  private let core: LoopCore
+
+  /// libuv's handle.
+  ///
+  /// It is allocated in `init` and freed in the callback of its close, which is the last callback. Until then
+  /// libuv holds a retained reference to this object, by which callbacks find it; they all come on the thread of the loop.
+  private let stream: UnsafeMutablePointer<uv_stream_t>
+
+  private let watermarks: Watermarks
+  private var delegate: (any ConnectionDelegate)?
+  // Used on the loop's thread only, and nothing that leads back here is called while an access lasts: accesses to these need
+  // not be checked, which would cost more than all else that a small write does here.
+  @exclusivity(unchecked) private var pending = TurnOutput.Slice()
+  private var isOutputClosed = false
+  private var isClosing = false
+  /// Whether `stream` is freed.
+  private var isFreed = false
+  private var error: NetworkError?
+
+  /// Bytes sent since the connection began, whether the system has taken them or not.
+  @exclusivity(unchecked) private var sent: UInt64 = 0
+  /// What is called once that many of them are taken.
+  @exclusivity(unchecked) private var waiting: [(sent: UInt64, body: () -> Void)] = []
+
+  /// Whether it should be given more to send.
+  package private(set) var isWritable = true
+
+  /// Takes an accepted socket over; on the thread of `loop`.
+  ///
+  /// - Throws: `NetworkError` if the system refuses the socket, which is closed then.
+  package init(_ socket: AcceptedSocket, on loop: EventLoop, _ watermarks: Watermarks) throws(NetworkError) {
+    self.loop = loop
+    self.watermarks = watermarks
+    core = loop.onThread()
+    stream = try Self.open(socket, core)
+    stream.pointee.data = Unmanaged.passRetained(self).toOpaque()
+  }
+
+  private static func open(
+    _ socket: AcceptedSocket, _ core: LoopCore
+  ) throws(NetworkError) -> UnsafeMutablePointer<uv_stream_t> {
+    // A uv_tcp_t and a uv_pipe_t begin as a uv_stream_t does: that is how libuv is to be used.
+    let size = max(MemoryLayout<uv_tcp_t>.size, MemoryLayout<uv_pipe_t>.size)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<uv_tcp_t>.alignment)
+    let descriptor = socket.take()
+    let status: Int32
+    if socket.isUnix {
+      let pipe = memory.assumingMemoryBound(to: uv_pipe_t.self)
+      uv_pipe_init(core.loop, pipe, 0)
+      status = uv_pipe_open(pipe, descriptor)
+    } else {
+      let tcp = memory.assumingMemoryBound(to: uv_tcp_t.self)
+      uv_tcp_init(core.loop, tcp)
+      status = uv_tcp_open(tcp, descriptor)
+    }
+    let stream = memory.assumingMemoryBound(to: uv_stream_t.self)
+    guard status == 0 else {
+      Glibc.close(descriptor)
+      stream.pointee.data = nil
+      closeHandle(stream)
+      throw NetworkError(uv: status)
+    }
+    return stream
+  }
+
+  /// Begins to tell `delegate` of what happens; it is kept until the connection is closed.
+  package func start(_ delegate: any ConnectionDelegate) { self.delegate = delegate }
+
+  /// The address of the other side.
+  package var peerAddress: SocketAddress? { descriptor.flatMap { SocketAddress(of: $0, asking: getpeername) } }
+
+  /// The address of this side.
+  package var localAddress: SocketAddress? { descriptor.flatMap { SocketAddress(of: $0, asking: getsockname) } }
+
+  private var descriptor: Int32? {
+    guard !isFreed else { return nil }
+    var descriptor: Int32 = -1
+    return uv_fileno(handle, &descriptor) == 0 ? descriptor : nil
+  }
+
+  private var handle: UnsafeMutablePointer<uv_handle_t> {
+    UnsafeMutableRawPointer(stream).assumingMemoryBound(to: uv_handle_t.self)
+  }
+
+  fileprivate static func of(_ stream: UnsafeMutablePointer<uv_stream_t>?) -> Unmanaged<Connection>? {
+    stream?.pointee.data.map { Unmanaged.fromOpaque($0) }
+  }
+
+  // MARK: Reading
+
+  private var inputHasEnded = false
+
+  /// Whether arriving bytes are read; it does not matter after the peer has closed its sending side.
+  package var isReading = false {
+    didSet {
+      guard isReading != oldValue, !inputHasEnded, !isClosing else { return }
+      if isReading { startReading() } else { uv_read_stop(stream) }
+    }
+  }
+
+  private func startReading() {
+    // It fails only for a stream that cannot be read from any more.
+    uv_read_start(
+      stream,
+      { handle, _, buffer in
+        guard let core = LoopCore.of(handle?.pointee.loop) else { return }
+        buffer?.pointee = uv_buf_init(
+          core.readBuffer.baseAddress?.assumingMemoryBound(to: CChar.self), UInt32(core.readBuffer.count))
+      },
+      { stream, count, buffer in
+        Connection.of(stream)?._withUnsafeGuaranteedRef { $0.read(count, buffer) }
+      })
+  }
+
+  private func read(_ count: Int, _ buffer: UnsafePointer<uv_buf_t>?) {
+    switch count {
+    case 1...: delegate?.received(UnsafeRawBufferPointer(start: buffer?.pointee.base, count: count))
+    // Nothing was there after all.
+    case 0: return
+    case Int(UV_EOF.rawValue):
+      inputHasEnded = true
+      uv_read_stop(stream)
+      delegate?.inputEnded()
+    default: fail(NetworkError(uv: Int32(truncatingIfNeeded: count)))
+    }
+  }
+
+  /// Whether both sides are closed, or the connection was reset: what a connection that does not read is not told.
+  package var isBroken: Bool {
+    guard let descriptor else { return true }
+    var question = pollfd(fd: descriptor, events: 0, revents: 0)
+    return poll(&question, 1, 0) == 1
+  }
+
+  // MARK: Writing
+
+  /// Sends bytes, which are copied; after `closeOutput` and `close` nothing is sent.
+  package func send(_ bytes: UnsafeRawBufferPointer) {
+    guard !isOutputClosed, !isClosing, !bytes.isEmpty else { return }
+    sent += UInt64(bytes.count)
+    if core.output.add(bytes, of: self, to: &pending) {
+      if pending.count >= TurnOutput.mostOfOne { flush() }
+    } else {
+      flush()
+      write(bytes)
+      settle()
+    }
+  }
+
+  /// Bytes that were sent and that the system has not taken; asking writes what waits for the end of the turn.
+  package var unsent: Int {
+    flush()
+    return isFreed ? 0 : pending.count + uv_stream_get_write_queue_size(stream)
+  }
+
+  /// Bytes that the system has taken, and the peer's system has not; 0 if it cannot tell.
+  package var untaken: Int {
+    var count: Int32 = 0
+    guard let descriptor, ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 else { return 0 }
+    return Int(count)
+  }
+
+  /// Calls `body` once the system has taken all that was sent up to now; never, if the connection is closed before.
+  package func whenSent(_ body: @escaping () -> Void) {
+    waiting.append((sent, body))
+    if pending.count == 0 { settle() }
+  }
+
+  /// Writes what waits for the end of the turn.
+  func flush() {
+    guard pending.count > 0 else { return }
+    let slice = pending
+    pending = TurnOutput.Slice()
+    if !isClosing { write(core.output.bytes(slice)) }
+    settle()
+  }
+
+  /// Writes bytes, and keeps those that the system does not take.
+  private func write(_ bytes: UnsafeRawBufferPointer) {
+    var buffer = uv_buf_t(bytes)
+    // It takes nothing while earlier bytes are kept.
+    let status = uv_try_write(stream, &buffer, 1)
+    if status < 0, status != UV_EAGAIN.rawValue { return fail(NetworkError(uv: status)) }
+    let rest = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(max(0, Int(status))))
+    if !rest.isEmpty { keep(rest) }
+  }
+
+  private func keep(_ bytes: UnsafeRawBufferPointer) {
+    // The request and its bytes are one allocation, freed in the callback, which libuv calls in any case.
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: MemoryLayout<uv_write_t>.size + bytes.count, alignment: MemoryLayout<uv_write_t>.alignment)
+    let copy = UnsafeMutableRawBufferPointer(rebasing: memory[MemoryLayout<uv_write_t>.size...])
+    copy.copyMemory(from: bytes)
+    let request = memory.baseAddress?.assumingMemoryBound(to: uv_write_t.self)
+    var buffer = uv_buf_t(UnsafeRawBufferPointer(copy))
+    let status = uv_write(request, stream, &buffer, 1) { request, status in
+      guard let request else { return }
+      let connection = Connection.of(request.pointee.handle)
+      UnsafeMutableRawPointer(request).deallocate()
+      connection?._withUnsafeGuaranteedRef { $0.wrote(status) }
+    }
+    guard status < 0 else { return }
+    memory.deallocate()
+    fail(NetworkError(uv: status))
+  }
+
+  private func wrote(_ status: Int32) {
+    if status < 0 { fail(NetworkError(uv: status)) } else { settle() }
+  }
+
+  /// Tells of what has changed with what the system has taken.
+  private func settle() {
+    guard !isClosing else { return }
+    let kept = uv_stream_get_write_queue_size(stream)
+    let taken = sent - UInt64(pending.count + kept)
+    while let first = waiting.first, first.sent <= taken, !isClosing {
+      waiting.removeFirst()
+      first.body()
+    }
+    let isOver = kept > watermarks.high
+    guard isWritable ? isOver : kept <= watermarks.low else { return }
+    isWritable.toggle()
+    delegate?.writabilityChanged()
+  }
+
+  // MARK: The end
+
+  /// Closes this side, once all that was sent is written; the other side may go on sending.
+  package func closeOutput() {
+    flush()
+    guard !isOutputClosed, !isClosing else { return }
+    isOutputClosed = true
+    let request = UnsafeMutablePointer<uv_shutdown_t>.allocate(capacity: 1)
+    let status = uv_shutdown(request, stream) { request, _ in request?.deallocate() }
+    // The peer has gone, or this side is closed already.
+    if status < 0 { request.deallocate() }
+  }
+
+  /// Closes the connection; what the system does not take at once is dropped.
+  package func close() {
+    flush()
+    guard !isClosing else { return }
+    isClosing = true
+    Self.closeHandle(stream)
+  }
+
+  private func fail(_ error: NetworkError) {
+    guard !isClosing else { return }
+    self.error = error
+    isClosing = true
+    pending = TurnOutput.Slice()
+    Self.closeHandle(stream)
+  }
+
+  private static func closeHandle(_ stream: UnsafeMutablePointer<uv_stream_t>) {
+    uv_close(UnsafeMutableRawPointer(stream).assumingMemoryBound(to: uv_handle_t.self)) { handle in
+      guard let handle else { return }
+      let connection = handle.pointee.data.map { Unmanaged<Connection>.fromOpaque($0).takeRetainedValue() }
+      UnsafeMutableRawPointer(handle).deallocate()
+      connection?.closed()
+    }
+  }
+
+  private func closed() {
+    isFreed = true
+    waiting = []
+    let delegate = delegate
+    self.delegate = nil
+    delegate?.closed(by: error)
+  }
+}
+
+extension uv_buf_t {
+  /// Bytes that libuv only reads, although its type says otherwise.
+  fileprivate init(_ bytes: UnsafeRawBufferPointer) {
+    self = uv_buf_init(
+      UnsafeMutablePointer(mutating: bytes.baseAddress?.assumingMemoryBound(to: CChar.self)), UInt32(bytes.count))
+  }
+}

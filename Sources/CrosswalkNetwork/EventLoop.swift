@@ -1,0 +1,130 @@
+// An event loop is a thread that waits for its sockets and timers (libuv's uv_loop_t), one after the other, in turns:
+// the timers that are due, then every socket that is ready, then the end of the turn. What its connections send during a
+// turn is written at its end, with one system call for each connection; work that was put off goes on then, for a moment,
+// before the sockets are looked at again.
+//
+// Everything but `execute` and `run` is for the thread of the loop only; `LoopBound` carries such things to it.
+
+internal import CLibUV
+internal import Glibc
+internal import Synchronization
+
+/// A thread that serves connections and timers.
+package final class EventLoop: Loop {
+  private struct Jobs {
+    var waiting: [@Sendable () -> Void] = []
+    var isClosed = false
+  }
+
+  private let jobs = Mutex(Jobs())
+
+  /// What belongs to the thread.
+  ///
+  /// It is made before the thread starts and freed after it has ended; `LoopCore` says what
+  /// other threads may do with it: wake it up, which libuv allows, while `jobs` is locked and not closed.
+  private nonisolated(unsafe) let core: LoopCore
+
+  /// The thread that runs it; set by that thread before anything else is run on it.
+  private let thread = Atomic<UInt>(0)
+  private let hasEnded = AsyncFlag()
+
+  /// Starts the thread.
+  ///
+  /// - Parameter name: What the thread is called, of which the system keeps 15 bytes.
+  /// - Throws: `NetworkError` if the system has no descriptor or no thread left.
+  package init(name: String) throws(NetworkError) {
+    core = try LoopCore()
+    core.runJobs = { [unowned self] in self.runJobs() }
+    let body = Unmanaged.passRetained(ThreadBody { [self] in run(name) })
+    var id = uv_thread_t()
+    let status = uv_thread_create(
+      &id, { argument in argument.map { Unmanaged<ThreadBody>.fromOpaque($0).takeRetainedValue().body() } },
+      body.toOpaque())
+    guard status == 0 else {
+      body.release()
+      throw NetworkError(uv: status)
+    }
+    pthread_detach(id)
+  }
+
+  private func run(_ name: String) {
+    pthread_setname_np(pthread_self(), String(name.prefix(15)))
+    // A write to a socket that its peer has closed is an error here, not the end of the process.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    thread.store(UInt(pthread_self()), ordering: .relaxed)
+    core.run()
+    hasEnded.raise()
+  }
+
+  // MARK: From any thread
+
+  package var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+  @discardableResult
+  package func execute(_ job: @escaping @Sendable () -> Void) -> Bool {
+    jobs.withLock { jobs in
+      guard !jobs.isClosed else { return false }
+      if jobs.waiting.isEmpty { core.wakeUp() }
+      jobs.waiting.append(job)
+      return true
+    }
+  }
+
+  /// Runs `body` on the thread of the loop and returns its result; nil if the loop is closed.
+  package func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result? {
+    await withCheckedContinuation { continuation in
+      if !execute({ continuation.resume(returning: body()) }) { continuation.resume(returning: nil) }
+    }
+  }
+
+  /// Ends the thread, once the jobs that it has were run, and all its connections, listeners and timers are closed.
+  package func close() async {
+    execute { [self] in
+      let last = jobs.withLock { jobs in
+        jobs.isClosed = true
+        defer { jobs.waiting = [] }
+        return jobs.waiting
+      }
+      for job in last { job() }
+      core.close()
+    }
+    await hasEnded.wait()
+  }
+
+  private func runJobs() {
+    let waiting = jobs.withLock { jobs in
+      defer { jobs.waiting = [] }
+      return jobs.waiting
+    }
+    for job in waiting { job() }
+  }
+
+  // MARK: On its thread
+
+  package var uptime: Duration { Self.uptime }
+
+  /// The time since the machine was started, by a clock that only goes forward.
+  package static var uptime: Duration { .nanoseconds(Int64(uv_hrtime())) }
+
+  package func schedule(at uptime: Duration, _ job: @escaping () -> Void) -> () -> Void {
+    EventLoopTimer(onThread(), at: uptime, job).cancel
+  }
+
+  package func setTurnEnd(_ turnEnd: @escaping () -> Bool) { onThread().turnEnd = turnEnd }
+
+  package func requestTurnEnd() { onThread().requestTurnEnd() }
+
+  /// What belongs to its thread, for that thread.
+  func onThread() -> LoopCore {
+    precondition(isCurrent, "an event loop's own things are for its thread only")
+    return core
+  }
+
+  private final class ThreadBody: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+}

@@ -1,0 +1,105 @@
+import CrosswalkTesting
+import Foundation
+import Glibc
+import Testing
+
+@testable import CrosswalkNetwork
+
+struct ListenerTests {
+  /// A loop, and a path that nobody has.
+  private func with(_ body: (EventLoop, String) async throws -> Void) async throws {
+    let loop = try EventLoop(name: "test")
+    let path = "/tmp/crosswalk-network-\(UUID().uuidString.prefix(13)).sock"
+    let result: Result<Void, any Error>
+    do { result = .success(try await body(loop, path)) } catch { result = .failure(error) }
+    unlink(path)
+    await loop.close()
+    try result.get()
+  }
+
+  @Test func `port 0 is one that the system picks`() async throws {
+    try await with { loop, _ in
+      let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
+      let listener = try await Listener.listen(at: address, on: loop) { _ in }
+      #expect(listener.address.host == "127.0.0.1")
+      #expect(listener.address.port != 0)
+      await listener.close()
+    }
+  }
+
+  @Test func `an address that another has is in use, and is free when that is closed`() async throws {
+    try await with { loop, _ in
+      let any = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
+      let first = try await Listener.listen(at: any, on: loop) { _ in }
+      await #expect(throws: ListenError.addressInUse) {
+        _ = try await Listener.listen(at: first.address, on: loop) { _ in }
+      }
+      await first.close()
+      let second = try await Listener.listen(at: first.address, on: loop) { _ in }
+      #expect(second.address == first.address)
+      await second.close()
+      #expect(throws: TestPeer.Failed.self) { try TestPeer(first.address) }
+    }
+  }
+
+  @Test func `an address of another machine cannot be listened at`() async throws {
+    try await with { loop, _ in
+      let address = try #require(SocketAddress(numeric: "192.0.2.1", port: 0))
+      await #expect(throws: ListenError.failed("address not available")) {
+        _ = try await Listener.listen(at: address, on: loop) { _ in }
+      }
+    }
+  }
+
+  @Test func `a unix socket that is listened on is in use, one that was left behind is replaced`() async throws {
+    try await with { loop, path in
+      let first = try await Listener.listen(at: .unix(path: path), on: loop) { _ in }
+      await #expect(throws: ListenError.addressInUse) {
+        _ = try await Listener.listen(at: .unix(path: path), on: loop) { _ in }
+      }
+      await first.close()
+      #expect(access(path, F_OK) != 0)
+      // As a process leaves one that is killed.
+      let left = socket(AF_UNIX, 1, 0)
+      let status = SocketAddress.unix(path: path).withSockaddr { bind(left, $0, $1) }
+      #expect(status == 0)
+      close(left)
+      let second = try await Listener.listen(at: .unix(path: path), on: loop) { _ in }
+      _ = try TestPeer(.unix(path: path))
+      await second.close()
+    }
+  }
+
+  @Test func `a file that is not a socket is left alone`() async throws {
+    try await with { loop, path in
+      try "mine".write(toFile: path, atomically: true, encoding: .utf8)
+      await #expect(throws: ListenError.failed("the file there is not a socket; it is left alone")) {
+        _ = try await Listener.listen(at: .unix(path: path), on: loop) { _ in }
+      }
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
+    }
+  }
+
+  @Test func `a connection that nobody takes over is closed`() async throws {
+    try await with { loop, path in
+      let listener = try await Listener.listen(at: .unix(path: path), on: loop) { _ in }
+      #expect(try await TestPeer(.unix(path: path)).receive().isEmpty)
+      await listener.close()
+    }
+  }
+
+  @Test func `connections are handed to the loops that are to serve them`() async throws {
+    let loops = try (0..<3).map { try EventLoop(name: "test-\($0)") }
+    let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
+    let listener = try await Listener.listen(at: address, on: loops[0]) { socket in
+      loops[1].execute {
+        guard let connection = try? Connection(socket, on: loops[1], .init(low: 1, high: 2)) else { return }
+        connection.send(loops[1].isCurrent ? "there" : "elsewhere")
+        connection.close()
+      }
+    }
+    #expect(try await TestPeer(listener.address).receiveText() == "there")
+    await listener.close()
+    for loop in loops { await loop.close() }
+  }
+}
