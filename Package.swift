@@ -105,7 +105,11 @@ let package = Package(
       swiftSettings: settings),
     // What a lookup costs: Tests/LookupCost/check runs it and counts.
     .executableTarget(
-      name: "LookupCost", dependencies: ["Crosswalk", "CrosswalkServer", "CrosswalkStore", "CrosswalkMonitoring"],
+      name: "LookupCost",
+      dependencies: [
+        "Crosswalk", "CrosswalkServer", "CrosswalkStore", "CrosswalkMonitoring",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       path: "Tests/LookupCost",
       exclude: ["check", "instructions"], swiftSettings: settings),
     // What reading costs: Tests/ReadingCost/check runs it with adversarial files and counts.

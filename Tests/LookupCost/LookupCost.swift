@@ -2,41 +2,73 @@ import Crosswalk
 internal import CrosswalkMonitoring
 import CrosswalkServer
 internal import CrosswalkStore
+internal import Glibc
+internal import Logging
 
-/// Answers lines of LOOKUP or RECORD, as a service does between reading and writing: `LookupCost LOOKUP READS`, of a hundred
-/// lines each.
+/// Serves lines of LOOKUP or RECORD to a client, from the bytes that are read to the bytes that are written:
+/// `LookupCost LOOKUP|RECORD|SINGLE READS`. A read has a hundred lines, or with SINGLE one.
 ///
-/// `check` counts what this costs: what a run of many reads takes beyond a run of none.
+/// `check` counts what this costs: what a run of many reads takes beyond a run of none. The client is in the same process,
+/// and takes some thirty instructions a read.
 @main
 enum LookupCost {
-  static func main() throws {
-    let kinds = ["LOOKUP": lookups, "RECORD": records]
+  static func main() async throws {
+    let kinds = ["LOOKUP": lookups(100), "RECORD": records, "SINGLE": lookups(1)]
     guard CommandLine.arguments.count == 3, let kind = kinds[CommandLine.arguments[1]],
       let reads = Int(CommandLine.arguments[2])
     else {
-      print("usage: LookupCost LOOKUP|RECORD READS")
+      print("usage: LookupCost LOOKUP|RECORD|SINGLE READS")
       return
     }
-    var core = ProtocolCore(session: Session(role: .operator, loopContext: LoopContext(node: try node())))
-    var reply = ReplyWriter()
-    let (lines, expected) = kind
-    let input = Array(lines.utf8)
-    try input.withUnsafeBytes { input in
-      // The first read resolves names and makes room.
-      for read in 0..<1 + reads {
-        reply.clear()
-        let (consumed, _) = core.process(input, into: &reply)
-        guard consumed == input.count else { throw WrongAnswer() }
-        if read == 0 { guard reply.bytes == Array(expected.utf8) else { throw WrongAnswer() } }
-      }
-    }
-    guard reply.bytes.count == expected.utf8.count else { throw WrongAnswer() }
+    var timing = Timing()
+    // A timer that runs meanwhile would be counted.
+    timing.refresh = .seconds(3600)
+    let path = "/tmp/crosswalk-cost-\(getpid()).sock"
+    let (ready, continuation) = AsyncStream<Void>.makeStream()
+    let server = LineServer(
+      node: try node(), addresses: [.unix(path: path)], eventLoops: 1, timing: timing, logger: Logger(label: "cost"),
+      onReady: { _ in continuation.yield() })
+    let serving = Task { try await server.run() }
+    for await _ in ready { break }
+    let result = Result { try ask(kind, reads, at: path) }
+    serving.cancel()
+    try await serving.value
+    try result.get()
   }
 
-  private static var lookups: (lines: String, replies: String) {
+  /// Sends the lines again and again, each time when all replies to the last ones are there.
+  private static func ask(_ kind: (lines: String, replies: String), _ reads: Int, at path: String) throws {
+    let client = try connect(path)
+    defer { close(client) }
+    let (lines, expected) = (Array(kind.lines.utf8), Array(kind.replies.utf8))
+    var replies = [UInt8](repeating: 0, count: expected.count)
+    // The first read resolves names and makes room.
+    for read in 0..<1 + reads {
+      guard send(client, lines, lines.count, 0) == lines.count,
+        recv(client, &replies, replies.count, Int32(MSG_WAITALL.rawValue)) == replies.count
+      else { throw WrongAnswer() }
+      if read == 0 { guard replies == expected else { throw WrongAnswer() } }
+    }
+  }
+
+  private static func connect(_ path: String) throws -> Int32 {
+    let client = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let status = withUnsafePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(client, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard status == 0 else { throw WrongAnswer() }
+    return client
+  }
+
+  private static func lookups(_ count: Int) -> (lines: String, replies: String) {
     (
-      (0..<100).map { "LOOKUP cost code number C\($0)\n" }.joined(),
-      (0..<100).map { "OK \($0 + 1000)\n" }.joined()
+      (0..<count).map { "LOOKUP cost code number C\($0)\n" }.joined(),
+      (0..<count).map { "OK \($0 + 1000)\n" }.joined()
     )
   }
 

@@ -2,6 +2,14 @@ internal import CrosswalkNetwork
 package import Logging
 internal import ServiceLifecycle
 
+// Connections: from accepted sockets to requests and replies.
+//
+// `LineServer` listens, and `EventLoops` hand each connection to one of the loops, where it stays. A `ConnectionState` is
+// what a connection is in: it is told what happens and returns what is to be done, without a socket or a clock. The
+// `ConnectionHandler` has the socket and carries that out. Commands that wait for Redis run as tasks (`LoopTasks`) and come
+// back to the loop. All of this is in memory and gone with the process; at a stop, what was read is answered first, for at
+// most 4 s.
+
 /// Listens, and serves the line protocol until it is told to stop; then it answers what has been read, and closes.
 package struct LineServer: Service {
   private let node: Node
