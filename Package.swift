@@ -107,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "LookupCost",
       dependencies: [
-        "Crosswalk", "CrosswalkServer", "CrosswalkStore", "CrosswalkMonitoring",
+        "Crosswalk", "CrosswalkServer", "CrosswalkStore", "CrosswalkMonitoring", "CrosswalkNetwork",
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/LookupCost",

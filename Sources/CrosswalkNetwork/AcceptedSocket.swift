@@ -8,7 +8,8 @@ package final class AcceptedSocket: Sendable {
   package let isUnix: Bool
   private let descriptor: Atomic<Int32>
 
-  init(_ descriptor: Int32, isUnix: Bool) {
+  /// A socket with this descriptor, which it closes unless it is taken out.
+  package init(_ descriptor: Int32, isUnix: Bool) {
     self.descriptor = Atomic(descriptor)
     self.isUnix = isUnix
     guard !isUnix else { return }

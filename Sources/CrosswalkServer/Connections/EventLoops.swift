@@ -6,6 +6,9 @@ internal import Synchronization
 
 /// The event loops of a server, each with its own connections.
 final class EventLoops: Sendable {
+  /// How often a loop on which nothing arrives lets go of dictionaries that are served no more.
+  private static let refreshInterval = Duration.seconds(1)
+
   /// One of them.
   private struct Member: Sendable {
     let loop: EventLoop
@@ -24,7 +27,7 @@ final class EventLoops: Sendable {
   init(count: Int, node: Node, timing: Timing, logger: Logger) async throws(ServerError) {
     var members: [Member] = []
     do throws(NetworkError) {
-      for number in 0..<count { members.append(try await Self.start(number, node, timing)) }
+      for number in 0..<count { members.append(try await Self.start(number, node)) }
     } catch {
       for member in members { await member.loop.close() }
       throw .noEventLoop(reason: error.description)
@@ -35,11 +38,11 @@ final class EventLoops: Sendable {
     recorderState = node.recorderState
   }
 
-  private static func start(_ number: Int, _ node: Node, _ timing: Timing) async throws(NetworkError) -> Member {
+  private static func start(_ number: Int, _ node: Node) async throws(NetworkError) -> Member {
     let loop = try EventLoop(name: "connections-\(number)")
     let connections = await loop.run {
       let connections = LoopConnections(node: node, loop: loop)
-      connections.refreshCatalog(every: timing.refresh)
+      connections.refreshCatalog(every: refreshInterval)
       return LoopBound(connections, loop)
     }
     guard let connections else { preconditionFailure("a loop that has just been started is not closed") }

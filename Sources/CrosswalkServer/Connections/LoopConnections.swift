@@ -1,5 +1,5 @@
 package import CrosswalkNetwork
-internal import Logging
+package import Logging
 
 /// A connection of an event loop, as the server ends it.
 protocol OpenConnection: AnyObject {
@@ -41,7 +41,7 @@ package final class LoopConnections {
   }
 
   /// Serves a connection that was accepted.
-  func serve(_ socket: AcceptedSocket, on loop: EventLoop, timing: Timing, logger: Logger) {
+  package func serve(_ socket: AcceptedSocket, on loop: EventLoop, timing: Timing, logger: Logger) {
     let unsent = loopContext.node.limits.unsentReplies
     let stream: Connection
     do throws(NetworkError) {

@@ -19,9 +19,6 @@ package struct Timing: Sendable {
   /// All must be over in 10 s, of which Redis may need 5.
   package var shutdown = Duration.seconds(4)
 
-  /// How often an event loop on which nothing arrives lets go of dictionaries that are served no more.
-  package var refresh = Duration.seconds(1)
-
   package init() {}
 }
 
