@@ -6,8 +6,9 @@ internal import CrosswalkStore
 internal import Glibc
 internal import Logging
 
-/// Serves lines of LOOKUP or RECORD to a client, from the bytes that are read to the bytes that are written:
-/// `LookupCost LOOKUP|RECORD|SINGLE READS`. A read has a hundred lines, or with SINGLE one.
+/// Serves lines of LOOKUP or RECORD to a client: `LookupCost LOOKUP|RECORD|SINGLE READS`.
+///
+/// A read has a hundred lines, or with SINGLE one. Everything is run from the bytes that are read to the bytes that are written.
 ///
 /// `check` counts what this costs: what a run of many reads takes beyond a run of none. The client is in the same process,
 /// and takes some thirty instructions a read.
