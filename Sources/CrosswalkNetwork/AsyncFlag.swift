@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Something that happens once, and that tasks wait for.
+/// A flag that is raised once and that tasks can wait for.
 final class AsyncFlag: Sendable {
   private struct State {
     var isRaised = false
@@ -9,7 +9,7 @@ final class AsyncFlag: Sendable {
 
   private let state = Mutex(State())
 
-  /// It has happened: those that wait go on.
+  /// Raises the flag and resumes the tasks that wait for it.
   func raise() {
     let waiting = state.withLock { state in
       state.isRaised = true
@@ -19,7 +19,7 @@ final class AsyncFlag: Sendable {
     for continuation in waiting { continuation.resume() }
   }
 
-  /// Waits until it has happened.
+  /// Waits until the flag is raised; returns at once if it is raised already.
   func wait() async {
     await withCheckedContinuation { continuation in
       let isRaised = state.withLock { state in

@@ -1,12 +1,13 @@
 internal import CLibUV
 internal import Glibc
 
-/// A TCP or unix connection on an event loop; for the thread of that loop only.
+/// A TCP or unix connection on an event loop; only the thread of that loop may use it.
 ///
-/// What is sent is written at the end of the turn, with one system call. What the system does not take then is kept, and
-/// written when it takes more; with more than `high` bytes of it the connection is not writable, until only `low` are left.
+/// What is sent during a turn is written at the end of the turn, with one system call. Bytes that the system does not
+/// take then are kept and written when it takes more. If more than `high` bytes are kept, the connection is not
+/// writable until at most `low` bytes are left.
 package final class Connection {
-  /// How many bytes may be unsent.
+  /// The numbers of kept bytes at which a connection becomes writable (`low`) and stops being so (above `high`).
   package struct Watermarks: Sendable {
     let low: Int
     let high: Int
@@ -17,38 +18,40 @@ package final class Connection {
     }
   }
 
-  /// The loop that serves it.
+  /// The loop that serves the connection.
   package let loop: EventLoop
   private let core: LoopCore
 
   /// libuv's handle.
   ///
-  /// It is allocated in `init` and freed in the callback of its close, which is the last callback. Until then
-  /// libuv holds a retained reference to this object, by which callbacks find it; they all come on the thread of the loop.
+  /// It is allocated in `init` and freed in the callback of its close, which is the last callback for it. Until then
+  /// libuv holds a retained reference to this object, through which the callbacks find the object. libuv calls all of
+  /// them on the thread of the loop.
   private let stream: UnsafeMutablePointer<uv_stream_t>
 
   private let watermarks: Watermarks
   private var delegate: (any ConnectionDelegate)?
-  // Used on the loop's thread only, and nothing that leads back here is called while an access lasts: accesses to these need
-  // not be checked, which would cost more than all else that a small write does here.
+  // The properties with unchecked exclusivity are used on the loop's thread only, and nothing that leads back here is
+  // called while an access to one of them lasts. So accesses cannot overlap and need not be checked. The checks would
+  // cost more than all else that a small write does here.
   @exclusivity(unchecked) private var pending = TurnOutput.Slice()
   private var isOutputClosed = false
   private var isClosing = false
-  /// Whether `stream` is freed.
+  /// Whether `stream` has been freed.
   private var isFreed = false
   private var error: NetworkError?
 
-  /// Bytes sent since the connection began, whether the system has taken them or not.
+  /// The number of bytes sent since the connection began, whether or not the system has taken them.
   @exclusivity(unchecked) private var sent: UInt64 = 0
-  /// What is called once that many of them are taken.
+  /// Bodies to call, each after the system has taken that many of the sent bytes.
   @exclusivity(unchecked) private var waiting: [(sent: UInt64, body: () -> Void)] = []
 
-  /// Whether it should be given more to send.
+  /// Whether the connection should be given more to send; the watermarks say when that changes.
   package private(set) var isWritable = true
 
-  /// Takes an accepted socket over; on the thread of `loop`.
+  /// Takes over an accepted socket; must be called on the thread of `loop`.
   ///
-  /// - Throws: `NetworkError` if the system refuses the socket, which is closed then.
+  /// - Throws: `NetworkError` if the system refuses the socket; the socket is closed then.
   package init(_ socket: AcceptedSocket, on loop: EventLoop, _ watermarks: Watermarks) throws(NetworkError) {
     self.loop = loop
     self.watermarks = watermarks
@@ -60,7 +63,8 @@ package final class Connection {
   private static func open(
     _ socket: AcceptedSocket, _ core: LoopCore
   ) throws(NetworkError) -> UnsafeMutablePointer<uv_stream_t> {
-    // A uv_tcp_t and a uv_pipe_t begin as a uv_stream_t does: that is how libuv is to be used.
+    // Both uv_tcp_t and uv_pipe_t begin with the fields of uv_stream_t, and libuv is meant to be used with pointers
+    // that are cast in this way. The memory is large enough for either type.
     let size = max(MemoryLayout<uv_tcp_t>.size, MemoryLayout<uv_pipe_t>.size)
     let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<uv_tcp_t>.alignment)
     let descriptor = socket.take()
@@ -84,7 +88,7 @@ package final class Connection {
     return stream
   }
 
-  /// Begins to tell `delegate` of what happens; it is kept until the connection is closed.
+  /// Begins to report events to `delegate`, which is retained until the connection is closed.
   package func start(_ delegate: any ConnectionDelegate) { self.delegate = delegate }
 
   /// The address of the other side.
@@ -120,7 +124,7 @@ package final class Connection {
   }
 
   private func startReading() {
-    // It fails only for a stream that cannot be read from any more.
+    // This fails only if the stream cannot be read from any more.
     uv_read_start(
       stream,
       { handle, _, buffer in
@@ -136,7 +140,7 @@ package final class Connection {
   private func read(_ count: Int, _ buffer: UnsafePointer<uv_buf_t>?) {
     switch count {
     case 1...: delegate?.received(UnsafeRawBufferPointer(start: buffer?.pointee.base, count: count))
-    // Nothing was there after all.
+    // There was nothing to read after all.
     case 0: return
     case Int(UV_EOF.rawValue):
       inputHasEnded = true
@@ -146,7 +150,9 @@ package final class Connection {
     }
   }
 
-  /// Whether both sides are closed, or the connection was reset: what a connection that does not read is not told.
+  /// Whether both sides are closed or the connection was reset.
+  ///
+  /// Events do not report that to a connection that does not read.
   package var isBroken: Bool {
     guard let descriptor else { return true }
     var question = pollfd(fd: descriptor, events: 0, revents: 0)
@@ -155,7 +161,7 @@ package final class Connection {
 
   // MARK: Writing
 
-  /// Sends bytes, which are copied; after `closeOutput` and `close` nothing is sent.
+  /// Sends bytes, which are copied; does nothing after `closeOutput` or `close`.
   package func send(_ bytes: UnsafeRawBufferPointer) {
     guard !isOutputClosed, !isClosing, !bytes.isEmpty else { return }
     sent += UInt64(bytes.count)
@@ -168,20 +174,22 @@ package final class Connection {
     }
   }
 
-  /// Bytes that were sent and that the system has not taken; asking writes what waits for the end of the turn.
+  /// The number of sent bytes that the system has not taken.
+  ///
+  /// Reading this property first writes what waits for the end of the turn.
   package var unsent: Int {
     flush()
     return isFreed ? 0 : pending.count + uv_stream_get_write_queue_size(stream)
   }
 
-  /// Bytes that the system has taken, and the peer's system has not; 0 if it cannot tell.
+  /// The number of bytes that the system has taken and the peer's system has not; 0 if the system cannot tell.
   package var untaken: Int {
     var count: Int32 = 0
     guard let descriptor, ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 else { return 0 }
     return Int(count)
   }
 
-  /// Calls `body` once the system has taken all that was sent up to now; never, if the connection is closed before.
+  /// Calls `body` after the system has taken all bytes sent so far; never calls it if the connection is closed before.
   package func whenSent(_ body: @escaping () -> Void) {
     waiting.append((sent, body))
     if pending.count == 0 { settle() }
@@ -199,7 +207,7 @@ package final class Connection {
   /// Writes bytes, and keeps those that the system does not take.
   private func write(_ bytes: UnsafeRawBufferPointer) {
     var buffer = uv_buf_t(bytes)
-    // It takes nothing while earlier bytes are kept.
+    // libuv writes nothing here while earlier bytes are kept, so the order of the bytes is kept, too.
     let status = uv_try_write(stream, &buffer, 1)
     if status < 0, status != UV_EAGAIN.rawValue { return fail(NetworkError(uv: status)) }
     let rest = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(max(0, Int(status))))
@@ -207,7 +215,9 @@ package final class Connection {
   }
 
   private func keep(_ bytes: UnsafeRawBufferPointer) {
-    // The request and its bytes are one allocation, freed in the callback, which libuv calls in any case.
+    // The request and its bytes are one allocation. If `uv_write` accepts the request, libuv calls the callback in any
+    // case, at the latest before the callback of the close, and the callback frees the allocation. If `uv_write`
+    // returns an error, libuv does not keep the request, and the allocation is freed below.
     let memory = UnsafeMutableRawBufferPointer.allocate(
       byteCount: MemoryLayout<uv_write_t>.size + bytes.count, alignment: MemoryLayout<uv_write_t>.alignment)
     let copy = UnsafeMutableRawBufferPointer(rebasing: memory[MemoryLayout<uv_write_t>.size...])
@@ -229,7 +239,7 @@ package final class Connection {
     if status < 0 { fail(NetworkError(uv: status)) } else { settle() }
   }
 
-  /// Tells of what has changed with what the system has taken.
+  /// Reports what has changed after the system has taken bytes or more bytes were kept.
   private func settle() {
     guard !isClosing else { return }
     let kept = uv_stream_get_write_queue_size(stream)
@@ -246,18 +256,19 @@ package final class Connection {
 
   // MARK: The end
 
-  /// Closes this side, once all that was sent is written; the other side may go on sending.
+  /// Closes this side after all sent bytes are written; the other side may go on sending.
   package func closeOutput() {
     flush()
     guard !isOutputClosed, !isClosing else { return }
     isOutputClosed = true
     let request = UnsafeMutablePointer<uv_shutdown_t>.allocate(capacity: 1)
     let status = uv_shutdown(request, stream) { request, _ in request?.deallocate() }
-    // The peer has gone, or this side is closed already.
+    // The request fails if the peer is gone or this side is closed already; libuv does not keep it then and never calls
+    // the callback.
     if status < 0 { request.deallocate() }
   }
 
-  /// Closes the connection; what the system does not take at once is dropped.
+  /// Closes the connection; bytes that the system does not take at once are dropped.
   package func close() {
     flush()
     guard !isClosing else { return }
@@ -292,7 +303,7 @@ package final class Connection {
 }
 
 extension uv_buf_t {
-  /// Bytes that libuv only reads, although its type says otherwise.
+  /// Makes a buffer from bytes that libuv only reads, although the type of the buffer allows writing.
   fileprivate init(_ bytes: UnsafeRawBufferPointer) {
     self = uv_buf_init(
       UnsafeMutablePointer(mutating: bytes.baseAddress?.assumingMemoryBound(to: CChar.self)), UInt32(bytes.count))

@@ -1,16 +1,16 @@
-/// What is told of the events of a connection, on the thread of its event loop.
+/// An object that a connection reports its events to, on the thread of its event loop.
 package protocol ConnectionDelegate: AnyObject {
-  /// Bytes have arrived; they are only lent.
+  /// Bytes have arrived; they are valid only during the call.
   func received(_ bytes: UnsafeRawBufferPointer)
 
   /// The peer has closed its sending side.
   func inputEnded()
 
-  /// Whether the connection should be given more to send has changed: `Connection.isWritable`.
+  /// The value of `Connection.isWritable` has changed.
   func writabilityChanged()
 
-  /// The connection is gone; nothing more is told of it.
+  /// The connection is closed; this is the last event.
   ///
-  /// - Parameter error: Why, if that was not `Connection.close`.
+  /// - Parameter error: The reason; nil after `Connection.close`.
   func closed(by error: NetworkError?)
 }

@@ -1,9 +1,13 @@
-// An event loop is a thread that waits for its sockets and timers (libuv's uv_loop_t), one after the other, in turns:
-// the timers that are due, then every socket that is ready, then the end of the turn. What its connections send during a
-// turn is written at its end, with one system call for each connection; work that was put off goes on then, for a moment,
-// before the sockets are looked at again.
+// Event loops: libuv made safe.
 //
-// Everything but `execute` and `run` is for the thread of the loop only; `LoopBound` carries such things to it.
+// An event loop is a thread that waits for its sockets and timers (libuv's uv_loop_t). It works in turns: first it runs
+// the timers that are due, then it serves every socket that is ready, then the turn ends. At the end of a turn, work
+// that was put off goes on for a moment, and what the connections have sent during the turn is written, with one system
+// call for each connection.
+//
+// Only the thread of the loop may use its connections and timers. Other threads use `execute`, `run` and `close`;
+// `LoopBound` carries values that belong to the loop through other threads. Everything here is in memory, and nothing
+// of it survives the process.
 
 internal import CLibUV
 internal import Glibc
@@ -18,19 +22,21 @@ package final class EventLoop: Loop {
 
   private let jobs = Mutex(Jobs())
 
-  /// What belongs to the thread.
+  /// What belongs to the thread of the loop.
   ///
-  /// It is made before the thread starts and freed after it has ended; `LoopCore` says what
-  /// other threads may do with it: wake it up, which libuv allows, while `jobs` is locked and not closed.
+  /// It is made before the thread starts, and the thread retains this object, and with it the core, until `core.run`
+  /// has returned. Other threads may only wake it up, as `LoopCore` says. libuv allows that from any thread before the
+  /// handle is closed: `execute` wakes it up only while `jobs` is locked and not closed, and `close` marks `jobs` as
+  /// closed before it closes the core.
   private nonisolated(unsafe) let core: LoopCore
 
-  /// The thread that runs it; set by that thread before anything else is run on it.
+  /// The thread that runs the loop; that thread sets it before it runs anything else.
   private let thread = Atomic<UInt>(0)
   private let hasEnded = AsyncFlag()
 
   /// Starts the thread.
   ///
-  /// - Parameter name: What the thread is called, of which the system keeps 15 bytes.
+  /// - Parameter name: The name of the thread; the system keeps 15 bytes of it.
   /// - Throws: `NetworkError` if the system has no descriptor or no thread left.
   package init(name: String) throws(NetworkError) {
     core = try LoopCore()
@@ -49,7 +55,7 @@ package final class EventLoop: Loop {
 
   private func run(_ name: String) {
     pthread_setname_np(pthread_self(), String(name.prefix(15)))
-    // A write to a socket that its peer has closed is an error here, not the end of the process.
+    // Without SIGPIPE, a write to a socket that the peer has closed returns an error; the signal would end the process.
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGPIPE)
@@ -80,7 +86,9 @@ package final class EventLoop: Loop {
     }
   }
 
-  /// Ends the thread, once the jobs that it has were run, and all its connections, listeners and timers are closed.
+  /// Ends the thread after the jobs given so far have run and all its connections, listeners and timers are closed.
+  ///
+  /// It does not close them; it waits until they are closed.
   package func close() async {
     execute { [self] in
       let last = jobs.withLock { jobs in
@@ -106,7 +114,7 @@ package final class EventLoop: Loop {
 
   package var uptime: Duration { Self.uptime }
 
-  /// The time since the machine was started, by a clock that only goes forward.
+  /// The time since the machine was started, by a clock that never goes back.
   package static var uptime: Duration { .nanoseconds(Int64(uv_hrtime())) }
 
   package func schedule(at uptime: Duration, _ job: @escaping () -> Void) -> () -> Void {
@@ -117,7 +125,7 @@ package final class EventLoop: Loop {
 
   package func requestTurnEnd() { onThread().requestTurnEnd() }
 
-  /// What belongs to its thread, for that thread.
+  /// Returns what belongs to the thread of the loop; must be called on that thread.
   func onThread() -> LoopCore {
     precondition(isCurrent, "an event loop's own things are for its thread only")
     return core

@@ -1,17 +1,24 @@
 internal import CLibUV
 
-/// Something that an event loop does at a certain time, or up to two milliseconds later; for its thread only.
+/// A job that an event loop runs at a certain time or up to two milliseconds later.
+///
+/// Only the thread of the loop may use it.
 final class EventLoopTimer {
-  /// Allocated here and freed in the callback of its close, after which libuv does not know it any more.
+  /// libuv's handle.
+  ///
+  /// It is allocated here and freed in the callback of its close. From then on libuv does not use it any more.
   private let handle = UnsafeMutablePointer<uv_timer_t>.allocate(capacity: 1)
   private var job: (() -> Void)?
 
   init(_ core: LoopCore, at uptime: Duration, _ job: @escaping () -> Void) {
     self.job = job
     uv_timer_init(core.loop, handle)
-    // Retained until the close, and so is whatever the job keeps.
+    // The handle holds a retained reference to this object until the callback of the close. So the job, and all that it
+    // captures, exist until the job is called or cancelled.
     handle.pointee.data = Unmanaged.passRetained(self).toOpaque()
-    // libuv counts whole milliseconds from when the turn began: two more, and the time has come by any clock.
+    // libuv counts in whole milliseconds from its own time, which is that of the beginning of the turn until it is
+    // updated. Its time is rounded down, and so is the rest below. With two milliseconds more, the job never runs too
+    // early.
     uv_update_time(core.loop)
     let rest = max(.zero, uptime - EventLoop.uptime) / .milliseconds(1)
     let milliseconds = rest == 0 ? 0 : UInt64(rest) + 2
@@ -26,7 +33,7 @@ final class EventLoopTimer {
       }, milliseconds, 0)
   }
 
-  /// Does not call the job any more, if it has not been called yet.
+  /// Cancels the job; does nothing if it was called or cancelled before.
   func cancel() {
     guard job != nil else { return }
     job = nil

@@ -1,12 +1,12 @@
 internal import CLibUV
 internal import Glibc
 
-/// A TCP or unix socket that listens, and hands over what it accepts.
+/// A TCP or unix socket that listens and hands over the connections that it accepts.
 package final class Listener: Sendable {
-  /// Connections that may wait to be accepted; the system may allow fewer.
+  /// The number of connections that may wait to be accepted; the system may allow fewer.
   private static let backlog: Int32 = 1024
 
-  /// Where it listens: with the port that the system picked.
+  /// The address where it listens, with the port that the system picked if that was left to it.
   package let address: SocketAddress
 
   private let loop: EventLoop
@@ -22,13 +22,13 @@ package final class Listener: Sendable {
 
   /// Listens at `address`.
   ///
-  /// A unix socket that nobody listens on any more is replaced.
+  /// The file of a unix socket is replaced if no process listens on it any more.
   ///
   /// - Parameters:
-  ///   - address: Where; port 0 lets the system pick one.
+  ///   - address: The address; with port 0 the system picks a port.
   ///   - loop: The loop whose thread accepts connections.
   ///   - onAccept: Called on that thread with each connection.
-  /// - Returns: The listener, which is to be closed.
+  /// - Returns: The listener; the caller has to close it.
   /// - Throws: `ListenError`, which says why nothing listens there.
   package static func listen(
     at address: SocketAddress, on loop: EventLoop, onAccept: @escaping @Sendable (AcceptedSocket) -> Void
@@ -52,12 +52,14 @@ package final class Listener: Sendable {
     }
   }
 
-  /// Returns when it listens no longer: after `close`, or because the system does not let it accept any more.
+  /// Waits until it no longer listens.
+  ///
+  /// That is so after `close`, or if the system does not let it accept any more.
   package func waitUntilEnded() async { await hasEnded.wait() }
 
-  /// Listens no longer.
+  /// Stops listening.
   ///
-  /// A unix socket is removed first, before another process can have made one with its path.
+  /// The file of a unix socket is removed first: later, it could be one that another process has made at the same path.
   package func close() async {
     if case .unix(let path) = address { unlink(path) }
     loop.execute { [acceptor] in acceptor.value.close() }
@@ -67,12 +69,12 @@ package final class Listener: Sendable {
 
 /// Accepts connections on the thread of an event loop.
 private final class Acceptor {
-  /// How long it waits for a descriptor when the process has none left.
+  /// The pause before it tries again when the process has no descriptor left.
   ///
-  /// Without a pause it would do nothing but fail.
+  /// Without a pause the loop would be busy with attempts that fail.
   private static let pause = Duration.seconds(1)
 
-  /// Connections that are accepted before others have their turn.
+  /// The most connections that are accepted before other sockets have their turn.
   private static let mostInARow = 64
 
   private let descriptor: Int32
@@ -81,10 +83,11 @@ private final class Acceptor {
   private let onAccept: (AcceptedSocket) -> Void
   private let onEnd: () -> Void
 
-  /// Allocated in `init` and freed in the callback of its close.
+  /// libuv's handle.
   ///
-  /// Until then libuv holds a retained reference to this object,
-  /// by which the callbacks find it.
+  /// It is allocated in `init` and freed in the callback of its close. Until then libuv holds a retained reference to
+  /// this object, through which the callbacks find the object. If `uv_poll_init` fails, libuv does not know the handle,
+  /// and `init` frees it.
   private let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
   private var cancelPause: (() -> Void)?
   private var isClosed = false
@@ -124,7 +127,7 @@ private final class Acceptor {
       }
       switch errno {
       case EAGAIN: return
-      // The connection was gone before it was accepted.
+      // The connection was gone before it could be accepted, or the call was interrupted.
       case EINTR, ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
         ENETUNREACH:
         continue

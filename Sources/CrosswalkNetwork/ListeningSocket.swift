@@ -1,11 +1,11 @@
 internal import CLibUV
 internal import Glibc
 
-/// Why nothing listens at an address.
+/// The reason why it is not possible to listen at an address.
 package enum ListenError: Error, Equatable, CustomStringConvertible {
-  /// Another process, or another socket of this one, has it.
+  /// Another process, or another socket of this process, uses the address.
   case addressInUse
-  /// The system does not allow it, or something else is there; why, in words.
+  /// The system does not allow it, or there is something else at the path; the text is the reason.
   case failed(String)
 
   /// The error in words.
@@ -25,7 +25,9 @@ enum ListeningSocket {
     return try listen(at: address, backlog: backlog)
   }
 
-  /// A unix socket that a process has left behind is replaced: the file stays when its process is gone.
+  /// Listens on a unix socket, and replaces its file if no process listens on it any more.
+  ///
+  /// The file of a unix socket stays when its process has crashed.
   private static func open(path: String, backlog: Int32) throws(ListenError) -> Int32 {
     do {
       return try listen(at: .unix(path: path), backlog: backlog)
@@ -49,7 +51,7 @@ enum ListeningSocket {
     return descriptor
   }
 
-  /// Whether the file at `path` is a socket that nobody answers on.
+  /// Returns whether the file at `path` is a socket that no process listens on.
   private static func isStale(_ path: String) throws(ListenError) -> Bool {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
@@ -67,6 +69,6 @@ enum ListeningSocket {
 }
 
 extension SocketAddress {
-  /// Whether it is the path of a unix socket.
+  /// Whether this is the path of a unix socket.
   package var isUnix: Bool { if case .unix = self { true } else { false } }
 }

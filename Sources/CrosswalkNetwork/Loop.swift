@@ -1,35 +1,37 @@
-/// What the users of an event loop need of it: `EventLoop`, and in tests a loop whose time a test moves.
+/// What the users of an event loop need: `EventLoop` has it, and in tests a loop whose clock the test sets.
 package protocol Loop: AnyObject, Sendable {
-  /// Whether this is called on its thread.
+  /// Whether the caller runs on the thread of the loop.
   var isCurrent: Bool { get }
 
-  /// The time since the machine was started, by a clock that only goes forward.
+  /// The time since the machine was started, by a clock that never goes back.
   var uptime: Duration { get }
 
-  /// Runs `job` on the thread of the loop, after those that were given before.
+  /// Runs `job` on the thread of the loop, after the jobs that were given before.
   ///
-  /// - Returns: false if the loop is closed; then the job is not run.
+  /// - Returns: Whether the job will run; false if the loop is closed.
   @discardableResult
   func execute(_ job: @escaping @Sendable () -> Void) -> Bool
 
-  /// Calls `job` at that uptime or soon after it; on its thread only.
+  /// Calls `job` at that uptime or soon after it; must be called on the thread of the loop.
   ///
-  /// - Returns: What keeps it from being called.
+  /// - Returns: A function that cancels the job.
   func schedule(at uptime: Duration, _ job: @escaping () -> Void) -> () -> Void
 
-  /// Sets what is called at the end of each turn for which that was asked; on its thread only.
+  /// Sets what to call at the end of a turn after `requestTurnEnd`; must be called on the thread of the loop.
   ///
-  /// - Parameter turnEnd: Says whether to call it at the end of the next turn as well.
+  /// - Parameter turnEnd: The function; it returns whether to call it at the end of the next turn as well.
   func setTurnEnd(_ turnEnd: @escaping () -> Bool)
 
-  /// Asks for the end of this turn, and makes the loop wait for nothing before it; on its thread only.
+  /// Has `turnEnd` called at the end of this turn; must be called on the thread of the loop.
+  ///
+  /// The loop does not wait for sockets and timers before that.
   func requestTurnEnd()
 }
 
-/// Carries a value that belongs to the thread of an event loop through other threads to it.
+/// A value that belongs to the thread of an event loop, and that other threads may carry to that thread.
 package struct LoopBound<Value>: @unchecked Sendable {
-  // Made and read on the loop's thread only, which both check. The last copy may be released on another thread: the deinit of
-  // the value must not need the loop's.
+  // The value is put in and read on the loop's thread only: `init` and `value` both check that. The last copy may be
+  // released on another thread, so the deinit of the value must not need the loop's thread.
   private let content: Value
   private let loop: any Loop
 
@@ -39,7 +41,7 @@ package struct LoopBound<Value>: @unchecked Sendable {
     self.loop = loop
   }
 
-  /// The value; on the thread of its loop only.
+  /// The value; must be read on the thread of its loop.
   package var value: Value {
     precondition(loop.isCurrent)
     return content

@@ -1,25 +1,27 @@
 internal import CLibUV
 
-/// What belongs to the thread of an event loop: libuv's loop, and what tells of the phases of a turn.
+/// What belongs to the thread of an event loop: libuv's loop, and the handles that report the phases of a turn.
 ///
-/// Its handles are allocated here and freed in `deinit`, which comes after `run` has returned, when libuv has let go of them:
-/// `EventLoop` owns this, and the thread owns the `EventLoop`. Callbacks find it through the `data` of the loop, unretained:
-/// they are called by `run` only. No other thread uses anything of it but `wakeUp`.
+/// The handles are allocated here and freed in `deinit`. While the thread runs, `deinit` is not called: `EventLoop`
+/// owns this object, and the thread owns the `EventLoop`. So `deinit` comes after `run` has returned, when libuv has
+/// closed all handles and does not use them any more, or if the thread was never started. Callbacks find this object
+/// through the `data` of the loop. That reference is not retained, but only `run` calls callbacks, and during `run` the
+/// thread owns the object. Other threads use nothing of it but `wakeUp`.
 final class LoopCore {
-  /// The longest read, and so the most that is lent to a connection at a time.
+  /// The largest number of bytes that one read gives to a connection.
   static let readBytes = 64 << 10
 
   let loop = UnsafeMutablePointer<uv_loop_t>.allocate(capacity: 1)
   private let wakeUpHandle = UnsafeMutablePointer<uv_async_t>.allocate(capacity: 1)
   private let beforeWait = UnsafeMutablePointer<uv_prepare_t>.allocate(capacity: 1)
   private let afterWait = UnsafeMutablePointer<uv_check_t>.allocate(capacity: 1)
-  /// Active while the loop is to wait for nothing.
+  /// A handle that is active while the loop must not wait.
   private let noWait = UnsafeMutablePointer<uv_idle_t>.allocate(capacity: 1)
 
-  /// Where reads go; what is there is only lent.
+  /// The buffer for all reads; its bytes are valid only until the next read.
   let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LoopCore.readBytes, alignment: 64)
 
-  /// What is to be written at the end of the turn.
+  /// What connections have sent during the turn and what is written at its end.
   let output = TurnOutput()
 
   var runJobs: () -> Void = {}
@@ -29,7 +31,7 @@ final class LoopCore {
   init() throws(NetworkError) {
     try NetworkError.check(uv_loop_init(loop))
     loop.pointee.data = Unmanaged.passUnretained(self).toOpaque()
-    // Only a want of descriptors makes the first fail; the others cannot.
+    // Of these functions only `uv_async_init` can fail, if the process has no descriptor left.
     try NetworkError.check(uv_async_init(loop, wakeUpHandle) { LoopCore.of($0?.pointee.loop)?.runJobs() })
     uv_prepare_init(loop, beforeWait)
     uv_prepare_start(beforeWait) { LoopCore.of($0?.pointee.loop)?.willWait() }
@@ -47,21 +49,21 @@ final class LoopCore {
     noWait.deallocate()
   }
 
-  /// The core whose loop has called back.
+  /// Returns the core of the loop that has called a callback.
   static func of(_ loop: UnsafeMutablePointer<uv_loop_t>?) -> LoopCore? {
     loop?.pointee.data.map { Unmanaged<LoopCore>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// Waits and calls back until `close`, and until all else is closed, too.
+  /// Waits and calls callbacks until `close` was called and all other handles are closed, too.
   func run() {
     uv_run(loop, UV_RUN_DEFAULT)
-    // What these have captured may well lead back here.
+    // What these closures capture may refer back to this object; these references must not form a cycle.
     (runJobs, turnEnd) = ({}, { false })
     let status = uv_loop_close(loop)
     precondition(status == 0, "an event loop has ended with open handles")
   }
 
-  /// Makes the loop run its jobs; from any thread, before `close`.
+  /// Makes the loop run its jobs; may be called on any thread, but only before `close`.
   func wakeUp() { uv_async_send(wakeUpHandle) }
 
   func close() {
@@ -71,7 +73,8 @@ final class LoopCore {
     ] {
       uv_close(handle.assumingMemoryBound(to: uv_handle_t.self), nil)
     }
-    // What its handles told of is told directly until the last connection is gone.
+    // Without these handles there is no end of a turn any more: until the last connection is closed, everything is
+    // written when it is sent.
     output.isImmediate = true
   }
 
@@ -82,7 +85,7 @@ final class LoopCore {
     uv_idle_start(noWait) { _ in }
   }
 
-  /// Timers have run, and the loop is about to wait: what they sent goes first.
+  /// The timers have run, and the loop is about to wait: what they have sent is written before that.
   private func willWait() { output.flush() }
 
   private func endTurn() {

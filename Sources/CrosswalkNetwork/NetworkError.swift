@@ -1,24 +1,24 @@
 internal import CLibUV
 
-/// Why something could not be done with a socket or an event loop.
+/// The reason why an operation on a socket or an event loop failed.
 package struct NetworkError: Error, Equatable, CustomStringConvertible {
-  /// The number of the error, as `errno` has it.
+  /// The number of the error, as in `errno`.
   package let code: Int32
 
   /// The error in the system's words, such as "address already in use".
   package let description: String
 
-  /// The error with a number of `errno`.
+  /// Makes the error with a number of `errno`.
   package init(errno code: Int32) {
     self.code = code
-    // libuv has the numbers of the system, negated.
+    // libuv uses the negated numbers of the system.
     description = String(cString: uv_strerror(-code))
   }
 
-  /// The error that a function of libuv returned.
+  /// Makes the error for a status that a function of libuv returned.
   init(uv status: Int32) { self.init(errno: -status) }
 
-  /// Throws what a function of libuv returned, if that is an error.
+  /// Throws the error that a function of libuv returned, if the status is one.
   static func check(_ status: Int32) throws(NetworkError) {
     if status < 0 { throw NetworkError(uv: status) }
   }

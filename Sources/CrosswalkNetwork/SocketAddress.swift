@@ -4,17 +4,17 @@ internal import Glibc
 
 /// The address of a socket.
 package enum SocketAddress: Sendable, Equatable {
-  /// The bytes of an IPv4 address in the order of the network, and a port.
+  /// The bytes of an IPv4 address in network byte order, and a port.
   case v4(UInt32, port: UInt16)
-  /// The bytes of an IPv6 address in the order of the network, the number of the interface or 0, and a port.
+  /// The bytes of an IPv6 address in network byte order, the number of the interface or 0, and a port.
   case v6(UInt128, scope: UInt32, port: UInt16)
-  /// The path of a unix socket; empty if it has none, as the side of a client.
+  /// The path of a unix socket; empty if the socket has none, as on the client's side.
   case unix(path: String)
 
-  /// The length of the longest path of a unix socket, in bytes.
+  /// The largest number of bytes in the path of a unix socket.
   package static let longestPath = 107
 
-  /// Reads an IPv4 or IPv6 address in numbers; nil if `text` is not one.
+  /// Reads a numeric IPv4 or IPv6 address; nil if `text` is not one.
   package init?(numeric text: String, port: UInt16) {
     var v4 = in_addr()
     var v6 = in6_addr()
@@ -27,11 +27,10 @@ package enum SocketAddress: Sendable, Equatable {
     }
   }
 
-  /// Looks up the first address of a host by its name, away from the thread that waits for it.
+  /// Looks up the first address of a host by its name, on another thread, since the lookup blocks.
   package static func resolve(_ host: String, port: UInt16) async throws(ResolutionError) -> SocketAddress {
     if let numeric = SocketAddress(numeric: host, port: port) { return numeric }
     let result = await withCheckedContinuation { continuation in
-      // Asking for a name blocks.
       DispatchQueue.global().async { continuation.resume(returning: lookUp(host, port)) }
     }
     return try result.get()
@@ -50,7 +49,7 @@ package enum SocketAddress: Sendable, Equatable {
     return .success(address)
   }
 
-  /// The IP address in numbers; nil for a unix socket.
+  /// The numeric IP address; nil for a unix socket.
   package var host: String? {
     var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
     switch self {
@@ -73,7 +72,7 @@ package enum SocketAddress: Sendable, Equatable {
     }
   }
 
-  /// Whether only this machine can be reached by it, or can reach it.
+  /// Whether the address is one of this machine only: a loopback address or a unix socket.
   package var isLoopback: Bool {
     switch self {
     case .v4(let bytes, _): UInt32(bigEndian: bytes) >> 24 == 127
@@ -91,7 +90,7 @@ package enum SocketAddress: Sendable, Equatable {
   }
 }
 
-/// Why the name of a host has no address.
+/// The reason why the name of a host could not be resolved to an address.
 package struct ResolutionError: Error, CustomStringConvertible {
   /// The reason in the system's words.
   package let description: String
@@ -99,12 +98,13 @@ package struct ResolutionError: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-// MARK: As the system has it
+// MARK: The system's form
 
 extension SocketAddress {
-  /// Reads an address that the system has written; nil if it is of another family.
+  /// Reads an address that the system has written; nil if it is not an IPv4 or IPv6 address.
   init?(_ address: UnsafePointer<sockaddr>) {
-    // An address of a family has the layout of that family: the pointer is to one that the system wrote whole.
+    // An address has the layout that belongs to its family. The pointer is to an address that the system has written in
+    // full, so all bytes that are loaded here are there.
     let raw = UnsafeRawPointer(address)
     switch Int32(address.pointee.sa_family) {
     case AF_INET:
@@ -118,7 +118,7 @@ extension SocketAddress {
     }
   }
 
-  /// Asks the system for one of the two addresses of a socket, with `getsockname` or `getpeername`.
+  /// Gets one of the two addresses of a socket from the system, with `getsockname` or `getpeername`.
   init?(
     of descriptor: Int32,
     asking question: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
@@ -129,7 +129,7 @@ extension SocketAddress {
       storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
         guard question(descriptor, address, &length) == 0 else { return nil }
         guard Int32(address.pointee.sa_family) == AF_UNIX else { return SocketAddress(address) }
-        // A path is ended by the length of the address, and by a zero if it is shorter than that.
+        // The path ends at the first zero byte, or at the end of the address if there is none.
         let offset = MemoryLayout<sa_family_t>.size
         let path = UnsafeRawBufferPointer(start: address, count: Int(length)).dropFirst(offset).prefix { $0 != 0 }
         return .unix(path: String(decoding: path, as: UTF8.self))
@@ -139,7 +139,7 @@ extension SocketAddress {
     self = address
   }
 
-  /// The family, for `socket`.
+  /// The family of the address, for `socket`.
   var family: Int32 {
     switch self {
     case .v4: AF_INET
@@ -148,7 +148,7 @@ extension SocketAddress {
     }
   }
 
-  /// Calls `body` with the address as `bind` and `connect` take it.
+  /// Calls `body` with the address in the form that `bind` and `connect` take.
   func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
     switch self {
     case .v4(let bytes, let port):
@@ -167,7 +167,7 @@ extension SocketAddress {
     case .unix(let path):
       var address = sockaddr_un()
       address.sun_family = sa_family_t(AF_UNIX)
-      // One byte of it stays zero.
+      // At least the last byte stays zero, which ends the path.
       withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(Self.longestPath)) }
       return Self.with(address, body)
     }

@@ -1,36 +1,44 @@
-/// What the connections of an event loop send during a turn, until it is written at the end of the turn.
+/// What the connections of an event loop have sent during a turn, until it is written at the end of the turn.
 ///
-/// The bytes of all connections go into one buffer, so that an idle connection has none. The bytes of one connection are
-/// next to each other there: one that sends again after another did has what it sent first written before.
+/// The bytes of all connections go into one buffer, so that an idle connection needs none of its own. The bytes of one
+/// connection are next to each other there. If a connection sends again after another one has sent, its first bytes are
+/// written at once.
 final class TurnOutput {
-  /// With this many bytes of one connection, they are written at once.
+  /// If one connection has this many bytes, they are written at once.
   static let mostOfOne = 64 << 10
   private static let capacity = 256 << 10
 
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TurnOutput.capacity, alignment: 64)
-  // Used on the loop's thread only, and nothing is called while an access lasts: accesses need not be checked.
+  // The properties with unchecked exclusivity are used on the loop's thread only, and nothing that leads back here is
+  // called while an access to one of them lasts. So accesses cannot overlap and need not be checked.
   @exclusivity(unchecked) private var count = 0
 
-  /// Those with bytes in the buffer, unretained.
+  /// The connections that have bytes in the buffer, not retained.
   ///
-  /// A connection is freed by the callback of its close only, which comes at the end of a later turn than the
-  /// call of `Connection.close`; nothing is sent after that call, and `flush` has emptied this list in between.
+  /// libuv retains a connection until the callback of its close. libuv calls that callback only after the end of a
+  /// turn, so a `flush` comes between `Connection.close`, or the failure that closes it, and the callback. From its
+  /// close on a connection adds nothing, and `flush` empties this list. So the list never has a connection that is
+  /// freed when `flush` reads it. After `LoopCore.close` there is no end of a turn any more, but then nothing reads the
+  /// list, either.
   @exclusivity(unchecked) private var connections: [Unmanaged<Connection>] = []
 
-  /// Whether everything is written at once, because no end of a turn is told of any more.
+  /// Whether everything is written at once, because the loop does not report the end of a turn any more.
   var isImmediate = false
 
   init() { connections.reserveCapacity(256) }
 
   deinit { buffer.deallocate() }
 
-  /// A part of the buffer.
+  /// The range of one connection's bytes in the buffer.
   struct Slice {
     var start = 0
     var count = 0
   }
 
-  /// Adds bytes to those of a connection; returns false if they must be written another way, since there is no room.
+  /// Adds bytes to those of a connection.
+  ///
+  /// - Returns: Whether the bytes were added. If not, the connection has to write them itself: the buffer has no room
+  ///   for them, or bytes of another connection follow its slice, or everything is written at once.
   func add(_ bytes: UnsafeRawBufferPointer, of connection: Connection, to slice: inout Slice) -> Bool {
     guard count + bytes.count <= buffer.count, !isImmediate else { return false }
     if slice.count == 0 {
@@ -45,14 +53,14 @@ final class TurnOutput {
     return true
   }
 
-  /// The bytes of a slice; they stay where they are until `flush`.
+  /// Returns the bytes of a slice; they are valid until the end of `flush`.
   func bytes(_ slice: Slice) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: buffer[slice.start..<slice.start + slice.count])
   }
 
-  /// Writes what each connection has sent.
+  /// Writes the bytes of all connections and empties the buffer.
   func flush() {
-    // What is told of what is written may send more, which goes to the end of the list.
+    // A connection may send more when it learns that its bytes are written; it is then appended to the list.
     var index = 0
     while index < connections.count {
       connections[index]._withUnsafeGuaranteedRef { $0.flush() }
