@@ -1,14 +1,13 @@
 internal import CrosswalkNetwork
 
-/// The connections of an event loop that have had their turn and still have requests, in the order in which they go on;
-/// used on that loop only.
+/// The connections of an event loop that have had their turn and still have requests, in the order in which they go on.
 ///
-/// They go on at the end of a turn of the loop, when it has looked after all others.
+/// It is used on that loop only. The connections go on at the end of a turn of the loop, after all others were served.
 final class Backlog {
-  /// How long the loop may be kept at the end of a turn.
+  /// How long connections may keep the loop busy at the end of a turn.
   private static let round = Duration.milliseconds(1)
 
-  /// After this many deferred replies, each of which is a job of the loop, others are looked after.
+  /// After this many deferred replies in a row, each of which is a job of the loop, other connections have their turn.
   private static let repliesInARow = 8
 
   private let loop: any Loop
@@ -20,10 +19,10 @@ final class Backlog {
     loop.setTurnEnd { [weak self] in self?.runRound() ?? false }
   }
 
-  /// The loop has looked after the others: something has arrived.
+  /// Notes that something has arrived, which shows that the loop has served its sockets.
   func noteRead() { repliesInARow = 0 }
 
-  /// A deferred reply is written; returns whether others should have their turn before its connection goes on.
+  /// Notes a deferred reply; returns whether others should have their turn before its connection goes on.
   func noteDeferredReply() -> Bool {
     repliesInARow += 1
     guard repliesInARow >= Self.repliesInARow else { return false }
@@ -31,7 +30,7 @@ final class Backlog {
     return true
   }
 
-  /// Lets a connection go on when its turn has come again.
+  /// Adds a connection; `resume` lets it go on when its turn comes.
   func add(_ resume: @escaping () -> Void) {
     waiting.append(resume)
     loop.requestTurnEnd()
@@ -40,7 +39,7 @@ final class Backlog {
   /// Lets connections go on; returns whether some are left.
   private func runRound() -> Bool {
     let end = loop.uptime + Self.round
-    // Those that come back during the round wait for the next.
+    // Connections that are added during the round wait for the next round.
     for _ in 0..<waiting.count {
       waiting.removeFirst()?()
       if loop.uptime > end { break }

@@ -1,11 +1,11 @@
 internal import Synchronization
 
-/// A bound on the bytes that all connections of a node hold of one kind, such as replies that nobody takes.
+/// A limit for the bytes of one kind that all connections of a node hold, such as replies that nobody takes.
 ///
-/// Where it is used up, a connection may still have its allowance: so those that hold little go on.
+/// When it is used up, each connection may still hold its allowance, so that connections that hold little go on.
 package final class ByteBudget: Sendable {
   private let limit: Int
-  /// What each connection may have whatever the others have.
+  /// The bytes that each connection may hold, whatever the others hold.
   package let allowance: Int
   private let used = Atomic<Int>(0)
 
@@ -14,19 +14,19 @@ package final class ByteBudget: Sendable {
     self.allowance = allowance
   }
 
-  /// Bytes that are held.
+  /// The number of bytes that all connections hold.
   package var count: Int { used.load(ordering: .relaxed) }
 
-  /// Whether all of it is used up.
+  /// Whether the budget is used up.
   var isUsedUp: Bool { count > limit }
 
-  /// Whether a connection may add so many bytes.
+  /// Returns whether a connection may add this many bytes.
   func allows(_ more: Int) -> Bool { more <= allowance || count + more <= limit }
 
-  /// Whether a connection may go on that holds so many bytes, which are counted.
+  /// Returns whether a connection that holds this many bytes, already counted, may go on.
   func allows(holding held: Int) -> Bool { held <= allowance || !isUsedUp }
 
-  /// A connection holds other bytes than it did.
+  /// Notes that a connection holds `held` bytes instead of `before`.
   func note(_ held: Int, insteadOf before: Int) {
     if held != before { used.add(held - before, ordering: .relaxed) }
   }

@@ -1,21 +1,22 @@
 internal import CrosswalkNetwork
 
-/// The socket of a connection, as `ConnectionHandler` uses it: `Connection` of CrosswalkNetwork, and in tests one whose peer
-/// and whose time a test moves.
+/// The socket of a connection, as `ConnectionHandler` uses it.
+///
+/// It is a `Connection` of CrosswalkNetwork, or in tests a stand-in whose peer and whose clock the test controls.
 protocol ByteStream: AnyObject, SendableMetatype {
   /// Whether arriving bytes are read.
   var isReading: Bool { get set }
 
-  /// Whether it should be given more to send.
+  /// Whether the stream should be given more to send.
   var isWritable: Bool { get }
 
-  /// Whether the connection is gone, which one that does not read is not told.
+  /// Whether the connection is gone; events do not report that to a connection that does not read.
   var isBroken: Bool { get }
 
-  /// Bytes that were sent and that the system has not taken.
+  /// The number of sent bytes that the system has not taken.
   var unsent: Int { get }
 
-  /// Bytes that the system has taken, and the peer's system has not.
+  /// The number of bytes that the system has taken and the peer's system has not.
   var untaken: Int { get }
 
   var peerAddress: SocketAddress? { get }
@@ -24,10 +25,10 @@ protocol ByteStream: AnyObject, SendableMetatype {
   /// Sends bytes, which are copied.
   func send(_ bytes: UnsafeRawBufferPointer)
 
-  /// Calls `body` once the system has taken all that was sent up to now.
+  /// Calls `body` after the system has taken all bytes sent so far.
   func whenSent(_ body: @escaping () -> Void)
 
-  /// Closes this side once all that was sent is written.
+  /// Closes this side after all sent bytes are written.
   func closeOutput()
 
   /// Closes both sides.

@@ -2,7 +2,7 @@ internal import CrosswalkNetwork
 internal import CrosswalkStore
 internal import Logging
 
-/// Has the socket of a connection: tells `ConnectionState` what happens, and carries out what that says.
+/// The owner of a connection's socket: it reports events to `ConnectionState` and carries out the actions of that.
 ///
 /// It is used on the thread of its event loop only.
 final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConnection {
@@ -10,17 +10,19 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
   private let connections: LoopConnections
   private let loopContext: LoopContext
   private let logger: Logger
-  // Accesses do not overlap, although no check finds out: they all are on one thread, and what an action leads to comes back
-  // through methods that begin no access while `next` has one (`isCarryingOut`). Checks would cost a tenth of a read.
+  // Accesses cannot overlap and need not be checked. All of them are on one thread, and `next` and the other methods of
+  // the state call nothing that leads back here: the actions are carried out between the calls of `next`. When an
+  // action leads back here, its access begins and ends between two such calls, and `carryOut` does not call `next`
+  // again meanwhile (`isCarryingOut`). Checks would cost a tenth of a read.
   @exclusivity(unchecked) private var state: ConnectionState
-  /// What commands know this connection by, once one of them has asked.
+  /// The identity that commands know this connection by; made when a command first needs it.
   private var identity: ConnectionIdentity?
-  /// The request that runs.
+  /// The task of the request that waits for its reply.
   private var task: Task<Void, Never>?
   private var check: (time: LoopTime, cancel: () -> Void)?
   private var isCarryingOut = false
 
-  /// A handler for an open connection; all that the peer gets is the refusal, if there is one.
+  /// Makes a handler for an open connection; if there is a refusal, the peer gets only that.
   init(
     _ stream: Stream, of connections: LoopConnections, role: Role?, timing: Timing, logger: Logger,
     refusal: RequestFault? = nil
@@ -33,9 +35,9 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
     state = ConnectionState(session: session, timing: timing, refusal: refusal)
   }
 
-  // MARK: What the socket says
+  // MARK: Events of the socket
 
-  /// The connection is there, and is told of from now on.
+  /// Begins to serve the connection.
   func begin() {
     state.begin(with: Peer(remote: stream.peerAddress, local: stream.localAddress), at: time)
     carryOut()
@@ -64,7 +66,7 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
     connections.remove(self)
   }
 
-  // MARK: What the server says
+  // MARK: Events of the server
 
   func stop() {
     state.stop()
@@ -78,16 +80,16 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
 
   func cutOff() { stream.close() }
 
-  /// A subscription has messages to be written.
+  /// Writes the messages that a subscription has received.
   func deliver(from subscription: Subscription) {
     state.delivered(by: subscription)
     carryOut()
   }
 
-  // MARK: What is to be done
+  // MARK: Actions
 
   private func carryOut() {
-    // An action may lead back here, with news that the loop below looks at anyway.
+    // An action may lead back here; the loop below, which still runs, then handles the new event.
     guard !isCarryingOut else { return state.keepInput() }
     isCarryingOut = true
     while let action = state.next(at: time, into: &loopContext.replies) { carryOut(action) }
@@ -130,9 +132,9 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
     loopContext.replies.clear()
   }
 
-  /// Others have had their turn.
+  /// Goes on after others have had their turn.
   private func goOn() {
-    // It may have too much input to read on, and so not have been told that its peer is gone.
+    // While the connection has too much input, it does not read, and so it does not learn that its peer is gone.
     if stream.isBroken { return stream.close() }
     state.turnHasCome()
     carryOut()

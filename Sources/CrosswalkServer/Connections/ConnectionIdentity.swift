@@ -1,9 +1,11 @@
 internal import CrosswalkCoordination
 internal import Synchronization
 
-/// One connection as those commands see it that concern the connection itself: who asks for a lock, who is subscribed.
+/// A connection as the commands for locks and subscriptions see it.
+///
+/// These commands concern the connection itself: it asks for a lock, or it is subscribed.
 package final class ConnectionIdentity: Sendable {
-  /// Where it comes from and through which node: what others are told of who holds a lock.
+  /// The peer's address and the node; others see it as the holder of a lock.
   package let name: String
 
   private struct State {
@@ -14,32 +16,37 @@ package final class ConnectionIdentity: Sendable {
   private let state = Mutex(State())
   private let outlet: @Sendable (Subscription) -> Void
 
+  /// Makes the identity of a connection.
+  ///
   /// - Parameters:
-  ///   - name: who it is, for others.
-  ///   - outlet: called from anywhere when a subscription has something to be written to the peer.
+  ///   - name: The name that others see.
+  ///   - outlet: Called on any thread when a subscription has something to be written to the peer.
   package init(name: String, outlet: @escaping @Sendable (Subscription) -> Void = { _ in }) {
     self.name = name
     self.outlet = outlet
   }
 
-  /// The subscription to a topic; a connection has one at most.
+  /// Returns the subscription to a topic; a connection has at most one for each topic.
   func subscription(to topic: CoordinationName) -> Subscription? {
     state.withLock { $0.subscriptions[topic] }
   }
 
-  /// A subscription that is not kept yet.
+  /// Makes a subscription without keeping it.
   func makeSubscription(group: CoordinationName?) -> Subscription { Subscription(group: group, outlet: outlet) }
 
-  /// All its subscriptions.
+  /// All subscriptions of the connection.
   var subscriptions: [Subscription] { state.withLock { Array($0.subscriptions.values) } }
 
-  /// How many topics it is subscribed to.
+  /// The number of topics that the connection is subscribed to.
   var subscriptionCount: Int { state.withLock { $0.subscriptions.count } }
 
-  /// The topics that it is subscribed to.
+  /// The topics that the connection is subscribed to.
   var topics: [CoordinationName] { state.withLock { Array($0.subscriptions.keys) } }
 
-  /// Keeps a subscription; `false` where the connection has ended, and nobody would end the subscription.
+  /// Keeps a subscription until it is removed or the connection ends.
+  ///
+  /// - Returns: Whether it is kept; false if the connection has ended already, since nothing would end the
+  ///   subscription.
   func keep(_ subscription: Subscription, to topic: CoordinationName) -> Bool {
     state.withLock { state in
       if !state.hasEnded { state.subscriptions[topic] = subscription }
@@ -47,12 +54,12 @@ package final class ConnectionIdentity: Sendable {
     }
   }
 
-  /// Takes a subscription out, to be ended.
+  /// Removes a subscription and returns it; the caller has to end it.
   func removeSubscription(to topic: CoordinationName) -> Subscription? {
     state.withLock { $0.subscriptions.removeValue(forKey: topic) }
   }
 
-  /// The connection ends: takes all subscriptions out, to be ended, and lets in no more.
+  /// Removes and returns all subscriptions, which the caller has to end; from then on `keep` keeps none.
   func end() -> [Subscription] {
     state.withLock { state in
       state.hasEnded = true

@@ -2,16 +2,16 @@ internal import CrosswalkCoordination
 
 /// Messages to a subscriber.
 extension ConnectionState {
-  /// Bytes of messages that are sent in one.
+  /// The number of bytes after which no further message is added to one action.
   private static let messagesAtOnce = 64 << 10
 
-  /// A subscription has messages to be written.
+  /// A subscription has received messages, which are to be written.
   mutating func delivered(by subscription: Subscription) {
     guard mayDeliver, !subscriptions.contains(where: { $0 === subscription }) else { return }
     subscriptions.append(subscription)
   }
 
-  /// Messages are sent whole.
+  /// The system has taken this many messages completely.
   mutating func messagesAreSent(_ count: Int) { deliveries.unsent -= count }
 
   private var mayDeliver: Bool {
@@ -21,7 +21,9 @@ extension ConnectionState {
     }
   }
 
-  /// Writes what was delivered; messages may come between any two replies, and wait while a long one is being sent.
+  /// Writes delivered messages.
+  ///
+  /// Messages may come between any two replies; they wait while a long reply is being sent.
   mutating func deliver(at now: @autoclosure () -> LoopTime, into reply: inout ReplyWriter)
     -> Action?
   {
@@ -57,7 +59,8 @@ extension ConnectionState {
     return .sendMessages(messages.count, subscription)
   }
 
-  /// Looks after a subscriber as long as there are messages that it has not taken.
+  /// Checks whether the subscriber still takes its messages; checks again later while there are some that it has not
+  /// taken.
   mutating func checkDeliveries(at now: LoopTime, onTheWay: Int) {
     if deliveries.isOver(sent: sendProgress.taken, onTheWay: onTheWay, at: now) {
       return end(.subscriberStalled)

@@ -1,6 +1,6 @@
 /// How much the peer takes, and the end.
 extension ConnectionState {
-  /// So many bytes of what was sent the system has not taken.
+  /// The system has not taken `unsent` of the sent bytes.
   mutating func looked(unsent: Int, at now: LoopTime) {
     if case .closed = phase { return }
     sendProgress.look(unsent: unsent)
@@ -21,15 +21,21 @@ extension ConnectionState {
     }
   }
 
-  /// The system has taken all that was sent when that was asked; since then so many bytes came that it has not.
+  /// The system has taken all bytes that were sent before the `awaitSent` action.
+  ///
+  /// Of the bytes sent since then, it has not taken `unsent`.
   mutating func allIsSent(unsent: Int, at now: LoopTime) {
     isAwaitingSent = false
     looked(unsent: unsent, at: now)
     resume()
   }
 
-  /// It is time to see whether the peer has been waited for long enough: of what was sent, so many bytes are not taken by
-  /// our system, and so many others are on their way to the peer's.
+  /// Checks whether the peer has been waited for long enough.
+  ///
+  /// - Parameters:
+  ///   - now: The time of the check.
+  ///   - unsent: The number of sent bytes that our system has not taken.
+  ///   - onTheWay: The number of bytes that our system has taken and the peer's system has not.
   mutating func check(at now: LoopTime, unsent: Int, onTheWay: Int) {
     looked(unsent: unsent, at: now)
     if let stallCheck, stallCheck <= now { checkStall(at: now) }
@@ -50,14 +56,14 @@ extension ConnectionState {
     stallCheck = stallTimer.nextCheck(after: now)
   }
 
-  /// Says why nothing is carried out, in the protocol that the input begins, and closes.
+  /// Writes why nothing is carried out, in the protocol of the input, and closes the connection.
   mutating func refuse(for fault: RequestFault, into reply: inout ReplyWriter) -> Action? {
     core.refuse(input.bytes, for: fault, into: &reply)
     close()
     return sent(reply)
   }
 
-  /// Closes once all replies are sent.
+  /// Closes the connection after all replies are sent.
   mutating func close() {
     input.clear()
     noteRequests()
@@ -66,7 +72,9 @@ extension ConnectionState {
     isLookDue = true
   }
 
-  /// A peer that may still be sending is heard out, or its system would throw away what it has not read.
+  /// Closes our side, and reads on until the peer stops sending.
+  ///
+  /// If both sides were closed while the peer sends, its system would drop the replies that the peer has not read.
   private mutating func linger(at now: LoopTime) {
     guard !inputHasEnded else { return end(nil) }
     enter(.lingering)
@@ -74,7 +82,7 @@ extension ConnectionState {
     actions.append(.closeOutput)
   }
 
-  /// Closes at once.
+  /// Closes the connection at once.
   mutating func end(_ reason: CutOff?) {
     closed()
     actions.append(.close(reason))

@@ -1,6 +1,9 @@
 /// Requests and their replies.
 extension ConnectionState {
-  /// Answers what the core can in one go; nil where it then needs input, or time.
+  /// Answers requests until there is something to send.
+  ///
+  /// - Returns: The next action; nil if the connection needs input, waits for a reply, or has to let others have their
+  ///   turn.
   mutating func serve(at now: @autoclosure () -> LoopTime, into reply: inout ReplyWriter) -> Action? {
     if let deferred = ready.take() {
       return write(deferred.reply.reply, isOthersTurn: deferred.isOthersTurn, into: &reply)
@@ -55,7 +58,7 @@ extension ConnectionState {
     if request.endsWithInput, inputHasEnded || isStopping { actions.append(.cancel) }
   }
 
-  /// Writes a reply that came late, or begins to.
+  /// Writes a deferred reply, or its beginning if it is long.
   private mutating func write(_ answer: Reply, isOthersTurn: Bool, into reply: inout ReplyWriter)
     -> Action?
   {
@@ -71,7 +74,7 @@ extension ConnectionState {
     return sent(reply)
   }
 
-  /// Lets others have their turn, and goes on then.
+  /// Lets others have their turn before the connection goes on.
   private mutating func yield() {
     enter(.yielding)
     actions.append(.awaitTurn)
@@ -83,12 +86,14 @@ extension ConnectionState {
     isLookDue = true
   }
 
-  /// Goes on where the peer has taken enough of its replies: when it is its turn, since a peer that takes them as fast as
-  /// they come would else never let the loop go.
+  /// Goes on, when its turn comes, if the peer has taken enough of its replies.
+  ///
+  /// Without waiting for its turn, a peer that takes replies as fast as they come would keep the loop for itself.
   mutating func resume() {
     if case .flooded = phase, mayAnswer { yield() }
   }
 
-  /// Whether so few replies are unsent that there may be more; a document that is begun has its room already.
+  /// Whether few enough replies are unsent that more may be written; the budget already counts a document that was
+  /// begun.
   private var mayAnswer: Bool { isWritable && (document != nil || replies.isAllowed) }
 }

@@ -1,66 +1,74 @@
-/// What a connection is in, without I/O and without a clock: it is told what happens, and says what is to be done.
+/// The state of a connection, without I/O and without a clock: it takes events and returns actions.
 ///
-/// Whoever has the socket (`ConnectionHandler`) tells it of each event, and carries out what `next` gives, in that order,
-/// until there is nothing more. Between events it reads where `wantsInput`, and calls `check` at `nextCheck`.
+/// The owner of the socket (`ConnectionHandler`) reports each event. Then it calls `next` and carries out the actions,
+/// one after the other, until `next` returns nil. Between events it reads if `wantsInput` is true, and calls `check` at
+/// `nextCheck`.
 ///
-/// Requests are answered as they arrive, all of a read with one `send`, for a stretch of time; then others have their turn.
-/// While one waits for its reply, no other is begun, so that every request has one reply, in order. Nothing is answered and
-/// nothing is read while the peer leaves too many replies unsent. The last replies are sent before a close, and the peer is
-/// heard out, so that it gets all of them. After `close` there is nothing but what is to be ended and taken back.
+/// Requests are answered as they arrive, and the replies to all requests of one read are sent with one `send`. After a
+/// limited time others have their turn. While a request waits for its reply, no other request is begun, so that every
+/// request has one reply, in order. While the peer leaves too many replies unsent, nothing is answered and nothing is
+/// read. Before a close the last replies are sent, and input is read and dropped until the peer stops sending, so that
+/// the peer gets all replies. After the `close` action only subscriptions are ended and lost replies are taken back.
 struct ConnectionState: ~Copyable {
   enum Phase {
-    /// A connection too many: its first byte says in which protocol to tell it.
+    /// The connection is refused; the refusal waits for the first byte, which shows the protocol of the peer.
     case refusing(RequestFault)
     /// Requests are answered as they arrive.
     case serving
-    /// One request waits for its reply; it may be for long, and then ends with the peer's sending side.
+    /// One request waits for its reply.
+    ///
+    /// A request that may wait for long ends when the peer closes its sending side.
     case waiting(endsWithInput: Bool)
-    /// Others have their turn before more is answered.
+    /// Others have their turn before more requests are answered.
     case yielding
     /// The peer does not take its replies.
     case flooded
     /// The last replies are being sent; what arrives is dropped.
     case closing
-    /// All is sent and our side is closed; what arrives is dropped until the peer closes, too.
+    /// All replies are sent and our side is closed; what arrives is dropped until the peer closes its side.
     case lingering
     case closed
   }
 
   enum Action {
-    /// Send what is in the reply buffer, and empty that.
+    /// Send what the reply buffer has, and empty it.
     case send
-    /// The same with so many messages: once they are sent, say `messagesAreSent` here, and the same to the subscription.
+    /// Send the reply buffer, which has this many messages, and empty it.
+    ///
+    /// After the system has taken them, call `messagesAreSent` here and `firstAreSent` of the subscription.
     case sendMessages(Int, Subscription)
-    /// Say how much of what was sent the system has not taken: `looked`.
+    /// Call `looked` with the number of sent bytes that the system has not taken.
     case look
-    /// Say `allIsSent` once the system has taken all that was sent up to now.
+    /// Call `allIsSent` after the system has taken all bytes sent so far.
     case awaitSent
-    /// Run this, and give its reply to `replied`.
+    /// Run the request, and call `replied` with its reply.
     case run(DeferredRequest)
-    /// What runs is to end; it may still reply.
+    /// Cancel the request that runs; it may still reply.
     case cancel
-    /// A reply is about to be sent: do what must not come before it.
+    /// Do what must not come before the reply that is about to be sent.
     case begin(@Sendable () -> Void)
-    /// Nobody gets a reply any more: undo what it stood for.
+    /// Undo what a request has done, since nobody gets its reply.
     case takeBack(@Sendable () async -> Void)
-    /// Say `turnHasCome` once the others had theirs.
+    /// Call `turnHasCome` after the others have had their turn.
     case awaitTurn
-    /// End what it is subscribed to; where nothing more is sent, so many bytes were taken.
+    /// End the subscriptions.
+    ///
+    /// If nothing more is sent, `cutOffAt` is the number of bytes that the system has taken; otherwise it is nil.
     case endSubscriptions(cutOffAt: UInt64?)
-    /// Somebody speaks another protocol.
+    /// Log that a client speaks another protocol.
     case warn(ForeignProtocol)
-    /// Close our side only.
+    /// Close our side of the connection only.
     case closeOutput
     case close(CutOff?)
   }
 
-  /// Why a connection is closed before its peer has all.
+  /// The reason why a connection is closed before its peer has got everything.
   enum CutOff {
-    /// It took none of its replies, or did not stop sending after the last.
+    /// The peer took none of its replies, or did not stop sending after the last one.
     case stalled
-    /// A subscriber took none of its messages.
+    /// The subscriber took none of its messages.
     case subscriberStalled
-    /// A subscriber without a group left too many unsent.
+    /// A live subscriber left too many messages unsent.
     case subscriberTooFarBehind
   }
 
@@ -68,19 +76,19 @@ struct ConnectionState: ~Copyable {
   let limits: Limits
   var phase = Phase.serving
   var input = InputBuffer()
-  /// All that has arrived is handled, but for the beginning of a request.
+  /// Whether all input is handled, except perhaps the beginning of a request.
   var needsInput = true
   private(set) var inputHasEnded = false
   private(set) var isStopping = false
   private(set) var isWritable = true
-  /// When others are to have their turn; nil before anything is answered at this one.
+  /// When others are to have their turn; nil until something is answered in this turn.
   var turnEnd: LoopTime?
 
-  /// A reply that came late, and is to be written now; whether others should have their turn then.
+  /// A deferred reply that is to be written now, and whether others should have their turn after it.
   var ready: (reply: DeferredReply, isOthersTurn: Bool)?
-  /// A reply that is being sent in pieces; nothing else is written before its end.
+  /// A long reply that is being sent in pieces; nothing else is written before its end.
   var document: LongDocument?
-  /// Subscriptions with messages to be written.
+  /// The subscriptions that have messages to be written.
   var subscriptions: [Subscription] = []
   var deliveries: DeliveryStallTimer
   var deliveryCheck: LoopTime?
@@ -90,18 +98,18 @@ struct ConnectionState: ~Copyable {
   var stallTimer: StallTimer
   var stallCheck: LoopTime?
 
-  /// Bytes of the node's budgets that this connection holds.
+  // What this connection holds of the budgets of the node.
   private var requests: BudgetShare
   var replies: BudgetShare
-  /// Bytes of a request that is carried out and was too long to be copied.
+  /// The length of the bulk request that is carried out, whose bytes are not in `input` any more; 0 if there is none.
   var bulkBytes = 0
 
-  /// What is to be done before anything else; only what is rare.
+  /// The actions that come before anything else; only rare ones.
   var actions: [Action] = []
-  /// The same for `look`, which comes again and again.
+  /// Whether the `look` action is due; it is frequent, so it is not in `actions`.
   var isLookDue = false
 
-  /// The state of a connection that is about to be; all that it gets is the refusal, where there is one.
+  /// Makes the state of a new connection; if there is a refusal, the peer gets only that.
   init(session: Session, timing: Timing, refusal: RequestFault? = nil) {
     let node = session.loopContext.node
     limits = node.limits
@@ -113,9 +121,9 @@ struct ConnectionState: ~Copyable {
     if let refusal { phase = .refusing(refusal) }
   }
 
-  // MARK: What is to be done
+  // MARK: Actions
 
-  /// The next action; nil where there is none before the next event.
+  /// Returns the next action; nil if there is none before the next event.
   mutating func next(at now: @autoclosure () -> LoopTime, into reply: inout ReplyWriter) -> Action? {
     repeat {
       if !actions.isEmpty { return actions.removeFirst() }
@@ -139,7 +147,7 @@ struct ConnectionState: ~Copyable {
     }
   }
 
-  /// Keeps what is left of the input, which may not be too much.
+  /// Keeps the rest of the input; closes the connection if it is too much.
   private mutating func settle(into reply: inout ReplyWriter) -> Action? {
     input.keep()
     noteRequests()
@@ -151,7 +159,7 @@ struct ConnectionState: ~Copyable {
 
   mutating func noteRequests() { requests.note(input.count + bulkBytes) }
 
-  /// What is in the reply buffer is to be sent.
+  /// Returns the action that sends what the reply buffer has; nil if the buffer is empty.
   mutating func sent(_ reply: borrowing ReplyWriter) -> Action? {
     guard !reply.bytes.isEmpty else { return nil }
     sendProgress.written += UInt64(reply.bytes.count)
@@ -165,11 +173,13 @@ struct ConnectionState: ~Copyable {
     stallCheck = nil
   }
 
-  // MARK: What is wanted between events
+  // MARK: Between events
 
-  /// How much may gather while a request waits for a moment.
+  /// The most input that is kept while a request waits for a moment.
   private static let gathering = 64 << 10
-  /// The same while it may wait for long: the close of a peer is only seen after all that it has sent.
+  /// The most input that is kept while a request may wait for long.
+  ///
+  /// It is more, since the close of a peer is only seen after everything that it has sent was read.
   private static let longGathering = 1 << 20
 
   /// Whether to read.
@@ -177,32 +187,32 @@ struct ConnectionState: ~Copyable {
     switch phase {
     case .refusing: true
     case .serving: !isStopping
-    // So the close of a peer is seen.
+    // Reading goes on, so that the close of a peer is seen.
     case .yielding: !isStopping && input.count < Self.gathering
     case .waiting(let endsWithInput):
       !isStopping && input.count < (endsWithInput ? Self.longGathering : Self.gathering)
     case .flooded, .closed: false
-    // Dropped, so that a peer that sends before it reads comes to see its replies.
+    // What is read is dropped. So a peer that first sends everything and then reads gets to its replies.
     case .closing, .lingering: true
     }
   }
 
-  /// When `check` is to be called; nil where nothing is waited for.
+  /// When `check` is to be called; nil if nothing is waited for.
   var nextCheck: LoopTime? {
     guard let stallCheck, let deliveryCheck else { return stallCheck ?? deliveryCheck }
     return min(stallCheck, deliveryCheck)
   }
 
-  // MARK: What happens
+  // MARK: Events
 
-  /// The connection is there.
+  /// The connection begins.
   mutating func begin(with peer: Peer, at now: LoopTime) {
     core.peer = peer
     guard case .refusing = phase else { return }
     watchSilence(from: now)
   }
 
-  /// Bytes have arrived, which are lent until `next` has given nil, or `keepInput` was called.
+  /// Bytes have arrived; they must stay valid until `next` has returned nil or `keepInput` was called.
   mutating func received(_ bytes: UnsafeRawBufferPointer, at now: @autoclosure () -> LoopTime) {
     switch phase {
     case .refusing, .serving, .waiting, .yielding, .flooded:
@@ -213,10 +223,14 @@ struct ConnectionState: ~Copyable {
     }
   }
 
-  /// What has arrived is lent no longer.
+  /// Copies what has arrived and is not handled, since it is about to become invalid.
   mutating func keepInput() { input.keep() }
 
-  /// The request that was run has its reply; whether others should have their turn after that.
+  /// The request that was run has its reply.
+  ///
+  /// - Parameters:
+  ///   - reply: The reply.
+  ///   - isOthersTurn: Whether others should have their turn after it.
   mutating func replied(_ reply: DeferredReply, isOthersTurn: Bool) {
     bulkBytes = 0
     guard case .waiting = phase else {
@@ -233,7 +247,7 @@ struct ConnectionState: ~Copyable {
     if case .yielding = phase { enter(.serving) }
   }
 
-  /// The channel takes more now, or no more.
+  /// The stream has become writable or not writable.
   mutating func becameWritable(_ isWritable: Bool) {
     self.isWritable = isWritable
     resume()
@@ -250,19 +264,19 @@ struct ConnectionState: ~Copyable {
     }
   }
 
-  /// The service stops: what has been read is answered, and then it closes.
+  /// The server stops: what has been read is answered, and then the connection is closed.
   mutating func stop() {
     isStopping = true
     if case .waiting(endsWithInput: true) = phase { actions.append(.cancel) }
   }
 
-  /// The service has been stopping for long enough: what still waits is given up, and answered with that.
+  /// The server has been stopping for long enough: a request that still waits is cancelled, and its reply says so.
   mutating func giveUp() {
     if case .waiting = phase { actions.append(.cancel) }
   }
 }
 
-/// What one connection holds of a budget of all connections.
+/// The bytes that one connection holds of a budget that all connections share.
 struct BudgetShare: ~Copyable {
   private let budget: ByteBudget
   private(set) var held = 0

@@ -6,14 +6,14 @@ internal import Synchronization
 
 /// The event loops of a server, each with its own connections.
 final class EventLoops: Sendable {
-  /// How often a loop on which nothing arrives lets go of dictionaries that are served no more.
+  /// The time between two refreshes of an idle event loop, which free dictionaries that are no longer served.
   private static let refreshInterval = Duration.seconds(1)
 
-  /// One of them.
+  /// One event loop and what belongs to it.
   private struct Member: Sendable {
     let loop: EventLoop
     let connections: LoopBound<LoopConnections>
-    /// What its recorder is known by.
+    /// The number by which its recorder leaves.
     let recorder: Int
   }
 
@@ -23,7 +23,9 @@ final class EventLoops: Sendable {
   private let logger: Logger
   private let accepted = Atomic<Int>(0)
 
-  /// Starts the loops.
+  /// Starts the event loops.
+  ///
+  /// - Throws: `ServerError.noEventLoop` if the system lacks a thread or a descriptor; no loop is left running then.
   init(count: Int, node: Node, timing: Timing, logger: Logger) async throws(ServerError) {
     var members: [Member] = []
     do throws(NetworkError) {
@@ -47,13 +49,13 @@ final class EventLoops: Sendable {
     }
     guard let connections else { preconditionFailure("a loop that has just been started is not closed") }
     let recorder = node.recorderState.recorders.join { now in
-      // The loop runs: its recorder leaves before it ends.
+      // The loop is still running here, since its recorder leaves before the loop ends.
       await loop.run { connections.value.loopContext.calls.drain(at: now) } ?? []
     }
     return Member(loop: loop, connections: connections, recorder: recorder)
   }
 
-  /// Listens at `address`; the loops get the connections in turn, so that each has as many.
+  /// Listens at `address` and hands the connections to the loops in turn, so that each loop gets equally many.
   func listen(at address: SocketAddress) async throws(ListenError) -> Listener {
     try await Listener.listen(at: address, on: members[0].loop) { [self] socket in
       let number = accepted.add(1, ordering: .relaxed).oldValue
@@ -65,9 +67,9 @@ final class EventLoops: Sendable {
     }
   }
 
-  /// Lets all connections answer what they have read and close; cuts off those that have not after `grace`.
+  /// Lets all connections answer what they have read and close, and cuts off those that are still open after `grace`.
   ///
-  /// Requests that still wait shortly before that are given up, and waited for in the end.
+  /// Requests that still wait after three quarters of that time are cancelled. In the end all tasks are waited for.
   func stop(within grace: Duration) async {
     let cut = Task {
       try await Task.sleep(for: grace * 3 / 4)
@@ -86,14 +88,14 @@ final class EventLoops: Sendable {
     }
     cut.cancel()
     for member in members {
-      // What ends may leave something to be done: a lock to be given back whose connection was cut off.
+      // A task that ends may leave another one, such as giving back a lock whose connection was cut off.
       while let tasks = await member.loop.run({ member.connections.value.tasks.all }), !tasks.isEmpty {
         for task in tasks { await task.value }
       }
     }
   }
 
-  /// Ends the loops, on which no connection is open; what they have counted is left to be written.
+  /// Ends the loops, which must not have open connections; what they have counted is kept to be written to Redis.
   func close() async {
     for member in members { await recorderState.recorders.leave(member.recorder, at: recorderState.now().date) }
     onEach { $0.close() }

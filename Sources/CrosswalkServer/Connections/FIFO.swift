@@ -1,17 +1,17 @@
-/// Elements that leave in the order in which they came; the first is removed without moving the others.
+/// A queue: elements are removed in the order in which they were added, usually without moving the others.
 struct FIFO<Element> {
   private var elements: [Element?] = []
   private var head = 0
 
-  /// How many there are.
+  /// The number of elements.
   var count: Int { elements.count - head }
 
-  /// The elements, the first one first.
+  /// All elements, in the order in which they were added.
   var all: some Sequence<Element> { elements[head...].lazy.compactMap { $0 } }
 
   mutating func append(_ element: Element) { elements.append(element) }
 
-  /// Removes the first element, if there is one.
+  /// Removes and returns the first element; nil if there is none.
   mutating func removeFirst() -> Element? {
     guard head < elements.count else { return nil }
     defer {
@@ -20,7 +20,7 @@ struct FIFO<Element> {
       if head == elements.count {
         (elements, head) = ([], 0)
       } else if head > 32, head > elements.count / 2 {
-        // Moved once for at least as many that were removed.
+        // At least as many elements were removed as are moved, so each removal costs at most one move on average.
         elements.removeFirst(head)
         head = 0
       }

@@ -1,25 +1,25 @@
 internal import Glibc
 internal import Synchronization
 
-/// What has arrived on a connection and is not handled yet.
+/// The bytes that have arrived on a connection and are not handled yet.
 ///
-/// What arrives is lent while it is handled, since most often all of it is; only the rest is kept. So an idle connection
-/// has no buffer, and one that sent the beginning of a line has a small one.
+/// Bytes are handled where the read has put them, and only the rest is copied; usually there is no rest. So an idle
+/// connection has no buffer, and one that has sent the beginning of a line has a small one.
 struct InputBuffer: ~Copyable {
-  /// What has just arrived; only where nothing is kept.
+  /// The bytes that have just arrived; empty if bytes are kept.
   private var lent = UnsafeRawBufferPointer(start: nil, count: 0)
   private var kept = HeapBytes()
-  /// Where in `kept` the bytes begin and end.
+  // The range of the bytes in `kept`.
   private var start = 0
   private var end = 0
 
-  /// How many bytes that are.
+  /// The number of bytes.
   var count: Int { lent.count + end - start }
 
-  /// The bytes: there until the next change.
+  /// The bytes; the pointer is valid until the next change.
   var bytes: UnsafeRawBufferPointer { lent.isEmpty ? kept[start, end] : lent }
 
-  /// Adds what has arrived, which is only there until `keep` is called.
+  /// Adds bytes that have arrived; they must stay valid until `keep` is called.
   mutating func lend(_ arrived: UnsafeRawBufferPointer) {
     if count == 0 {
       lent = arrived
@@ -29,13 +29,13 @@ struct InputBuffer: ~Copyable {
     }
   }
 
-  /// Drops the first bytes, which are handled.
+  /// Drops the first bytes, which have been handled.
   mutating func consume(_ length: Int) {
     if lent.isEmpty { start += length } else { lent = lent[length, lent.count] }
     if count == 0 { (lent, start, end) = (UnsafeRawBufferPointer(start: nil, count: 0), 0, 0) }
   }
 
-  /// Copies what was lent, and takes no more memory than that needs.
+  /// Copies the bytes that were lent; if none were lent, gives back memory if far too much is used.
   mutating func keep() {
     if !lent.isEmpty {
       let rest = lent
@@ -47,7 +47,7 @@ struct InputBuffer: ~Copyable {
     }
   }
 
-  /// Takes out the first bytes, which are as many as a file has, without copying them.
+  /// Removes and returns the first bytes without copying them, since they may be as many as a file has.
   mutating func take(_ length: Int) -> BulkBytes {
     keep()
     var whole = HeapBytes()
@@ -59,7 +59,7 @@ struct InputBuffer: ~Copyable {
     return BulkBytes(whole, first)
   }
 
-  /// Drops everything.
+  /// Drops all bytes.
   mutating func clear() {
     lent = UnsafeRawBufferPointer(start: nil, count: 0)
     kept.resize(to: 0)
@@ -85,7 +85,9 @@ struct InputBuffer: ~Copyable {
   }
 }
 
-/// The bytes of a long request: lent once, and forgotten then, since what was made of them is as large.
+/// The bytes of a long request, which can be read once.
+///
+/// They are freed after that, since what was made of them may be as large.
 final class BulkBytes: Sendable {
   private let whole: Mutex<HeapBytes?>
   private let range: Range<Int>
@@ -95,23 +97,23 @@ final class BulkBytes: Sendable {
     self.range = range
   }
 
-  /// Gives the bytes to `body`; nothing where they were lent before.
+  /// Calls `body` with the bytes; does nothing if they were lent before.
   func lend(_ body: (UnsafeRawBufferPointer) -> Void) {
     guard let whole = whole.withLock({ $0.take() }) else { return }
     body(whole[range.lowerBound, range.upperBound])
   }
 }
 
-/// Memory that grows where it lies, if it can: what is as long as a file is not copied again and again.
+/// A block of memory that grows in the same location if possible, so that a long request is not copied again and again.
 ///
-/// Sendable, since only its owner has the pointer.
+/// It can be sent to another thread, since it cannot be copied and so only its owner has the pointer.
 private struct HeapBytes: ~Copyable, @unchecked Sendable {
   private(set) var base: UnsafeMutableRawPointer?
   private(set) var capacity = 0
 
   deinit { free(base) }
 
-  /// The bytes from `start` up to `end`: there until they are changed.
+  /// The bytes from `start` up to `end`; the pointer is valid until the block is resized or freed.
   subscript(start: Int, end: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: base.map { UnsafeRawPointer($0 + start) }, count: end - start)
   }
@@ -122,7 +124,7 @@ private struct HeapBytes: ~Copyable, @unchecked Sendable {
       free(base)
       base = nil
     } else {
-      // Swift's own memory ends the process in the same way where the system has none.
+      // Swift's own allocations end the process in the same way if the system has no memory left.
       guard let larger = realloc(base, size) else { preconditionFailure("out of memory") }
       base = larger
     }

@@ -4,13 +4,13 @@ internal import ServiceLifecycle
 
 // Connections: from accepted sockets to requests and replies.
 //
-// `LineServer` listens, and `EventLoops` hand each connection to one of the loops, where it stays. A `ConnectionState` is
-// what a connection is in: it is told what happens and returns what is to be done, without a socket or a clock. The
-// `ConnectionHandler` has the socket and carries that out. Commands that wait for Redis run as tasks (`LoopTasks`) and come
-// back to the loop. All of this is in memory and gone with the process; at a stop, what was read is answered first, for at
-// most 4 s.
+// `LineServer` listens, and `EventLoops` hands each connection to one of the event loops, where it stays. A
+// `ConnectionState` takes events and returns actions, without a socket or a clock. A `ConnectionHandler` owns the
+// socket, reports its events and carries out the actions. A command that waits for Redis runs as a task (`LoopTasks`),
+// and its reply comes back to the loop. All of this is in memory, and nothing of it survives the process. When the
+// server stops, it first answers what it has read, for at most 4 s.
 
-/// Listens, and serves the line protocol until it is told to stop; then it answers what has been read, and closes.
+/// The server: it listens and serves clients until it is told to stop, answers what it has read, and closes.
 package struct LineServer: Service {
   private let node: Node
   private let addresses: [ListenAddress]
@@ -19,23 +19,25 @@ package struct LineServer: Service {
   private let logger: Logger
   private let onReady: @Sendable ([ListenAddress]) -> Void
 
-  /// A server that does not listen yet.
+  /// Makes a server that does not listen yet.
   ///
   /// - Parameters:
-  ///   - node: what it serves.
-  ///   - addresses: all that it listens on; port 0 lets the system pick one.
-  ///   - eventLoops: threads that serve connections; nil for one less than there are cores, at least one.
-  ///   - timing: how long peers are waited for.
-  ///   - logger: where it says what happens to connections.
-  ///   - onReady: called once, with the real addresses in the same order, when it listens on all of them.
+  ///   - node: The node that it serves.
+  ///   - addresses: The addresses that it listens on; with port 0 the system picks a port.
+  ///   - eventLoops: The number of threads that serve connections; nil for one less than there are cores, but at least
+  ///     one.
+  ///   - timing: How long peers are waited for.
+  ///   - logger: The log for what happens to connections.
+  ///   - onReady: Called once, when it listens on all addresses, with the real addresses in the same order.
   package init(
     node: Node, addresses: [ListenAddress], eventLoops: Int? = nil, timing: Timing = Timing(), logger: Logger,
     onReady: @escaping @Sendable ([ListenAddress]) -> Void
   ) {
     self.node = node
     self.addresses = addresses
-    // With as many as cores, loops wait for each other's turn and for whoever asks on this machine, and are woken the more
-    // often the less each has to do: on two cores two of them take a third more CPU time a request, and answer fewer.
+    // With as many loops as cores, the loops wait for each other and for the clients on this machine. And the less each
+    // loop has to do, the more often it has to be woken. On two cores, two loops take a third more CPU time for each
+    // request than one, and answer fewer requests.
     self.eventLoops = eventLoops ?? max(1, Processors.count - 1)
     self.timing = timing
     self.logger = logger
@@ -44,7 +46,8 @@ package struct LineServer: Service {
 
   /// Serves until graceful shutdown or cancellation.
   ///
-  /// - Throws: `ServerError`, where an address cannot be listened on, or no longer.
+  /// - Throws: `ServerError` if it cannot listen on an address, or can no longer, or if an event loop cannot be
+  ///   started.
   package func run() async throws {
     let loops = try await EventLoops(count: eventLoops, node: node, timing: timing, logger: logger)
     let result: Result<Void, ServerError>
@@ -65,7 +68,7 @@ package struct LineServer: Service {
     if let failed { throw .listenerFailed(failed) }
   }
 
-  /// An address, and what listens there.
+  /// An address and the listener there.
   private typealias Listening = (address: ListenAddress, listener: Listener)
 
   private func listen(on loops: EventLoops) async throws(ServerError) -> [Listening] {
@@ -96,9 +99,9 @@ package struct LineServer: Service {
     }
   }
 
-  /// Waits for the sign to stop, and stops listening.
+  /// Waits until the server is to stop or a listener fails, and stops listening.
   ///
-  /// - Returns: the address of a listener that failed, where that was the sign.
+  /// - Returns: The address of the listener that failed; nil if the server is to stop.
   private func untilStopped(_ listeners: [Listening]) async -> ListenAddress? {
     await withTaskGroup(of: ListenAddress?.self) { group in
       group.addTask {
@@ -119,18 +122,18 @@ package struct LineServer: Service {
   }
 }
 
-/// Why a server does not start, or stopped by itself.
+/// The reason why a server does not start or has stopped by itself.
 package enum ServerError: Error, Equatable, CustomStringConvertible {
-  /// Another process listens there.
+  /// Another process listens on the address.
   case addressInUse(ListenAddress)
-  /// The system does not let this process listen there.
+  /// This process cannot listen on the address.
   case cannotListen(ListenAddress, reason: String)
   /// The system has no thread or no descriptor left for an event loop.
   case noEventLoop(reason: String)
   /// A listener failed while the server was running.
   case listenerFailed(ListenAddress)
 
-  /// What is wrong and, where that is known, what would be right.
+  /// What is wrong and, if known, what to do.
   package var description: String {
     switch self {
     case .addressInUse(let address): "\(address) is in use by another process; choose another address with --listen"

@@ -1,13 +1,13 @@
 internal import CrosswalkNetwork
 
-/// Where a service listens: `host:port`, `[v6]:port` or `unix:/path`.
+/// An address where a server listens: `host:port`, `[v6]:port` or `unix:/path`.
 package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
-  /// A host's name or address, without brackets, and a port; 0 lets the system pick one.
+  /// A host's name or address, without brackets, and a port; with port 0 the system picks one.
   case tcp(host: String, port: Int)
-  /// The absolute path of a socket.
+  /// The absolute path of a unix socket.
   case unix(path: String)
 
-  /// Reads an address as it is given on a command line.
+  /// Reads an address in the form of the command line.
   ///
   /// - Throws: `ListenAddressError`, which says what would be right.
   package init(parsing text: String) throws(ListenAddressError) {
@@ -45,15 +45,15 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
     return String(host)
   }
 
-  /// Whether only this machine can reach it.
+  /// Whether only this machine can reach the address.
   ///
-  /// A name other than `localhost` may mean anything.
+  /// It is false for any name other than `localhost`, since the name may be that of any address.
   package var isLoopback: Bool {
     guard case .tcp(let host, _) = self else { return true }
     return SocketAddress(numeric: host, port: 0)?.isLoopback ?? (host.lowercased() == "localhost")
   }
 
-  /// The address as it is given on a command line.
+  /// The address in the form of the command line.
   package var description: String {
     switch self {
     case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
@@ -63,7 +63,7 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension ListenAddress {
-  /// What is really listened at, with the port that the system picked.
+  /// Makes the address of a socket that listens, with the port that the system picked.
   init(_ address: SocketAddress) {
     switch address {
     case .unix(let path): self = .unix(path: path)
@@ -71,7 +71,7 @@ extension ListenAddress {
     }
   }
 
-  /// Looks the host up, if it is a name.
+  /// Returns the address of the socket, after looking up the host if it is a name.
   func resolve() async throws(ResolutionError) -> SocketAddress {
     switch self {
     case .unix(let path): .unix(path: path)
@@ -80,9 +80,9 @@ extension ListenAddress {
   }
 }
 
-/// An address that does not parse.
+/// The error for a text that is not an address to listen on.
 package struct ListenAddressError: Error, Equatable, CustomStringConvertible {
-  /// The address as given.
+  /// The text as it was given.
   package let text: String
 
   /// What would be right.
@@ -93,6 +93,6 @@ package struct ListenAddressError: Error, Equatable, CustomStringConvertible {
     self.expectation = expectation
   }
 
-  /// Both in a sentence.
+  /// A sentence that quotes the text and says what would be right.
   package var description: String { "'\(text)' is not an address to listen on: \(expectation)" }
 }

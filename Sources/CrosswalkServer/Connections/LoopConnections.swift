@@ -1,30 +1,30 @@
 package import CrosswalkNetwork
 package import Logging
 
-/// A connection of an event loop, as the server ends it.
+/// An open connection of an event loop, as the server sees it when it stops.
 protocol OpenConnection: AnyObject {
-  /// Lets it answer what it has read, and close.
+  /// Lets the connection answer what it has read and close.
   func stop()
 
-  /// Gives up a request that waits, so that it is answered while there is time.
+  /// Cancels a request that waits, so that it is answered while there is time.
   func giveUp()
 
-  /// Closes it at once.
+  /// Closes the connection at once.
   func cutOff()
 }
 
-/// The connections of one event loop, and what they share; used on that loop only.
+/// The connections of one event loop and what they share; it is used on that loop only.
 package final class LoopConnections {
-  /// How many of those that are refused may stay a moment, so that they see why.
+  /// The most refused connections that stay for a moment, so that their peers learn why; others are closed at once.
   private static let mostRefused = 64
 
   let loop: any Loop
   let loopContext: LoopContext
 
-  /// Requests that wait for their replies, and what is to be done for connections that are gone.
+  /// The requests that wait for their replies, and what is left to do for connections that are gone.
   let tasks: LoopTasks
 
-  /// Connections that have had their turn, and have more to be answered.
+  /// The connections that have had their turn and have more requests.
   let backlog: Backlog
 
   private var open: [ObjectIdentifier: (connection: any OpenConnection, isAdmitted: Bool)] = [:]
@@ -40,7 +40,7 @@ package final class LoopConnections {
     backlog = Backlog(loop)
   }
 
-  /// Serves a connection that was accepted.
+  /// Begins to serve an accepted connection.
   package func serve(_ socket: AcceptedSocket, on loop: EventLoop, timing: Timing, logger: Logger) {
     let unsent = loopContext.node.limits.unsentReplies
     let stream: Connection
@@ -58,20 +58,20 @@ package final class LoopConnections {
     if isStopping || refused > Self.mostRefused { stream.close() } else { handler.begin() }
   }
 
-  /// Takes a connection in, until `remove`.
+  /// Adds a connection, which is kept until `remove`.
   func add(_ connection: any OpenConnection, isAdmitted: Bool) {
     if !isAdmitted { refused += 1 }
     open[ObjectIdentifier(connection)] = (connection, isAdmitted)
   }
 
-  /// The connection is closed.
+  /// Removes a connection, which is closed.
   func remove(_ connection: any OpenConnection) {
     guard let (_, isAdmitted) = open.removeValue(forKey: ObjectIdentifier(connection)) else { return }
     if isAdmitted { loopContext.node.leave() } else { refused -= 1 }
     tellIfAllClosed()
   }
 
-  /// Lets every connection answer what it has read, and close; calls `whenAllClosed` when all are closed.
+  /// Lets every connection answer what it has read and close; calls `whenAllClosed` when all are closed.
   func stop(_ whenAllClosed: @escaping () -> Void) {
     isStopping = true
     self.whenAllClosed = whenAllClosed
@@ -79,7 +79,7 @@ package final class LoopConnections {
     tellIfAllClosed()
   }
 
-  /// Gives up requests that wait.
+  /// Cancels all requests that wait.
   func giveUp() {
     for (connection, _) in open.values { connection.giveUp() }
   }
@@ -89,7 +89,9 @@ package final class LoopConnections {
     for (connection, _) in open.values { connection.cutOff() }
   }
 
-  /// Takes up what is served, again and again until `close`, also while nothing arrives.
+  /// Takes over the served catalog again and again until `close`, even while nothing arrives.
+  ///
+  /// Otherwise an idle loop would keep dictionaries in memory that are served no more.
   func refreshCatalog(every interval: Duration) {
     cancelRefresh = loop.schedule(at: loop.uptime + interval) { [weak self] in
       self?.loopContext.refreshCatalog()
@@ -97,7 +99,7 @@ package final class LoopConnections {
     }
   }
 
-  /// Ends what is left on the loop when all connections are closed.
+  /// Ends what is left on the loop; called when all connections are closed.
   func close() { cancelRefresh?() }
 
   private func tellIfAllClosed() {
@@ -107,9 +109,10 @@ package final class LoopConnections {
   }
 }
 
-/// What runs elsewhere for the connections of one event loop, some of which may be gone; used on that loop only.
+/// The tasks that run away from an event loop for its connections; it is used on that loop only.
 ///
-/// The server stops when it has run: what it leaves to the loop is still done there.
+/// A task may outlive its connection. Before the server stops, it waits for all tasks, and the loop still runs what
+/// they hand to it.
 final class LoopTasks {
   private let loop: any Loop
   private var tasks: [Int: Task<Void, Never>] = [:]
@@ -117,7 +120,7 @@ final class LoopTasks {
 
   init(_ loop: any Loop) { self.loop = loop }
 
-  /// Those that have not ended.
+  /// The tasks that have not ended.
   var all: [Task<Void, Never>] { Array(tasks.values) }
 
   /// Runs `body` away from the loop.
@@ -127,7 +130,7 @@ final class LoopTasks {
     last += 1
     let task = Task { [number = last, loop] in
       await body()
-      // As part of the task: the loop is there for as long as somebody waits for it.
+      // This is part of the task: whoever waits for the task keeps the loop running until then.
       loop.execute { bound.value.tasks[number] = nil }
     }
     tasks[last] = task

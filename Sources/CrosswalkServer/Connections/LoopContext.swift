@@ -1,34 +1,37 @@
 package import CrosswalkMonitoring
 package import CrosswalkStore
 
-/// What one event loop keeps for all its connections: nothing here is shared with another loop, and no memory for
-/// parsing and replying belongs to an idle connection.
+/// What one event loop keeps for all its connections.
+///
+/// It is not shared with another loop. The memory for parsing and replying is here, so that an idle connection needs
+/// none.
 package final class LoopContext {
   package let node: Node
 
-  // Of the next three, each is used by one call at a time, of `ProtocolCore` or the connection handler, all of them on the
-  // loop's thread: accesses cannot overlap, and are not checked, which would cost more than most requests.
+  // Each property with unchecked exclusivity is used by one call at a time, of `ProtocolCore` or the connection
+  // handler, and all of these calls are on the loop's thread. So accesses cannot overlap and need not be checked. The
+  // checks would cost more than most requests.
 
-  /// Where the line that is being handled is divided.
+  /// The words of the line that is being handled.
   @exclusivity(unchecked) var words = WordBuffer()
 
-  /// Where the replies to a read are gathered.
+  /// The replies to the requests of one read.
   @exclusivity(unchecked) package var replies = ReplyWriter()
 
-  /// The dictionaries, as of the last read of any of its connections.
+  /// The served dictionaries, as of the last read of any connection of the loop or the last refresh.
   package private(set) var catalog: ServedCatalog
 
   private var catalogVersion: Int
 
-  /// Ways through the dictionaries that were asked for before.
+  /// The prepared lookups of recent requests.
   @exclusivity(unchecked) var prepared = PreparedLookups()
 
-  /// What records calls.
+  /// What records the calls that arrive on this loop.
   package let calls: CallRecorder
 
   let tally: Tally
 
-  /// To be made on the thread of its event loop, so that its memory is that thread's.
+  /// Makes the context of an event loop; must be called on its thread, so that the memory belongs to that thread.
   package init(node: Node) {
     self.node = node
     catalogVersion = node.catalog.version
@@ -37,15 +40,15 @@ package final class LoopContext {
     tally = node.makeTally()
   }
 
-  /// Something has arrived on one of its connections.
+  /// Prepares for requests that have arrived on one of the connections.
   func beginRead() {
     refreshCatalog()
     calls.beginArrival()
   }
 
-  /// Takes up what is served now.
+  /// Takes over the catalog that is served now.
   ///
-  /// Comparing a number is all that a read costs where nothing has changed.
+  /// If nothing has changed, this costs a read no more than comparing two numbers.
   func refreshCatalog() {
     let version = node.catalog.version
     guard version != catalogVersion else { return }

@@ -2,36 +2,36 @@ package import CrosswalkMonitoring
 package import CrosswalkStore
 internal import Synchronization
 
-/// This process as its clients see it: what does not change while it runs, and the figures of all event loops.
+/// A node as its clients see it: what does not change while it runs, and the counts of all event loops.
 package final class Node: Sendable {
   /// The version of the software.
   package let version: String
 
-  /// What this node calls itself: unique among the nodes of a Redis.
+  /// The name of this node, which is unique among the nodes of a Redis.
   package let name: String
 
-  /// The lengths that it allows.
+  /// The limits for requests, replies and connections.
   package let limits: Limits
 
-  /// What it answers.
+  /// The commands that it answers.
   package let table: CommandTable
 
-  /// What it answers to Redis clients: the same, and what they send by themselves.
+  /// The commands that it answers to Redis clients: the same, and those that these clients send by themselves.
   let redisClientTable: CommandTable
 
-  /// Where the dictionaries lie that it serves.
+  /// The cell with the dictionaries that it serves.
   package let catalog: CatalogCell
 
-  /// What its event loops share to record calls.
+  /// What its event loops share for recording calls.
   package let recorderState: RecorderState
 
-  /// That somebody speaks another protocol here.
+  /// Limits the warnings about clients that speak another protocol.
   let foreignProtocolWarnings = RareLines(interval: .seconds(60))
 
-  /// Requests that have not been carried out.
+  /// The budget for requests that have not been carried out.
   let unfinishedRequests: ByteBudget
 
-  /// Replies that their clients have not taken.
+  /// The budget for replies that clients have not taken.
   let untakenReplies: ByteBudget
 
   private let facts: @Sendable () -> InfoFacts
@@ -40,16 +40,16 @@ package final class Node: Sendable {
   private let lastConnectionID = Atomic<Int>(0)
   private let tallies = Mutex<[Tally]>([])
 
-  /// A node that begins to run now.
+  /// Makes a node, whose uptime begins now.
   ///
   /// - Parameters:
-  ///   - version: of the software.
-  ///   - name: unique among the nodes of a Redis.
-  ///   - limits: the lengths that it allows.
-  ///   - table: what it answers.
-  ///   - catalog: where the dictionaries lie that it serves.
-  ///   - recorderState: what its event loops share to record calls.
-  ///   - facts: asked by every INFO, on an event loop: it must not block.
+  ///   - version: The version of the software.
+  ///   - name: A name that is unique among the nodes of a Redis.
+  ///   - limits: The limits for requests, replies and connections.
+  ///   - table: The commands that it answers.
+  ///   - catalog: The cell with the dictionaries that it serves.
+  ///   - recorderState: What its event loops share for recording calls.
+  ///   - facts: Called by every INFO, on an event loop, so it must not block.
   package init(
     version: String, name: String, limits: Limits = Limits(), table: CommandTable,
     catalog: CatalogCell = CatalogCell(), recorderState: RecorderState = RecorderState(),
@@ -67,30 +67,30 @@ package final class Node: Sendable {
     self.facts = facts
   }
 
-  /// What INFO says of dictionaries and Redis.
+  /// What INFO says about dictionaries and Redis.
   package var info: InfoFacts { facts() }
 
   /// How long this node has been running.
   package var uptime: Duration { ContinuousClock.now - started }
 
-  /// Requests since the start, of all event loops.
+  /// The number of requests since the start, of all event loops.
   package var requests: Int {
     tallies.withLock { $0.reduce(0) { $0 + $1.requests } }
   }
 
-  /// Connections that are open.
+  /// The number of open connections.
   package var connections: Int { open.load(ordering: .relaxed) }
 
-  /// Takes one of the places for connections, to be given back with `leave`.
+  /// Counts a new connection, if one more is allowed; `leave` has to be called when it is closed.
   ///
-  /// - Returns: `false` where all are taken.
+  /// - Returns: Whether it was counted; false if as many connections are open as are allowed.
   package func enter() -> Bool {
     if open.add(1, ordering: .relaxed).newValue <= limits.connections { return true }
     leave()
     return false
   }
 
-  /// Gives a place back.
+  /// Counts a connection less, after it was closed.
   package func leave() {
     open.subtract(1, ordering: .relaxed)
   }
@@ -106,19 +106,19 @@ package final class Node: Sendable {
   }
 }
 
-/// What one event loop counts.
+/// The counts of one event loop.
 ///
-/// Only that loop writes, so that counting costs no more than a store; anyone may read.
+/// Only that loop writes them, so that counting costs no more than a store. Any thread may read them.
 final class Tally: Sendable {
   private let requestCount = Atomic<Int>(0)
 
   /// Keeps the counts of two event loops on different cache lines, wherever they were allocated.
   private let padding = InlineArray<16, UInt64>(repeating: 0)
 
-  /// Requests since the start.
+  /// The number of requests since the start.
   var requests: Int { requestCount.load(ordering: .relaxed) }
 
-  /// Counts requests; only on the loop that this belongs to.
+  /// Counts requests; must be called on the loop that this belongs to.
   @inline(__always)
   func count(_ requests: Int = 1) {
     requestCount.store(requestCount.load(ordering: .relaxed) &+ requests, ordering: .relaxed)

@@ -1,26 +1,26 @@
 internal import CrosswalkNetwork
 
-/// Where a connection comes from, and since when it is there.
+/// Where a connection comes from, and when it was accepted.
 struct Peer {
   private let remote: SocketAddress?
   private let local: SocketAddress?
 
-  /// When it was accepted.
+  /// The time when the connection was accepted.
   let since = ContinuousClock.now
 
-  /// The peer of a connection with these two addresses, if they are known.
+  /// Makes the peer of a connection that begins now, with its two addresses if they are known.
   init(remote: SocketAddress? = nil, local: SocketAddress? = nil) {
     self.remote = remote
     self.local = local
   }
 
-  /// Where it comes from, for logs and for other clients.
+  /// The peer's address, for logs and for other clients.
   var name: String { remote?.hostAndPort ?? "a unix socket" }
 
-  /// The same as Redis writes it: of a unix socket the path, on both sides.
+  /// The peer's address in the form of Redis, which gives the path of a unix socket for both sides.
   var remoteText: String { remote?.hostAndPort ?? localText }
 
-  /// Where it came to, as Redis writes it.
+  /// The address of our side in the form of Redis.
   var localText: String { local?.hostAndPort ?? "\(path):0" }
 
   private var path: String { if case .unix(let path) = local { path } else { "" } }

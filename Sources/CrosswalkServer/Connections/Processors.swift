@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// The processors that this process may use.
 enum Processors {
-  /// How many there are, as the scheduler and the limits of a container (cgroups, version 2 and 1) allow; at least 1.
+  /// The number that the scheduler and the limits of a container (cgroups, versions 2 and 1) allow; at least 1.
   static var count: Int {
     let scheduled = ProcessInfo.processInfo.activeProcessorCount
     let folder = "/sys/fs/cgroup"
@@ -19,7 +19,7 @@ enum Processors {
     return limit(quota: String(words[0]), period: String(words[1]))
   }
 
-  /// Computes how many processors a quota of time in each period allows, the last in part; nil if there is no limit.
+  /// Computes how many processors a quota of time in each period allows, rounded up; nil if there is no limit.
   static func limit(quota: String?, period: String?) -> Int? {
     guard let quota = number(quota), let period = number(period), quota > 0, period > 0 else { return nil }
     return Int((Double(quota) / Double(period)).rounded(.up))

@@ -1,30 +1,30 @@
-/// One connection as its handlers see it.
+/// A connection as the handlers of its commands see it.
 package struct Session {
-  /// What it may do; nil before AUTH where that is required.
+  /// The role of the client; nil before AUTH if that is required.
   package var role: Role? { didSet { updateFastPaths() } }
 
-  /// What its event loop keeps.
+  /// The context of its event loop.
   package let loopContext: LoopContext
 
-  /// How its replies are written.
+  /// The form in which its replies are written.
   package internal(set) var encoding = ReplyEncoding.line { didSet { updateFastPaths() } }
 
-  /// A number that no other connection of this node has.
+  /// The number of the connection, which no other connection of this node has.
   let id: Int
 
-  /// Where it comes from, and when it came.
+  /// Where the connection comes from, and when it was accepted.
   var peer = Peer()
 
-  /// What a Redis client says of itself.
+  /// What a Redis client has said about itself.
   var client = ClientDescription()
 
-  /// How many topics a Redis client is subscribed to.
+  /// The number of topics that a Redis client is subscribed to.
   private(set) var subscriptions = 0 { didSet { updateFastPaths() } }
 
-  /// The fast paths that it may take: those of commands that the table allows it.
+  /// The fast paths that it may take: those of the commands that it may give.
   private(set) var fastPaths: FastPaths = []
 
-  /// Whether the connection is to be closed once its replies are sent.
+  /// Whether the connection is to be closed after its replies are sent.
   package private(set) var isEnding = false
 
   package init(role: Role?, loopContext: LoopContext) {
@@ -34,17 +34,18 @@ package struct Session {
     updateFastPaths()
   }
 
-  /// Takes the role that the token has.
+  /// Refuses a token, since this server has none.
   ///
-  /// There are no tokens: who gives one expects what this service does not do, and is not left to believe in it.
+  /// A client that gives a token expects a protection that this server does not have, and must not be left to believe
+  /// in it.
   mutating func authenticate(with token: UnsafeRawBufferPointer) throws(RequestFault) {
-    // Some clients know a refusal by nothing but these words of Redis, and go on without one.
+    // Some clients recognize the refusal of a token only by these words of Redis, and then go on without a token.
     throw RequestFault(
       .denied, "this server has no tokens; connect without AUTH",
       redisCode: "WRONGPASS invalid username-password pair:")
   }
 
-  /// Takes from a reply that is about to be written what it says of this connection.
+  /// Updates the session with what a reply that is about to be written says about this connection.
   mutating func note(_ reply: Reply) {
     switch reply {
     case .subscriptions(let changes): subscriptions = changes.last?.count ?? subscriptions
@@ -56,26 +57,28 @@ package struct Session {
     }
   }
 
-  /// Whether it is a subscriber with RESP2, which cannot tell messages from replies: only some commands are left to it.
+  /// Whether it is a subscriber with RESP2, which may give only some commands.
+  ///
+  /// Such a client could not tell messages from replies.
   var isBoundBySubscription: Bool { subscriptions > 0 && encoding == .resp2 }
 
   private mutating func updateFastPaths() {
     fastPaths = isBoundBySubscription ? [] : table.fastPaths(for: role)
   }
 
-  /// Handles no further request, and closes when the replies are sent.
+  /// Lets the connection handle no further request, and close after its replies are sent.
   package mutating func end() { isEnding = true }
 
-  /// What may be asked.
+  /// The commands that the connection can give in its protocol.
   var table: CommandTable { encoding == .line ? loopContext.node.table : loopContext.node.redisClientTable }
 
-  /// Bytes that a request may have, unless its command may have more.
+  /// The largest number of bytes in a request, unless its command may have more.
   var requestLimit: Int {
     let limits = loopContext.node.limits
     return role == nil ? limits.lineBeforeAuthentication : limits.line
   }
 
-  /// Bytes that a request of that command may have.
+  /// Returns the largest number of bytes in a request of that command.
   func requestLimit(forCommand name: UnsafeRawBufferPointer?) -> Int {
     guard role != nil, let name, let position = table.position(of: name),
       table.commands[position].isBulk, mayGive(commandAt: position)
@@ -83,16 +86,17 @@ package struct Session {
     return loopContext.node.limits.bulkLine
   }
 
-  /// Whether the command at that position of the table may be given.
+  /// Returns whether the client may give the command at that position of the table.
   ///
-  /// Before AUTH not even what commands there are can be found out.
+  /// Before AUTH, an unknown command (nil) is refused in the same way, so that a client cannot find out what commands
+  /// there are.
   func mayGive(commandAt position: Int?) -> Bool {
     guard let position else { return role != nil }
     guard let role else { return table.commands[position].isOpen }
     return role >= table.commands[position].role
   }
 
-  /// Whether the command at that position of the table, which may be given, may be given with options.
+  /// Returns whether the client, which may give the command at that position of the table, may give it with options.
   func mayGiveOptions(commandAt position: Int) -> Bool {
     guard let role else { return true }
     return role >= table.commands[position].roleWithOptions

@@ -1,4 +1,4 @@
-/// Knows when a connection that does not move has been waited for long enough.
+/// A timer that says when a connection that makes no progress has been waited for long enough.
 struct StallTimer {
   private let timing: Timing
   private var isForReplies = true
@@ -10,7 +10,7 @@ struct StallTimer {
     self.timing = timing
   }
 
-  /// From now on the peer, which has taken so many bytes, is to take its replies.
+  /// Begins to wait for the peer to take its replies; the system has taken this many bytes so far.
   mutating func watchReplies(taken: UInt64, from now: LoopTime) {
     isForReplies = true
     self.taken = taken
@@ -18,25 +18,27 @@ struct StallTimer {
     lastMove = now
   }
 
-  /// From now on the peer is to stop sending.
+  /// Begins to wait for the peer to stop sending.
   mutating func watchSilence(from now: LoopTime) {
     isForReplies = false
     started = now
     lastMove = now
   }
 
-  /// The peer has sent something.
+  /// Notes that the peer has sent something.
   mutating func heard(at now: LoopTime) {
     if !isForReplies { lastMove = now }
   }
 
-  /// When it is time to look again; replies are looked at often enough that a pause is not found much too late.
+  /// Returns the time of the next check.
+  ///
+  /// Replies are checked often enough that a stalled peer is not noticed much too late.
   func nextCheck(after now: LoopTime) -> LoopTime {
     isForReplies
       ? now + timing.stall / 12 : min(lastMove + timing.lingerPause, started + timing.linger)
   }
 
-  /// Whether the peer, which has taken so many bytes by now, has been waited for long enough.
+  /// Returns whether the peer has been waited for long enough; the system has taken this many bytes by now.
   mutating func isOver(taken: UInt64, at now: LoopTime) -> Bool {
     guard isForReplies else {
       return now >= lastMove + timing.lingerPause || now >= started + timing.linger
@@ -49,35 +51,36 @@ struct StallTimer {
   }
 }
 
-/// Knows when a subscriber that takes none of its messages has been waited for long enough.
+/// A timer that says when a subscriber that takes none of its messages has been waited for long enough.
 struct DeliveryStallTimer {
   private let stall: Duration
   private var wasOwing = false
   private var taken: UInt64 = 0
   private var lastMove = LoopTime(uptime: .zero)
 
-  /// Messages written to the connection that are not sent whole.
+  /// The number of messages written to the connection that the system has not taken completely.
   var unsent = 0
 
   init(timing: Timing) {
     stall = timing.deliveryStall
   }
 
-  /// How often to look: often enough that a pause is not found much too late.
+  /// The time between two checks, which is short enough that a stalled subscriber is not noticed much too late.
   var interval: Duration { stall / 20 }
 
-  /// Messages are being written, and it was not watched: from now on it is to take something.
+  /// Begins to wait for the subscriber to take something, when messages are written and it is not checked yet.
   ///
-  /// How much of what was `written` before it has taken is looked at later.
+  /// The first check finds out how many of the bytes `written` before were taken.
   mutating func begin(written: UInt64, at now: LoopTime) {
     wasOwing = true
     taken = written
     lastMove = now
   }
 
-  /// Whether the subscriber is to be cut off.
+  /// Returns whether the subscriber is to be cut off.
   ///
-  /// Our system takes megabytes for a peer whose own takes nothing: these are `onTheWay`, of the bytes that are `sent`.
+  /// Our system takes megabytes for a peer whose own system takes nothing. Of the bytes that our system has taken
+  /// (`sent`), these are the ones that are `onTheWay`.
   mutating func isOver(sent: UInt64, onTheWay: Int, at now: LoopTime) -> Bool {
     let taken = sent - min(UInt64(onTheWay), sent)
     let isOwing = isOwing(onTheWay: onTheWay)
@@ -87,28 +90,28 @@ struct DeliveryStallTimer {
     return now >= lastMove + stall
   }
 
-  /// Whether there is something that the peer has not taken.
+  /// Returns whether there is something that the peer has not taken.
   func isOwing(onTheWay: Int) -> Bool { unsent > 0 || onTheWay > 0 }
 }
 
-/// How much of what was written to a connection its peer has taken.
+/// How many of the bytes written to a connection the system has taken.
 struct SendProgress {
-  /// Bytes written to the channel since the connection began.
+  /// The number of bytes written since the connection began.
   var written: UInt64 = 0
 
-  /// How many of them the peer's system had taken at the last look.
+  /// The number of bytes that the system had taken at the last look.
   private(set) var taken: UInt64 = 0
 
-  /// Bytes that were not taken at the last look.
+  /// The number of bytes that the system had not taken at the last look.
   var unsent: UInt64 { looked - taken }
 
-  /// How many bytes were written when it was looked.
+  /// The number of bytes that were written at the last look.
   private var looked: UInt64 = 0
 
-  /// So much was written since the last look that it may matter.
+  /// Whether enough was written since the last look that it may matter.
   var isToBeLookedAt: Bool { written - looked >= 16 << 10 }
 
-  /// Looks, while the channel has so many bytes that it has not sent.
+  /// Notes a look, at which the system has not taken `unsent` of the written bytes.
   mutating func look(unsent: Int) {
     looked = written
     taken = written - UInt64(unsent)

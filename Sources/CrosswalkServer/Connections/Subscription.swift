@@ -1,17 +1,19 @@
 package import CrosswalkCoordination
 internal import Synchronization
 
-/// A connection's subscription to a topic: what was delivered to it and its peer's socket has not taken yet.
+/// A connection's subscription to a topic, with the messages that were delivered to it and are not sent yet.
 ///
-/// The store delivers from anywhere; the connection writes on its event loop.
+/// Messages are delivered on any thread; the connection writes them on its event loop.
 package final class Subscription: Recipient {
-  /// With so much unsent it is given no more.
+  /// With this many bytes unsent, it is given no more messages.
   private static let fullBytes = Topics.Options().unsentBytes
 
   private struct State {
-    /// What is not written to the channel yet.
+    /// The messages that are not written yet.
     var waiting: [Delivery] = []
-    /// What is written to the channel, and not yet all sent; each begins behind so many bytes of all that was written.
+    /// The messages that are written and not completely sent.
+    ///
+    /// `begin` is the number of bytes that were written to the connection before the message.
     var sending = FIFO<(id: String, bytes: Int, begin: UInt64)>()
     var unsentBytes = 0
     var membership: Membership?
@@ -21,10 +23,10 @@ package final class Subscription: Recipient {
   private let state = Mutex(State())
   private let outlet: @Sendable (Subscription) -> Void
 
-  /// The group that it is a member of.
+  /// The group that it is a member of; nil for a live subscriber.
   let group: CoordinationName?
 
-  /// Whether it has no group, and so gets everything at the moment or not at all.
+  /// Whether it has no group, and so gets each message when it is published or not at all.
   var isLive: Bool { group == nil }
 
   init(group: CoordinationName?, outlet: @escaping @Sendable (Subscription) -> Void) {
@@ -32,7 +34,7 @@ package final class Subscription: Recipient {
     self.outlet = outlet
   }
 
-  /// What it is in the store, once it has joined.
+  /// Its membership in the topic, after it has joined.
   var membership: Membership? {
     get { state.withLock { $0.membership } }
     set { state.withLock { $0.membership = newValue } }
@@ -47,11 +49,11 @@ package final class Subscription: Recipient {
       state.unsentBytes += deliveries.reduce(0) { $0 + $1.payload.count }
       return state.waiting.isEmpty
     }
-    // What waits already is what the connection was told of.
+    // If messages waited already, the connection knows about them and will take the new ones, too.
     if isNews { outlet(self) }
   }
 
-  /// Takes out the first messages that are to be written to the channel, of so many bytes or a little more.
+  /// Removes and returns the first messages that wait, with `most` bytes or a little more.
   func takeWaiting(upTo most: Int = .max) -> [Delivery] {
     state.withLock { state in
       var (count, bytes) = (0, 0)
@@ -64,12 +66,12 @@ package final class Subscription: Recipient {
     }
   }
 
-  /// A message is being written to the channel, behind so many bytes.
+  /// Notes that a message is being written, after `begin` bytes of the connection.
   func begin(_ delivery: Delivery, at begin: UInt64) {
     state.withLock { $0.sending.append((delivery.id, delivery.payload.count, begin)) }
   }
 
-  /// The first of what was written are sent whole.
+  /// Notes that the first written messages are completely sent.
   func firstAreSent(_ count: Int) {
     let drained = state.withLock { state -> Membership? in
       let before = state.unsentBytes
@@ -79,13 +81,14 @@ package final class Subscription: Recipient {
     drained?.drained()
   }
 
-  /// Nothing is delivered any more, and what was not written is dropped.
+  /// Ends the subscription: it gets no more messages, and those that were not written are dropped.
   ///
-  /// - Parameter taken: where what was written is not sent any more either, how many bytes of that the peer has taken.
+  /// - Parameter taken: The number of bytes that the system has taken, if the written ones are not sent any more,
+  ///   either.
   func end(cutOffAt taken: UInt64? = nil) async {
-    // Each knows the other: here they part.
+    // The membership and this object refer to each other; this ends the cycle.
     let membership = state.withLock { $0.membership.take() }
-    // Without the lock: it waits for a delivery that is under way.
+    // The state must not be locked here: this call waits for a delivery that is under way.
     membership?.stop()
     let unsent = state.withLock { state in
       state.isOver = true

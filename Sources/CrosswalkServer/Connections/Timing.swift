@@ -1,4 +1,4 @@
-/// How long a connection is waited for; tests let the time pass themselves.
+/// The times after which the server stops waiting for a connection.
 package struct Timing: Sendable {
   /// A peer that takes none of the replies that hold it up is cut off after this.
   package var stall = Duration.seconds(60)
@@ -6,25 +6,25 @@ package struct Timing: Sendable {
   /// A subscriber that takes nothing while messages wait for it is cut off after this.
   package var deliveryStall = Duration.seconds(10)
 
-  /// Once all is sent and our side is closed, the peer may go on sending until it pauses for this long.
+  /// After all is sent and our side is closed, the peer may go on sending until it pauses for this long.
   ///
-  /// A close at once would make its system throw away the replies that it has not read.
+  /// If the connection were closed at once, the peer's system would drop the replies that the peer has not read.
   package var lingerPause = Duration.milliseconds(500)
 
-  /// The peer may go on sending for no longer than this in all.
+  /// The longest time for which the peer may go on sending after that.
   package var linger = Duration.seconds(30)
 
-  /// When the service stops, connections that have not closed by then are cut off.
+  /// When the server stops, connections that are still open after this are cut off.
   ///
-  /// All must be over in 10 s, of which Redis may need 5.
+  /// The server must have stopped after 10 s, of which Redis may need 5.
   package var shutdown = Duration.seconds(4)
 
   package init() {}
 }
 
-/// A time of an event loop's clock, which only goes forward.
+/// A time of an event loop's clock, which never goes back.
 struct LoopTime: Comparable {
-  /// Since the machine was started.
+  /// The time since the machine was started.
   let uptime: Duration
 
   static func < (left: LoopTime, right: LoopTime) -> Bool { left.uptime < right.uptime }
