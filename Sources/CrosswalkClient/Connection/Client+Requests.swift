@@ -1,12 +1,12 @@
 extension Client {
-  /// Asks a server for what it answers from its memory.
+  /// Sends one request over a pool and returns its reply.
   func reply(to request: Request, over pool: Pool, isRepeatable: Bool) async throws(ClientError) -> Reply {
     try await replies(to: CollectionOfOne(request), over: pool, isRepeatable: isRepeatable)[0]
   }
 
-  /// Asks for many things at once; of those that are sent again, only what was lost.
+  /// Sends many requests in batches and returns the replies, in the order of the requests.
   ///
-  /// - Returns: The replies, in the order of the requests.
+  /// After a lost connection only the batch whose replies were lost is sent again.
   func replies(
     to requests: some Sequence<Request>, over pool: Pool, isRepeatable: Bool
   ) async throws(ClientError) -> [Reply] {
@@ -18,8 +18,9 @@ extension Client {
     return replies
   }
 
-  /// Says before anything is sent that a line is too long: a server would close the connection over it, and with that
-  /// others would lose their replies.
+  /// Checks before anything is sent that no line is too long.
+  ///
+  /// A server would close the connection after such a line, and other tasks would lose their replies.
   static func checked(_ batch: RequestBatch) throws(ClientError) -> RequestBatch {
     guard batch.longestLine <= ProtocolLimits.line else {
       throw .invalid("a request has \(batch.longestLine) bytes; it may have \(ProtocolLimits.line)")

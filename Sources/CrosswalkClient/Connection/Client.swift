@@ -1,40 +1,47 @@
 public import Logging
 
-/// A server that translates values, records calls, lends out locks and passes on messages, as an application sees it.
+// Connections to a server: how requests are sent and replies come back.
+//
+// A `Client` has pools (`Pool`) of a few links. A `Link` makes a connection when it is first needed and again after it
+// was lost. A `Connection` sends requests and matches replies to them (`Exchange`), in the order in which they were
+// sent. All of this is in memory, and nothing of it survives the process. When the server or Redis crashes, connections
+// are made again, and requests are sent again if doing them twice does no harm.
+
+/// A client of a server that translates values, records calls, grants locks and passes on messages.
 ///
 /// ```swift
 /// let client = Client(.tcp(host: "crosswalk.internal", port: 7440))
 /// let answer = try await client.lookup("USD", in: "iso4217", from: "alpha", to: "numeric")
 /// ```
 ///
-/// One client serves the whole application, for all of its life. It connects when it is first used; requests of many tasks
-/// go over a few connections, without one waiting for another's reply. A connection that is lost is made anew, after a
+/// An application needs one client for its whole life. The client connects when it is first used. The requests of many
+/// tasks share a few connections, and no request waits for another's reply. A lost connection is made again, after a
 /// pause that grows while the server is away.
 ///
-/// What cannot be sent is tried again for `retryTimeout`. What was sent, and whose reply did not come because the
-/// connection was lost, is sent again only if it does no harm to do it twice: lookups, and messages that are published with
-/// an id. A call is never recorded, and a message without an id never published, a second time.
+/// A request that cannot be sent is tried again for `retryTimeout`. A request that was sent, but whose reply was lost
+/// with the connection, is sent again only if it does no harm to do it twice: a lookup, or a message that is published
+/// with an id. A call is never recorded twice, and a message without an id is never published twice.
 ///
-/// Tests of an application need no server: an ``InMemoryCrosswalk`` makes clients that ask it.
+/// Tests of an application need no server: an ``InMemoryCrosswalk`` makes clients that it answers itself.
 public final class Client: Sendable {
-  /// Where the server listens.
+  /// The address of the server.
   public let address: ServerAddress
-  /// How the client connects, and how long it waits.
+  /// How the client connects and how long it waits.
   public let configuration: Configuration
 
-  /// For what a server answers from its memory.
+  /// The connections for requests that a server answers from its memory.
   let quick: Pool
-  /// For what a server answers when Redis has answered: nobody else waits for that.
+  /// The connections for requests whose replies take longer, since they wait for Redis; lookups do not wait for them.
   let slow: Pool
   let recorder: Recorder
 
-  /// A client that connects when it is first used.
+  /// Makes a client that connects when it is first used.
   ///
   /// - Parameters:
-  ///   - address: Where the server listens.
-  ///   - configuration: How it connects, and how long it waits.
-  ///   - logger: Where it says that the server cannot be reached, and that it can be again; that a lock was lost; and that
-  ///     calls could not be recorded. Without one it says nothing.
+  ///   - address: The address of the server.
+  ///   - configuration: How the client connects and how long it waits.
+  ///   - logger: The log for these events: the server cannot be reached, or can be reached again; a lock was lost;
+  ///     calls could not be recorded. Without a logger, nothing is logged.
   public init(
     _ address: ServerAddress = .standard, configuration: Configuration = Configuration(), logger: Logger? = nil
   ) {
@@ -49,8 +56,8 @@ public final class Client: Sendable {
 
   /// Asks whether the server answers.
   ///
-  /// - Returns: How long the answer took, the connecting included if there was no connection.
-  /// - Throws: `ClientError` where it does not answer.
+  /// - Returns: The time until the answer; it includes connecting if there was no connection.
+  /// - Throws: `ClientError` if the server does not answer.
   @discardableResult
   public func ping() async throws(ClientError) -> Duration {
     let start = configuration.time.now()
@@ -59,15 +66,15 @@ public final class Client: Sendable {
     return start.duration(to: configuration.time.now())
   }
 
-  /// Connections of their own to the same server.
+  /// Makes separate connections to the same server.
   func makePool(size: Int) -> Pool {
     Pool(size: size, to: address, configuration)
   }
 
-  /// Sends the calls that `measure` has recorded so far, and ends the shared connections; requests that wait for replies,
-  /// and all later ones, throw `ClientError.closed` or `connectionLost`.
+  /// Sends the calls that `measure` has recorded so far, and closes the shared connections.
   ///
-  /// Locks and subscriptions have connections of their own, which end with the tasks that hold them.
+  /// Requests that wait for replies, and all later ones, throw `ClientError.closed` or `connectionLost`. Locks and
+  /// subscriptions have connections of their own, which are closed when the tasks that hold them end.
   public func close() async {
     await recorder.finish()
     await quick.close()
@@ -76,32 +83,34 @@ public final class Client: Sendable {
 }
 
 extension Client {
-  /// How a client connects, and how long it waits.
+  /// How a client connects and how long it waits.
   public struct Configuration: Sendable {
-    /// Who asks, where the server wants to know.
+    /// The token that authenticates the client, if the server requires one.
     public var token: String?
-    /// The most connections that are shared for lookups and recording, which a server answers from its memory; and as many
-    /// for publishing, which waits for Redis.
+    /// The most connections that are shared for lookups and recording; as many more are shared for publishing.
     ///
-    /// At least 1. Requests are pipelined: more help only where one is kept busy. A lock that is held, and a subscription
-    /// that is read, has a connection of its own besides.
+    /// It is at least 1. A server answers lookups and recording from its memory, while publishing waits for Redis.
+    /// Requests are pipelined, so more connections help only if one of them is always busy. Each held lock, and each
+    /// subscription that is read, has a connection of its own besides.
     public var maximumConnections = 2
-    /// How long connecting may take, all of the host's addresses together.
+    /// How long connecting may take, for all addresses of the host together.
     public var connectTimeout = Duration.seconds(5)
-    /// How long no byte may come while replies are owed.
+    /// How long the client waits for the next byte while it expects replies.
     ///
-    /// A server itself gives up on Redis after 10 s: less than that is impatient.
+    /// It should be more than 10 s, since a server itself waits that long for Redis.
     public var replyTimeout = Duration.seconds(15)
-    /// For how long a request is tried again that may be, while the server cannot be reached; 0 tries once.
+    /// How long a request is tried again while the server cannot be reached; with 0 it is tried once.
+    ///
+    /// This holds for requests that may be tried again.
     public var retryTimeout = Duration.seconds(3)
 
     package var time = Clock.system
-    /// Where the client says what happens to its connections.
+    /// The log for what happens to the connections.
     var logger = Logger(label: "crosswalk", factory: { _ in SwiftLogNoOpLogHandler() })
-    /// What answers in place of a server, for tests.
+    /// The stand-in that answers instead of a server, for tests.
     var inMemory: InMemoryCrosswalk?
 
-    /// The usual ways; no token.
+    /// Makes the default configuration, without a token.
     public init() {}
   }
 }

@@ -4,28 +4,28 @@
   public import Foundation
 #endif
 
-/// Why something could not be asked of a server, or was not done by it.
+/// The reason why a request could not be sent to a server or was not carried out.
 public enum ClientError: Error, Hashable {
-  /// Nothing answers there; `reason` is the system's. Nothing was sent.
+  /// No server could be reached at the address, and nothing was sent; `reason` is the system's.
   case cannotConnect(ServerAddress, reason: String)
-  /// The connection ended before all replies had come. What became of the requests without a reply is unknown.
+  /// The connection was lost before all replies had come; it is unknown whether the other requests were carried out.
   case connectionLost(reason: String)
-  /// No byte came for as long as one was waited for, while replies were owed.
+  /// The server sent nothing for this long while the client expected replies.
   case timedOut(after: Duration)
-  /// What came is not the line protocol, or no reply to what was asked.
+  /// The server sent something that is not the line protocol or not a reply to the request.
   case protocolViolation(String)
-  /// The server did not carry out the request, or does not let us in, and says why.
+  /// The server refused the request or the connection; the error says why.
   case refused(ServerError)
-  /// This cannot be asked; the text says what would be right. Nothing was sent.
+  /// The request is not valid, and nothing was sent; the text says what would be right.
   case invalid(String)
   /// The client was closed.
   case closed
-  /// The task was cancelled while it waited. What became of the request is unknown.
+  /// The task was cancelled while it waited; it is unknown whether the request was carried out.
   case cancelled
 }
 
 extension ClientError: CustomStringConvertible, LocalizedError {
-  /// What went wrong, for a person.
+  /// A description of the error for people.
   public var description: String {
     switch self {
     case .cannotConnect(let address, let reason): "cannot connect to \(address): \(reason)"
@@ -39,12 +39,12 @@ extension ClientError: CustomStringConvertible, LocalizedError {
     }
   }
 
-  /// The same, for `localizedDescription`.
+  /// The same description, for `localizedDescription`.
   public var errorDescription: String? { description }
 }
 
 extension ClientError {
-  /// A reply that the protocol does not have for that request.
+  /// Makes the error for a reply that is not a success: the refusal, or a violation of the protocol.
   init(unexpected reply: Reply, to command: String) {
     if case .error(let error) = reply {
       self = .refused(error)
@@ -54,13 +54,13 @@ extension ClientError {
   }
 }
 
-/// Why an attempt to ask something failed, and whether another one may be made.
+/// The reason why an attempt failed, and whether another attempt may be made.
 enum Failure: Error {
-  /// Nothing was sent: another attempt does no harm.
+  /// Nothing was sent, so another attempt does no harm.
   case unsent(ClientError)
-  /// The requests were sent, and whether they were carried out is unknown.
+  /// The requests were sent, and it is unknown whether they were carried out.
   case unknown(ClientError)
-  /// Another attempt would end no better.
+  /// Another attempt would fail as well.
   case final(ClientError)
 
   init(_ error: ClientError, wasSent: Bool) {

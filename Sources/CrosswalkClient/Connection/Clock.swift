@@ -1,8 +1,8 @@
-/// The time, and the way to wait for a time: the system's, or what a test says.
+/// A source of the time, which can also wait for a time: the system's, or one that a test controls.
 package struct Clock: Sendable {
-  /// What time it is.
+  /// The current time.
   package let now: @Sendable () -> ContinuousClock.Instant
-  /// Waits until that time; returns earlier where the task is cancelled.
+  /// Waits until that time; returns earlier if the task is cancelled.
   package let sleep: @Sendable (_ until: ContinuousClock.Instant) async -> Void
 
   package init(
@@ -13,7 +13,7 @@ package struct Clock: Sendable {
     self.sleep = sleep
   }
 
-  /// The system's time, which nobody sets.
+  /// The system's clock that cannot be set.
   package static let system = Clock(
     now: { ContinuousClock.now }, sleep: { try? await Task.sleep(until: $0, clock: .continuous) })
 }

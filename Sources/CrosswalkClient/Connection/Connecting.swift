@@ -10,14 +10,14 @@ import NIOPosix
 #endif
 
 extension Connection {
-  /// Connects, and says who we are where there is a token.
+  /// Connects, and authenticates if there is a token.
   package static func open(
     _ address: ServerAddress, _ configuration: Client.Configuration
   ) async throws(ClientError) -> Connection {
     try await open(address, configuration, inbox: nil)
   }
 
-  /// The same for a connection that is to subscribe; what is delivered goes to `inbox`.
+  /// Connects, and authenticates if there is a token; deliveries go to `inbox`, if there is one.
   static func open(
     _ address: ServerAddress, _ configuration: Client.Configuration, inbox: Inbox?
   ) async throws(ClientError) -> Connection {
@@ -34,10 +34,9 @@ extension Connection {
 }
 
 extension ClientBootstrap {
-  /// Has the system look after the other host: a subscriber that waits for messages neither owes anything nor is owed, and
-  /// would never notice that the host is gone.
+  /// Makes the system notice within half a minute that the other host is gone.
   ///
-  /// That is noticed within half a minute.
+  /// A subscriber that waits for messages sends nothing and expects no reply, so it would never notice that by itself.
   func keepingAlive() -> ClientBootstrap {
     #if os(Linux)
       channelOption(.socketOption(.so_keepalive), value: 1)
@@ -50,11 +49,11 @@ extension ClientBootstrap {
   }
 }
 
-/// What NIO reports, in the words that the system has for it.
+/// Returns the reason for an error of NIO, in the system's words if it has any.
 func reason(for error: any Error) -> String {
   switch error {
   case let error as NIOConnectionError:
-    // Addresses that were tried tell more than a family of addresses that the host does not have.
+    // The failure of an address that was tried says more than the lack of an address of one family.
     if let failure = error.connectionErrors.first { return reason(for: failure.error) }
     if let failure = error.dnsAError ?? error.dnsAAAAError { return reason(for: failure) }
     return "\(error)"

@@ -3,8 +3,8 @@ import NIOPosix
 
 /// A connection to a server, which any number of tasks may use at once.
 ///
-/// Requests are answered in the order in which they are sent. A connection that is lost stays lost: every later request
-/// throws what ended it.
+/// Requests are answered in the order in which they are sent. A lost connection is not made again: every later request
+/// throws the error that ended it.
 package final class Connection: Sendable {
   private let channel: any Channel
   private let exchange: NIOLoopBound<Exchange>
@@ -16,7 +16,7 @@ package final class Connection: Sendable {
     self.replyTimeout = replyTimeout
   }
 
-  /// Connects to a server; what is delivered goes to `inbox`, if there is one.
+  /// Connects to a server; deliveries go to `inbox`, if there is one.
   static func connect(
     to address: ServerAddress, _ configuration: Client.Configuration, inbox: Inbox?
   ) async throws(ClientError) -> Connection {
@@ -47,7 +47,7 @@ package final class Connection: Sendable {
     }
   }
 
-  /// Whether the connection is not known to be lost.
+  /// Whether the connection is open, as far as is known.
   var isOpen: Bool { channel.isActive }
 
   /// Sends one request and waits for its reply.
@@ -55,8 +55,9 @@ package final class Connection: Sendable {
     try await replies(to: CollectionOfOne(request))[0]
   }
 
-  /// Sends requests together, without waiting for one reply before the next request, and gives the replies in the order
-  /// of the requests.
+  /// Sends requests and returns their replies, in the order of the requests.
+  ///
+  /// The requests of a batch are sent without waiting for replies.
   package func replies(to requests: some Sequence<Request>) async throws(ClientError) -> [Reply] {
     var replies: [Reply] = []
     for batch in requests.batches {
@@ -65,9 +66,9 @@ package final class Connection: Sendable {
     return replies
   }
 
-  /// Says who we are, where the server wants to know.
+  /// Authenticates the client with its token.
   ///
-  /// - Throws: `ClientError.refused` if the server does not take the token.
+  /// - Throws: `ClientError.refused` if the server does not accept the token.
   func authenticate(token: String) async throws(ClientError) {
     switch try await reply(to: Request(["AUTH", token])) {
     case .ok: return
@@ -75,32 +76,39 @@ package final class Connection: Sendable {
     }
   }
 
-  /// Ends the connection; requests that wait for replies throw.
+  /// Closes the connection; requests that wait for replies throw.
   package func close() async {
-    // Closing fails only where it is closed already.
+    // This fails only if the connection is closed already.
     try? await channel.close()
   }
 
-  /// Sends a batch and waits for its replies, or until the task is cancelled.
+  /// Sends a batch and waits for its replies or until the task is cancelled.
   ///
-  /// `maximumSilence` is how long nothing may come meanwhile, if it is another time than usual.
+  /// - Parameters:
+  ///   - batch: The requests.
+  ///   - maximumSilence: How long to wait for the next byte; nil for the reply timeout of the configuration.
+  /// - Returns: The replies, in the order of the requests, or the failure.
+  /// - Returns: The replies, in the order of the requests, or the failure.
+  /// - Returns: The replies, in the order of the requests, or the failure.
   func send(_ batch: RequestBatch, maximumSilence: Duration? = nil) async -> Result<[Reply], Failure> {
     await firstOutcome(whenCancelled: .failure(.final(.cancelled))) { settle in
       send(batch, maximumSilence: maximumSilence, finish: settle)
     }
   }
 
-  /// Sends a batch whose replies nobody waits for.
+  /// Sends a batch without waiting for its replies.
   func post(_ batch: RequestBatch) {
     send(batch, maximumSilence: nil) { _ in }
   }
 
-  /// Sends nothing more, so that the server closes the connection once it has answered; it has 5 seconds for that.
+  /// Closes the sending side, so that the server answers and closes the connection.
+  ///
+  /// If it has not after 5 seconds, the client closes the connection.
   func finishSending() {
     channel.eventLoop.execute { [exchange] in exchange.value.finishSending(within: .seconds(5)) }
   }
 
-  /// Reads what comes, or leaves it to wait in the sockets.
+  /// Sets whether to read what arrives or to leave it in the sockets.
   func setReading(_ isReading: Bool) {
     channel.setOption(.autoRead, value: isReading).whenComplete { _ in }
   }

@@ -1,9 +1,8 @@
 import NIOCore
 
-/// The two sides of a connection brought together, on its event loop: requests go out, replies come in, and the first
-/// reply belongs to the first request that still waits for one.
+/// The handler of a connection on its event loop, which matches replies to requests.
 ///
-/// Deliveries go to the inbox, if there is one.
+/// A reply belongs to the first request that still waits for one. Deliveries go to the inbox, if there is one.
 final class Exchange: ChannelInboundHandler {
   typealias InboundIn = ServerLine
   typealias Outcome = Result<[Reply], Failure>
@@ -11,7 +10,7 @@ final class Exchange: ChannelInboundHandler {
   private enum State {
     case unconnected
     case open(ChannelHandlerContext)
-    /// Nothing more is sent, but replies still come.
+    /// Nothing more is sent, but replies still arrive.
     case ending(ChannelHandlerContext)
     case closed(ClientError)
   }
@@ -25,21 +24,26 @@ final class Exchange: ChannelInboundHandler {
   private let inbox: Inbox?
   private var state = State.unconnected
   private var waiting = CircularBuffer<Batch>()
-  /// The replies to the first batch that waits, as far as they have come.
+  /// The replies to the first waiting batch that have arrived so far.
   private var received: [Reply] = []
-  /// When the server last did something, or began to owe us something.
+  /// The time when something last arrived, or when the client began to expect replies.
   private var lastProgress = NIODeadline.now()
   private var timer: (due: NIODeadline, task: Scheduled<Void>)?
   private var isFlushing = false
 
-  /// - Parameter inbox: Where deliveries go; without one they are a violation of the protocol.
+  /// Makes the handler of a new connection.
+  ///
+  /// - Parameter inbox: The inbox for deliveries; without one, a delivery is a violation of the protocol.
   init(inbox: Inbox?) {
     self.inbox = inbox
   }
 
-  /// Sends requests and calls `finish` once, with as many replies or with what went wrong.
+  /// Sends requests and calls `finish` once, with one reply for each request or with a failure.
   ///
-  /// `maximumSilence` is how long nothing may come while the replies are owed.
+  /// - Parameters:
+  ///   - batch: The requests.
+  ///   - maximumSilence: How long to wait for the next byte while replies are missing.
+  ///   - finish: Called once, on the event loop.
   func send(_ batch: RequestBatch, maximumSilence: Duration, finish: @escaping (Outcome) -> Void) {
     switch state {
     case .unconnected: finish(.failure(.unsent(.connectionLost(reason: "it was not open yet"))))
@@ -48,15 +52,16 @@ final class Exchange: ChannelInboundHandler {
     case .open(let context):
       if waiting.isEmpty { lastProgress = .now() }
       waiting.append(Batch(count: batch.count, maximumSilence: TimeAmount(maximumSilence), finish: finish))
-      // A write that fails closes the channel, and that is where we hear of it.
+      // If the write fails, the channel is closed, and `channelInactive` reports that.
       context.write(NIOAny(batch.lines), promise: nil)
       flush(context)
       watch(context)
     }
   }
 
-  /// Sends nothing more: the server answers what it has been asked, and closes the connection; which we do if it has not
-  /// within `limit`.
+  /// Closes the sending side, so that the server answers and closes the connection.
+  ///
+  /// If it has not after `limit`, the client closes the connection.
   func finishSending(within limit: TimeAmount) {
     guard case .open(let context) = state else { return }
     state = .ending(context)
@@ -90,7 +95,7 @@ final class Exchange: ChannelInboundHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    // A server that gives up on a connection says why in its last reply.
+    // A server that closes a connection by itself says why in its last reply.
     if !waiting.isEmpty, case .error(let error) = received.last {
       end(.refused(error))
     } else {
@@ -102,7 +107,7 @@ final class Exchange: ChannelInboundHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     switch error {
     case let error as ClientError: end(error)
-    // Half a reply at the end: that the connection ended is the news.
+    // The input ended in the middle of a reply. The cause is that the connection was closed.
     case is ByteToMessageDecoderError: end(.connectionLost(reason: "the server closed it in the middle of a reply"))
     default:
       if case .error(let refusal) = received.last {
@@ -116,7 +121,7 @@ final class Exchange: ChannelInboundHandler {
 
   private func take(_ reply: Reply, _ context: ChannelHandlerContext) {
     guard let batch = waiting.first else {
-      // A server that cannot take us in says so before we have asked anything.
+      // A server that refuses a connection says so before it gets a request.
       if case .error(let error) = reply {
         end(.refused(error))
       } else {
@@ -133,7 +138,7 @@ final class Exchange: ChannelInboundHandler {
     batch.finish(.success(replies))
   }
 
-  /// Remembers why the connection ended, the first reason only, and tells everyone who waits.
+  /// Keeps the first reason for the end of the connection, and reports it to everyone who waits.
   private func end(_ reason: ClientError) {
     if case .closed = state { return }
     state = .closed(reason)
@@ -146,7 +151,7 @@ final class Exchange: ChannelInboundHandler {
     for batch in left { batch.finish(.failure(Failure(reason, wasSent: true))) }
   }
 
-  /// Writes to the socket once for what many tasks ask at about the same time.
+  /// Writes requests that many tasks make at about the same time to the socket together.
   private func flush(_ context: ChannelHandlerContext) {
     guard !isFlushing else { return }
     isFlushing = true
@@ -156,7 +161,9 @@ final class Exchange: ChannelInboundHandler {
     }
   }
 
-  /// Looks after the server as long as it owes replies: one timer, however many requests.
+  /// Ends the connection if the server is silent for too long while replies are missing.
+  ///
+  /// There is one timer for all requests.
   private func watch(_ context: ChannelHandlerContext) {
     guard let batch = waiting.first else { return }
     let due = lastProgress + batch.maximumSilence

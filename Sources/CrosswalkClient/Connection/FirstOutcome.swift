@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// Waits for what `body` hands to its argument, or until the task is cancelled: for whichever is first.
+/// Waits until `body` passes a value to its argument or the task is cancelled, and returns the first outcome.
 ///
-/// What comes later is dropped.
+/// A later value is dropped.
 func firstOutcome<Value: Sendable>(
   whenCancelled cancelled: Value, _ body: (@escaping @Sendable (Value) -> Void) -> Void
 ) async -> Value {
@@ -17,7 +17,7 @@ func firstOutcome<Value: Sendable>(
   }
 }
 
-/// Something that comes once, and a task that waits for it, in either order.
+/// A value that is set once and a task that waits for it; either may come first.
 private final class FirstOutcome<Value: Sendable>: Sendable {
   private enum State {
     case empty

@@ -1,12 +1,12 @@
 package import NIOCore
 
-/// Cuts what a server sends into lines, however the network cuts it.
+/// Splits what a server sends into lines, however the network splits it.
 package struct LineDecoder: NIOSingleStepByteToMessageDecoder {
-  /// The bytes that a line may have when nobody says otherwise: far more than the longest that a server sends.
+  /// The default limit for the bytes of a line, which is far more than a server sends.
   package static let defaultMaximumLength = 256 << 20
 
   private let maximumLength: Int
-  /// How many of the bytes that wait are known to have no line's end: a long line is not searched again at every read.
+  /// The number of waiting bytes without a line end, which are not searched again when more bytes arrive.
   private var searched = 0
 
   package init(maximumLength: Int = defaultMaximumLength) {

@@ -1,9 +1,9 @@
 import Logging
 import Synchronization
 
-/// A way to the server: a connection that is made when it is first needed, and made anew after it was lost.
+/// A link to the server: a connection that is made when it is first needed and made again after it was lost.
 ///
-/// After a failure it rests before it tries again, the longer the more failures there were in a row.
+/// After a failure it pauses before it tries again; the pauses grow with the number of failures in a row.
 final class Link: Sendable {
   typealias Outcome = Result<Connection, Failure>
 
@@ -14,7 +14,7 @@ final class Link: Sendable {
     case closed
   }
 
-  /// What is to be done for one who asks for the connection.
+  /// What to do for a task that asks for the connection.
   private enum Step {
     case give(Outcome)
     case wait
@@ -23,10 +23,10 @@ final class Link: Sendable {
 
   private struct State {
     var phase = Phase.idle
-    /// Those who wait for the connection that is being made.
+    /// The tasks that wait for the connection that is being made.
     var waiters: [@Sendable (Outcome) -> Void] = []
     var pauses = Pauses()
-    /// Until when nothing is tried, and the failure that is the reason.
+    /// The end of the current pause, and the failure that is its reason.
     var rest: (end: ContinuousClock.Instant, reason: ClientError)?
   }
 
@@ -35,9 +35,11 @@ final class Link: Sendable {
   private let logger: Logger
   private let state = Mutex(State())
 
+  /// Makes a link that has no connection yet.
+  ///
   /// - Parameters:
-  ///   - time: By which it rests.
-  ///   - logger: Where it says that the connection is lost and made again.
+  ///   - time: The clock for its pauses.
+  ///   - logger: The log for connections that are lost and made again.
   ///   - open: Makes a connection over which requests can be sent.
   init(time: Clock, logger: Logger, open: @escaping @Sendable () async throws(ClientError) -> Connection) {
     self.time = time
@@ -45,7 +47,9 @@ final class Link: Sendable {
     self.open = open
   }
 
-  /// The connection; made if there is none, unless the link rests until later than `deadline`.
+  /// Returns the connection, and makes it if there is none.
+  ///
+  /// If the link would pause until after `deadline`, it returns the failure instead that is the reason for the pause.
   func connection(by deadline: ContinuousClock.Instant) async -> Outcome {
     if let connection = state.withLock({ Self.connection($0) }) { return .success(connection) }
     return await firstOutcome(whenCancelled: .failure(.final(.cancelled))) { settle in
@@ -53,18 +57,18 @@ final class Link: Sendable {
       case .give(let outcome): settle(outcome)
       case .wait: break
       case .connect(let start):
-        // Goes on without the one who began it: others wait for the same connection.
+        // This goes on even if the task that began it is cancelled, since others wait for the same connection.
         Task { await connect(after: start) }
       }
     }
   }
 
-  /// Says that replies came over the connection, so that it is worth the next attempt at once.
+  /// Notes that replies came over the connection, so that the next pause is short again.
   func answered() {
     state.withLock { $0.pauses.reset() }
   }
 
-  /// Says that the connection failed.
+  /// Notes that the connection failed.
   func lost(_ connection: Connection, _ reason: ClientError) {
     let now = time.now()
     let wasOpen = state.withLock { state in
@@ -76,7 +80,7 @@ final class Link: Sendable {
     if wasOpen { logger.info("a connection failed", metadata: ["reason": "\(reason)"]) }
   }
 
-  /// Ends the connection for good.
+  /// Closes the link; it never connects again.
   func close() async {
     let (connection, waiters) = state.withLock { state in
       let connection: Connection? = if case .open(let connection) = state.phase { connection } else { nil }
@@ -100,7 +104,7 @@ final class Link: Sendable {
       state.waiters.append(waiter)
       return .wait
     case .open(let connection) where connection.isOpen: return .give(.success(connection))
-    // A server that is stopped and started closes connections that nobody used: no failure, yet.
+    // A server that is restarted closes idle connections. That does not count as a failure.
     case .idle, .open:
       if let rest = state.rest, rest.end > deadline { return .give(.failure(.final(rest.reason))) }
       state.phase = .connecting
@@ -131,14 +135,14 @@ final class Link: Sendable {
       log(outcome, hadFailed: done.hadFailed)
       for waiter in done.waiters { waiter(outcome.mapError { Failure($0, wasSent: false) }) }
     } else if case .success(let connection) = outcome {
-      // Closed in the meantime.
+      // The link was closed in the meantime.
       await connection.close()
     }
   }
 }
 
 extension Link {
-  /// Says the first of several failures, and their end.
+  /// Logs the first of several failures in a row, and their end.
   private func log(_ outcome: Result<Connection, ClientError>, hadFailed: Bool) {
     switch outcome {
     case .success where hadFailed: logger.info("connected to the server again")
@@ -152,32 +156,34 @@ extension Link {
 }
 
 extension Array {
-  /// Everything that is in it; it is empty then.
+  /// Removes and returns all elements.
   fileprivate mutating func takeAll() -> [Element] {
     defer { self = [] }
     return self
   }
 }
 
-/// How long to wait before a server is tried anew: longer after each failure, up to a limit.
+/// The pauses between attempts to reach a server, which grow with each failure up to a limit.
 package struct Pauses: Sendable {
   private static let first = Duration.milliseconds(50)
   private static let longest = Duration.seconds(2)
 
-  /// The failures in a row.
+  /// The number of failures in a row.
   package private(set) var failures = 0
 
   package init() {}
 
-  /// Counts a failure and gives the pause that follows it: 50 ms after the first, twice as long after each, at most 2 s;
-  /// or up to half less, so that many clients do not come back at the same moment.
+  /// Counts a failure and returns the pause after it.
+  ///
+  /// The pause is 50 ms after the first failure and doubles with each failure, up to 2 s. A random part of up to one
+  /// half is subtracted, so that many clients do not come back at the same moment.
   package mutating func next() -> Duration {
     let pause = min(Self.first * (1 << min(failures, 16)), Self.longest)
     failures += 1
     return pause * Double.random(in: 0.5...1)
   }
 
-  /// Says that it went well.
+  /// Notes a success: the next pause is the shortest again.
   package mutating func reset() {
     failures = 0
   }

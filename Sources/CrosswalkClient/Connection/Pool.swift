@@ -1,17 +1,19 @@
 import Logging
 import Synchronization
 
-/// A few connections that many tasks share: each request goes over the one that has the fewest to answer.
+/// A few connections that many tasks share; each batch goes over the one with the fewest unanswered requests.
 final class Pool: Sendable {
   private let links: [Link]
   private let time: Clock
-  /// The requests that each link has to answer.
+  /// The number of unanswered requests of each link.
   private let owed: Mutex<[Int]>
 
+  /// Makes a pool that connects when it is first used.
+  ///
   /// - Parameters:
-  ///   - size: The most connections, at least one.
-  ///   - time: By which it is tried again.
-  ///   - logger: Where it says that connections are lost and made.
+  ///   - size: The most connections; at least one.
+  ///   - time: The clock for pauses and deadlines.
+  ///   - logger: The log for connections that are lost and made again.
   ///   - open: Makes a connection over which requests can be sent.
   init(
     size: Int, time: Clock, logger: Logger, open: @escaping @Sendable () async throws(ClientError) -> Connection
@@ -21,17 +23,27 @@ final class Pool: Sendable {
     self.time = time
   }
 
-  /// Connections to a server, as the configuration says.
+  /// Makes a pool of connections to a server with the given configuration.
   convenience init(size: Int, to address: ServerAddress, _ configuration: Client.Configuration) {
     self.init(size: size, time: configuration.time, logger: configuration.logger) { () async throws(ClientError) in
       try await Connection.open(address, configuration)
     }
   }
 
-  /// Sends a batch and waits for its replies; nothing may come for `maximumSilence` meanwhile, if that is another time than usual.
+  /// Sends a batch and waits for its replies.
   ///
-  /// If it does no harm that it is carried out twice (`isRepeatable`), it is sent again after the connection was lost. What
-  /// was not sent at all is tried again in any case. Neither is begun after `limit`.
+  /// - Parameters:
+  ///   - batch: The requests.
+  ///   - isRepeatable: Whether doing the requests twice does no harm. If so, they are sent again after the connection
+  ///     was lost. If they could not be sent at all, they are tried again in any case.
+  ///   - limit: The time after which no further attempt begins.
+  ///   - maximumSilence: How long to wait for the next byte; nil for the reply timeout of the configuration.
+  /// - Returns: The replies, in the order of the requests.
+  /// - Throws: The error of the last attempt.
+  /// - Returns: The replies, in the order of the requests.
+  /// - Throws: The error of the last attempt.
+  /// - Returns: The replies, in the order of the requests.
+  /// - Throws: The error of the last attempt.
   func replies(
     to batch: RequestBatch, isRepeatable: Bool, tryingFor limit: Duration, maximumSilence: Duration? = nil
   ) async throws(ClientError) -> [Reply] {
@@ -40,7 +52,7 @@ final class Pool: Sendable {
     }
   }
 
-  /// Does something with a connection, again and again for at most `limit` while it fails and may be done again.
+  /// Calls `body` with a connection, and again for at most `limit` while it fails and may be repeated.
   func attempt<Value: Sendable>(
     isRepeatable: Bool, tryingFor limit: Duration, weight: Int = 1,
     _ body: (Connection) async -> Result<Value, Failure>
@@ -61,7 +73,7 @@ final class Pool: Sendable {
     }
   }
 
-  /// Ends the connections for good.
+  /// Closes all connections; the pool never connects again.
   func close() async {
     for link in links { await link.close() }
   }

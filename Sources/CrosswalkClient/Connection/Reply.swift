@@ -1,29 +1,29 @@
-/// What a server answers to one request.
+/// The reply of a server to one request.
 package enum Reply: Sendable, Equatable {
-  /// Done, with the words of the answer, which may be none.
+  /// The request was carried out; these are the words of the answer, if there are any.
   case ok([String])
-  /// Done, and the answer is one JSON document, as the server wrote it.
+  /// The request was carried out; the answer is this JSON document, as the server wrote it.
   case document(String)
-  /// Nothing matched, and the dictionary's `unmapped` policy answered.
+  /// No entry answers, and this is the default of the system (`unmapped`).
   case `default`(String)
-  /// No such mapping.
+  /// There is no such mapping.
   case none
-  /// Several answers, and the dictionary's file does not say which.
+  /// There are several answers, and the dictionary does not say which one is meant.
   case ambiguous([String])
-  /// The lock is held by another.
+  /// Another holds the lock.
   case busy
-  /// The lock is no longer ours.
+  /// This client no longer holds the lock.
   case lost
   /// The request was not carried out.
   case error(ServerError)
 }
 
 extension Reply {
-  /// Reads a reply from its line, of which the status has been read.
+  /// Reads the rest of a reply after its status.
   ///
-  /// - Throws: `ClientError.protocolViolation` where the line is no reply.
+  /// - Throws: `ClientError.protocolViolation` if the line is not a reply.
   init(status: String, _ scanner: inout WordScanner) throws(ClientError) {
-    /// The words that are left, of which there must be so many.
+    /// Returns the words that are left; there must be exactly `count`.
     func words(_ count: Int) throws(ClientError) -> [String] {
       let words = try scanner.rest()
       guard words.count == count else {
@@ -54,7 +54,7 @@ extension Reply {
       _ = try words(0)
       self = .lost
     default:
-      // Whatever answers may send a lot: the start of it tells what it is.
+      // This is not a Crosswalk server, and it may send a long line. The start is enough to recognize it.
       throw .protocolViolation("\"\(status.prefix(40))\" begins no reply: is this a Crosswalk server?")
     }
   }

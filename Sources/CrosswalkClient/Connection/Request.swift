@@ -1,10 +1,10 @@
 package import NIOCore
 
-/// One request of the line protocol: a command, its arguments and its options.
+/// A request of the line protocol: a command, its arguments and its options.
 package struct Request: Sendable, Equatable {
-  /// A word with a name, `name=word` on the line.
+  /// An option: a named word, `name=word` on the line.
   package struct Option: Sendable, Equatable {
-    /// Is written as it is: the names of options and qualifiers never need quotes.
+    /// The name, which is written as it is, since names of options and qualifiers never need quotes.
     package let name: String
     package let value: String
 
@@ -17,16 +17,16 @@ package struct Request: Sendable, Equatable {
   package let words: [String]
   package let options: [Option]
 
-  /// Makes a request of a command's name and its arguments, which may be any text.
+  /// Makes a request from the name of a command and its arguments, which may be any text.
   package init(_ words: [String], options: [Option] = []) {
     self.words = words
     self.options = options
   }
 
-  /// How many bytes its line has, without its end.
+  /// The number of bytes in its line, without the line end.
   package var lineLength: Int { RequestBatch(self).longestLine }
 
-  /// Appends the request's line, with its end, to `buffer`.
+  /// Appends the line of the request to `buffer`, with the line end.
   package func write(to buffer: inout ByteBuffer) {
     for (index, word) in words.enumerated() {
       if index > 0 { buffer.writeInteger(UInt8(ascii: " ")) }

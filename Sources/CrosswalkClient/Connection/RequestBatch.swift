@@ -1,18 +1,19 @@
 import NIOCore
 
-/// Requests that are sent together, as the lines that they are.
+/// Requests that are sent together, written as lines.
 struct RequestBatch: Sendable {
-  /// As many requests as are sent before their replies are waited for: enough that the way there and back does not
-  /// count, few enough that memory does not.
+  /// The number of requests after which the client waits for replies.
+  ///
+  /// It is large enough that the time of the round trip does not matter, and small enough that the memory does not.
   private static let fullCount = 8192
   private static let fullBytes = 256 << 10
 
   private(set) var lines = ByteBuffer()
   private(set) var count = 0
-  /// The bytes of the longest line, its end left out.
+  /// The number of bytes in the longest line, without the line end.
   private(set) var longestLine = 0
 
-  /// The bytes of all lines.
+  /// The number of bytes in all lines.
   var bytes: Int { lines.readableBytes }
   var isFull: Bool { count >= Self.fullCount || bytes >= Self.fullBytes }
 
@@ -37,7 +38,8 @@ struct RequestBatch: Sendable {
 }
 
 extension Sequence<Request> {
-  /// The requests in batches, each with a buffer of its own: the sockets may still hold the last.
+  /// The requests in batches, each with its own buffer, since the socket may still use the buffer of the previous
+  /// batch.
   var batches: some Sequence<RequestBatch> {
     var requests = makeIterator()
     return AnyIterator {

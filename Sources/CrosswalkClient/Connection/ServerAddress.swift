@@ -1,14 +1,14 @@
-/// Where a server listens.
+/// The address where a server listens.
 public enum ServerAddress: Sendable, Hashable {
-  /// A name or an IP address, and a TCP port from 1 to 65535.
+  /// The name or IP address of a host, and a TCP port from 1 to 65535.
   case tcp(host: String, port: Int)
   /// The path of a unix socket.
   case unix(path: String)
 
-  /// Where a server listens when nobody says otherwise.
+  /// The address where a server listens by default.
   public static let standard = ServerAddress.tcp(host: StandardAddress.host, port: StandardAddress.port)
 
-  /// Reads `host:port`, `[v6]:port` or `unix:/path`; nil if it is none of them.
+  /// Reads `host:port`, `[v6]:port` or `unix:/path`; nil for any other text.
   public init?(_ text: String) {
     if text.hasPrefix("unix:") {
       let path = text.dropFirst("unix:".count)
@@ -28,7 +28,7 @@ public enum ServerAddress: Sendable, Hashable {
       host = host.dropFirst().dropLast()
       guard host.contains(":") else { return nil }
     } else {
-      // An IPv6 address without brackets: where would its port begin?
+      // An IPv6 address needs brackets, since it would be unclear where its port begins.
       guard !host.contains(":") else { return nil }
     }
     guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || "[],/".contains($0) }) else { return nil }
@@ -37,7 +37,7 @@ public enum ServerAddress: Sendable, Hashable {
 }
 
 extension ServerAddress: CustomStringConvertible {
-  /// The address as it is read.
+  /// The address in the form that `init` reads.
   public var description: String {
     switch self {
     case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

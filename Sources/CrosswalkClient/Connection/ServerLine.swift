@@ -1,12 +1,13 @@
-/// A line that a server sends: a reply to the first request that waits for one, or a delivery, which may come between
-/// any two replies.
+/// A line that a server sends: a reply or a delivery.
+///
+/// A reply belongs to the first request that waits for one. A delivery may come between any two replies.
 package enum ServerLine: Sendable, Equatable {
   case reply(Reply)
   case delivery(Delivery)
 
-  /// Reads a line, which comes without its end.
+  /// Reads a line that has no line end.
   ///
-  /// - Throws: `ClientError.protocolViolation` where the line is neither.
+  /// - Throws: `ClientError.protocolViolation` if the line is neither.
   package init(line: UnsafeRawBufferPointer) throws(ClientError) {
     var scanner = WordScanner(line)
     let status = try scanner.next() ?? ""
@@ -25,7 +26,7 @@ package enum ServerLine: Sendable, Equatable {
 /// A message that a server sends to a subscriber: a line `MSG topic id payload`.
 package struct Delivery: Sendable, Equatable {
   package let topic: String
-  /// What the server calls the message; unique in its topic.
+  /// The id of the message, which is unique in its topic.
   package let id: String
   package let payload: String
 

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// A word of a request: bare where it can be, a JSON string where it must be.
+/// The form of a word in a request: bare if possible, otherwise a JSON string.
 enum Word {
   /// Appends `text` as one word.
   static func write(_ text: String, to buffer: inout ByteBuffer) {
@@ -11,7 +11,7 @@ enum Word {
     buffer.writeInteger(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { bytes in
-      // What needs no escape is written in one piece: a LOAD's text has millions of bytes.
+      // Bytes that need no escape are written together, since the text of a LOAD may have millions of them.
       var plain = bytes.startIndex
       for (index, byte) in bytes.enumerated() where needsEscape(byte) {
         buffer.writeBytes(bytes[plain..<index])
@@ -39,7 +39,7 @@ enum Word {
     }
   }
 
-  /// Whether a bare word may have that byte.
+  /// Returns whether a bare word may have that byte.
   static func isBare(_ byte: UInt8) -> Bool {
     byte > 0x20 && byte != UInt8(ascii: "\"") && byte != 0x7F
   }
@@ -50,11 +50,11 @@ enum Word {
 }
 
 extension Duration {
-  /// The time as a word of a request, in whole µs; 0 if it is negative.
+  /// The duration as a word of a request, in whole µs; 0 if it is negative.
   var word: String {
     let (seconds, attoseconds) = components
     guard seconds >= 0, attoseconds >= 0 else { return "0us" }
-    // No server takes as much as that, and it can still be multiplied.
+    // The limit is longer than any server allows, and small enough that the product does not overflow.
     return "\(min(seconds, 1_000_000_000_000) * 1_000_000 + attoseconds / 1_000_000_000_000)us"
   }
 }

@@ -1,4 +1,4 @@
-/// Reads the words of one reply line from bytes that the caller keeps alive.
+/// Reads the words of a line from bytes that the caller keeps alive.
 struct WordScanner {
   private let line: UnsafeRawBufferPointer
   private var offset = 0
@@ -7,7 +7,9 @@ struct WordScanner {
     self.line = line
   }
 
-  /// What is left of the line if it is a JSON document, which begins as no word of a reply does.
+  /// Reads the rest of the line if it is a JSON document; returns nil otherwise.
+  ///
+  /// No word of a reply begins with the brace or the bracket of a document.
   mutating func document() throws(ClientError) -> String? {
     skipSpaces()
     guard offset < line.count, line[offset] == UInt8(ascii: "{") || line[offset] == UInt8(ascii: "[") else {
@@ -19,7 +21,7 @@ struct WordScanner {
     return try text(rest)
   }
 
-  /// The next word; nil at the end of the line.
+  /// Reads the next word; returns nil at the end of the line.
   mutating func next() throws(ClientError) -> String? {
     skipSpaces()
     guard offset < line.count else { return nil }
@@ -32,14 +34,16 @@ struct WordScanner {
     return try text(line[start..<offset])
   }
 
-  /// All the words that are left.
+  /// Reads all words that are left.
   mutating func rest() throws(ClientError) -> [String] {
     var words: [String] = []
     while let word = try next() { words.append(word) }
     return words
   }
 
-  /// The next word of a request, where an option's word may be quoted: `name="…"`; nil at the end of the line.
+  /// Reads the next word of a request; returns nil at the end of the line.
+  ///
+  /// The value of an option may be quoted: `name="…"`.
   mutating func nextOfRequest() throws(ClientError) -> (name: String?, value: String)? {
     skipSpaces()
     guard offset < line.count, line[offset] != UInt8(ascii: "\"") else { return try next().map { (nil, $0) } }
@@ -107,7 +111,7 @@ struct WordScanner {
 
   private mutating func codeUnit() throws(ClientError) -> UInt32 {
     let digits = line[offset...].prefix(4)
-    // The check of each digit keeps out the sign that the conversion would take.
+    // The conversion alone would also accept a sign.
     guard digits.count == 4, digits.allSatisfy(Self.isHexDigit),
       let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
     else { throw malformed(#"a \u without its four digits"#) }

@@ -11,8 +11,15 @@ import Synchronization
   import Darwin
 #endif
 
-/// A stand-in for a Crosswalk server, for the tests of an application: it lives in the same process, and needs neither a
-/// server nor Redis nor a port.
+// In memory: a stand-in for a server, for the tests of applications.
+//
+// An `InMemoryCrosswalk` answers the ordinary client over pairs of sockets. `InMemoryState` has the dictionaries,
+// calls, locks and topics and answers requests without I/O. All of this is in the memory of the test's process; nothing
+// is in Redis or in files, and nothing survives the process.
+
+/// A stand-in for a Crosswalk server in the same process, for the tests of an application.
+///
+/// It needs no server, no Redis and no port.
 ///
 /// ```swift
 /// let crosswalk = InMemoryCrosswalk()
@@ -21,10 +28,10 @@ import Synchronization
 /// try await client.lookup("new", in: "order-status", from: "shop", to: "warehouse")  // .found("10")
 /// ```
 ///
-/// Its clients are the ordinary ``Client``, so the code that is tested is the code that runs later. They look up, record, lock,
-/// publish and subscribe. Of dictionaries there are plain entries: values are compared exactly, and days and context are
-/// ignored. Locks have no leases that end, and messages do not come again after a time. It does not load, and has no
-/// figures. Where more matters, test with a real server.
+/// Its clients are the ordinary ``Client``, so the code that is tested is the code that runs later. They can look up,
+/// record, lock, publish and subscribe. Dictionaries have only plain entries: values are compared exactly, and days and
+/// context are ignored. Leases of locks never end, and messages are not delivered again after a time. It cannot load
+/// files, and it has no figures. If a test needs more than that, use a real server.
 public final class InMemoryCrosswalk: Sendable {
   private struct Shared {
     var state = InMemoryState()
@@ -35,15 +42,15 @@ public final class InMemoryCrosswalk: Sendable {
 
   private let shared = Mutex(Shared())
 
-  /// An empty one: no dictionaries, no calls, no messages, no locks.
+  /// Makes a stand-in without dictionaries, calls, messages and locks.
   public init() {}
 
-  /// A client that asks this one.
+  /// Makes a client that this stand-in answers.
   ///
   /// - Parameters:
-  ///   - configuration: How long the client waits and tries again; shorter times than usual make tests of failures quick.
-  ///   - logger: Where the client says what happens to its connections.
-  /// - Returns: A client as any other; several do not know of each other.
+  ///   - configuration: How long the client waits and tries again; short times make tests of failures quick.
+  ///   - logger: The log for what happens to the connections of the client.
+  /// - Returns: An ordinary client; several clients are independent of each other.
   public func client(
     configuration: Client.Configuration = Client.Configuration(), logger: Logger? = nil
   ) -> Client {
@@ -52,37 +59,39 @@ public final class InMemoryCrosswalk: Sendable {
     return Client(.unix(path: "/in-memory"), configuration: configuration, logger: logger)
   }
 
-  /// Adds a dictionary, or replaces the one of that name.
+  /// Adds a dictionary, or replaces the one with that name.
   ///
   /// - Parameters:
   ///   - name: The name of the dictionary.
-  ///   - entries: The values of each entry, by the names of the systems. A lookup that finds several entries with different
+  ///   - entries: The values of each entry, by the names of the systems. A lookup that finds entries with different
   ///     answers is ambiguous.
   public func setDictionary(_ name: String, entries: [[String: String]]) {
     shared.withLock { $0.state.dictionaries[name] = entries }
   }
 
-  /// The calls that were recorded, in their order.
+  /// The recorded calls, in the order in which they arrived.
   ///
-  /// `Client.close()` sends those that `measure` still keeps.
+  /// Calls of `measure` arrive later; `Client.close()` sends those that still wait.
   public var calls: [RecordedCall] { shared.withLock { $0.state.calls } }
 
-  /// The payloads that were published to a topic, in their order.
+  /// Returns the payloads that were published to a topic, in the order in which they arrived.
   public func messages(in topic: String) -> [String] {
     shared.withLock { $0.state.topics.payloads(in: topic) }
   }
 
-  /// Refuses every request from now on with this error; nil ends that.
+  /// Refuses every request with this error from now on; nil ends that.
   public func refuse(with error: ServerError?) {
     shared.withLock { $0.state.refusal = error }
   }
 
-  /// Takes a lock from its holder, whose body is then cancelled at the next renewal of its lease.
+  /// Takes a lock from its holder, whose body is cancelled at the next renewal of its lease.
   public func breakLock(_ name: String) {
     act { $0.breakLock(name) }
   }
 
-  /// Cuts all connections and lets no new one be made, as if the server was gone; or lets them be made again.
+  /// Sets whether clients can connect.
+  ///
+  /// If not, all connections are closed and no new ones can be made, as if the server were gone.
   public func setReachable(_ isReachable: Bool) {
     let channels: [any Channel] = shared.withLock { shared in
       shared.isReachable = isReachable
@@ -91,17 +100,17 @@ public final class InMemoryCrosswalk: Sendable {
     for channel in channels { channel.close(promise: nil) }
   }
 
-  /// Answers a line, its end left out, that a peer has sent.
+  /// Answers a line that a peer has sent, without its line end.
   func receive(_ line: UnsafeRawBufferPointer, from peer: InMemoryState.Peer) {
     act { $0.answer(line, from: peer) }
   }
 
-  /// Takes notice that a peer sends no more; what it waits for is answered.
+  /// Notes that a peer has closed its sending side or has waited long enough; a lock that it waits for is busy then.
   func stopWaiting(_ peer: InMemoryState.Peer) {
     act { $0.stopWaiting(peer) }
   }
 
-  /// Takes notice that a peer is gone.
+  /// Notes that a peer is gone.
   func remove(_ peer: InMemoryState.Peer) {
     act { shared in
       shared.end(peer)
@@ -110,8 +119,8 @@ public final class InMemoryCrosswalk: Sendable {
   }
 
   private func act(_ change: (inout InMemoryState) -> [InMemoryState.Effect]) {
-    // Queued while locked, so that no reply overtakes another. Written later: a write that fails closes the channel at once,
-    // and we hear of that here.
+    // Lines are queued while the state is locked, so that no reply overtakes another. They are written later: a write
+    // that fails closes the channel at once, which leads back here and would lock the state again.
     shared.withLock { shared in
       for effect in change(&shared.state) {
         switch effect {
@@ -134,7 +143,7 @@ public final class InMemoryCrosswalk: Sendable {
     }
   }
 
-  /// Makes a connection to this one: a pair of sockets, of which the client has one end.
+  /// Connects a client, over a pair of sockets of which the client gets one end.
   func connect<Connected: Sendable>(
     _ initialize: @escaping @Sendable (any Channel) -> EventLoopFuture<Connected>
   ) async throws -> Connected {
@@ -159,23 +168,23 @@ public final class InMemoryCrosswalk: Sendable {
   }
 }
 
-/// A call that an ``InMemoryCrosswalk`` was told of.
+/// A call that was recorded with an ``InMemoryCrosswalk``.
 public struct RecordedCall: Sendable, Hashable {
-  /// The name of the application's service.
+  /// The name of the service.
   public let service: String
-  /// How long it took, in whole µs.
+  /// How long the call took, in whole µs.
   public let elapsed: Duration
-  /// Whether it succeeded.
+  /// Whether the call succeeded.
   public let status: CallStatus
   /// The caller's correlation id.
   public let cid: String?
-  /// What was asked.
+  /// The payload of the request.
   public let request: String?
-  /// What was answered.
+  /// The payload of the response.
   public let response: String?
 }
 
-/// The other end of a connection to an in-memory Crosswalk.
+/// The stand-in's end of a connection.
 private final class InMemoryPeer: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
@@ -203,7 +212,7 @@ private final class InMemoryPeer: ChannelInboundHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case ChannelEvent.inputClosed = event {
       crosswalk.stopWaiting(number)
-      // After what is still to be written.
+      // The close comes after the lines that are still queued.
       let channel = context.channel
       channel.eventLoop.execute { channel.close(promise: nil) }
     }

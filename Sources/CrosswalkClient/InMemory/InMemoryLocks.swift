@@ -1,10 +1,10 @@
-/// The locks of an in-memory Crosswalk, and those who wait for them in the order in which they came.
+/// The locks of an in-memory Crosswalk, and the peers that wait for them, in the order in which they came.
 struct InMemoryLocks {
   private var holders: [String: Grant] = [:]
   private var waiting: [(name: String, peer: InMemoryState.Peer)] = []
   private var fence: Int64 = 0
 
-  /// Gives a lock, if nobody has it; otherwise the peer may wait for it.
+  /// Grants a lock if nobody holds it; otherwise returns nil, and the peer waits for it if `waits` is true.
   mutating func take(_ name: String, for peer: InMemoryState.Peer, waits: Bool) -> Grant? {
     guard holders[name] == nil else {
       if waits { waiting.append((name, peer)) }
@@ -17,7 +17,7 @@ struct InMemoryLocks {
     holders[name]?.token == token
   }
 
-  /// Takes a lock from its holder, and gives it to the one who has waited longest.
+  /// Takes a lock from its holder and grants it to the peer that has waited longest.
   mutating func free(_ name: String) -> [InMemoryState.Effect] {
     holders[name] = nil
     guard let index = waiting.firstIndex(where: { $0.name == name }) else { return [] }
@@ -26,7 +26,7 @@ struct InMemoryLocks {
     return [.send(InMemoryState.line("OK", [grant.token, "\(grant.fence)"]), to: peer)]
   }
 
-  /// Whether the peer waited for a lock; it does no more.
+  /// Makes a peer stop waiting for locks; returns whether it waited for one.
   mutating func stopWaiting(_ peer: InMemoryState.Peer) -> Bool {
     let count = waiting.count
     waiting.removeAll { $0.peer == peer }

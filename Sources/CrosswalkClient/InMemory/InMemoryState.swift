@@ -1,21 +1,21 @@
 import NIOCore
 
-/// What an in-memory Crosswalk knows, and how it answers: without I/O.
+/// The state of an in-memory Crosswalk, which answers requests without I/O.
 struct InMemoryState {
-  /// A connection's number.
+  /// The number of a connection.
   typealias Peer = Int
 
-  /// What is to be done for a peer.
+  /// An action for a peer.
   enum Effect {
-    /// Send it a line.
+    /// Send a line to the peer.
     case send(String, to: Peer)
-    /// After that time, what it still waits for is not to be had.
+    /// Make the peer stop waiting after that time.
     case endWaiting(Peer, after: Duration)
   }
 
   var dictionaries: [String: [[String: String]]] = [:]
   var calls: [RecordedCall] = []
-  /// What every request is refused with.
+  /// The error that refuses every request; nil if requests are answered.
   var refusal: ServerError?
   private var locks = InMemoryLocks()
   var topics = InMemoryTopics()
@@ -30,12 +30,12 @@ struct InMemoryState {
     }
   }
 
-  /// A peer sends no more, or has waited for long enough.
+  /// Notes that a peer has closed its sending side or has waited long enough.
   mutating func stopWaiting(_ peer: Peer) -> [Effect] {
     locks.stopWaiting(peer) ? [.send("BUSY", to: peer)] : []
   }
 
-  /// A peer is gone.
+  /// Notes that a peer is gone.
   mutating func end(_ peer: Peer) -> [Effect] {
     _ = locks.stopWaiting(peer)
     return topics.end(peer)
@@ -148,7 +148,7 @@ struct InMemoryState {
     }
   }
 
-  /// A line of a status and words.
+  /// Makes a line from a status and words.
   static func line(_ status: String, _ words: [String]) -> String {
     var buffer = ByteBuffer(string: status)
     for word in words {

@@ -1,4 +1,4 @@
-/// The topics of an in-memory Crosswalk: what was published, and who gets it.
+/// The topics of an in-memory Crosswalk: the published messages and their subscribers.
 struct InMemoryTopics {
   private struct Stored {
     let id: String
@@ -6,16 +6,16 @@ struct InMemoryTopics {
   }
 
   private struct Group {
-    /// What no member has.
+    /// The messages that no member has.
     var queue: [Stored] = []
-    /// What a member has, and has not acknowledged.
+    /// The messages that a member has and has not acknowledged.
     var pending: [(message: Stored, peer: InMemoryState.Peer)] = []
     var members: [(peer: InMemoryState.Peer, window: Int)] = []
   }
 
   private struct Topic {
     var messages: [Stored] = []
-    /// The messages' ids, by the ids that publishers gave.
+    /// The ids of messages, by publish id.
     var publishIDs: [String: String] = [:]
     var live: [InMemoryState.Peer] = []
     var groups: [String: Group] = [:]
@@ -28,7 +28,7 @@ struct InMemoryTopics {
     (topics[topic]?.messages ?? []).map(\.payload)
   }
 
-  /// Adds a message, unless one with that publish id is there, and hands it out.
+  /// Adds a message, unless there is one with that publish id, and delivers it.
   mutating func publish(
     _ payload: String, to topic: String, id publishID: String?
   ) -> (id: String, [InMemoryState.Effect]) {
@@ -44,7 +44,7 @@ struct InMemoryTopics {
     return (message.id, effects + handOut(topic))
   }
 
-  /// Adds a member to a group, or one who hears what is published from now on.
+  /// Adds a member to a group, or a live subscriber if there is no group.
   mutating func subscribe(
     _ peer: InMemoryState.Peer, to topic: String, group: String?, _ window: Int
   ) -> [InMemoryState.Effect] {
@@ -56,7 +56,7 @@ struct InMemoryTopics {
     return handOut(topic)
   }
 
-  /// Takes notice that a message was handled; nil if the peer does not have it.
+  /// Notes that a message was handled; returns nil if the peer does not have it.
   mutating func acknowledge(
     _ id: String, in topic: String, by peer: InMemoryState.Peer
   ) -> [InMemoryState.Effect]? {
@@ -69,7 +69,7 @@ struct InMemoryTopics {
     return nil
   }
 
-  /// A peer is gone: what it had not acknowledged goes to others.
+  /// Removes a peer; the messages that it has not acknowledged go to other members.
   mutating func end(_ peer: InMemoryState.Peer) -> [InMemoryState.Effect] {
     var effects: [InMemoryState.Effect] = []
     for (name, var topic) in topics {
@@ -86,7 +86,7 @@ struct InMemoryTopics {
     return effects
   }
 
-  /// Gives each message of a group to the member that has the fewest, as far as there is room.
+  /// Delivers the messages of each group to the members with the fewest messages, as far as their windows allow.
   private mutating func handOut(_ topic: String) -> [InMemoryState.Effect] {
     var effects: [InMemoryState.Effect] = []
     for (name, var group) in topics[topic]?.groups ?? [:] {

@@ -1,10 +1,10 @@
-/// A request as a server reads it.
+/// A request in the form in which a server reads it.
 struct RequestLine {
   let command: String
-  /// The words after the command; a word `name="…"` has its name apart.
+  /// The words after the command; the name of a word `name="…"` is separate.
   private let rest: [(name: String?, value: String)]
 
-  /// Reads a line, which comes without its end.
+  /// Reads a line that has no line end.
   init(_ line: UnsafeRawBufferPointer) throws(ServerError) {
     var scanner = WordScanner(line)
     var words: [(name: String?, value: String)] = []
@@ -17,7 +17,7 @@ struct RequestLine {
     rest = Array(words.dropFirst())
   }
 
-  /// The words that are not options, of which there must be as many as that.
+  /// Returns the words that are not options; their number must be in `count`.
   func words(_ count: ClosedRange<Int>) throws(ServerError) -> [String] {
     let words = rest.prefix(count.upperBound).filter { $0.name == nil }.map(\.value)
     guard count.contains(words.count) else {
@@ -26,7 +26,7 @@ struct RequestLine {
     return words
   }
 
-  /// The options: `name=word`.
+  /// The options, each `name=word`.
   var options: [String: String] {
     var options: [String: String] = [:]
     for word in rest {
@@ -39,7 +39,7 @@ struct RequestLine {
     return options
   }
 
-  /// The call that a RECORD tells of.
+  /// The call of a RECORD.
   var call: RecordedCall {
     get throws(ServerError) {
       let words = try words(2...2)
@@ -55,7 +55,7 @@ struct RequestLine {
 }
 
 extension Duration {
-  /// Reads a time as this client writes it: whole µs.
+  /// Reads a duration in the form in which this client writes it: in whole µs.
   init?(word: String) {
     guard word.hasSuffix("us"), let microseconds = Int64(word.dropLast(2)) else { return nil }
     self = .microseconds(microseconds)

@@ -1,7 +1,14 @@
 import Logging
 
+// Locks: what only one of many processes may do at a time.
+//
+// Redis keeps the locks. A client keeps only the grant of a lock that it holds, in memory: a `LockHolder` gets the lock
+// and gives it back, a `LeaseKeeper` renews its lease, and a `ConnectedLock` sends the requests over a connection of
+// its own. A lock survives a lost connection and a crash of the server, as long as its lease can be renewed in time. If
+// the process of the client crashes, the lock is free when its lease ends.
+
 extension Client {
-  /// Does something that only one of many processes may do at a time.
+  /// Runs `body` while holding a lock, which only one of many processes can hold at a time.
   ///
   /// ```swift
   /// try await client.withLock("deploy", wait: .seconds(60)) { lock in
@@ -9,22 +16,23 @@ extension Client {
   /// }
   /// ```
   ///
-  /// The lock is renewed at a third of each lease, for as long as the body runs, and released when it has ended, however it
-  /// ended. The body is cancelled at the moment from which it is no longer certain that the lock is held: because the
-  /// server says that it is not, or because it could not be renewed before the lease was over, counted from before it was
-  /// asked for. A body that goes on all the same, or a process that was stopped meanwhile, is what `fence` is for.
+  /// While the body runs, the lease is renewed after each third of it. When the body has ended in any way, the lock is
+  /// released. The body is cancelled as soon as it is uncertain whether the lock is still held: either the server says
+  /// that it is lost, or the lease was not renewed in time, counted from before it was requested. `fence` protects
+  /// against a body that goes on in spite of that, and against a process that was stopped in the meantime.
   ///
   /// - Parameters:
-  ///   - name: What is locked: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
-  ///   - lease: How long the lock stays taken if this process dies: 10 ms to 24 h. A second or less needs a quick network.
-  ///   - wait: How long to wait where another has it: up to 10 min.
-  ///   - hold: How long the lock stays taken at least, counted from when it was given, also when the body ends earlier: up to
-  ///     24 h. It is for a job that several hosts start at the same time by clocks that differ a little.
-  ///   - body: What is done; called once, with the lock.
-  /// - Returns: What the body returns.
-  /// - Throws: `LockError.busy` where another has it, for as long as was waited; `lost` where the lock was lost while the
-  ///   body ran, whatever it then returned or threw; `client` where the server cannot be asked, with `cancelled` if the task
-  ///   was while it waited; and `body` with what the body throws.
+  ///   - name: The name of the lock: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
+  ///   - lease: How long the lock stays taken if this process dies: 10 ms to 24 h. A second or less needs a quick
+  ///     network.
+  ///   - wait: How long to wait while another holds the lock: up to 10 min.
+  ///   - hold: How long the lock stays taken at least, from when it is granted: up to 24 h, even if the body ends
+  ///     earlier. It is meant for a job that several hosts start at the same time, by clocks that differ a little.
+  ///   - body: The work; it is called once, with the lock.
+  /// - Returns: The result of the body.
+  /// - Throws: `LockError.busy` if another held the lock for the whole wait; `lost` if the lock was lost while the body
+  ///   ran, whatever the body then returned or threw; `client` if the server cannot be asked, with `cancelled` if the
+  ///   task was cancelled while it waited; and `body` with the error of the body.
   public func withLock<Value: Sendable>(
     _ name: String, lease: Duration = .seconds(30), wait: Duration = .zero, hold: Duration = .zero,
     _ body: @escaping @Sendable (Lock) async throws -> Value

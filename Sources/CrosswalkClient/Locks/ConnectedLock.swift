@@ -1,6 +1,6 @@
-/// A lock of a server, with a connection of its own: a LOCK that waits holds up what is asked after it.
+/// A lock of a server, with a connection of its own, since a LOCK that waits holds up later requests.
 struct ConnectedLock: LockServer {
-  /// For how long a release is tried again.
+  /// How long a release is tried again.
   private static let releaseLimit = Duration.seconds(5)
 
   let name: String
@@ -8,11 +8,13 @@ struct ConnectedLock: LockServer {
   let configuration: Client.Configuration
   let pool: Pool
 
+  /// Makes a lock that connects when it is first used.
+  ///
   /// - Parameters:
-  ///   - name: What is locked.
+  ///   - name: The name of the lock.
   ///   - hold: How long the lock stays taken at least.
-  ///   - address: Where the server listens.
-  ///   - configuration: How to connect, and how long to wait.
+  ///   - address: The address of the server.
+  ///   - configuration: How to connect and how long to wait.
   init(name: String, hold: Duration = .zero, address: ServerAddress, configuration: Client.Configuration) {
     self.name = name
     self.hold = hold
@@ -27,8 +29,8 @@ struct ConnectedLock: LockServer {
     let batch = try Client.checked(RequestBatch(Request(["LOCK", name, lease.word], options: options)))
     let maximumSilence = wait + configuration.replyTimeout
     let reply = try await pool.attempt(isRepeatable: false, tryingFor: configuration.retryTimeout) { connection in
-      // Goes on when this task is cancelled, as the lock may just have been given. The server answers at once when it
-      // sees that no more is sent.
+      // This task goes on when the outer one is cancelled, since the lock may have just been granted. The server
+      // answers at once when it sees that the sending side is closed.
       let asking = Task { await connection.send(batch, maximumSilence: maximumSilence) }
       return await withTaskCancellationHandler {
         await asking.value
@@ -51,7 +53,7 @@ struct ConnectedLock: LockServer {
 
   func extend(_ grant: Grant, lease: Duration) async throws(ClientError) -> Bool {
     let request = Request(["EXTEND", name, grant.token, lease.word])
-    // Given up early enough to try again, over another connection.
+    // The request is given up early enough for another attempt over a new connection.
     let replies = try await pool.replies(
       to: RequestBatch(request), isRepeatable: true, tryingFor: .zero,
       maximumSilence: min(lease / 4, configuration.replyTimeout))
@@ -65,12 +67,13 @@ struct ConnectedLock: LockServer {
   @discardableResult
   func release(_ grant: Grant) async -> Bool {
     let batch = RequestBatch(Request(["UNLOCK", name, grant.token]))
-    // A task of its own, which is not cancelled. Where the server cannot be reached the lease's end releases.
+    // This task is separate, so that it is not cancelled. If the server cannot be reached, the lock is free when its
+    // lease ends.
     return await Task {
       let first = try? await pool.replies(
         to: batch, isRepeatable: false, tryingFor: .zero, maximumSilence: Self.releaseLimit)
       if let first { return first[0] != .lost }
-      // Asked again, LOST may only say that it was released the first time.
+      // After a second attempt, LOST may only mean that the first one has released the lock.
       _ = try? await pool.replies(
         to: batch, isRepeatable: true, tryingFor: Self.releaseLimit, maximumSilence: Self.releaseLimit)
       return true

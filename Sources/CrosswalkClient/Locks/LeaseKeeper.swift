@@ -1,17 +1,19 @@
 import Synchronization
 
-/// Renews the lease of a lock for as long as it is needed, and tells when it is no longer certain.
+/// The keeper of a lease: it renews the lease while it is needed, and notices when it is no longer certain.
 package final class LeaseKeeper<Server: LockServer>: Sendable {
   private let server: Server
   private let grant: Grant
   private let time: Clock
   private let lease: Mutex<Lease>
 
+  /// Makes the keeper of a lease.
+  ///
   /// - Parameters:
-  ///   - server: What extends the lease.
-  ///   - grant: What the server gave.
-  ///   - lease: What is certain of it now.
-  ///   - time: By which leases end.
+  ///   - server: The server that extends the lease.
+  ///   - grant: The grant of the lock.
+  ///   - lease: The lease that is certain now.
+  ///   - time: The clock for leases.
   package init(server: Server, grant: Grant, lease: Lease, time: Clock) {
     self.server = server
     self.grant = grant
@@ -19,12 +21,12 @@ package final class LeaseKeeper<Server: LockServer>: Sendable {
     self.lease = Mutex(lease)
   }
 
-  /// Renews the lease until the task is cancelled, or the lock is lost.
+  /// Renews the lease until the task is cancelled or the lock is lost.
   ///
-  /// - Returns: Whether it was lost: the server says so, or the lease is over and none that follows it was given.
+  /// - Returns: Whether the lock was lost: the server says so, or the lease ended before it was renewed.
   package func keep() async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
-      // By themselves: an answer that does not come holds up the renewing, and not the end.
+      // There are two tasks: a reply that does not come delays the next renewal, but not the end of the lease.
       group.addTask { await self.renew() }
       group.addTask { await self.watch() }
       for await isLost in group where isLost {
@@ -48,7 +50,7 @@ package final class LeaseKeeper<Server: LockServer>: Sendable {
         lease.withLock { $0 = next }
         due = next.renewal
       } catch {
-        // Redis may be back, or another connection get through, before the lease is over.
+        // Redis may be back, or another connection may work, before the lease ends.
         due = time.now() + min(next.length / 20, .seconds(1))
       }
     }
@@ -64,9 +66,12 @@ package final class LeaseKeeper<Server: LockServer>: Sendable {
   }
 }
 
-/// How long a lock is certain to be held: counted from before it was asked for, as the server began to count later.
+/// The time for which a lock is certain to be held.
+///
+/// It is counted from before the request, and the server begins to count later, so it never ends later than the
+/// server's.
 package struct Lease: Sendable, Hashable {
-  /// When it was asked for.
+  /// The time just before the lease was requested.
   package let start: ContinuousClock.Instant
   package let length: Duration
 
@@ -75,8 +80,8 @@ package struct Lease: Sendable, Hashable {
     self.length = length
   }
 
-  /// When it is to be renewed: with two thirds left, for attempts that fail.
+  /// The time of the renewal, which leaves two thirds of the lease for more attempts.
   package var renewal: ContinuousClock.Instant { start + length / 3 }
-  /// When another may have the lock.
+  /// The time from which another may hold the lock.
   package var end: ContinuousClock.Instant { start + length }
 }

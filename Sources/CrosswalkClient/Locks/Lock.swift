@@ -4,32 +4,34 @@
   public import Foundation
 #endif
 
-/// A lock that is held, as the body of `withLock` sees it.
+/// A held lock, as the body of `withLock` gets it.
 public struct Lock: Sendable, Hashable {
-  /// What is locked.
+  /// The name of the lock.
   public let name: String
-  /// Rises with each holder of this lock, and never falls.
+  /// The fencing number, which is higher for every later holder of the lock.
   ///
-  /// Hand it to the resource that the lock protects, and let the resource refuse a lower one than it has seen: a holder
-  /// that was stopped for longer than its lease cannot know that it is one no more.
+  /// Pass it to the resource that the lock protects, and let the resource refuse a number that is lower than one it has
+  /// seen: a holder that was stopped for longer than its lease cannot know that it no longer holds the lock.
   public let fence: Int64
 }
 
-/// Why `withLock` did not give the result of its body.
+/// The reason why `withLock` did not return the result of its body.
 public enum LockError: Error {
-  /// Another holds the lock, and held it for as long as was waited. The body was not run.
+  /// Another held the lock for the whole wait; the body was not run.
   case busy(String)
-  /// While the body ran, it became uncertain that the lock was held: the body was cancelled, and has ended. Or the lock
-  /// was found to be lost when the body had ended.
+  /// The lock was lost.
+  ///
+  /// Either it became uncertain while the body ran whether the lock was still held, and the body was cancelled and has
+  /// ended; or the lock turned out to be lost after the body had ended.
   case lost(String)
-  /// The server could not be asked for the lock, or did not give it. The body was not run.
+  /// The server could not be asked for the lock or refused the request; the body was not run.
   case client(ClientError)
-  /// The body threw this. The lock was held until then.
+  /// The body threw this error; the lock was held until then.
   case body(any Error)
 }
 
 extension LockError: CustomStringConvertible, LocalizedError {
-  /// What went wrong, for a person.
+  /// A description of the error for people.
   public var description: String {
     switch self {
     case .busy(let name): "the lock \(name) is held by another"
@@ -39,12 +41,14 @@ extension LockError: CustomStringConvertible, LocalizedError {
     }
   }
 
-  /// The same, for `localizedDescription`.
+  /// The same description, for `localizedDescription`.
   public var errorDescription: String? { description }
 }
 
 extension LockError: Equatable {
-  /// Errors are equal when they say the same; those of a body, when they are of one type and describe themselves alike.
+  /// Compares two errors.
+  ///
+  /// Errors of a body are equal if they have the same type and the same description.
   public static func == (one: LockError, other: LockError) -> Bool {
     switch (one, other) {
     case (.busy(let one), .busy(let other)), (.lost(let one), .lost(let other)): one == other

@@ -1,4 +1,4 @@
-/// Gets a lock, does something while it is held, and gives it back.
+/// The holder of a lock: it gets the lock, runs a body and gives the lock back.
 package struct LockHolder<Server: LockServer>: Sendable {
   private let name: String
   private let length: Duration
@@ -6,12 +6,14 @@ package struct LockHolder<Server: LockServer>: Sendable {
   private let server: Server
   private let time: Clock
 
+  /// Makes a holder that does not hold the lock yet.
+  ///
   /// - Parameters:
-  ///   - name: What is locked.
-  ///   - lease: How long a lease is.
+  ///   - name: The name of the lock.
+  ///   - lease: The length of each lease.
   ///   - wait: How long to wait for the lock.
-  ///   - server: What has the lock.
-  ///   - time: By which leases end.
+  ///   - server: The server that has the lock.
+  ///   - time: The clock for leases.
   package init(name: String, lease: Duration, wait: Duration, server: Server, time: Clock) {
     self.name = name
     self.length = lease
@@ -20,7 +22,7 @@ package struct LockHolder<Server: LockServer>: Sendable {
     self.time = time
   }
 
-  /// What became of the two things that go on while the lock is held.
+  /// The result of one of the two tasks that run while the lock is held.
   private enum Ending<Value: Sendable>: Sendable {
     case done(Result<Value, LockError>)
     case kept(isLost: Bool)
@@ -28,13 +30,13 @@ package struct LockHolder<Server: LockServer>: Sendable {
 
   /// Runs `body` while the lock is held.
   ///
-  /// - Returns: What the body returns.
+  /// - Returns: The result of the body.
   package func run<Value: Sendable>(
     _ body: @escaping @Sendable (Lock) async throws -> Value
   ) async throws(LockError) -> Value {
     let (grant, lease) = try await acquire()
     let result = await hold(grant, lease, body)
-    // What was done while another may have had the lock is not what was asked for.
+    // If another may have held the lock while the body ran, the result of the body does not count.
     guard await server.release(grant) else { throw .lost(name) }
     return try result.get()
   }
@@ -46,14 +48,14 @@ package struct LockHolder<Server: LockServer>: Sendable {
       if let grant = try await take(waitingUntil: deadline) {
         let lease = Lease(start: asked, length: length)
         guard lease.renewal <= time.now() else { return (grant, lease) }
-        // It was waited for, and nobody knows when the lease began: it gets one that is certain.
+        // The lock was waited for, so it is not known when its lease began. A new lease is certain.
         if let lease = try await renewed(grant) { return (grant, lease) }
       }
       guard time.now() < deadline else { throw .busy(name) }
     }
   }
 
-  /// Asks for the lock; nil if the connection was lost, and there is time to ask again.
+  /// Asks for the lock; returns nil if the connection was lost and there is time to ask again.
   private func take(waitingUntil deadline: ContinuousClock.Instant) async throws(LockError) -> Grant? {
     do throws(ClientError) {
       let given = try await server.take(lease: length, wait: max(.zero, time.now().duration(to: deadline)))
@@ -61,8 +63,8 @@ package struct LockHolder<Server: LockServer>: Sendable {
     } catch {
       guard !Task.isCancelled else { throw .client(.cancelled) }
       switch error {
-      // A server that is stopped and started is no reason to give up what is waited for. At worst the lock was given just
-      // then: it is free again when that lease is over.
+      // Waiting goes on while a server is restarted. At worst the lock was granted just then, and is free again when
+      // that lease ends.
       case .cannotConnect, .connectionLost, .timedOut:
         guard time.now() < deadline else { throw .client(error) }
         return nil
@@ -87,7 +89,7 @@ package struct LockHolder<Server: LockServer>: Sendable {
   ) async -> Result<Value, LockError> {
     let lock = Lock(name: name, fence: grant.fence)
     let keeper = LeaseKeeper(server: server, grant: grant, lease: lease, time: time)
-    // Goes on when this task is cancelled: the body may need the lock until it has cleared up.
+    // This task goes on when the outer one is cancelled, since the body may need the lock until it has cleaned up.
     let keeping = Task { await keeper.keep() }
     return await withTaskGroup(of: Ending<Value>.self) { group in
       group.addTask {
@@ -102,7 +104,7 @@ package struct LockHolder<Server: LockServer>: Sendable {
           wasLost = isLost
           if isLost { group.cancelAll() }
         case .done(let outcome):
-          // What was done after the lock was lost is not what was asked for.
+          // If the lock was lost before the body ended, the result of the body does not count.
           if !wasLost { result = outcome }
           keeping.cancel()
         }

@@ -1,26 +1,26 @@
 extension Client {
-  /// Loads dictionaries, given as the text of a dictionary file; it may have several, divided by `---`.
+  /// Loads dictionaries from the text of a dictionary file, which may have several, separated by `---`.
   ///
-  /// All of them become visible at once, or none. When this returns, the server that was asked serves them, and the others
-  /// on the same Redis do so within a second.
+  /// Either all of them become visible at once, or none. When this returns, the server that was asked serves them; the
+  /// other nodes of the same Redis serve them within a second.
   ///
   /// ```swift
   /// for loaded in try await client.load(yaml) where loaded.isChanged { print(loaded.name, loaded.entries) }
   /// ```
   ///
   /// - Parameters:
-  ///   - yaml: The text: at most 64 MiB in the form in which it is sent, which escapes quotes and line breaks.
-  ///   - limit: How long to wait for the server, which reads, checks and stores them.
+  ///   - yaml: The text, at most 64 MiB in the form in which it is sent: with quotes and line breaks escaped.
+  ///   - limit: How long to wait while the server reads, checks and stores the dictionaries.
   /// - Returns: The dictionaries of the text, and others that the server restored because Redis had lost them.
-  /// - Throws: `ClientError.refused` with the code `invalid` and all errors, a line each, if the text is wrong; with
-  ///   `denied` if the token's role is not operator. After `connectionLost` and `timedOut` it is unknown whether they were
-  ///   loaded; it does no harm to load them again.
+  /// - Throws: `ClientError.refused` with the code `invalid` and all errors, one on each line, if the text has errors;
+  ///   with `denied` if the role of the token is not operator. After `connectionLost` and `timedOut` it is unknown
+  ///   whether the dictionaries were loaded; it does no harm to load them again.
   @discardableResult
   public func load(
     _ yaml: String, within limit: Duration = .seconds(600)
   ) async throws(ClientError) -> [LoadedDictionary] {
     let batch = try Self.request(loading: yaml)
-    // A connection of its own: what follows so long a request would wait for it.
+    // It has a connection of its own, since other requests would have to wait for such a long one.
     let pool = makePool(size: 1)
     let result: Result<[Reply], ClientError>
     do throws(ClientError) {
@@ -40,11 +40,11 @@ extension Client {
     return loaded.compactMap(\.self)
   }
 
-  /// The request that loads a text; `longest` is how many bytes a server takes.
+  /// Makes the request that loads a text; a server takes at most `longest` bytes.
   static func request(
     loading yaml: String, longest: Int = ProtocolLimits.bulkLine
   ) throws(ClientError) -> RequestBatch {
-    // A text that is too long as it is need not be escaped first.
+    // If the text is already too long without escapes, it need not be escaped.
     let batch = yaml.utf8.count > longest ? nil : RequestBatch(Request(["LOAD", yaml]))
     let length = batch?.longestLine ?? yaml.utf8.count
     guard let batch, length <= longest else {
@@ -54,13 +54,13 @@ extension Client {
   }
 }
 
-/// What became of a dictionary that was loaded.
+/// The result of loading one dictionary.
 public struct LoadedDictionary: Sendable, Hashable {
   /// The name of the dictionary.
   public let name: String
-  /// The load whose content is served now, by its id.
+  /// The id of the generation that is served now.
   public let generation: String
-  /// How many entries it has.
+  /// The number of its entries.
   public let entries: Int
   /// Whether this load changed what is served.
   public let isChanged: Bool

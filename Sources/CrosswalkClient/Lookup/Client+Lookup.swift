@@ -1,3 +1,9 @@
+// Lookups and loading: requests about dictionaries.
+//
+// A server answers lookups from its memory, so they share connections that nothing slow holds up. The client caches no
+// answers and keeps nothing: after a crash of the server or of Redis, a lookup is answered as soon as the server is
+// back. A load has a connection of its own, since its request is long. Redis keeps what was loaded.
+
 extension Client {
   /// Translates a value.
   ///
@@ -10,15 +16,15 @@ extension Client {
   /// ```
   ///
   /// - Parameters:
-  ///   - value: What is looked up: 1 to 4096 bytes of UTF-8.
+  ///   - value: The value to look up: 1 to 4096 bytes of UTF-8.
   ///   - dictionary: The name of the dictionary.
-  ///   - from: The system that the value is of.
-  ///   - to: The system whose value is wanted.
-  ///   - day: The day that the answer is to hold on; nil is today, in UTC.
+  ///   - from: The system of the value.
+  ///   - to: The system to translate to.
+  ///   - day: The day on which the answer must hold; nil is today, in UTC.
   ///   - context: Values of the dictionary's qualifiers, such as `["territory": "CA"]`.
-  /// - Returns: The answer; that there is none is an answer, too.
-  /// - Throws: `ClientError.refused` where the server says what is wrong, such as `unknown-dictionary`; others where it
-  ///   cannot be asked. It is sent again if the connection is lost.
+  /// - Returns: The answer, which may be `none`.
+  /// - Throws: `ClientError.refused` if the server refuses the request, for example with `unknown-dictionary`; other
+  ///   errors if the server cannot be asked. The request is sent again if the connection is lost.
   public func lookup(
     _ value: String, in dictionary: String, from: String, to: String, on day: Day? = nil,
     when context: [String: String] = [:]
@@ -26,17 +32,19 @@ extension Client {
     try await lookup([value], in: dictionary, from: from, to: to, on: day, when: context)[0]
   }
 
-  /// Translates many values at once: all are sent before the first reply is waited for.
+  /// Translates many values at once.
+  ///
+  /// The requests are sent in large batches, and the client waits for replies only after each batch.
   ///
   /// - Parameters:
-  ///   - values: What is looked up: each 1 to 4096 bytes of UTF-8.
+  ///   - values: The values to look up, each 1 to 4096 bytes of UTF-8.
   ///   - dictionary: The name of the dictionary.
-  ///   - from: The system that the values are of.
-  ///   - to: The system whose values are wanted.
-  ///   - day: The day that the answers are to hold on; nil is today, in UTC.
+  ///   - from: The system of the values.
+  ///   - to: The system to translate to.
+  ///   - day: The day on which the answers must hold; nil is today, in UTC.
   ///   - context: Values of the dictionary's qualifiers.
   /// - Returns: The answers, in the order of the values.
-  /// - Throws: As the lookup of one value does, also where it is one of many that cannot be looked up.
+  /// - Throws: The errors of the lookup of one value, even if only one of the values cannot be looked up.
   public func lookup(
     _ values: [String], in dictionary: String, from: String, to: String, on day: Day? = nil,
     when context: [String: String] = [:]
@@ -49,12 +57,12 @@ extension Client {
     return answers
   }
 
-  /// Gives every value that a value translates to.
+  /// Returns every value that a value translates to.
   ///
   /// The parameters are those of `lookup`.
   ///
-  /// - Returns: The values, the preferred one first; the default alone if no entry answers; empty if there is none.
-  /// - Throws: As `lookup` does.
+  /// - Returns: The values, the preferred one first. If no entry answers, only the default; empty if there is none.
+  /// - Throws: The errors of `lookup`.
   public func lookupAll(
     _ value: String, in dictionary: String, from: String, to: String, on day: Day? = nil,
     when context: [String: String] = [:]
@@ -68,16 +76,16 @@ extension Client {
     }
   }
 
-  /// Gives the entry that has a value, with its values in all systems.
+  /// Returns the entry that has a value, with its values in all systems.
   ///
   /// - Parameters:
   ///   - value: The value to look for: 1 to 4096 bytes of UTF-8.
   ///   - dictionary: The name of the dictionary.
-  ///   - system: The system that the value is of.
+  ///   - system: The system of the value.
   ///   - day: The day on which the entry must hold; nil is today, in UTC.
   ///   - context: Values of the dictionary's qualifiers.
-  /// - Returns: The entry, or why there is not one.
-  /// - Throws: As `lookup` does.
+  /// - Returns: The entry, or that there is none or that there are several.
+  /// - Throws: The errors of `lookup`.
   public func entry(
     _ value: String, in dictionary: String, from system: String, on day: Day? = nil,
     when context: [String: String] = [:]
@@ -93,19 +101,19 @@ extension Client {
     }
   }
 
-  /// Answers as `lookup` does, and says why; if no entry answers, it says which ones nearly do.
+  /// Looks a value up and explains the answer; if no entry answers, it names the entries that nearly answer.
   ///
-  /// It is for people. The server may look at every entry of the dictionary, which takes half a second for ten million.
-  /// The parameters are those of `lookup`.
+  /// It is meant for people: the server may look at every entry of the dictionary, which takes half a second for ten
+  /// million entries. The parameters are those of `lookup`.
   ///
-  /// - Returns: The answer and the reason, and where they come from.
-  /// - Throws: As `lookup` does.
+  /// - Returns: The answer, the reason, and where they come from.
+  /// - Throws: The errors of `lookup`.
   public func explain(
     _ value: String, in dictionary: String, from: String, to: String, on day: Day? = nil,
     when context: [String: String] = [:]
   ) async throws(ClientError) -> Explanation {
     let request = Request(["EXPLAIN", dictionary, from, to, value], options: try Self.options(day, context))
-    // What takes longer must not hold up lookups.
+    // This may take longer, and must not hold up lookups.
     switch try await reply(to: request, over: slow, isRepeatable: true) {
     case .document(let text):
       guard let explanation = Explanation(json: JSON(document: text)) else {
@@ -116,7 +124,9 @@ extension Client {
     }
   }
 
-  /// The names are written as they are: what is not a name could be read as something else.
+  /// Makes the options of a request, and checks the names of the qualifiers.
+  ///
+  /// Names are written without quotes, so the server could read a text that is not a name as something else.
   private static func options(_ day: Day?, _ context: [String: String]) throws(ClientError) -> [Request.Option] {
     for name in context.keys where name.isEmpty || !name.utf8.allSatisfy(isNameByte) {
       throw .invalid(

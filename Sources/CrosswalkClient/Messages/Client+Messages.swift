@@ -1,14 +1,21 @@
+// Messages: topics that services publish to and read from.
+//
+// Redis keeps the messages, and which of them each group has handled. A client keeps only the deliveries that its loop
+// has not read yet (`Inbox`), in memory. A lost connection is made again, and its `Subscription` subscribes again.
+// Messages of a group that were delivered and not acknowledged then go to some member again; a live subscriber misses
+// what is published meanwhile.
+
 extension Client {
-  /// Publishes a message to all groups that read a topic, and to whoever listens to it just now.
+  /// Publishes a message to all groups of a topic and to its live subscribers.
   ///
   /// - Parameters:
-  ///   - payload: The message, as text; the request's line may have 1 MiB in all.
-  ///   - topic: What it is about: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
-  ///   - id: The publisher's own name for the message, of the same characters: published again with the same within
-  ///     10 minutes it is not there twice. Without one, it is not sent again when the connection is lost.
-  /// - Returns: The message's id in the topic.
-  /// - Throws: `ClientError`. After `connectionLost`, `timedOut` and `cancelled` it is unknown whether it was published;
-  ///   with an id it does no harm to try again.
+  ///   - payload: The text of the message; the whole line of the request may have 1 MiB.
+  ///   - topic: The name of the topic: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
+  ///   - id: The publish id, of the same characters. A message that is published again with the same id within 10
+  ///     minutes is not added twice. Without an id, the message is not sent again when the connection is lost.
+  /// - Returns: The id of the message in the topic.
+  /// - Throws: `ClientError`. After `connectionLost`, `timedOut` and `cancelled` it is unknown whether the message was
+  ///   published; with an id it does no harm to try again.
   @discardableResult
   public func publish(_ payload: String, to topic: String, id: String? = nil) async throws(ClientError) -> String {
     let options = id.map { [Request.Option("id", $0)] } ?? []
@@ -19,7 +26,7 @@ extension Client {
     }
   }
 
-  /// The messages that are published to a topic.
+  /// Returns the messages that are published to a topic, for a loop over them.
   ///
   /// ```swift
   /// for try await message in client.subscribe(to: "orders", group: "billing") {
@@ -27,21 +34,23 @@ extension Client {
   /// }
   /// ```
   ///
-  /// With a group, each message goes to one of its members, at least once: a message counts as handled when the loop asks
-  /// for the next. One whose handling throws, or after which the loop is left, goes to another member, as does one that is
-  /// not handled within 60 s; so a handler may see a message twice. Without a group, the loop gets what is published while
-  /// it runs and keeps up, at most once.
+  /// With a group, each message goes to one of its members, at least once. A message counts as handled when the loop
+  /// asks for the next one. A message goes to another member if its handling throws, if the loop is left after it, or
+  /// if it is not handled within 60 s. So a handler may see a message twice. Without a group, the loop gets each
+  /// message at most once, if it is published while the loop runs and keeps up.
   ///
-  /// A connection that is lost is made anew, and subscribed again, for as long as it takes. Only if the first one cannot be
-  /// had within the `retryTimeout` the loop throws.
+  /// A lost connection is made and subscribed again, however long that takes. The loop throws only if the server
+  /// refuses the subscription, or if the first connection cannot be made within `retryTimeout`.
   ///
   /// - Parameters:
-  ///   - topic: What the messages are about.
-  ///   - group: Those who share the messages; made when it is first named, and begins with what is published from then on.
-  ///   - window: How many messages a member may have that are not handled, from 1 to 256. What is not handled within 60 s of
-  ///     its delivery goes to another: choose as many as are surely handled by then, and 1 for long jobs.
-  ///   - acknowledging: When a message counts as handled; without a group none has to.
-  /// - Returns: The messages, which begin to come when the first is asked for.
+  ///   - topic: The name of the topic.
+  ///   - group: The name of the group that shares the messages. A new group is made when it is first named, and gets
+  ///     what is published from then on.
+  ///   - window: The most messages that a member may have without having handled them, from 1 to 256. A message that is
+  ///     not handled within 60 s of its delivery goes to another member: choose a number of messages that are certainly
+  ///     handled in that time, and 1 for long jobs.
+  ///   - acknowledging: When a message counts as handled; it has no meaning without a group.
+  /// - Returns: The messages; the loop subscribes when it asks for the first one.
   public func subscribe(
     to topic: String, group: String? = nil, window: Int = 32, acknowledging: Acknowledging = .afterEach
   ) -> Subscription {

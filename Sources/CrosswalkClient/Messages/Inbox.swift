@@ -1,16 +1,16 @@
 import NIOCore
 import Synchronization
 
-/// What a connection delivers, kept until the loop that handles it asks for it.
+/// The messages that a connection delivers, kept until the loop asks for them.
 ///
-/// While too much is kept the connection is not read from. A group's member never comes to that, as a server sends it
-/// no more messages that are not acknowledged than its window.
+/// While too many are kept, the connection does not read. That never happens to a member of a group, since a server
+/// sends it no more unacknowledged messages than its window allows.
 final class Inbox: Sendable {
   fileprivate typealias Producer = NIOAsyncSequenceProducer<
     Delivery, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, Reader
   >
 
-  /// The deliveries, in order; they end with the connection.
+  /// The deliveries, in the order in which they came; they end with the connection.
   struct Iterator {
     fileprivate var deliveries: Producer.AsyncIterator
 
@@ -28,7 +28,9 @@ final class Inbox: Sendable {
     self.reader = reader
   }
 
-  /// An inbox, and the only way to read it; when that goes, the connection is told to end.
+  /// Makes an inbox and its only iterator.
+  ///
+  /// When the iterator is released, the connection is closed.
   static func make() -> (Inbox, Iterator) {
     let reader = Reader()
     let new = Producer.makeSequence(
@@ -38,26 +40,26 @@ final class Inbox: Sendable {
     return (inbox, Iterator(deliveries: new.sequence.makeAsyncIterator()))
   }
 
-  /// Says which connection delivers.
+  /// Sets the connection that delivers.
   func attach(_ connection: Connection) {
     reader.attach(connection)
   }
 
-  /// Takes a delivery; on the connection's event loop.
+  /// Adds a delivery; called on the event loop of the connection.
   func receive(_ delivery: Delivery) {
     if source.yield(delivery) == .stopProducing { reader.pause() }
   }
 
-  /// Says that the connection has ended.
+  /// Ends the inbox after the connection was closed.
   func finish() {
     source.finish()
     reader.detach()
   }
 }
 
-/// Reads from the connection that delivers while there is room.
+/// The switch that makes the connection read while the inbox has room.
 final class Reader: NIOAsyncSequenceProducerDelegate {
-  /// Let go of when the connection has ended, which would otherwise keep itself alive.
+  /// The connection; released when it is closed, since it would otherwise keep itself alive.
   private let connection = Mutex<Connection?>(nil)
 
   func attach(_ connection: Connection) {
@@ -78,7 +80,8 @@ final class Reader: NIOAsyncSequenceProducerDelegate {
 
   func didTerminate() {
     let connection = connection.withLock { $0 }
-    // What was acknowledged has to arrive, and what still comes is dropped: only then does the server close it.
+    // The acknowledgements still have to reach the server. It closes the connection only after that, and after this
+    // side has read, and dropped, what was still sent.
     connection?.setReading(true)
     connection?.finishSending()
   }

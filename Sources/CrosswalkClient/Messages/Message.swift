@@ -1,28 +1,28 @@
-/// A message that a subscription got.
+/// A message of a topic, as a subscription gets it.
 public struct Message: Sendable {
-  /// What it was published to.
+  /// The name of the topic.
   public let topic: String
-  /// What the server calls it: unique in its topic, and the same each time it is delivered.
+  /// The id of the message, which is unique in its topic and the same each time it is delivered.
   public let id: String
-  /// What was published.
+  /// The published text.
   public let payload: String
 
-  /// What it came by; only there can it be acknowledged.
+  /// The connection that delivered it, over which alone it can be acknowledged.
   let connection: Connection
 
-  /// Says that the message was handled, where the subscription does not: see `Acknowledging.explicitly`.
+  /// Acknowledges the message, if the subscription does not do that: see `Acknowledging.explicitly`.
   ///
-  /// It never ends a loop: a message that the server does not know to be handled comes again, and that is all.
+  /// It never ends a loop. If the message cannot be acknowledged, it is only delivered again.
   ///
-  /// - Returns: Whether the server knows. If not, another member of the group gets the message, or has it already: it was
-  ///   too late, after 60 s; or the connection was lost, or Redis is away.
+  /// - Returns: Whether the server has noted it. If not, another member of the group gets the message or has it
+  ///   already: the acknowledgement came too late, after 60 s, or the connection was lost, or Redis cannot be reached.
   @discardableResult
   public func acknowledge() async -> Bool {
     let replies = try? await connection.send(RequestBatch(acknowledgement)).get()
     return if case .ok = replies?[0] { true } else { false }
   }
 
-  /// Says the same and does not wait.
+  /// Acknowledges the message without waiting for the reply.
   func acknowledgeLater() {
     connection.post(RequestBatch(acknowledgement))
   }

@@ -1,5 +1,5 @@
 extension Subscription {
-  /// A member of a group, or one of those who hear what is published meanwhile.
+  /// A member of the group, or a live subscriber if there is no group.
   public struct Iterator: AsyncIteratorProtocol {
     private let subscription: Subscription
     private var feed: Feed?
@@ -12,10 +12,10 @@ extension Subscription {
       self.subscription = subscription
     }
 
-    /// The next message; the one before counts as handled.
+    /// Waits for the next message; the message before it counts as handled, unless it is to be acknowledged explicitly.
     ///
-    /// - Returns: Nil when the task was cancelled.
-    /// - Throws: `ClientError` where the server does not let us subscribe, or could never be reached.
+    /// - Returns: The message; nil if the task was cancelled.
+    /// - Throws: `ClientError` if the server refuses the subscription or could never be reached.
     public mutating func next(isolation: isolated (any Actor)?) async throws(ClientError) -> Message? {
       if subscription.group != nil, subscription.acknowledging == .afterEach { current?.acknowledgeLater() }
       current = nil
@@ -31,9 +31,9 @@ extension Subscription {
       return nil
     }
 
-    /// The next delivery over the connection; nil if it was lost, or the task was cancelled.
+    /// Waits for the next delivery; returns nil if the connection was lost or the task was cancelled.
     private mutating func delivery(isolation: isolated (any Actor)?) async throws(ClientError) -> Delivery? {
-      // What a group's member was sent over a connection that is lost is on its way to another.
+      // If the connection is lost, what it has delivered to a member of a group goes to another member.
       if let feed, subscription.group != nil, !feed.connection.isOpen { self.feed = nil }
       if feed == nil { feed = try await subscribe(isolation: isolation) }
       guard let delivery = await feed?.deliveries.next(isolation: isolation) else {
@@ -43,12 +43,13 @@ extension Subscription {
       return delivery
     }
 
-    /// Subscribes, and tries again with pauses that grow: for as long as requests are tried if it never has before, and
-    /// otherwise until it succeeds.
+    /// Subscribes, and tries again after pauses that grow.
+    ///
+    /// The first time it tries for `retryTimeout`; after it has subscribed once, it tries until it succeeds.
     private mutating func subscribe(isolation: isolated (any Actor)?) async throws(ClientError) -> Feed? {
       let time = subscription.configuration.time
       let deadline = time.now() + subscription.configuration.retryTimeout
-      // Also after a connection that brought nothing before it was lost.
+      // This also pauses after a connection that was lost before it delivered anything.
       if hasSubscribed { await time.sleep(time.now() + pauses.next()) }
       while !Task.isCancelled {
         do throws(ClientError) {
@@ -63,7 +64,7 @@ extension Subscription {
       return nil
     }
 
-    /// Whether it may go better later.
+    /// Returns whether a later attempt may succeed.
     private static func mayPass(_ error: ClientError) -> Bool {
       switch error {
       case .cannotConnect, .connectionLost, .timedOut, .cancelled: true
@@ -74,9 +75,9 @@ extension Subscription {
   }
 }
 
-/// A connection that has subscribed, and what it delivers.
+/// A subscribed connection and its deliveries.
 ///
-/// When it is let go of, what was acknowledged still arrives, and the connection ends.
+/// When it is released, the acknowledgements still reach the server, and then the connection is closed.
 struct Feed {
   let connection: Connection
   var deliveries: Inbox.Iterator

@@ -1,8 +1,8 @@
-/// The messages of a topic, from the first time they are asked for.
+/// The messages of a topic, from when a loop asks for the first one.
 ///
-/// Each loop over it is a member of its own, with a connection of its own, until it ends.
+/// Each loop over it is a separate member with its own connection, until the loop ends.
 public struct Subscription: AsyncSequence, Sendable {
-  /// The messages as they come; it ends when the task is cancelled.
+  /// The messages as they arrive; the loop ends when the task is cancelled.
   public typealias Element = Message
 
   let topic: String
@@ -12,12 +12,12 @@ public struct Subscription: AsyncSequence, Sendable {
   let address: ServerAddress
   let configuration: Client.Configuration
 
-  /// A member that subscribes when it is asked for its first message.
+  /// Makes a member that subscribes when it is asked for its first message.
   public func makeAsyncIterator() -> Iterator {
     Iterator(self)
   }
 
-  /// Connects and subscribes, once.
+  /// Connects and subscribes, in one attempt.
   func join() async throws(ClientError) -> Feed {
     let options = group.map { [Request.Option("group", $0), Request.Option("window", "\(window)")] } ?? []
     let request = Request(["SUBSCRIBE", topic], options: options)
@@ -34,10 +34,10 @@ public struct Subscription: AsyncSequence, Sendable {
   }
 }
 
-/// When a message that a group's member got counts as handled.
+/// The time when a message counts as handled by a member of a group.
 public enum Acknowledging: Sendable, Hashable {
   /// When the loop asks for the next message.
   case afterEach
-  /// When `Message.acknowledge()` is called: for those who handle many at the same time.
+  /// When `Message.acknowledge()` is called; for members that handle several messages at the same time.
   case explicitly
 }

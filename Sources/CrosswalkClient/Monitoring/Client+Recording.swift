@@ -1,15 +1,21 @@
+// Monitoring: the calls that an application's services handle.
+//
+// `record` sends a call and waits for the reply. `measure` gives the call to the `Recorder`, which keeps it in memory
+// and sends it later, together with others. While the server is away, up to 16 MiB of calls wait; they do not survive
+// the process. A call is never sent twice, so a crash of the server can lose calls but never counts one twice.
+
 extension Client {
-  /// Records a call that one of the application's services handled, and that ended just now.
+  /// Records a call that one of the application's services has handled and that has just ended.
   ///
   /// - Parameters:
   ///   - service: The name of the service: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
-  ///   - elapsed: How long it took, kept in whole µs.
-  ///   - status: Whether it succeeded.
+  ///   - elapsed: How long the call took; whole µs are kept.
+  ///   - status: Whether the call succeeded.
   ///   - cid: The caller's correlation id, at most 128 bytes of UTF-8.
-  ///   - request: What was asked, as text; dropped by the server unless the call is slow or a sample.
-  ///   - response: What was answered, as text; the same.
-  /// - Throws: `ClientError`. After `connectionLost` and `timedOut` it is unknown whether the call was recorded: it is never
-  ///   sent twice.
+  ///   - request: The payload of the request; the server drops it unless the call is slow or a sample.
+  ///   - response: The payload of the response; the server drops it unless the call is slow or a sample.
+  /// - Throws: `ClientError`. After `connectionLost` and `timedOut` it is unknown whether the call was recorded, since
+  ///   it is never sent twice.
   public func record(
     _ service: String, elapsed: Duration, status: CallStatus = .ok, cid: String? = nil, request: String? = nil,
     response: String? = nil
@@ -22,24 +28,25 @@ extension Client {
     }
   }
 
-  /// Does a piece of work and records it as a call of a service: how long it took, and as failed if it throws, of whatever
-  /// error, that of a cancelled task too.
+  /// Does a piece of work and records it as a call of a service, with the time that it took.
+  ///
+  /// If the work throws any error, even that of a cancelled task, the call is recorded as failed.
   ///
   /// ```swift
   /// let invoice = try await client.measure("billing.invoice", cid: order.id) { try await write(order) }
   /// ```
   ///
-  /// The recording never fails the work and never makes it wait: it is sent afterwards, together with others. What could
-  /// not be recorded is counted in `unrecorded`.
+  /// Recording never makes the work fail or wait: the call is sent afterwards, together with others. Calls that could
+  /// not be recorded are counted in `unrecorded`.
   ///
   /// - Parameters:
   ///   - service: The name of the service: a letter or a digit, then up to 127 letters, digits and `. _ / : -`.
   ///   - cid: The caller's correlation id, at most 128 bytes of UTF-8.
-  ///   - request: What was asked, as text; dropped by the server unless the call is slow or a sample.
-  ///   - work: What is measured.
-  ///   - response: What was answered, made of the result; called only if there is one.
+  ///   - request: The payload of the request; the server drops it unless the call is slow or a sample.
+  ///   - work: The work to measure.
+  ///   - response: Makes the payload of the response from the result; it is not called if the work throws.
   /// - Returns: The result of the work.
-  /// - Throws: What the work throws, and nothing else.
+  /// - Throws: The error of the work, and nothing else.
   nonisolated(nonsending) public func measure<Result, WorkFailure: Error>(
     _ service: String, cid: String? = nil, request: String? = nil,
     _ work: nonisolated(nonsending) () async throws(WorkFailure) -> Result,
@@ -61,20 +68,20 @@ extension Client {
     return result
   }
 
-  /// The calls that `measure` could not have recorded, since the client was made.
+  /// The calls that `measure` could not record since the client was made.
   public var unrecorded: Unrecorded { recorder.unrecorded }
 }
 
 /// How a call ended.
 public enum CallStatus: String, Sendable, Hashable {
-  /// It did what it was asked.
+  /// The call succeeded.
   case ok
-  /// It failed.
+  /// The call failed.
   case error
 }
 
 extension Request {
-  /// The request that records a call.
+  /// Makes the request that records a call.
   init(
     recording service: String, elapsed: Duration, status: CallStatus, cid: String?, request: String?,
     response: String? = nil

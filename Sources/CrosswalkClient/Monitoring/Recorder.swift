@@ -1,11 +1,11 @@
 import Logging
 import Synchronization
 
-/// Sends the calls that were measured, and lets nobody wait for that.
+/// The sender of measured calls, for which nobody has to wait.
 ///
-/// While the server is away they are kept, up to a limit.
+/// While the server is away, calls are kept up to a limit.
 final class Recorder: Sendable {
-  /// The bytes of the lines that are kept at most.
+  /// The most bytes of lines that are kept.
   static let room = 16 << 20
 
   private struct State {
@@ -19,10 +19,12 @@ final class Recorder: Sendable {
   private let logger: Logger
   private let state = Mutex(State())
 
+  /// Makes a recorder without calls.
+  ///
   /// - Parameters:
-  ///   - pool: What it sends over.
-  ///   - limit: For how long a call that could not be sent is tried again.
-  ///   - logger: Where it says that calls could not be recorded.
+  ///   - pool: The connections to send over.
+  ///   - limit: How long calls that could not be sent are tried again.
+  ///   - logger: The log for calls that could not be recorded.
   init(pool: Pool, limit: Duration, logger: Logger) {
     self.pool = pool
     self.limit = limit
@@ -31,7 +33,7 @@ final class Recorder: Sendable {
 
   var unrecorded: Unrecorded { state.withLock(\.unrecorded) }
 
-  /// Takes a call; never waits.
+  /// Adds a call without waiting.
   func add(_ request: Request) {
     let call: RequestBatch
     do throws(ClientError) { call = try Client.checked(RequestBatch(request)) } catch {
@@ -40,14 +42,14 @@ final class Recorder: Sendable {
     let isTaken = state.withLock { state in
       guard state.waiting.bytes + call.bytes <= Self.room else { return false }
       state.waiting.append(call)
-      // One sender at a time: what comes meanwhile goes together.
+      // There is one sender at a time; calls that are added while it sends go together in the next batch.
       if state.sending == nil { state.sending = Task { await send() } }
       return true
     }
     if !isTaken { giveUp(1, .invalid("more than \(Self.room) bytes of calls wait for the server")) }
   }
 
-  /// Counts calls that are not recorded, and logs it once for each reason.
+  /// Counts calls that are not recorded, and logs the reason when it changes.
   private func giveUp(_ calls: Int, _ reason: ClientError) {
     let isNew = state.withLock { state in
       defer { state.unrecorded.add(calls, reason) }
@@ -56,7 +58,7 @@ final class Recorder: Sendable {
     if isNew { logger.warning("calls are not recorded", metadata: ["reason": "\(reason)"]) }
   }
 
-  /// Waits until all is sent that was taken, or given up.
+  /// Waits until all added calls are sent or given up.
   func finish() async {
     while let sending = state.withLock(\.sending) { await sending.value }
   }
@@ -64,7 +66,7 @@ final class Recorder: Sendable {
   private func send() async {
     while let batch = next() {
       do throws(ClientError) {
-        // Counted twice would be wrong for ever; what was lost is a gap.
+        // A lost call is only a gap, but a call that is counted twice would make the counts wrong.
         let replies = try await pool.replies(to: batch, isRepeatable: false, tryingFor: limit)
         for reply in replies {
           if case .ok = reply { continue }
@@ -88,11 +90,11 @@ final class Recorder: Sendable {
   }
 }
 
-/// Calls that were measured and not recorded.
+/// The calls that were measured and could not be recorded.
 public struct Unrecorded: Sendable, Hashable {
-  /// How many, since the client was made.
+  /// The number of such calls since the client was made.
   public internal(set) var calls = 0
-  /// Why the last of them was not, such as a name that is none; nil while there are none.
+  /// The reason for the last of them, such as an invalid name; nil if there are none.
   public internal(set) var reason: ClientError?
 
   mutating func add(_ calls: Int, _ reason: ClientError) {
