@@ -38,8 +38,9 @@ struct RequestBatch: Sendable {
 }
 
 extension Sequence<Request> {
-  /// The requests in batches, each with its own buffer, since the socket may still use the buffer of the previous
-  /// batch.
+  /// The requests in batches, each with its own buffer.
+  ///
+  /// The socket may still use the buffer of the previous batch.
   var batches: some Sequence<RequestBatch> {
     var requests = makeIterator()
     return AnyIterator {

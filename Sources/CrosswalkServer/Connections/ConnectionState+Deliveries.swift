@@ -59,8 +59,9 @@ extension ConnectionState {
     return .sendMessages(messages.count, subscription)
   }
 
-  /// Checks whether the subscriber still takes its messages; checks again later while there are some that it has not
-  /// taken.
+  /// Checks whether the subscriber still takes its messages.
+  ///
+  /// It checks again later while there are some that the subscriber has not taken.
   mutating func checkDeliveries(at now: LoopTime, onTheWay: Int) {
     if deliveries.isOver(sent: sendProgress.taken, onTheWay: onTheWay, at: now) {
       return end(.subscriberStalled)

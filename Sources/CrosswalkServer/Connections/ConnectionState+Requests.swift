@@ -93,7 +93,8 @@ extension ConnectionState {
     if case .flooded = phase, mayAnswer { yield() }
   }
 
-  /// Whether few enough replies are unsent that more may be written; the budget already counts a document that was
-  /// begun.
+  /// Whether few enough replies are unsent that more may be written.
+  ///
+  /// A document that was begun may go on, since the budget counts all of it already.
   private var mayAnswer: Bool { isWritable && (document != nil || replies.isAllowed) }
 }
