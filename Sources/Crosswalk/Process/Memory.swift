@@ -1,4 +1,8 @@
-// What concerns the whole process: its memory, its version, and long work that can be cancelled.
+// The process: its memory, its version, and long work that can be cancelled.
+//
+// `Memory` tells the allocator and the system what to do with large pieces of memory. `CancellationCheck` lets long
+// synchronous work stop when its task is cancelled. Nothing of this is kept anywhere: a new process makes the same
+// settings again.
 
 internal import CYAML
 internal import Glibc

@@ -8,7 +8,7 @@ extension UnsafeRawBufferPointer {
     return memcmp(mine, theirs, count) == 0
   }
 
-  /// Compares the bytes with others: negative, 0 or positive.
+  /// Compares the bytes with others; returns a negative number, 0 or a positive number.
   func order(against other: UnsafeRawBufferPointer) -> Int {
     if let mine = baseAddress, let theirs = other.baseAddress {
       let order = memcmp(mine, theirs, Swift.min(count, other.count))
@@ -17,7 +17,7 @@ extension UnsafeRawBufferPointer {
     return count - other.count
   }
 
-  /// The offset of the first occurrence of a short word, from an offset on.
+  /// Returns the offset of the first occurrence of a short word, from an offset on.
   func offset(of word: some Collection<UInt8>, from start: Int = 0) -> Int? {
     guard let base = baseAddress, let first = word.first else { return nil }
     var offset = start
@@ -32,7 +32,7 @@ extension UnsafeRawBufferPointer {
 
 /// Quick checks for text that is mostly ASCII.
 enum ASCII {
-  /// Whether no byte has its high bit set; checks eight at a time.
+  /// Returns whether no byte has its high bit set; checks eight bytes at a time.
   static func isAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let start = bytes.baseAddress else { return true }
     var offset = 0
@@ -58,7 +58,7 @@ enum ASCII {
   }
 }
 
-/// The first and the last bytes of a value as two numbers; for up to sixteen bytes these are all.
+/// The first and the last bytes of a value as two numbers, which have all bytes of a value of up to sixteen bytes.
 ///
 /// Most values are short, so they are hashed and compared in a few steps, without a loop or a call.
 struct ShortBytes: Equatable {
@@ -70,7 +70,7 @@ struct ShortBytes: Equatable {
   /// The last bytes, which can overlap with the first.
   let last: UInt64
 
-  /// The first and last of `count` bytes; 0 if there are none.
+  /// Takes the first and last of `count` bytes; 0 if there are none.
   @inline(__always)
   init(_ start: UnsafeRawPointer, count: Int) {
     let end = start + count
@@ -98,8 +98,10 @@ struct ShortBytes: Equatable {
 
 /// The rule of the line protocol for words in replies (section "Words").
 package enum BareWord {
-  /// Whether a reply can have these bytes without quotes: they are not empty, have no space, no `"` and no control
-  /// character, and do not begin with `{` or `[` as a JSON document does.
+  /// Returns whether a reply can have these bytes without quotes.
+  ///
+  /// They must not be empty, must not have a space, a `"` or a control character, and must not begin with `{` or `[` as
+  /// a JSON document does.
   package static func allows(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let first = bytes.first, first != UInt8(ascii: "{"), first != UInt8(ascii: "[") else { return false }
     guard bytes.count >= 8 else {
@@ -113,9 +115,10 @@ package enum BareWord {
     return allowsAll(of: bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
   }
 
-  /// Whether a reply can have each of eight bytes without quotes.
+  /// Returns whether a reply can have each of eight bytes without quotes.
   private static func allowsAll(of bytes: UInt64) -> Bool {
-    // Seven bits of each byte, so that each sum stays in its byte; its high bit says whether a bound was passed.
+    // Only seven bits of each byte are added, so that each sum stays in its byte; its high bit says whether the byte is
+    // over the bound.
     let low = bytes & 0x7F7F_7F7F_7F7F_7F7F
     let isAboveSpace = low &+ 0x5F5F_5F5F_5F5F_5F5F
     let isNoQuote = (low ^ 0x2222_2222_2222_2222) &+ 0x7F7F_7F7F_7F7F_7F7F

@@ -1,9 +1,10 @@
 import Foundation
 
-/// The form of a value for finding values that look the same: without invisible characters, in Unicode NFKC, in lower
-/// case, with single spaces.
+/// The form of a value that finds values that look the same.
+///
+/// It has no invisible characters, is in Unicode NFKC and in lower case, and has single spaces.
 enum LookAlikeForm {
-  /// Whether a value that is in NFC is certainly its own form, so that it does not look like another such value.
+  /// Returns whether a value in NFC is certainly its own form, so that it does not look like another such value.
   static func isEvident(_ text: UnsafeRawBufferPointer) -> Bool {
     var wasBlank = true
     var offset = 0
@@ -22,7 +23,7 @@ enum LookAlikeForm {
     return !wasBlank
   }
 
-  /// Calls `body` with the form of a value that is in NFC.
+  /// Calls `body` with the form of a value in NFC.
   static func with<Result>(_ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     // In lower case, plain characters need no more bytes than in upper case.
     withUnsafeTemporaryAllocation(byteCount: text.count + 1, alignment: 1) { buffer in
@@ -61,8 +62,9 @@ enum LookAlikeForm {
     return count > 0 && buffer[count - 1] == 0x20 ? count - 1 : count
   }
 
-  /// The lower case of a character that NFKC does not change, that does not combine, and that is visible; nil for
-  /// others.
+  /// Returns the lower case of a plain character; nil for any other character.
+  ///
+  /// A character is plain if NFKC does not change it, if it does not combine, and if it is visible.
   private static func plain(_ scalar: UInt32) -> UInt32? {
     switch scalar {
     case 0xC0...0xD6, 0xD8...0xDE, 0x391...0x3A1, 0x3A3...0x3A9, 0x410...0x42F: scalar + 0x20
@@ -85,7 +87,7 @@ enum LookAlikeForm {
     return Array(collapsed(lower).utf8)
   }
 
-  /// A text with one space for each run of white space, and none at its ends.
+  /// Returns a text with one space for each run of white space, and none at its ends.
   static func collapsed(_ text: String) -> String {
     text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }.joined(separator: " ")
   }

@@ -1,19 +1,20 @@
-/// Finds the name that was probably meant by a misspelt one.
+/// The search for the name that was probably meant by a misspelt one.
 ///
-/// Names are compared in lower case. If only one name begins with the word, and the word has at least three characters,
-/// that name is meant. Otherwise a name is near if few edits lead to it (a character more, less or different, or two
-/// characters swapped): none for up to two characters, one for up to four, two for up to seven, and three for more.
+/// Names are compared in lower case. If exactly one name begins with the word, and the word has at least three
+/// characters, that name is meant. Otherwise a name is near if few edits lead to it: a character more, less or
+/// different, or two characters swapped. Up to two characters allow no edit, up to four one, up to seven two, and more
+/// characters three.
 package enum NearestName {
-  /// The most names that are compared, so that a wrong word does not cost much.
+  /// The most names that are compared, so that a misspelt word does not cost much.
   private static let mostNames = 1000
   /// The longest word for which a name is sought.
   private static let longestWord = 128
   /// The shortest word that can stand for a name that begins with it.
   private static let shortestBeginning = 3
 
-  /// The nearest of the names; nil if none is near.
+  /// Returns the nearest of the names; nil if none is near.
   ///
-  /// Of several that are equally near, the first in the order of bytes.
+  /// If several are equally near, it is the first of them in the order of bytes.
   package static func to(_ word: some StringProtocol, among names: some Sequence<String>) -> String? {
     let word = lowercased(word)
     guard !word.isEmpty, word.count <= longestWord else { return nil }
@@ -36,7 +37,7 @@ package enum NearestName {
     return completions.count == 1 && word.count >= shortestBeginning ? completions[0] : best?.name
   }
 
-  /// The end of a message about an unknown name: `; did you mean "systems"?`, or empty if no name is near.
+  /// Returns the end of a message about an unknown name: `; did you mean "systems"?`, or nothing if no name is near.
   package static func question(
     for word: some StringProtocol, among names: some Sequence<String>, quote: Character = "\""
   ) -> String {
@@ -52,7 +53,7 @@ package enum NearestName {
     }
   }
 
-  /// A bit for each kind of byte that occurs.
+  /// Returns a bit for each kind of byte that occurs.
   private static func letters(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0) { $0 | 1 << UInt64($1 & 63) }
   }
@@ -64,13 +65,13 @@ package enum NearestName {
 
 /// The number of edits from one text to another: the optimal string alignment distance.
 ///
-/// Its rows are used again for the next text, so that comparing with many names allocates little.
+/// Its rows are reused for the next text, so that a comparison with many names allocates little.
 private struct EditDistance {
   private var beforeLast: [Int] = []
   private var last: [Int] = []
   private var current: [Int] = []
 
-  /// The distance; nil if it is more than `most`.
+  /// Returns the distance; nil if it is more than `most`.
   mutating func between(_ one: [UInt8], _ other: [UInt8], atMost most: Int) -> Int? {
     last = Array(0...other.count)
     current = last

@@ -11,7 +11,7 @@ enum NormalForm {
     text.precomposedStringWithCanonicalMapping
   }
 
-  /// The bytes in NFC.
+  /// Returns the bytes in NFC.
   static func canonical(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     if isEvident(bytes) { return Array(bytes) }
     return Array(canonical(String(decoding: bytes, as: UTF8.self)).utf8)
@@ -24,9 +24,9 @@ enum NormalForm {
   }
 }
 
-/// Reads UTF-8 one scalar at a time, strictly (RFC 3629: no overlong forms, no surrogates).
+/// A strict reader of UTF-8, one scalar at a time (RFC 3629: no overlong forms, no surrogates).
 package enum UTF8Scalar {
-  /// The scalar at an offset, and its length in bytes; nil if the bytes are not UTF-8.
+  /// Returns the scalar at an offset, and its length in bytes; nil if the bytes are not UTF-8.
   package static func decode(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> (scalar: UInt32, length: Int)? {
     let first = bytes[offset]
     let length: Int
@@ -54,17 +54,17 @@ package enum UTF8Scalar {
 
 /// Characters that are not visible.
 enum Blank {
-  /// Whether a character is a space of any width or a tab, but not a line break.
+  /// Returns whether a character is a space of any width or a tab, but not a line break.
   static func isHorizontal(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "\t" || scalar.properties.generalCategory == .spaceSeparator
   }
 
-  /// Whether a character is a no-break space.
+  /// Returns whether a character is a no-break space.
   static func isNoBreak(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "\u{A0}" || scalar == "\u{202F}" || scalar == "\u{2007}"
   }
 
-  /// Whether a character has no width: joiners, direction marks, soft hyphens, byte-order marks and the like.
+  /// Returns whether a character has no width: joiners, direction marks, soft hyphens, byte-order marks and the like.
   static func isZeroWidth(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value >= 0xAD && scalar.properties.isDefaultIgnorableCodePoint
   }

@@ -1,11 +1,16 @@
-// Text without regard to dictionaries: bytes and Unicode, JSON, and how messages quote what others wrote.
+// Text: what does not depend on dictionaries.
+//
+// `Bytes.swift` has quick checks and comparisons of bytes, `UnicodeText.swift` has Unicode NFC and UTF-8.
+// `LookAlikeForm` finds values that look the same, `NearestName` finds the name that a misspelt one was meant to be,
+// and `VisibleText` quotes what others wrote in messages. All of these are functions of their arguments and keep
+// nothing.
 
-/// Text as messages quote it: in double quotes, with invisible characters written as YAML escapes.
+/// The form of text in messages: in double quotes, with invisible characters written as YAML escapes.
 package enum VisibleText {
   /// The longest name that messages quote in full; the keys of a file can be far longer than any name.
   private static let longestName = 100
 
-  /// A name, or a text in its position, in double quotes; a text that is too long is cut.
+  /// Returns a name, or a text where a name should be, in double quotes; a long text is cut.
   static func name(_ text: String) -> String {
     let scalars = text.unicodeScalars
     guard let end = scalars.index(scalars.startIndex, offsetBy: longestName, limitedBy: scalars.endIndex),
@@ -14,7 +19,9 @@ package enum VisibleText {
     return quoted(String(scalars[..<end]) + "…")
   }
 
-  /// A text without quotes, such as the name of a file, on one line: control characters and line breaks are escaped.
+  /// Returns a text, such as the name of a file, on one line and without quotes.
+  ///
+  /// Control characters and line breaks are escaped.
   package static func line(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: steers) else { return text }
     var output = ""
@@ -28,7 +35,7 @@ package enum VisibleText {
     return output
   }
 
-  /// Whether a character would break a line or control a terminal.
+  /// Returns whether a character would break a line or control a terminal.
   package static func steers(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20...0x7E: false
@@ -37,7 +44,7 @@ package enum VisibleText {
     }
   }
 
-  /// The text in quotes, with escapes.
+  /// Returns the text in quotes, with escapes.
   package static func quoted(_ text: some StringProtocol) -> String {
     var output = "\""
     for scalar in text.unicodeScalars {
@@ -70,7 +77,7 @@ package enum VisibleText {
 }
 
 extension Int {
-  /// The number with a noun: `1 entry`, `2 entries`.
+  /// Returns the number with a noun: `1 entry`, `2 entries`.
   package func counted(_ one: String, _ many: String) -> String {
     "\(self) \(self == 1 ? one : many)"
   }

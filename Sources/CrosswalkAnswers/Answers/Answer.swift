@@ -1,3 +1,8 @@
+// Answers: what a lookup, the search for an entry and an explanation give, and their JSON.
+//
+// These types are the same in the library that looks up in this process (Crosswalk) and in the client of a server
+// (CrosswalkClient); both export them. They are plain values in memory, and depend on neither Redis nor files.
+
 /// The answer to a lookup.
 public enum Answer: Sendable, Hashable {
   /// An entry has this value.
@@ -6,8 +11,9 @@ public enum Answer: Sendable, Hashable {
   case `default`(String)
   /// There is no such mapping, or the dictionary says that there is no counterpart (`~`).
   case none
-  /// Several entries answer differently, and the dictionary does not say which one is meant; these are the candidates, in
-  /// the order of the file.
+  /// Several entries answer differently, and the dictionary does not say which one is meant.
+  ///
+  /// These are the candidates, in the order of the file.
   case ambiguous([String])
 
   /// The one answer, found or by default; nil if there is none, or more than one.
@@ -19,7 +25,7 @@ public enum Answer: Sendable, Hashable {
   }
 }
 
-/// What the search for the entry that has a value gives.
+/// The result of a search for the entry that has a value.
 public enum EntryAnswer: Sendable, Equatable {
   /// The entry, preferred to others if several have the value.
   case found(Entry)

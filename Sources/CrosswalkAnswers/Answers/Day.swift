@@ -6,9 +6,9 @@
   import Darwin
 #endif
 
-/// A day in UTC, as dates in dictionaries and lookups are: `Day("2001-05-01")`.
+/// A day in UTC, like the dates in dictionaries and lookups: `Day("2001-05-01")`.
 public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// Days since 1970-01-01.
+  /// The number of days since 1970-01-01.
   package let number: Int32
 
   package init(number: Int32) {

@@ -1,9 +1,11 @@
 extension Entry {
-  /// The entry as ENTRY and ENTRIES give it: a member for each system, with null for `~`, and none for a system that
-  /// the entry leaves out; then `when`, `valid`, `primary` and `note` as in the file.
+  /// The entry in the form of ENTRY and ENTRIES.
+  ///
+  /// It has a member for each system, with null for `~`, and none for a system that the entry leaves out. Then come
+  /// `when`, `valid`, `primary` and `note`, as in the file.
   package var json: JSON { .object(members) }
 
-  /// The members of the JSON.
+  /// The members of that object.
   package var members: [JSON.Member] {
     var members: [JSON.Member] = []
     for (system, cell) in cells {
@@ -43,7 +45,7 @@ extension Entry {
 }
 
 extension Entry {
-  /// Reads an entry as ENTRY gives it, and the line at which it stands; nil if it is something else.
+  /// Reads an entry in the form of ENTRY, and the line at which it begins in its file; nil if it is something else.
   package init?(json: JSON?, line: JSON? = nil) {
     guard case .object(let members) = json else { return nil }
     var cells: [(system: String, cell: Cell)] = []

@@ -1,4 +1,4 @@
-/// One entry of a dictionary: what one thing is called in each system.
+/// An entry of a dictionary: what one thing is called in each system.
 public struct Entry: Sendable, Equatable {
   /// What an entry says for one system.
   public enum Cell: Sendable, Equatable {

@@ -45,14 +45,14 @@ extension EntryStanding {
     .object([JSON.Member("because", .string(because ?? ""))] + Self.located(entry))
   }
 
-  /// An entry, and its line.
+  /// Returns the members for an entry and its line.
   fileprivate static func located(_ entry: Entry) -> [JSON.Member] {
     [JSON.Member("entry", entry.json), JSON.Member("line", entry.lineJSON)]
   }
 
-  /// An entry as ENTRYALL shows it: as ENTRY does, with the line, and the reason if it does not apply.
+  /// The entry in the form of ENTRYALL: that of ENTRY with the line, and with the reason if the entry does not apply.
   ///
-  /// If a system of the dictionary has the name of one of these members, the member is the system's.
+  /// If a system of the dictionary has the name of one of these members, the member is that of the system.
   package var json: JSON {
     var own = [JSON.Member("line", entry.lineJSON)]
     if let because { own += [JSON.Member("applies", false), JSON.Member("because", .string(because))] }
@@ -76,7 +76,7 @@ extension Answer {
     }
   }
 
-  /// The answer, the candidates or null.
+  /// The value of the answer, the candidates, or null.
   fileprivate var json: JSON {
     switch self {
     case .found(let value), .default(let value): .string(value)
@@ -85,7 +85,7 @@ extension Answer {
     }
   }
 
-  /// The answer that a document of EXPLAIN has; nil if it has none.
+  /// Reads the answer of a document of EXPLAIN; nil if it has none.
   fileprivate init?(_ json: JSON) {
     switch (json["status"]?.string, json["answer"]) {
     case ("OK", .string(let value)): self = .found(value)

@@ -1,4 +1,4 @@
-/// Why a lookup answers what it does.
+/// The explanation of an answer: why a lookup answers what it does.
 public struct Explanation: Sendable, Equatable {
   /// What the lookup answers.
   public let answer: Answer
@@ -6,15 +6,15 @@ public struct Explanation: Sendable, Equatable {
   public let because: String
   /// The entry that answers; nil if none does, or several do.
   public let entry: Entry?
-  /// The entries of which the dictionary does not say which one answers, in the order of the file: the first thousand.
+  /// The candidates if the answer is ambiguous, in the order of the file: the first thousand.
   public let candidates: [Entry]
-  /// The entries that nearly answer if none does, and why they do not: ten at most.
+  /// The entries that nearly answer if none does, and why they do not: at most ten.
   public let nearly: [EntryStanding]
   /// The name of the dictionary's file.
   public let file: String
   /// The version of the dictionary, as its file has it.
   public let version: String?
-  /// The load that the dictionary comes from, by its id; nil if it was read from a file.
+  /// The id of the generation that the dictionary comes from; nil if it was read from a file.
   public let generation: String?
   /// Whether no entry answers.
   package let isUnmapped: Bool

@@ -1,4 +1,6 @@
-/// When an entry holds (`valid` in the dictionary's file): from a day, included, until a day, excluded.
+/// The days on which an entry holds: `valid` in the dictionary's file.
+///
+/// They begin with the day `from` and end before the day `until`.
 public struct Validity: Sendable, Hashable {
   /// The first day; nil if it has always held.
   public let from: Day?
@@ -15,7 +17,7 @@ public struct Validity: Sendable, Hashable {
 
   package var isAlways: Bool { from == nil && until == nil }
 
-  /// The validity in words: `valid from 1994-07-01`.
+  /// The validity in words, such as `valid from 1994-07-01`.
   package var text: String {
     let bounds = [from.map { "from \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
     return "valid " + (bounds.isEmpty ? "always" : bounds.joined(separator: " "))

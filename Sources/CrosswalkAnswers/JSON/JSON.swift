@@ -1,3 +1,9 @@
+// JSON: the documents of replies, of the store and of the client.
+//
+// `JSONScanner` reads JSON, `JSONText` writes it, and `JSON` is a document in memory. They have only what the protocol
+// and the store need, and keep the order of members, so that a document looks like the dictionary that it comes from.
+// Nothing is kept here: what must outlast the process is in Redis or in files, as text.
+
 /// A JSON value whose objects keep the order of their members.
 package enum JSON: Sendable, Equatable {
   case null

@@ -1,12 +1,17 @@
-/// The limits that server, client and command share: each is said here, and everything else takes its value from here.
+// The protocol: the numbers and addresses that server, client and command have in common.
+//
+// They are constants in the program, and a part of what documentation and help promise. So they are the same for all
+// nodes of a Redis and all clients of the same version, and nothing of them is kept in Redis or in files.
+
+/// The limits that server, client and command share; each has its value only here.
 ///
-/// Each getter is inlinable, so that in the modules that use it, also where every call checks it, it costs what a number
-/// would. Limits that only one module uses are in that module.
+/// The getters are inlinable, so that in other modules they cost no more than a number, even if every call checks them.
+/// Limits that only one module uses are in that module.
 @usableFromInline
 package enum ProtocolLimits {
   // MARK: Requests (line-protocol.md, "Framing" and "Statuses")
 
-  /// The bytes of a request line without its line end.
+  /// The number of bytes in a request line, without its line end.
   @inlinable package static var line: Int { 1 << 20 }
 
   /// The same limit before authentication, if authentication is required.
@@ -15,7 +20,7 @@ package enum ProtocolLimits {
   /// The same limit for the LOAD of an operator.
   @inlinable package static var bulkLine: Int { 64 << 20 }
 
-  /// The UTF-8 bytes of a value, in a request and in a dictionary (dictionary-format.md, "Names and limits").
+  /// The number of UTF-8 bytes in a value, in a request and in a dictionary (dictionary-format.md, "Names and limits").
   @inlinable package static var value: Int { 4096 }
 
   /// The number of connections that can be open at once (command-line.md, "Serving").
@@ -23,25 +28,28 @@ package enum ProtocolLimits {
 
   // MARK: Names
 
-  /// The bytes of the name of a dictionary, a system or a qualifier (dictionary-format.md, "Names and limits").
+  /// The number of bytes in the name of a dictionary, a system or a qualifier.
+  ///
+  /// See dictionary-format.md, "Names and limits".
   @inlinable package static var dictionaryName: Int { 64 }
 
-  /// The bytes of the name of a service, a lock, a topic or a group, and of a publish id (capture-and-statistics.md,
-  /// "Recording"; coordination.md, "Locks" and "Messages").
+  /// The number of bytes in the name of a service, a lock, a topic or a group, and in a publish id.
+  ///
+  /// See capture-and-statistics.md, "Recording", and coordination.md, "Locks" and "Messages".
   @inlinable package static var name: Int { 128 }
 
-  /// The UTF-8 bytes of a caller's correlation id (capture-and-statistics.md, "Recording").
+  /// The number of UTF-8 bytes in a caller's correlation id (capture-and-statistics.md, "Recording").
   @inlinable package static var correlationID: Int { 128 }
 
   // MARK: Locks (coordination.md, "Locks")
 
-  /// How long a lease can be, in µs: from 10 ms to 24 h.
+  /// The length of a lease in µs: from 10 ms to 24 h.
   @inlinable package static var leases: ClosedRange<UInt64> { 10_000...86_400_000_000 }
 
-  /// How long a lock can stay taken at least, in µs: up to 24 h.
+  /// The hold of a lock in µs, which is the least time for which it stays taken: up to 24 h.
   @inlinable package static var holds: ClosedRange<UInt64> { 0...86_400_000_000 }
 
-  /// How long one can wait for a lock, in µs: up to 10 min.
+  /// The time in µs for which a request can wait for a lock: up to 10 min.
   @inlinable package static var waits: ClosedRange<UInt64> { 0...600_000_000 }
 
   // MARK: Messages (coordination.md, "Messages")
@@ -60,6 +68,6 @@ package enum ProtocolLimits {
 
   // MARK: Addresses
 
-  /// The bytes of the path of a unix socket, which the system limits.
+  /// The number of bytes in the path of a unix socket, which the system limits.
   @inlinable package static var socketPath: Int { 107 }
 }

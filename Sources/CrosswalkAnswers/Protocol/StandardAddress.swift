@@ -1,4 +1,4 @@
-/// Where a server listens, and where it is looked for, if nothing else is said (line-protocol.md, at the beginning).
+/// The address where a server listens and clients look for it by default (line-protocol.md, at the beginning).
 @usableFromInline
 package enum StandardAddress {
   /// The IP address.
