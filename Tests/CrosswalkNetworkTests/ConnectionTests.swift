@@ -9,12 +9,12 @@ import Testing
 struct ConnectionTests {
   private static var socketPath: String { "/tmp/crosswalk-network-\(UUID().uuidString.prefix(13)).sock" }
 
-  /// Bytes that are not the same everywhere.
+  /// Returns bytes in a pattern, so that missing or swapped pieces are noticed.
   private static func pattern(_ count: Int) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
   }
 
-  @Test(arguments: ["127.0.0.1", "::1", "unix"]) func `bytes come and go`(host: String) async throws {
+  @Test(arguments: ["127.0.0.1", "::1", "unix"]) func `bytes are received and sent`(host: String) async throws {
     let path = Self.socketPath
     let address = host == "unix" ? .unix(path: path) : try #require(SocketAddress(numeric: host, port: 0))
     try await TestServer.run(at: address) { server in
@@ -35,7 +35,7 @@ struct ConnectionTests {
     #expect(access(path, F_OK) != 0)
   }
 
-  @Test func `what is sent in a turn is written at its end`() async throws {
+  @Test func `what is sent during a turn is written at its end`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       let onTheWay = await served.on { connection in
@@ -47,7 +47,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `what connections send in turns of each other arrives in order`() async throws {
+  @Test func `what two connections send alternately arrives in order`() async throws {
     try await TestServer.run { server in
       let (one, servedOne) = try await server.connect()
       let (two, servedTwo) = try await server.connect()
@@ -68,7 +68,7 @@ struct ConnectionTests {
   }
 
   @Test(arguments: [1, 65_535, 65_536, 65_537, 262_144, 3_000_000])
-  func `a long text arrives whole, in one piece or in many`(count: Int) async throws {
+  func `a long text arrives complete, whether it is sent in one piece or in many`(count: Int) async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       let bytes = Self.pattern(count)
@@ -99,7 +99,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `it tells when the system has taken what was sent, and not before`() async throws {
+  @Test func `it reports that the system has taken what was sent, and not before`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       let log = Mutex<[String]>([])
@@ -120,7 +120,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `what is told of a write may send more`() async throws {
+  @Test func `code that learns of a write may send more`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       await served.on { connection in
@@ -134,12 +134,12 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a connection that does not read leaves the bytes to the system`() async throws {
+  @Test func `a connection that does not read leaves the bytes in the system`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       await served.on { $0.isReading = false }
       try peer.send("later")
-      // Another connection is served meanwhile.
+      // Meanwhile another connection is served.
       let (other, _) = try await server.connect()
       try other.send("x")
       #expect(try await other.receiveText(1) == "x")
@@ -149,7 +149,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `bytes that arrive are told of no more once reading has stopped`() async throws {
+  @Test func `arriving bytes are not reported any more after reading has stopped`() async throws {
     try await TestServer.run(onReceive: { connection, _ in connection.isReading = false }) { server in
       let (peer, served) = try await server.connect()
       try peer.send(Self.pattern(200_000))
@@ -158,7 +158,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a peer that has closed its sending side still gets all`() async throws {
+  @Test func `a peer that has closed its sending side still gets everything`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       peer.endInput()
@@ -189,7 +189,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a reset is told of with its reason`() async throws {
+  @Test func `a reset is reported with its reason`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       peer.reset()
@@ -197,7 +197,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a reset that comes while the peer is not read is found by asking`() async throws {
+  @Test func `a reset while the connection does not read is found by asking`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       await served.on { $0.isReading = false }
@@ -207,7 +207,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a write to a peer that is gone closes the connection, and nothing more is told of it`() async throws {
+  @Test func `a write to a peer that is gone closes the connection, and nothing more is reported`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       await served.on { connection in
@@ -227,7 +227,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `what was sent before a close is still written, as far as the system takes it`() async throws {
+  @Test func `what was sent before a close is still written if the system takes it`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       await served.on { connection in
@@ -240,7 +240,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a thousand connections are served, and are gone when they are closed`() async throws {
+  @Test func `a thousand connections are served, and all of them can be closed`() async throws {
     try await TestServer.run { server in
       let peers = try (0..<1000).map { _ in try TestPeer(server.listener.address) }
       for (number, peer) in peers.enumerated() { try peer.send("\(number)") }

@@ -5,7 +5,7 @@ import Testing
 @testable import CrosswalkNetwork
 
 struct EventLoopTests {
-  /// What a loop did, in order.
+  /// A log of what a loop did, in order.
   private final class Log: Sendable {
     private let lines = Mutex<[String]>([])
     var all: [String] { lines.withLock { $0 } }
@@ -26,7 +26,7 @@ struct EventLoopTests {
     #expect(log.all == (1...100).map { "\($0) true" })
   }
 
-  @Test func `jobs of many threads are all run`() async throws {
+  @Test func `all jobs of many threads are run`() async throws {
     let loop = try EventLoop(name: "test")
     let local = try #require(await loop.run { LoopBound(Local(), loop) })
     await withTaskGroup(of: Void.self) { group in
@@ -38,7 +38,7 @@ struct EventLoopTests {
     await loop.close()
   }
 
-  @Test func `a job may give the loop another, which runs before the close`() async throws {
+  @Test func `a job may give the loop another job, which runs before the close`() async throws {
     let loop = try EventLoop(name: "test")
     let log = Log()
     loop.execute {
@@ -67,7 +67,7 @@ struct EventLoopTests {
           done.resume(returning: times)
         }
         _ = loop.schedule(at: start + .milliseconds(10)) { times.append(EventLoop.uptime) }
-        // A time that has passed is now.
+        // A job for a time that has passed runs at once.
         _ = loop.schedule(at: .zero) { times.append(EventLoop.uptime) }
       }
     }
@@ -77,7 +77,7 @@ struct EventLoopTests {
     await loop.close()
   }
 
-  @Test func `a cancelled timer is not called, and does not keep the loop`() async throws {
+  @Test func `a cancelled timer is not called, and does not keep the loop from closing`() async throws {
     let loop = try EventLoop(name: "test")
     _ = await loop.run {
       let timer = loop.schedule(at: EventLoop.uptime + .milliseconds(1)) { Issue.record("it was called") }
@@ -93,7 +93,7 @@ struct EventLoopTests {
     await loop.close()
   }
 
-  @Test func `a timer may set and cancel others`() async throws {
+  @Test func `a timer may set and cancel other timers`() async throws {
     let loop = try EventLoop(name: "test")
     let count = await withCheckedContinuation { (done: CheckedContinuation<Int, Never>) in
       loop.execute {
@@ -112,7 +112,7 @@ struct EventLoopTests {
     await loop.close()
   }
 
-  @Test func `the end of a turn is called when it was asked for, and again as long as it says so`() async throws {
+  @Test func `the end of a turn is called when it was requested, and again while it returns true`() async throws {
     let loop = try EventLoop(name: "test")
     let rounds = await withCheckedContinuation { (done: CheckedContinuation<Int, Never>) in
       loop.execute {
@@ -129,7 +129,7 @@ struct EventLoopTests {
     await loop.close()
   }
 
-  @Test func `jobs are run between two ends of turns`() async throws {
+  @Test func `jobs are run between the ends of two turns`() async throws {
     let loop = try EventLoop(name: "test")
     let log = Log()
     await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in

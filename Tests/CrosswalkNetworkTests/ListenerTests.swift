@@ -6,7 +6,7 @@ import Testing
 @testable import CrosswalkNetwork
 
 struct ListenerTests {
-  /// A loop, and a path that nobody has.
+  /// Runs `body` with a loop and an unused path.
   private func with(_ body: (EventLoop, String) async throws -> Void) async throws {
     let loop = try EventLoop(name: "test")
     let path = "/tmp/crosswalk-network-\(UUID().uuidString.prefix(13)).sock"
@@ -17,7 +17,7 @@ struct ListenerTests {
     try result.get()
   }
 
-  @Test func `port 0 is one that the system picks`() async throws {
+  @Test func `with port 0 the system picks the port`() async throws {
     try await with { loop, _ in
       let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
       let listener = try await Listener.listen(at: address, on: loop) { _ in }
@@ -27,7 +27,7 @@ struct ListenerTests {
     }
   }
 
-  @Test func `an address that another has is in use, and is free when that is closed`() async throws {
+  @Test func `an address with a listener is in use, and is free after the listener is closed`() async throws {
     try await with { loop, _ in
       let any = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
       let first = try await Listener.listen(at: any, on: loop) { _ in }
@@ -42,7 +42,7 @@ struct ListenerTests {
     }
   }
 
-  @Test func `an address of another machine cannot be listened at`() async throws {
+  @Test func `it is not possible to listen at an address of another machine`() async throws {
     try await with { loop, _ in
       let address = try #require(SocketAddress(numeric: "192.0.2.1", port: 0))
       await #expect(throws: ListenError.failed("address not available")) {
@@ -51,7 +51,7 @@ struct ListenerTests {
     }
   }
 
-  @Test func `a unix socket that is listened on is in use, one that was left behind is replaced`() async throws {
+  @Test func `a unix socket with a listener is in use, and one that was left behind is replaced`() async throws {
     try await with { loop, path in
       let first = try await Listener.listen(at: .unix(path: path), on: loop) { _ in }
       await #expect(throws: ListenError.addressInUse) {
@@ -59,7 +59,7 @@ struct ListenerTests {
       }
       await first.close()
       #expect(access(path, F_OK) != 0)
-      // As a process leaves one that is killed.
+      // A process that is killed leaves such a socket.
       let left = socket(AF_UNIX, 1, 0)
       let status = SocketAddress.unix(path: path).withSockaddr { bind(left, $0, $1) }
       #expect(status == 0)
@@ -88,7 +88,7 @@ struct ListenerTests {
     }
   }
 
-  @Test func `connections are handed to the loops that are to serve them`() async throws {
+  @Test func `connections are handed to the loop that is to serve them`() async throws {
     let loops = try (0..<3).map { try EventLoop(name: "test-\($0)") }
     let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
     let listener = try await Listener.listen(at: address, on: loops[0]) { socket in

@@ -4,7 +4,7 @@ import Testing
 
 struct SocketAddressTests {
   @Test(arguments: ["127.0.0.1", "0.0.0.0", "255.1.2.3", "::1", "::", "fe80::1", "2001:db8::42"])
-  func `an address in numbers is read and written`(text: String) throws {
+  func `a numeric address is read and written`(text: String) throws {
     let address = try #require(SocketAddress(numeric: text, port: 7440))
     #expect(address.host == text)
     #expect(address.port == 7440)
@@ -12,18 +12,18 @@ struct SocketAddressTests {
   }
 
   @Test(arguments: ["", "localhost", "127.0.0", "127.0.0.1.", "1::2::3", "[::1]", "127.0.0.1:80"])
-  func `a text that is not an address in numbers is none`(text: String) {
+  func `a text that is not a numeric address is rejected`(text: String) {
     #expect(SocketAddress(numeric: text, port: 1) == nil)
   }
 
-  @Test(arguments: ["127.0.0.1", "127.255.0.9", "::1"]) func `an address of this machine alone is one`(text: String)
+  @Test(arguments: ["127.0.0.1", "127.255.0.9", "::1"]) func `an address of this machine is loopback`(text: String)
     throws
   {
     #expect(try #require(SocketAddress(numeric: text, port: 1)).isLoopback)
   }
 
   @Test(arguments: ["0.0.0.0", "128.0.0.1", "10.0.0.1", "::", "::2", "fe80::1"])
-  func `an address that others can reach is not of this machine alone`(text: String) throws {
+  func `an address that others can reach is not loopback`(text: String) throws {
     #expect(try #require(SocketAddress(numeric: text, port: 1)).isLoopback == false)
   }
 

@@ -4,7 +4,7 @@ import Synchronization
 
 @testable import CrosswalkNetwork
 
-/// A client's socket, which does only what a test says.
+/// The socket of a client, which a test controls.
 final class TestPeer: Sendable {
   /// A system call that failed.
   struct Failed: Error {
@@ -26,7 +26,7 @@ final class TestPeer: Sendable {
 
   deinit { close() }
 
-  /// Sends all, and blocks while the other side does not read.
+  /// Sends all bytes, and blocks while the other side does not read.
   func send(_ bytes: [UInt8]) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -49,14 +49,14 @@ final class TestPeer: Sendable {
     if wasOpen { Glibc.close(descriptor) }
   }
 
-  /// Closes with a reset.
+  /// Closes the connection with a reset.
   func reset() {
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     close()
   }
 
-  /// What arrives until there are `count` bytes, or the end.
+  /// Receives bytes until there are `count` of them or the input ends.
   func receive(_ count: Int = .max) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)

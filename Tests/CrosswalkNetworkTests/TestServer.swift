@@ -4,7 +4,7 @@ import Testing
 
 @testable import CrosswalkNetwork
 
-/// A listener and its connections, on one loop.
+/// A server for tests: a listener and its connections, on one loop.
 struct TestServer: Sendable {
   let loop: EventLoop
   let listener: Listener
@@ -17,7 +17,7 @@ struct TestServer: Sendable {
   /// The connections, in the order in which they were accepted.
   var connections: [ServedConnection] { accepted.all.withLock { $0 } }
 
-  /// Runs a server, and `body` beside it; without `onReceive` it sends back what arrives.
+  /// Runs a server during `body`; without `onReceive`, the server sends back what arrives.
   static func run(
     at address: SocketAddress? = nil, watermarks: Connection.Watermarks = .init(low: 1000, high: 2000),
     onReceive: @escaping @Sendable (Connection, UnsafeRawBufferPointer) -> Void = { $0.send($1) },
@@ -42,7 +42,7 @@ struct TestServer: Sendable {
     try result.get()
   }
 
-  /// A client, and the connection that the server has with it.
+  /// Connects a client; returns it and the server's connection to it.
   func connect() async throws -> (TestPeer, ServedConnection) {
     let before = connections.count
     let peer = try TestPeer(listener.address)
@@ -51,7 +51,7 @@ struct TestServer: Sendable {
   }
 }
 
-/// A connection of a test's server, and what happened to it.
+/// A connection of the test's server, with a log of its events.
 final class ServedConnection: ConnectionDelegate, Sendable {
   enum Event: Equatable {
     case inputEnded
@@ -77,7 +77,7 @@ final class ServedConnection: ConnectionDelegate, Sendable {
     events.contains { if case .closed = $0 { true } else { false } }
   }
 
-  /// Calls `body` on the loop.
+  /// Calls `body` on the loop of the connection.
   @discardableResult
   func on<Result: Sendable>(_ body: @escaping @Sendable (Connection) -> Result) async -> Result? {
     await loop.run { [connection] in body(connection.value) }
