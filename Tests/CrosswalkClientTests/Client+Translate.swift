@@ -1,7 +1,7 @@
 import CrosswalkClient
 
 extension Client {
-  /// A lookup in as few words as most tests need.
+  /// Looks a value up, with only the parameter that most tests need.
   func translate(
     _ value: String, in dictionary: String = "d", from: String = "a", to: String = "b"
   ) async throws -> Answer {

@@ -3,9 +3,9 @@ import Logging
 import Synchronization
 import Testing
 
-/// What a client says to the logger that it is given.
+/// What a client writes to its logger.
 struct ClientLogTests {
-  /// Keeps the lines of a logger.
+  /// The lines that a logger has written.
   private final class Lines: Sendable {
     let lines = Mutex<[String]>([])
 
@@ -34,7 +34,7 @@ struct ClientLogTests {
     }
   }
 
-  @Test func `the first of several failures to connect is a warning`() async throws {
+  @Test func `the first of several failures to connect is logged as a warning`() async throws {
     var configuration = Client.Configuration()
     configuration.maximumConnections = 1
     configuration.time = SkippingTime().clock
@@ -47,7 +47,7 @@ struct ClientLogTests {
     await client.close()
   }
 
-  @Test func `a connection that fails and is made again is told`() async throws {
+  @Test func `a connection that fails and is made again is logged`() async throws {
     let log = LineLog()
     let lines = Lines()
     try await ScriptedServer.run { line in
@@ -64,7 +64,7 @@ struct ClientLogTests {
     }
   }
 
-  @Test func `calls that are not recorded are a warning, once for each reason`() async throws {
+  @Test func `calls that are not recorded are logged as a warning, once for each reason`() async throws {
     let lines = Lines()
     try await ScriptedServer.run { _ in
       .send("ERR bad-request \"no\"\n")

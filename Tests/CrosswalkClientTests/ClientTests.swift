@@ -25,7 +25,7 @@ struct ClientTests {
     }
   }
 
-  @Test func `nobody connects before the first request`() async throws {
+  @Test func `a client does not connect before the first request`() async throws {
     let log = LineLog()
     try await ScriptedServer.run(greeting: log.greet(), answer: { _ in .nothing }) { address in
       await Client(address).close()
@@ -33,7 +33,7 @@ struct ClientTests {
     }
   }
 
-  @Test func `the token is said first, on every connection`() async throws {
+  @Test func `the token is sent first on every connection`() async throws {
     let log = LineLog()
     try await ScriptedServer.run { line in
       log.add(line)
@@ -61,7 +61,7 @@ struct ClientTests {
     }
   }
 
-  @Test func `a task that is cancelled stops waiting, and takes nobody's answer`() async throws {
+  @Test func `a cancelled task stops waiting, and does not get the answer of another task`() async throws {
     let log = LineLog()
     let (asked, didAsk) = AsyncStream<Void>.makeStream()
     try await ScriptedServer.run(greeting: log.greet()) { line in
@@ -83,7 +83,7 @@ struct ClientTests {
     }
   }
 
-  @Test func `a line that is too long is refused before it is sent, and the connection stays`() async throws {
+  @Test func `a line that is too long is refused before it is sent, and the connection stays open`() async throws {
     let log = LineLog()
     try await ScriptedServer.run(greeting: log.greet()) { line in
       log.add(line)
@@ -103,7 +103,7 @@ struct ClientTests {
     }
   }
 
-  @Test func `a client that was closed asks nothing`() async throws {
+  @Test func `a closed client sends no requests`() async throws {
     try await ScriptedServer.run(answer: { _ in .send("NONE\n") }) { address in
       let client = Client(address)
       let answer = try await client.translate("x")

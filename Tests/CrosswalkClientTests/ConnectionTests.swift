@@ -4,7 +4,7 @@ import NIOPosix
 import Testing
 
 struct ConnectionTests {
-  /// Runs `body` with a connection to a service that answers as told.
+  /// Runs `body` with a connection to a scripted server.
   private func withConnection(
     greeting: ScriptedServer.Step = .nothing,
     replyTimeout: Duration = .seconds(30),
@@ -20,12 +20,12 @@ struct ConnectionTests {
     }
   }
 
-  /// Asks for one reply, as an application does that takes every error.
+  /// Sends a request and returns its reply; throws untyped errors, as most applications do.
   private func reply(_ words: [String], over connection: Connection) async throws -> Reply {
     try await connection.reply(to: Request(words))
   }
 
-  @Test func `a request is a line and its reply comes back`() async throws {
+  @Test func `a request is sent as a line, and its reply comes back`() async throws {
     try await withConnection { line in
       .send(line == #"LOOKUP iso4217 name alpha "US Dollar""# ? "OK USD\n" : "NONE\n")
     } body: { connection in
@@ -37,7 +37,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `replies to many requests come in their order`() async throws {
+  @Test func `replies to many requests come in the order of the requests`() async throws {
     try await withConnection { line in
       .send("OK \(line.dropFirst("PING ".count))\n")
     } body: { connection in
@@ -49,8 +49,8 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `requests are sent before the replies to earlier ones have come`() async throws {
-    // Answers nothing until it has the last of a hundred lines.
+  @Test func `requests are sent before the replies to earlier requests have come`() async throws {
+    // The server answers nothing until it has the last of a hundred lines.
     try await withConnection { line in
       line == "PING 99" ? .send(String(repeating: "OK PONG\n", count: 100)) : .nothing
     } body: { connection in
@@ -78,7 +78,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a service that closes in the middle of the replies is a lost connection, now and later`() async throws {
+  @Test func `a server that closes in the middle of the replies is a lost connection, now and later`() async throws {
     try await withConnection { line in
       line == "PING 2" ? .sendAndClose("OK tw") : .send("OK one\n")
     } body: { connection in
@@ -92,7 +92,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a service that says why it closes is quoted`() async throws {
+  @Test func `the reason of a server that closes a connection is in the error`() async throws {
     let reason = ClientError.refused(ServerError(.tooLong, "over 1 MiB"))
     try await withConnection { _ in
       .sendAndClose("ERR too-long \"over 1 MiB\"\n")
@@ -103,11 +103,11 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a service that is full says so before it is asked`() async throws {
+  @Test func `a server with too many connections says so before a request is sent`() async throws {
     try await withConnection(greeting: .sendAndClose("ERR limit \"10000 connections\"\n")) { _ in
       .nothing
     } body: { connection in
-      // The greeting may come before the request, or as if it were the request's reply.
+      // The greeting may come before the request is sent, or later, when it is taken for the reply.
       let full = ServerError(.limit, "10000 connections")
       do {
         let answer = try await reply(["PING"], over: connection)
@@ -118,7 +118,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a service that does not answer is given up`() async throws {
+  @Test func `a server that does not answer is given up`() async throws {
     let patience = Duration.seconds(4)
     try await withConnection(replyTimeout: patience) { line in
       line == "PING 1" ? .send("OK 1\n") : .nothing
@@ -131,7 +131,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `what is not the line protocol is named`() async throws {
+  @Test func `a reply that is not of the line protocol is quoted`() async throws {
     try await withConnection { _ in
       .sendAndClose("HTTP/1.1 400 Bad Request\r\n\r\n")
     } body: { connection in
@@ -165,7 +165,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `a connection that we closed is closed`() async throws {
+  @Test func `a connection that the client has closed cannot be used`() async throws {
     try await withConnection { _ in
       .nothing
     } body: { connection in
@@ -174,8 +174,8 @@ struct ConnectionTests {
     }
   }
 
-  @Test func `where nobody listens the system's reason is given`() async throws {
-    // A port that was just free.
+  @Test func `if nobody listens, the error has the system's reason`() async throws {
+    // This port was free a moment ago.
     let server = try await ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
       .bind(host: "127.0.0.1", port: 0).get()
     let address = ServerAddress.tcp(host: "127.0.0.1", port: server.localAddress?.port ?? 0)

@@ -2,7 +2,7 @@ import CrosswalkClient
 import Foundation
 import Testing
 
-/// What every error says, also by way of Foundation.
+/// The descriptions of all errors, including those that Foundation shows.
 struct ErrorTextTests {
   private struct Trouble: Error, CustomStringConvertible, LocalizedError {
     var description: String { "trouble" }

@@ -1,7 +1,7 @@
 import CrosswalkClient
 import Synchronization
 
-/// A lock without a service: says what the test has it say, and remembers what it was asked.
+/// A lock without a server: it answers what the test says, and keeps the requests that it got.
 final class FakeLock: LockServer {
   enum Event: Equatable {
     case take(wait: Duration)

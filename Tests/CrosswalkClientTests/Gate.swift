@@ -1,4 +1,4 @@
-/// Something that one task waits for and another brings about.
+/// A gate that one task opens and that other tasks wait for.
 struct Gate: Sendable {
   private let stream: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
@@ -11,7 +11,7 @@ struct Gate: Sendable {
     continuation.finish()
   }
 
-  /// Waits until it is open, or the task is cancelled.
+  /// Waits until the gate is open or the task is cancelled.
   func pass() async {
     for await _ in stream {}
   }

@@ -1,18 +1,18 @@
 import CrosswalkClient
 import Testing
 
-/// The stand-in for a server that applications test with.
+/// The stand-in for a server, with which applications are tested.
 struct InMemoryCrosswalkTests {
   private let crosswalk = InMemoryCrosswalk()
 
-  /// A client whose failures do not take long.
+  /// Makes a client that gives up quickly.
   private var impatient: Client {
     var configuration = Client.Configuration()
     configuration.retryTimeout = .zero
     return crosswalk.client(configuration: configuration)
   }
 
-  @Test func `its dictionaries answer lookups`() async throws {
+  @Test func `lookups are answered from its dictionaries`() async throws {
     crosswalk.setDictionary(
       "d", entries: [["a": "x", "b": "1"], ["a": "y z", "b": "2"], ["a": "x", "b": "3", "c": "="], ["a": "w"]])
     let client = crosswalk.client()
@@ -33,7 +33,7 @@ struct InMemoryCrosswalkTests {
     await client.close()
   }
 
-  @Test func `what it does not have is refused as a server would refuse it`() async throws {
+  @Test func `a request that it cannot answer is refused, as by a server`() async throws {
     crosswalk.setDictionary("d", entries: [["a": "x", "b": "1"]])
     let client = crosswalk.client()
     for (code, dictionary, from, to) in [
@@ -54,7 +54,7 @@ struct InMemoryCrosswalkTests {
     await client.close()
   }
 
-  @Test func `it keeps the calls that are recorded`() async throws {
+  @Test func `it keeps the recorded calls`() async throws {
     let client = crosswalk.client()
     try await client.record(
       "billing.invoice", elapsed: .microseconds(1500), status: .error, cid: "7", request: "a b", response: "c=\"d\"")
@@ -73,7 +73,7 @@ struct InMemoryCrosswalkTests {
     #expect(calls[1].request == nil)
   }
 
-  @Test func `a lock is held by one at a time, and passed on to those who wait`() async throws {
+  @Test func `a lock has one holder at a time, and then goes to one that waits`() async throws {
     let client = crosswalk.client()
     try await client.withLock("n") { lock in
       #expect(lock.fence == 1)
@@ -91,7 +91,7 @@ struct InMemoryCrosswalkTests {
     await client.close()
   }
 
-  @Test func `waiting for a lock that is cancelled leaves nothing behind`() async throws {
+  @Test func `a cancelled wait for a lock leaves nothing behind`() async throws {
     let client = crosswalk.client()
     try await client.withLock("n") { _ in
       let waiting = Task { try await client.withLock("n", wait: .seconds(600)) { _ in } }
@@ -113,7 +113,7 @@ struct InMemoryCrosswalkTests {
     await client.close()
   }
 
-  @Test func `messages go to one member of each group, and to all who listen`() async throws {
+  @Test func `messages go to one member of each group, and to all live subscribers`() async throws {
     let client = crosswalk.client()
     let id = try await client.publish("early", to: "t", id: "e")
     #expect(try await client.publish("early", to: "t", id: "e") == id)
@@ -126,7 +126,7 @@ struct InMemoryCrosswalkTests {
         return ""
       }
     }
-    // Both have to be there before it is published, and nobody can see that but by what comes.
+    // Both must have subscribed before the message is published. Only a message that arrives shows that they have.
     let publishing = Task {
       while !Task.isCancelled {
         try await client.publish("one", to: "t")
@@ -165,7 +165,7 @@ struct InMemoryCrosswalkTests {
     await client.close()
   }
 
-  @Test func `a server that refuses or is gone can be played, and comes back`() async throws {
+  @Test func `it can act like a server that refuses requests or is gone, and like one that is back`() async throws {
     crosswalk.setDictionary("d", entries: [["a": "x", "b": "1"]])
     let client = impatient
     crosswalk.refuse(with: ServerError(.unavailable, "Redis is away"))

@@ -23,7 +23,7 @@ struct LineDecoderTests {
     return lines
   }
 
-  @Test func `lines are the same wherever the network cuts them`() throws {
+  @Test func `lines are the same, however the network splits them`() throws {
     let bytes = Array(Self.stream.utf8)
     for cut in 0...bytes.count {
       #expect(try lines(of: [bytes[..<cut], bytes[cut...]]) == Self.lines)
@@ -31,7 +31,7 @@ struct LineDecoderTests {
     #expect(try lines(of: bytes.map { CollectionOfOne($0) }) == Self.lines)
   }
 
-  @Test func `a line without its end is none yet`() throws {
+  @Test func `a line without its end is not decoded yet`() throws {
     var decoder = LineDecoder()
     var buffer = ByteBuffer(string: "OK 840")
     #expect(try decoder.decode(buffer: &buffer) == nil)
@@ -39,7 +39,7 @@ struct LineDecoderTests {
     #expect(buffer.readableBytes == 6)
   }
 
-  @Test func `a line may be as long as the limit and no longer, with its end or without`() throws {
+  @Test func `a line may be as long as the limit but not longer, with its end or without it`() throws {
     var decoder = LineDecoder(maximumLength: 10)
     var buffer = ByteBuffer(string: "OK 1234567\n")
     #expect(try decoder.decode(buffer: &buffer) == .reply(.ok(["1234567"])))

@@ -3,7 +3,7 @@ import Testing
 @testable import CrosswalkClient
 
 struct LoadingTests {
-  @Test func `what was loaded is told, and a connection of its own brings it`() async throws {
+  @Test func `a load returns what was loaded, and has its own connection`() async throws {
     let log = LineLog()
     try await ScriptedServer.run(greeting: log.greet()) { line in
       log.add(line)
@@ -24,7 +24,7 @@ struct LoadingTests {
     }
   }
 
-  @Test func `errors in the text are the server's, and a load is not sent twice`() async throws {
+  @Test func `errors in the text come from the server, and a load is not sent twice`() async throws {
     let log = LineLog()
     try await ScriptedServer.run { line in
       log.add(line)
@@ -43,19 +43,19 @@ struct LoadingTests {
     }
   }
 
-  @Test func `a text that no server takes is refused before anything is sent`() async throws {
+  @Test func `a text that is too long for a server is refused before anything is sent`() async throws {
     let client = Client(.unix(path: "/nonexistent/socket"))
     let error = await #expect(throws: ClientError.self) {
       try await client.load(String(repeating: "x", count: (64 << 20) + 1))
     }
     #expect(error?.description.hasPrefix("the text makes a request of 67108865 bytes") == true)
-    // Escaped, each line end is two bytes.
+    // Each line end is escaped as two bytes.
     let lineEnds = String(repeating: "\n", count: 600)
     #expect(throws: ClientError.self) { try Client.request(loading: lineEnds, longest: 1000) }
     #expect(throws: Never.self) { try Client.request(loading: lineEnds, longest: 1300) }
   }
 
-  @Test func `a ping takes as long as the answer takes`() async throws {
+  @Test func `a ping returns the time until the answer`() async throws {
     try await ScriptedServer.run {
       .send($0 == "PING" ? "OK PONG\n" : "NONE\n")
     } body: { address in

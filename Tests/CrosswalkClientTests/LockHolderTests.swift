@@ -10,7 +10,7 @@ struct LockHolderTests {
     LockHolder(name: "n", lease: .seconds(30), wait: wait, server: lock, time: time.clock)
   }
 
-  /// A body that goes on until it is cancelled, and a way to hear that it runs.
+  /// Returns a body that opens `runs` and then waits until it is cancelled.
   private func untilCancelled(_ runs: Gate) -> @Sendable (Lock) async throws -> Void {
     { _ in
       runs.open()
@@ -41,13 +41,13 @@ struct LockHolderTests {
     #expect(lock.log == [.take(wait: .zero), .release])
   }
 
-  @Test func `what was done with a lock that turns out to be lost at the end is not what was asked for`() async throws {
+  @Test func `if the lock turns out to be lost at the end, the result of the body does not count`() async throws {
     let lock = FakeLock(isReleased: false)
     await #expect(throws: LockError.lost("n")) { try await holder(lock).run { _ in "done" } }
     await #expect(throws: LockError.lost("n")) { try await holder(lock).run { _ in throw Trouble() } }
   }
 
-  @Test func `the lease is renewed at a third of each`() async throws {
+  @Test func `each lease is renewed after a third of it`() async throws {
     let lock = FakeLock()
     let (runs, ends) = (Gate(), Gate())
     let running = Task {
@@ -63,7 +63,7 @@ struct LockHolderTests {
       await time.untilAsleep(2)
       #expect(lock.extensions == number)
       time.pass(.milliseconds(1))
-      // It sleeps again when it has renewed.
+      // The keeper sleeps again after it has renewed the lease.
       await time.untilAsleep(2)
       #expect(lock.extensions == number + 1)
     }
@@ -72,7 +72,7 @@ struct LockHolderTests {
     #expect(lock.log == [.take(wait: .zero)] + Array(repeating: .extend, count: 10) + [.release])
   }
 
-  @Test func `a body is cancelled when the service says that the lock is lost`() async throws {
+  @Test func `a body is cancelled when the server says that the lock is lost`() async throws {
     let lock = FakeLock(extend: { false })
     let runs = Gate()
     let running = Task { try await holder(lock).run(untilCancelled(runs)) }
@@ -105,12 +105,12 @@ struct LockHolderTests {
       break
     }
     await #expect(throws: LockError.lost("n")) { try await running.value }
-    // At 10 s, and each second until the end.
+    // The renewal is tried after 10 s, and then each second until the end of the lease.
     #expect((20...21).contains(lock.extensions))
     #expect(lock.log.last == .release)
   }
 
-  @Test func `an answer that does not come holds up the renewing and not the end`() async throws {
+  @Test func `a reply that does not come delays the renewal, but not the end of the lease`() async throws {
     let asked = Gate()
     let lock = FakeLock(extend: { () async throws(ClientError) in
       asked.open()
@@ -127,7 +127,7 @@ struct LockHolderTests {
     await #expect(throws: LockError.lost("n")) { try await running.value }
   }
 
-  @Test func `a lease counts from before it was asked for`() async throws {
+  @Test func `a lease is counted from before it was requested`() async throws {
     let time = time
     let asked = Gate()
     let lock = FakeLock(
@@ -150,7 +150,7 @@ struct LockHolderTests {
     await #expect(throws: LockError.lost("n")) { try await running.value }
   }
 
-  @Test func `a lock that was waited for gets a lease that is certain before the body runs`() async throws {
+  @Test func `after a wait for the lock, a new lease is requested before the body runs`() async throws {
     let time = time
     let lock = FakeLock(take: {
       time.pass(.seconds(100))
@@ -160,7 +160,7 @@ struct LockHolderTests {
     #expect(lock.log == [.take(wait: .seconds(200)), .extend, .release])
   }
 
-  @Test func `a lock that was lost before the body could run is waited for again, as long as there is time`()
+  @Test func `a lock that was lost before the body could run is waited for again if there is time`()
     async throws
   {
     let time = time
@@ -175,7 +175,7 @@ struct LockHolderTests {
     #expect(lock.log == [.take(wait: .seconds(100)), .extend, .take(wait: .seconds(40)), .extend])
   }
 
-  @Test func `a connection that is lost ends no waiting`() async throws {
+  @Test func `a lost connection does not end the wait`() async throws {
     let time = time
     let lock = FakeLock(take: { () throws(ClientError) in
       time.pass(.seconds(60))
@@ -187,14 +187,14 @@ struct LockHolderTests {
     #expect(lock.log == [.take(wait: .seconds(100)), .take(wait: .seconds(40))])
   }
 
-  @Test func `a body that is cancelled keeps the lock until it has ended`() async throws {
+  @Test func `a cancelled body keeps the lock until it has ended`() async throws {
     let lock = FakeLock()
     let (runs, clears, ends) = (Gate(), Gate(), Gate())
     let running = Task {
       try await holder(lock).run { _ in
         runs.open()
         await Gate().pass()
-        // Clearing up is not interrupted.
+        // The cleanup is not interrupted.
         await Task {
           clears.open()
           await ends.pass()

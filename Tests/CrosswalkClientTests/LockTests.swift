@@ -14,7 +14,7 @@ struct LockTests {
     try Task.checkCancellation()
   }
 
-  @Test func `a lock is asked for, extended and given back`() async throws {
+  @Test func `a lock is requested, extended and given back`() async throws {
     let log = LineLog()
     let extended = Gate()
     let time = ManualTime()
@@ -41,7 +41,7 @@ struct LockTests {
     }
   }
 
-  @Test func `a lock that is held by another is told from a lock that cannot be asked for`() async throws {
+  @Test func `a lock that another holds and a lock that cannot be requested give different errors`() async throws {
     try await ScriptedServer.run { line in
       .send(line.hasPrefix("LOCK busy ") ? "BUSY\n" : "ERR bad-request \"a lease is 10ms to 24h\"\n")
     } body: { address in
@@ -54,7 +54,7 @@ struct LockTests {
     }
   }
 
-  @Test func `a lock that the service knows as lost cancels the body`() async throws {
+  @Test func `the body is cancelled if the server says that the lock is lost`() async throws {
     let log = LineLog()
     let time = ManualTime()
     try await ScriptedServer.run { line in
@@ -74,13 +74,13 @@ struct LockTests {
     }
   }
 
-  @Test func `a service that does not answer loses the lock when the lease is over`() async throws {
+  @Test func `if a server does not answer, the lock is lost when the lease ends`() async throws {
     let time = ManualTime()
     let asked = Gate()
     try await ScriptedServer.run { line in
       if line.hasPrefix("LOCK ") { return .send("OK t 1\n") }
       asked.open()
-      // At last, to both.
+      // At the end it answers both requests.
       return line.hasPrefix("UNLOCK ") ? .send("OK\nOK\n") : .nothing
     } body: { address in
       let client = client(address, time)
@@ -97,7 +97,7 @@ struct LockTests {
     }
   }
 
-  @Test func `how long the lock is to be held is asked for, and a lock that was lost meanwhile is told`() async throws {
+  @Test func `the hold is sent with the request, and a lock that was lost meanwhile is reported`() async throws {
     let log = LineLog()
     try await ScriptedServer.run { line in
       log.add(line)
@@ -110,7 +110,7 @@ struct LockTests {
     }
   }
 
-  @Test func `a release that was asked for twice may have been carried out the first time`() async throws {
+  @Test func `a release that is sent twice may have been carried out the first time`() async throws {
     let log = LineLog()
     try await ScriptedServer.run(greeting: log.greet()) { line in
       let count = log.add(line)
@@ -139,7 +139,7 @@ struct LockTests {
     }
   }
 
-  @Test func `a task that is cancelled stops waiting for a lock`() async throws {
+  @Test func `a cancelled task stops waiting for a lock`() async throws {
     let waits = Gate()
     try await ScriptedServer.run { _ in
       waits.open()
@@ -156,7 +156,7 @@ struct LockTests {
     }
   }
 
-  @Test func `a lock that is given to a task that was just cancelled is given back`() async throws {
+  @Test func `a lock that is granted to a task that was just cancelled is given back`() async throws {
     let log = LineLog()
     let waits = Gate()
     try await ScriptedServer.run(greeting: log.greet()) { line in
@@ -176,7 +176,7 @@ struct LockTests {
     }
   }
 
-  @Test func `the body of a task that is cancelled ends, and the lock is given back`() async throws {
+  @Test func `the body of a cancelled task ends, and the lock is given back`() async throws {
     let log = LineLog()
     try await ScriptedServer.run { line in
       log.add(line)

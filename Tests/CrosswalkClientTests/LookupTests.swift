@@ -23,7 +23,7 @@ struct LookupTests {
     }
   }
 
-  @Test func `found, default, none and ambiguous are told apart`() async throws {
+  @Test func `found, default, none and ambiguous are different answers`() async throws {
     try await withClient { client in
       let found = try await client.lookup("USD", in: "iso4217", from: "alpha", to: "numeric")
       #expect(found == .found("840"))
@@ -41,7 +41,7 @@ struct LookupTests {
     }
   }
 
-  @Test func `a day and qualifiers are asked with`() async throws {
+  @Test func `a day and qualifiers are sent with the request`() async throws {
     try await withClient { client in
       let answer = try await client.lookup(
         "x", in: "zones", from: "windows", to: "iana", on: Day("2001-05-01"), when: ["territory": "C A", "a": "1"])
@@ -50,7 +50,7 @@ struct LookupTests {
   }
 
   @Test(arguments: ["", "a b", "a=b", "x\nDROP iso4217", "A"])
-  func `a name that is no qualifier's is refused before anything is sent`(name: String) async throws {
+  func `a text that cannot name a qualifier is refused before anything is sent`(name: String) async throws {
     let client = Client(.unix(path: "/nonexistent/socket"))
     await #expect {
       try await client.lookup("x", in: "d", from: "a", to: "b", when: [name: "1"])
@@ -59,7 +59,7 @@ struct LookupTests {
     }
   }
 
-  @Test func `what the service says is wrong is thrown`() async throws {
+  @Test func `an error of the server is thrown`() async throws {
     try await withClient { client in
       await #expect(throws: ClientError.refused(ServerError(.unknownDictionary, "no 'nowhere'"))) {
         try await client.lookup("x", in: "nowhere", from: "a", to: "b")
@@ -70,12 +70,12 @@ struct LookupTests {
     }
   }
 
-  @Test func `many values are sent before the first answer comes, and answered in their order`() async throws {
+  @Test func `many values are sent before the first answer comes, and the answers are in their order`() async throws {
     let log = LineLog()
     let values = (0..<5000).map { "v\($0)" }
     try await ScriptedServer.run { line in
       log.add(line)
-      // Nothing is answered before all of a batch has come.
+      // Nothing is answered before a whole batch has arrived.
       guard log.lines.count == 5000 else { return .nothing }
       return .send(log.lines.map { "OK \($0.split(separator: " ")[4])\n" }.joined())
     } body: { address in
@@ -88,7 +88,7 @@ struct LookupTests {
     }
   }
 
-  @Test func `all answers come, the default alone, or none`() async throws {
+  @Test func `lookupAll returns all answers, only the default, or nothing`() async throws {
     try await ScriptedServer.run { line in
       switch line {
       case "LOOKUPALL d a b x": .send("OK 1 \"2 3\"\n")
@@ -133,7 +133,7 @@ struct LookupTests {
     }
   }
 
-  @Test func `an explanation says why`() async throws {
+  @Test func `an explanation has the reason for the answer`() async throws {
     let document = #"""
       {"answer":"1","status":"OK","because":"one entry has this a","entry":{"a":"x","b":"1"},"line":4,\#
       "file":"d.yaml","generation":"01J","version":null}

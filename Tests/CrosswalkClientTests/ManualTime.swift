@@ -1,7 +1,7 @@
 import CrosswalkClient
 import Synchronization
 
-/// A time that passes when the test says so.
+/// A clock whose time passes only when the test says so.
 final class ManualTime: Sendable {
   private struct Sleeper {
     let id: Int
@@ -25,7 +25,7 @@ final class ManualTime: Sendable {
     Clock(now: { self.now }, sleep: { await self.sleep(until: $0) })
   }
 
-  /// Waits until so many sleep at the same time.
+  /// Waits until `count` tasks sleep at the same time.
   func untilAsleep(_ count: Int) async {
     await withCheckedContinuation { continuation in
       let isSo = state.withLock { state in
@@ -37,7 +37,7 @@ final class ManualTime: Sendable {
     }
   }
 
-  /// Has some time pass, and wakes those whose time has come.
+  /// Lets some time pass, and wakes the tasks whose time has come.
   func pass(_ duration: Duration) {
     let woken = state.withLock { state in
       state.now += duration

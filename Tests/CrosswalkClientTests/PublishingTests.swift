@@ -12,7 +12,7 @@ struct PublishingTests {
     }
   }
 
-  @Test func `a message without an id is never published a second time`() async throws {
+  @Test func `a message without an id is never published twice`() async throws {
     let log = LineLog()
     try await ScriptedServer.runForgetful(log, answering: "OK 1719312000000-0\n") { client in
       await #expect {
@@ -24,7 +24,7 @@ struct PublishingTests {
     }
   }
 
-  @Test func `what waits for Redis does not hold up lookups`() async throws {
+  @Test func `requests that wait for Redis do not hold up lookups`() async throws {
     let published = Gate()
     try await ScriptedServer.run { line in
       guard line.hasPrefix("PUBLISH ") else { return .send("NONE\n") }

@@ -5,7 +5,7 @@ import Testing
 struct RecordingTests {
   private struct Trouble: Error, Equatable {}
 
-  @Test func `a call is recorded with all that is given`() async throws {
+  @Test func `a call is recorded with everything that is given`() async throws {
     let log = LineLog()
     try await ScriptedServer.run { line in
       log.add(line)
@@ -26,12 +26,12 @@ struct RecordingTests {
     }
   }
 
-  @Test func `work is measured, and recorded as it ended`() async throws {
+  @Test func `work is measured, and its success or failure is recorded`() async throws {
     let log = LineLog()
     let start = ContinuousClock.now
     let ticks = Mutex(0)
     var configuration = Client.Configuration()
-    // Each look at the time is 7 ms after the last.
+    // Each time that the clock is read, it is 7 ms later.
     configuration.time = Clock(
       now: {
         start
@@ -67,7 +67,7 @@ struct RecordingTests {
     }
   }
 
-  @Test func `work that cannot be recorded is done all the same`() async throws {
+  @Test func `work is done even if it cannot be recorded`() async throws {
     var configuration = Client.Configuration()
     configuration.retryTimeout = .zero
     let address = ServerAddress.unix(path: "/nonexistent/socket")
@@ -82,7 +82,7 @@ struct RecordingTests {
     #expect(client.unrecorded.reason == .cannotConnect(address, reason: "No such file or directory"))
   }
 
-  @Test func `calls that the service refuses are counted, with the reason`() async throws {
+  @Test func `calls that the server refuses are counted, with the reason`() async throws {
     let refusal = ServerError(.badRequest, "a name is a letter or a digit, then …")
     try await ScriptedServer.run { line in
       .send(line.contains("no name") ? "ERR bad-request \"\(refusal.message)\"\n" : "OK\n")
@@ -97,7 +97,7 @@ struct RecordingTests {
     }
   }
 
-  @Test func `calls that were measured are sent together`() async throws {
+  @Test func `measured calls are sent together`() async throws {
     let log = LineLog()
     try await ScriptedServer.run(greeting: log.greet()) { line in
       log.add(line)

@@ -22,14 +22,14 @@ struct RequestTests {
     ("a\tb\nc\rd", #""a\tb\nc\rd""#),
     ("\u{0}\u{1B}\u{7F}", #""\u0000\u001b\u007f""#),
     ("🇹🇷 Türkiye", #""🇹🇷 Türkiye""#),
-    // One character to Swift, and still a line's end inside.
+    // This is one character in Swift, although it contains a line end.
     ("\r\n", #""\r\n""#),
   ])
   func `a word that cannot be bare is a JSON string`(word: String, written: String) {
     #expect(line(Request(["PING", word])) == "PING \(written)\n")
   }
 
-  @Test func `options follow the arguments, their values being words`() {
+  @Test func `options follow the arguments, and their values are words`() {
     let request = Request(
       ["LOOKUP", "zones", "windows", "iana", "Central Standard Time"],
       options: [Request.Option("at", "2001-05-01"), Request.Option("territory", "C A"), Request.Option("x", "")])

@@ -26,7 +26,7 @@ struct ResendingTests {
         Self.isConnectionLost($0)
       }
       #expect(log.lines == ["RECORD s 3000us"])
-      // The next one is a request of its own, over a new connection.
+      // The next call is a new request, over a new connection.
       await #expect {
         try await client.record("s", elapsed: .milliseconds(4))
       } throws: {
@@ -36,13 +36,13 @@ struct ResendingTests {
     }
   }
 
-  @Test func `a request is sent once the service is there`() async throws {
+  @Test func `a request is sent as soon as the server can be reached`() async throws {
     let socket = "/tmp/crosswalk-client-\(UUID().uuidString.prefix(13))"
     defer { try? FileManager.default.removeItem(atPath: socket) }
     var configuration = Client.Configuration()
     configuration.retryTimeout = .seconds(60)
     let client = Client(.unix(path: socket), configuration: configuration)
-    // Nothing was sent while nobody listened: so even a call is tried again.
+    // Nothing was sent while nobody listened, so even a call is tried again.
     let recorded = Task { try await client.record("s", elapsed: .zero) }
     try await ScriptedServer.run(at: client.address, answer: { _ in .send("OK\n") }) { _ in
       try await recorded.value
@@ -50,7 +50,7 @@ struct ResendingTests {
     await client.close()
   }
 
-  @Test func `a service that is away is tried for as long as is said, after pauses that grow`() async throws {
+  @Test func `a server that is away is tried for the retry timeout, after pauses that grow`() async throws {
     let time = SkippingTime()
     var configuration = Client.Configuration()
     configuration.retryTimeout = .seconds(20)
@@ -67,7 +67,7 @@ struct ResendingTests {
     }
   }
 
-  @Test func `without time for another attempt there is none`() async throws {
+  @Test func `a request is tried once if there is no time for another attempt`() async throws {
     let time = SkippingTime()
     var configuration = Client.Configuration()
     configuration.retryTimeout = .zero
@@ -80,7 +80,7 @@ struct ResendingTests {
     #expect(time.pauses == [])
   }
 
-  @Test func `what the service refuses is not asked again`() async throws {
+  @Test func `a request that the server refuses is not sent again`() async throws {
     let log = LineLog()
     try await ScriptedServer.run { line in
       log.add(line)

@@ -1,8 +1,9 @@
 import CrosswalkClient
 
 extension ScriptedServer {
-  /// Runs `body` with a client of a service that closes the connection over each line that comes for the first time, and
-  /// answers it when it comes again.
+  /// Runs `body` with a client of a server that answers each line only when it comes a second time.
+  ///
+  /// The first time the server closes the connection.
   static func runForgetful(
     _ log: LineLog, answering answer: String, _ body: (Client) async throws -> Void
   ) async throws {

@@ -2,19 +2,19 @@ import CrosswalkClient
 import NIOCore
 import NIOPosix
 
-/// A service of a few lines: speaks real bytes on a real socket, and says what the test tells it to.
+/// A small server on a real socket that answers what the test says.
 enum ScriptedServer {
-  /// What to do about a line.
+  /// What the server does when a line arrives.
   enum Step: Sendable {
     case send(String)
     case sendAndClose(String)
     case nothing
   }
 
-  /// Serves on a port of the system's choice for as long as `body` runs.
+  /// Runs a server while `body` runs, by default on a port that the system picks.
   ///
-  /// Does `greeting` as soon as someone connects, `answer` about each line that comes, its end left out, and `ending` when
-  /// no more is sent.
+  /// The server does `greeting` when a client connects, `answer` for each line, which it gets without the line end, and
+  /// `ending` when the client closes its sending side.
   static func run<Value>(
     at address: ServerAddress = .tcp(host: "127.0.0.1", port: 0),
     greeting: @escaping @autoclosure @Sendable () -> Step = .nothing,

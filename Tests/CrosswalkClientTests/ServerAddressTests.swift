@@ -10,7 +10,7 @@ struct ServerAddressTests {
     ("unix:/run/crosswalk.sock", .unix(path: "/run/crosswalk.sock")),
     ("unix:/tmp/a,b c", .unix(path: "/tmp/a,b c")),
   ])
-  func `an address is read, and written as it was read`(text: String, address: ServerAddress) {
+  func `an address is read, and written in the same form`(text: String, address: ServerAddress) {
     #expect(ServerAddress(text) == address)
     #expect(address.description == text)
   }
@@ -20,7 +20,7 @@ struct ServerAddressTests {
     "::1:7440", "[::1]", "[::1]:", "[localhost]:80", "[]:80", "a:1,b:2", "a b:1", "http://a:80",
     "unix:", "unix:relative", "unix:/" + String(repeating: "x", count: 107),
   ])
-  func `what is no address is not taken for one`(text: String) {
+  func `a text that is not an address is rejected`(text: String) {
     #expect(ServerAddress(text) == nil)
   }
 }

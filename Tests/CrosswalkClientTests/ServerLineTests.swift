@@ -25,7 +25,7 @@ struct ServerLineTests {
     (#"ERR invalid "1:1: x\n2:1: y""#, .error(ServerError(.invalid, "1:1: x\n2:1: y"))),
     (#"ERR from-the-future "x""#, .error(ServerError(ServerError.Code(rawValue: "from-the-future"), "x"))),
   ])
-  func `a line is read as the reply that it is`(line: String, expected: Reply) throws {
+  func `a line is read as a reply`(line: String, expected: Reply) throws {
     #expect(try read(line) == .reply(expected))
   }
 
@@ -35,7 +35,7 @@ struct ServerLineTests {
     (#"MSG orders 1-1 """#, Delivery(topic: "orders", id: "1-1", payload: "")),
     ("MSG orders 1-1 {}", Delivery(topic: "orders", id: "1-1", payload: "{}")),
   ])
-  func `a line may be a delivery`(line: String, expected: Delivery) throws {
+  func `a line is read as a delivery`(line: String, expected: Delivery) throws {
     #expect(try read(line) == .delivery(expected))
   }
 
@@ -45,7 +45,7 @@ struct ServerLineTests {
     #"OK "\ud83d""#, #"OK "\ud83dx""#, #"OK "\ude00""#, #"OK "\"#, "OK a\tb", "OK \"a\u{1}\"", "OK {\"a\":\"\u{7F}\"}",
     "OK a\r", "MSG", "MSG orders 1-1", "MSG orders 1-1 x y", #"MSG orders 1-1 "x"#, "msg orders 1-1 x",
   ])
-  func `a line that is neither is a violation of the protocol`(line: String) {
+  func `any other line is a violation of the protocol`(line: String) {
     #expect {
       try read(line)
     } throws: { error in

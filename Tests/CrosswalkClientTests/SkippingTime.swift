@@ -1,11 +1,11 @@
 import CrosswalkClient
 import Synchronization
 
-/// A time in which nobody ever waits: whoever would has it be later at once.
+/// A clock that jumps forward whenever a task would wait, so that nobody ever waits.
 final class SkippingTime: Sendable {
   private let state = Mutex((now: ContinuousClock.now, pauses: [Duration]()))
 
-  /// For how long was waited.
+  /// The durations for which tasks would have waited.
   var pauses: [Duration] { state.withLock { $0.pauses } }
 
   var clock: Clock {

@@ -7,7 +7,7 @@ struct SubscriptionTests {
 
   private static let three = "OK\nMSG t 1-0 a\nMSG t 2-0 \"b c\"\nMSG t 3-0 {}\n"
 
-  @Test func `a message is acknowledged when the next is asked for`() async throws {
+  @Test func `a message is acknowledged when the loop asks for the next one`() async throws {
     let log = LineLog()
     let ended = Gate()
     try await ScriptedServer.run(greeting: log.greet()) { line in
@@ -26,7 +26,7 @@ struct SubscriptionTests {
       #expect(messages.map(\.topic) == ["t", "t", "t"])
       #expect(messages.map(\.id) == ["1-0", "2-0", "3-0"])
       #expect(messages.map(\.payload) == ["a", "b c", "{}"])
-      // The loop was left over the third.
+      // The loop was left while it handled the third message.
       #expect(log.lines == ["SUBSCRIBE t group=g window=32", "ACK t 1-0", "ACK t 2-0"])
       #expect(log.connections == 1)
     }
@@ -50,7 +50,7 @@ struct SubscriptionTests {
     }
   }
 
-  @Test func `deliveries may come between any two replies, and an acknowledgement too late is no error`() async throws {
+  @Test func `deliveries may come between any two replies, and a late acknowledgement is not an error`() async throws {
     try await ScriptedServer.run { line in
       switch line {
       case "SUBSCRIBE t group=g window=32": .send("OK\nMSG t 1-0 a\n")
@@ -87,7 +87,7 @@ struct SubscriptionTests {
     }
   }
 
-  @Test func `a member acknowledges by itself if it wants to`() async throws {
+  @Test func `a member may acknowledge explicitly`() async throws {
     let log = LineLog()
     try await ScriptedServer.run { line in
       log.add(line)
@@ -113,7 +113,7 @@ struct SubscriptionTests {
     }
   }
 
-  @Test func `a member that loses its connection subscribes again, and what it had goes to another`() async throws {
+  @Test func `a member that loses its connection subscribes again, and its messages go to another`() async throws {
     let log = LineLog()
     let time = SkippingTime()
     try await ScriptedServer.run(greeting: log.greet()) { line in
@@ -140,7 +140,7 @@ struct SubscriptionTests {
     }
   }
 
-  @Test func `what was heard before the connection was lost is handled, without a group`() async throws {
+  @Test func `a live subscriber handles what it got before the connection was lost`() async throws {
     let log = LineLog()
     let time = SkippingTime()
     try await ScriptedServer.run { line in
@@ -158,7 +158,7 @@ struct SubscriptionTests {
     }
   }
 
-  @Test func `a subscriber gets all that comes at once, far more than is kept for it, in order`() async throws {
+  @Test func `a subscriber gets many messages at once in order, even more than are kept for it`() async throws {
     let payload = String(repeating: "x", count: 1000)
     let count = 5000
     try await ScriptedServer.run { _ in
@@ -173,7 +173,7 @@ struct SubscriptionTests {
     }
   }
 
-  @Test func `what will not pass is thrown, and what may pass is waited for`() async throws {
+  @Test func `a permanent error is thrown, and after a temporary one it tries again`() async throws {
     let log = LineLog()
     let time = SkippingTime()
     var configuration = Client.Configuration()
