@@ -3,9 +3,9 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// A way to a Redis that is cut after a number of commands: those are carried out, and nothing after them.
+/// A proxy to a Redis that cuts the connection after a number of commands.
 ///
-/// It may be cut so that the reply to the last of them is lost.
+/// Redis carries out these commands and nothing after them. The reply to the last of them may be lost.
 package final class CuttingProxy: Sendable {
   package let address: RedisAddress
   private let upstream: String
@@ -13,11 +13,13 @@ package final class CuttingProxy: Sendable {
   private let left: Mutex<Int>
   private let losesReply: Bool
 
+  /// Makes a proxy that listens on a new unix socket.
+  ///
   /// - Parameters:
-  ///   - directory: Where its socket is put, and Redis' own is.
-  ///   - commands: How many commands pass.
-  ///   - losesReply: Whether the reply to the last of them does not pass.
-  /// - Throws: `UnixSocket.Unusable` if there is no such way.
+  ///   - directory: The directory of Redis' socket, in which the socket of the proxy is made.
+  ///   - commands: The number of commands that pass.
+  ///   - losesReply: Whether the reply to the last of them is lost.
+  /// - Throws: `UnixSocket.Unusable` if the socket cannot be made.
   package init(in directory: String, commands: Int, losesReply: Bool = false) throws {
     self.losesReply = losesReply
     let path = "\(directory)/cut-\(commands)-\(UInt32.random(in: 0 ... .max)).sock"
@@ -29,13 +31,13 @@ package final class CuttingProxy: Sendable {
     Thread.detachNewThread { self.accept() }
   }
 
-  /// Whether it was asked for more than it lets pass.
+  /// Whether it got more commands than it lets pass.
   package var hasCut: Bool { left.withLock { $0 < 0 } }
 
   /// Lets everything pass from now on.
   package func mend() { left.withLock { $0 = .max } }
 
-  /// Accepts no more; what runs ends with its client.
+  /// Stops accepting connections; the open ones end with their clients.
   package func close() {
     shutdown(listener, Int32(SHUT_RDWR))
     Glibc.close(listener)
@@ -72,14 +74,16 @@ package final class CuttingProxy: Sendable {
         UnixSocket.write(command, to: server)
       }
     }
-    // Redis carries out what it has been sent, then ends the connection; only then is the client cut off.
+    // Redis carries out what was sent to it and closes the connection. The client is cut off only after that.
     shutdown(server, Int32(SHUT_WR))
     answers.wait()
     Glibc.close(server)
   }
 }
 
-/// Cuts what a client sends into commands, as RESP writes them: `*2`, then `$3` and `GET`, and so on, a CR LF after each.
+/// A splitter of what a client sends into commands.
+///
+/// RESP writes a command as `*2`, then `$3` and `GET`, and so on, with CR LF after each.
 package struct CommandSplitter {
   private var bytes: [UInt8] = []
 
@@ -107,14 +111,14 @@ package struct CommandSplitter {
     return index
   }
 
-  /// The number after the mark at `start`, and where the next line begins.
+  /// Returns the number after the mark at `start`, and the index at which the next line begins.
   private func number(at start: Int) -> (Int, Int)? {
     guard start < bytes.count, let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
     return Int(String(decoding: bytes[(start + 1)..<(end - 1)], as: UTF8.self)).map { ($0, end + 1) }
   }
 }
 
-/// Unix sockets that block, for threads of their own.
+/// Blocking unix sockets, for threads that do nothing else.
 package enum UnixSocket {
   package struct Unusable: Error {
     let code: Int32
@@ -141,7 +145,7 @@ package enum UnixSocket {
     return descriptor
   }
 
-  /// Waits for bytes; nil at the end.
+  /// Waits for bytes; returns nil at the end of the input.
   package static func read(_ descriptor: Int32) -> [UInt8]? {
     var count = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, initialized in
@@ -151,7 +155,7 @@ package enum UnixSocket {
     return count > 0 ? bytes : nil
   }
 
-  /// Writes as far as anyone reads it.
+  /// Writes bytes until all are written or the connection fails.
   package static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -1,10 +1,12 @@
-/// Something that was waited for did not come about.
+/// The error if a condition did not hold in time.
 package struct NeverHappened: Error {
-  /// What happened instead, at the last look.
+  /// The result of the last attempt.
   package let lastError: String
 }
 
-/// Calls `condition` again and again, for at most `limit`, until it holds; an error counts as not yet.
+/// Calls `condition` again and again, for at most `limit`, until it holds.
+///
+/// If it throws an error, that counts as not yet holding.
 package func eventually(
   within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
 ) async throws {

@@ -1,7 +1,7 @@
 package import Logging
 import Synchronization
 
-/// What was logged.
+/// A log whose lines a test can read.
 package final class RecordedLog: Sendable {
   private let lines = Mutex<[String]>([])
 
@@ -9,13 +9,13 @@ package final class RecordedLog: Sendable {
 
   package var all: [String] { lines.withLock { $0 } }
 
-  /// A logger that keeps what it is told here.
+  /// A logger that writes to this log.
   package var logger: Logger { Logger(label: "test") { _ in RecordingHandler(log: self) } }
 
   package func append(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
-/// Keeps what is logged for the test.
+/// The handler of a logger that writes to a `RecordedLog`.
 package struct RecordingHandler: LogHandler {
   let log: RecordedLog
   package var logLevel = Logger.Level.info
@@ -30,7 +30,7 @@ package struct RecordingHandler: LogHandler {
     set { metadata[key] = newValue }
   }
 
-  /// A line: the level, the message, and the peer where one is told.
+  /// Adds a line with the level, the message, and the peer if there is one.
   package func log(event: LogEvent) {
     let peer = event.metadata?["peer"].map { " peer=\($0)" } ?? ""
     log.append("\(event.level.rawValue): \(event.message)\(peer)")

@@ -2,16 +2,16 @@ package import CrosswalkRedis
 internal import Foundation
 internal import Synchronization
 
-/// A redis-server for one test, in a temporary directory, which the test may pause, kill and start again.
+/// A redis-server for one test, in a temporary directory; the test may pause, kill and restart it.
 package final class TestRedis: Sendable {
-  /// The test could not have its redis-server.
+  /// The redis-server could not be started.
   package struct Unusable: Error {
     package let reason: String
   }
 
-  /// The unix socket.
+  /// The address of its unix socket.
   package let address: RedisAddress
-  /// The directory of the socket, the data and the log.
+  /// The directory with the socket, the data and the log.
   package let directory: String
   private let arguments: [String]
   private let child = Mutex<ChildProcess?>(nil)
@@ -24,7 +24,7 @@ package final class TestRedis: Sendable {
       ["--port", "0", "--unixsocket", directory + "/redis.sock", "--dir", directory, "--save", ""] + arguments
   }
 
-  /// Runs `body` with a redis-server that answers, and stops it afterwards.
+  /// Runs `body` with a redis-server that accepts connections, and stops it afterwards.
   package static func with<Result>(
     _ arguments: [String] = [], _ body: (TestRedis) async throws -> Result
   ) async throws -> Result {
@@ -47,17 +47,17 @@ package final class TestRedis: Sendable {
     }
   }
 
-  /// The process id while it runs.
+  /// The process id; nil if it does not run.
   package var pid: Int32? { child.withLock { $0?.pid } }
 
-  /// Starts it, again if it was killed, and waits until it accepts connections.
+  /// Starts the redis-server, perhaps after it was killed, and waits until it accepts connections.
   package func start() async throws {
     let program = try Self.find("redis-server")
     let log = directory + "/redis.log"
     _ = FileManager.default.createFile(atPath: log, contents: nil)
     let output = try FileHandle(forWritingTo: URL(filePath: log))
     let started: ChildProcess = try await withCheckedThrowingContinuation { continuation in
-      // The child ends with the thread that started it, so this one waits for its end.
+      // The child ends when the thread that started it ends, so this thread waits for the end of the child.
       Thread.detachNewThread { [arguments] in
         do {
           let descriptor = output.fileDescriptor
@@ -79,7 +79,7 @@ package final class TestRedis: Sendable {
       do throws(RedisError) {
         _ = try await connection.send(RedisCommand("PING"))
       } catch {
-        // One that wants a password answers, too.
+        // A redis-server that requires a password has answered, too.
         guard case .unavailable(let reason) = error, reason.contains("password") else { throw error }
       }
       await connection.close()
@@ -87,13 +87,13 @@ package final class TestRedis: Sendable {
     }
   }
 
-  /// Stops it where it stands: it accepts connections, and answers nothing.
+  /// Pauses the process: the system still accepts connections, but nothing is answered.
   package func pause() { child.withLock { $0?.signal(SIGSTOP) } }
 
-  /// Lets it go on.
+  /// Resumes the paused process.
   package func resume() { child.withLock { $0?.signal(SIGCONT) } }
 
-  /// Kills it and waits for its end.
+  /// Kills the process and waits for its end.
   package func kill() async {
     guard let ending = child.withLock({ $0.take() }) else { return }
     ending.signalGroup(SIGKILL)
@@ -116,9 +116,9 @@ package final class TestRedis: Sendable {
 }
 
 extension TestRedis {
-  /// Runs `body` when there is a slot for it, as one with a redis-server has.
+  /// Runs `body` when there is a slot for it, like that of a test with a redis-server.
   ///
-  /// Whoever waits for something else as well comes here first, so that no two wait for each other.
+  /// A test that also waits for something else has to take the slot first, so that no two tests wait for each other.
   package static func withSlot<Result>(_ body: () async throws -> Result) async throws -> Result {
     try await TestSlots.withRedis(body)
   }

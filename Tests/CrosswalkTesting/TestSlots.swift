@@ -1,8 +1,8 @@
-/// Lets only some of the tests run at once that start processes; the others wait for a slot.
+/// The slots for tests that start processes: only as many run at the same time, and the others wait.
 ///
-/// With all of them at once each would take minutes, and tests of how long something takes would say nothing.
+/// If all of them ran at the same time, each would take minutes, and tests that measure times would be meaningless.
 package actor TestSlots {
-  /// The slots of tests with a redis-server and what talks to it.
+  /// The slots for tests with a redis-server and the processes that connect to it.
   static let redis = TestSlots(8)
   @TaskLocal private static var hasRedisSlot = false
 
@@ -13,7 +13,7 @@ package actor TestSlots {
     free = count
   }
 
-  /// Runs `body` when there is a slot for it; what runs inside another body shares its slot.
+  /// Runs `body` when there is a slot for it; a body inside another one shares the slot of that.
   static func withRedis<Result>(_ body: () async throws -> Result) async throws -> Result {
     if hasRedisSlot { return try await body() }
     return try await redis.with { try await $hasRedisSlot.withValue(true) { try await body() } }

@@ -2,7 +2,7 @@ package import Crosswalk
 package import CrosswalkRedis
 package import CrosswalkStore
 
-/// What a test of the store works with: a Redis of its own, a loader into it, and a look at its keys.
+/// The tools for a test of the store: a Redis of its own, a loader into it, and access to its keys.
 package struct Workbench {
   package let redis: TestRedis
   package let connection: RedisConnection
@@ -24,13 +24,13 @@ package struct Workbench {
     }
   }
 
-  /// Loads dictionaries, each the text of a document.
+  /// Loads dictionaries from the texts of documents.
   @discardableResult
   package func load(_ documents: String..., prune: Bool = false) async throws -> [LoadResult] {
     try await loader.load(read(documents), LoadOptions(prunes: prune)).results
   }
 
-  /// A loader that takes every load that has not published yet for dead.
+  /// A loader that treats every load that has not published yet as dead.
   package var impatientLoader: DictionaryLoader {
     DictionaryLoader(connection: connection, keys: keys, deadAfter: .zero)
   }
@@ -45,17 +45,17 @@ package struct Workbench {
     try await connection.send(RedisCommand(words.map { RedisWord($0) }))
   }
 
-  /// The names of all keys, sorted.
+  /// Returns the names of all keys, sorted.
   package func keyNames() async throws -> [String] {
     try await send("KEYS", "*").strings.sorted()
   }
 
-  /// The names of the dictionaries that are served, sorted.
+  /// Returns the names of the served dictionaries, sorted.
   package func names() async throws -> [String] {
     try await send("HKEYS", "\(keys.namespace){catalog}:generations").strings.sorted()
   }
 
-  /// The generation of a dictionary that is served.
+  /// Returns the served generation of a dictionary.
   package func generation(of name: String) async throws -> String? {
     try await send("HGET", "\(keys.namespace){catalog}:generations", name).string
   }
@@ -64,7 +64,7 @@ package struct Workbench {
     Int64(try await send("GET", "\(keys.namespace){catalog}:revision").string ?? "0") ?? -1
   }
 
-  /// The generations that the history of a dictionary names, the newest first.
+  /// Returns the generations in the history of a dictionary, the newest first.
   package func history(of name: String) async throws -> [String] {
     try await send("LRANGE", "\(keys.namespace){d:\(name)}:history", "0", "-1").strings.map {
       try JSON(parsing: $0.utf8)["generation"]?.string ?? ""
@@ -73,7 +73,7 @@ package struct Workbench {
 }
 
 extension RedisConnection {
-  /// Closes where nobody can wait for it.
+  /// Closes the connection without waiting, for code that cannot wait.
   package func closeLater() {
     Task { await close() }
   }
@@ -84,12 +84,12 @@ extension RedisReply {
   package var strings: [String] { (array ?? []).compactMap(\.string) }
 }
 
-/// Reads documents as `load` does.
+/// Reads documents in the way of `load`.
 package func read(_ documents: [String]) throws -> [DataDictionary] {
   try DictionaryFiles.read(Array(documents.joined(separator: "\n---\n").utf8), named: "test.yaml").dictionaries
 }
 
-/// A dictionary of two systems whose version and answers name `state`.
+/// Returns the text of a dictionary with two systems, whose version and answers contain `state`.
 package func document(_ name: String, _ state: String, entries: Int = 3) -> String {
   """
   dictionary: \(name)

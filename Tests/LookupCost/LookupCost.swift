@@ -6,12 +6,11 @@ internal import CrosswalkStore
 internal import Glibc
 internal import Logging
 
-/// Serves lines of LOOKUP or RECORD to a client: `LookupCost LOOKUP|RECORD|SINGLE READS`.
+/// A server and a client whose work `check` counts: `LookupCost LOOKUP|RECORD|SINGLE READS`.
 ///
-/// A read has a hundred lines, or with SINGLE one. Everything is run from the bytes that are read to the bytes that are written.
-///
-/// `check` counts what this costs: what a run of many reads takes beyond a run of none. The client is in the same process,
-/// and takes some thirty instructions a read.
+/// The server answers LOOKUPs or RECORDs, from the bytes that it reads to the bytes that it writes. A read has a
+/// hundred lines, or one line with SINGLE. `check` subtracts the cost of a run without reads from that of a run with
+/// many. The client is in the same process, and takes about thirty instructions for each read.
 @main
 enum LookupCost {
   static func main() throws {
@@ -24,7 +23,8 @@ enum LookupCost {
     }
     var ends: [Int32] = [0, 0]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else { throw WrongAnswer() }
-    // Without LineServer, which runs on Swift's pool of threads: valgrind of Debian 12 does not understand that.
+    // LineServer runs on Swift's pool of threads, which valgrind of Debian 12 does not understand, so it is not used
+    // here.
     let socket = AcceptedSocket(ends[0], isUnix: true)
     let loop = try EventLoop(name: "cost")
     let node = try node()
@@ -35,11 +35,11 @@ enum LookupCost {
     try ask(kind, reads, of: ends[1])
   }
 
-  /// Sends the lines again and again, each time when all replies to the last ones are there.
+  /// Sends the lines again and again, each time after all replies to the previous ones have come.
   private static func ask(_ kind: (lines: String, replies: String), _ reads: Int, of client: Int32) throws {
     let (lines, expected) = (Array(kind.lines.utf8), Array(kind.replies.utf8))
     var replies = [UInt8](repeating: 0, count: expected.count)
-    // The first read resolves names and makes room.
+    // The first read resolves names and allocates memory.
     for read in 0..<1 + reads {
       guard send(client, lines, lines.count, 0) == lines.count,
         recv(client, &replies, replies.count, Int32(MSG_WAITALL)) == replies.count
@@ -74,7 +74,7 @@ enum LookupCost {
     let policy = try Policy.default.setting([PolicyOption("sample", "off")])
     let policies = PolicySnapshot(policies: Dictionary(uniqueKeysWithValues: services.map { ($0, policy) }))
     var limits = Limits()
-    // Under valgrind all takes long: what is counted is answered at one stretch all the same.
+    // Under valgrind everything is slow, but the requests must be answered without giving other connections a turn.
     limits.stretchTime = .seconds(3600)
     return Node(
       version: "1", name: "here", limits: limits, table: CommandTable(Command.lookups + [Command.record]),
