@@ -31,7 +31,7 @@ final class LoopCore {
   init() throws(NetworkError) {
     try NetworkError.check(uv_loop_init(loop))
     loop.pointee.data = Unmanaged.passUnretained(self).toOpaque()
-    // Of these functions only `uv_async_init` can fail, if the process has no descriptor left.
+    // The first of these functions fails only if the process has no descriptor left; the others cannot fail.
     try NetworkError.check(uv_async_init(loop, wakeUpHandle) { LoopCore.of($0?.pointee.loop)?.runJobs() })
     uv_prepare_init(loop, beforeWait)
     uv_prepare_start(beforeWait) { LoopCore.of($0?.pointee.loop)?.willWait() }
@@ -73,8 +73,8 @@ final class LoopCore {
     ] {
       uv_close(handle.assumingMemoryBound(to: uv_handle_t.self), nil)
     }
-    // Without these handles there is no end of a turn any more: until the last connection is closed, everything is
-    // written when it is sent.
+    // Without these handles the loop does not report the end of a turn any more. Until the last connection is closed,
+    // everything is written when it is sent.
     output.isImmediate = true
   }
 

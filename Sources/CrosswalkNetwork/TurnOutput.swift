@@ -16,10 +16,10 @@ final class TurnOutput {
   /// The connections that have bytes in the buffer, not retained.
   ///
   /// libuv retains a connection until the callback of its close. libuv calls that callback only after the end of a
-  /// turn, so a `flush` comes between `Connection.close`, or the failure that closes it, and the callback. From its
-  /// close on a connection adds nothing, and `flush` empties this list. So the list never has a connection that is
-  /// freed when `flush` reads it. After `LoopCore.close` there is no end of a turn any more, but then nothing reads the
-  /// list, either.
+  /// turn, and never during a `flush`. So a whole `flush` comes between the callback and `Connection.close`, or the
+  /// failure that closes the connection. After its close a connection adds nothing, and `flush` empties this list. So
+  /// the list never has a freed connection when `flush` reads it. After `LoopCore.close` nothing calls `flush` any
+  /// more, so nothing reads the list, either.
   @exclusivity(unchecked) private var connections: [Unmanaged<Connection>] = []
 
   /// Whether everything is written at once, because the loop does not report the end of a turn any more.

@@ -91,7 +91,7 @@ package final class LoopConnections {
 
   /// Takes over the served catalog again and again until `close`, even while nothing arrives.
   ///
-  /// Otherwise an idle loop would keep dictionaries in memory that are served no more.
+  /// Otherwise an idle loop would keep dictionaries in memory that are no longer served.
   func refreshCatalog(every interval: Duration) {
     cancelRefresh = loop.schedule(at: loop.uptime + interval) { [weak self] in
       self?.loopContext.refreshCatalog()

@@ -90,7 +90,7 @@ package final class Node: Sendable {
     return false
   }
 
-  /// Counts a connection less, after it was closed.
+  /// Counts one connection less, after it was closed.
   package func leave() {
     open.subtract(1, ordering: .relaxed)
   }
