@@ -48,6 +48,7 @@ package final class EventLoop: Loop {
       body.toOpaque())
     guard status == 0 else {
       body.release()
+      core.closeUnused()
       throw NetworkError(uv: status)
     }
     pthread_detach(id)
@@ -91,11 +92,14 @@ package final class EventLoop: Loop {
   /// It does not close them; it waits until they are closed.
   package func close() async {
     execute { [self] in
-      let last = jobs.withLock { jobs in
+      let last = jobs.withLock { jobs -> [@Sendable () -> Void]? in
+        // Somebody else may have closed it in the same turn.
+        guard !jobs.isClosed else { return nil }
         jobs.isClosed = true
         defer { jobs.waiting = [] }
         return jobs.waiting
       }
+      guard let last else { return }
       for job in last { job() }
       core.close()
     }

@@ -48,7 +48,9 @@ package final class Listener: Sendable {
       let real = SocketAddress(of: descriptor, asking: getsockname) ?? address
       return Listener(address.isUnix ? address : real, loop, acceptor, hasEnded)
     case .failure(let error): throw .failed(error.description)
-    case nil: throw .failed("the event loop is closed")
+    case nil:
+      Glibc.close(descriptor)
+      throw .failed("the event loop is closed")
     }
   }
 

@@ -32,7 +32,11 @@ final class LoopCore {
     try NetworkError.check(uv_loop_init(loop))
     loop.pointee.data = Unmanaged.passUnretained(self).toOpaque()
     // The first of these functions fails only if the process has no descriptor left; the others cannot fail.
-    try NetworkError.check(uv_async_init(loop, wakeUpHandle) { LoopCore.of($0?.pointee.loop)?.runJobs() })
+    let status = uv_async_init(loop, wakeUpHandle) { LoopCore.of($0?.pointee.loop)?.runJobs() }
+    guard status == 0 else {
+      uv_loop_close(loop)
+      throw NetworkError(uv: status)
+    }
     uv_prepare_init(loop, beforeWait)
     uv_prepare_start(beforeWait) { LoopCore.of($0?.pointee.loop)?.willWait() }
     uv_check_init(loop, afterWait)
@@ -61,6 +65,12 @@ final class LoopCore {
     (runJobs, turnEnd) = ({}, { false })
     let status = uv_loop_close(loop)
     precondition(status == 0, "an event loop has ended with open handles")
+  }
+
+  /// Closes the loop if no thread could be started for it.
+  func closeUnused() {
+    close()
+    run()
   }
 
   /// Makes the loop run its jobs; may be called on any thread, but only before `close`.

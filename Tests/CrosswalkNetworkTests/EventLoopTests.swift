@@ -49,6 +49,14 @@ struct EventLoopTests {
     #expect(log.all == ["first", "second"])
   }
 
+  @Test func `a loop may be closed by several at once`() async throws {
+    let loop = try EventLoop(name: "test")
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 { group.addTask { await loop.close() } }
+    }
+    #expect(!loop.execute {})
+  }
+
   @Test func `a closed loop takes no more jobs`() async throws {
     let loop = try EventLoop(name: "test")
     await loop.close()

@@ -102,4 +102,13 @@ struct ListenerTests {
     await listener.close()
     for loop in loops { await loop.close() }
   }
+
+  @Test func `on a closed loop nothing listens`() async throws {
+    let loop = try EventLoop(name: "test")
+    await loop.close()
+    let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
+    await #expect(throws: ListenError.failed("the event loop is closed")) {
+      _ = try await Listener.listen(at: address, on: loop) { _ in }
+    }
+  }
 }
