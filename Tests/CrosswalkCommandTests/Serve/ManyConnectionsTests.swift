@@ -1,3 +1,4 @@
+import Crosswalk
 import CrosswalkTesting
 import Foundation
 import Glibc
