@@ -34,7 +34,8 @@ package final class Connection {
   // The properties with unchecked exclusivity are used on the loop's thread only, and nothing that leads back here is
   // called while an access to one of them lasts. So accesses cannot overlap and need not be checked. The checks would
   // cost more than all else that a small write does here.
-  @exclusivity(unchecked) private var pending = TurnOutput.Slice()
+  /// The bytes of this connection that `TurnOutput` gathers until the end of the turn.
+  @exclusivity(unchecked) var gathered = TurnOutput.Slice()
   private var isOutputClosed = false
   private var isClosing = false
   /// Whether `stream` has been freed.
@@ -88,8 +89,10 @@ package final class Connection {
     return stream
   }
 
-  /// Begins to report events to `delegate`, which is retained until the connection is closed.
-  package func start(_ delegate: any ConnectionDelegate) { self.delegate = delegate }
+  /// Reports events to `delegate`, which is retained until the connection is closed.
+  ///
+  /// Nothing arrives before `startReading`.
+  package func reportEvents(to delegate: any ConnectionDelegate) { self.delegate = delegate }
 
   /// The address of the other side.
   package var peerAddress: SocketAddress? { descriptor.flatMap { SocketAddress(of: $0, asking: getpeername) } }
@@ -113,17 +116,16 @@ package final class Connection {
 
   // MARK: Reading
 
+  private var isReading = false
   private var inputHasEnded = false
 
-  /// Whether arriving bytes are read; it does not matter after the peer has closed its sending side.
-  package var isReading = false {
-    didSet {
-      guard isReading != oldValue, !inputHasEnded, !isClosing else { return }
-      if isReading { startReading() } else { uv_read_stop(stream) }
-    }
-  }
-
-  private func startReading() {
+  /// Reads from now on what arrives, and gives it to the delegate.
+  ///
+  /// Does nothing if it reads already, or after the peer has closed its sending side.
+  package func startReading() {
+    guard !isReading else { return }
+    isReading = true
+    guard !inputHasEnded, !isClosing else { return }
     // This fails only if the stream cannot be read from any more.
     uv_read_start(
       stream,
@@ -135,6 +137,14 @@ package final class Connection {
       { stream, count, buffer in
         Connection.of(stream)?._withUnsafeGuaranteedRef { $0.read(count, buffer) }
       })
+  }
+
+  /// Leaves what arrives in the system until `startReading`.
+  package func stopReading() {
+    guard isReading else { return }
+    isReading = false
+    guard !inputHasEnded, !isClosing else { return }
+    uv_read_stop(stream)
   }
 
   private func read(_ count: Int, _ buffer: UnsafePointer<uv_buf_t>?) {
@@ -162,15 +172,16 @@ package final class Connection {
   // MARK: Writing
 
   /// Sends bytes, which are copied; does nothing after `closeOutput` or `close`.
+  ///
+  /// `TurnOutput` gathers them, and calls `write` at the end of the turn.
   package func send(_ bytes: UnsafeRawBufferPointer) {
     guard !isOutputClosed, !isClosing, !bytes.isEmpty else { return }
     sent += UInt64(bytes.count)
-    if core.output.add(bytes, of: self, to: &pending) {
-      if pending.count >= TurnOutput.mostOfOne { flush() }
+    if core.output.add(bytes, of: self) {
+      if gathered.count >= TurnOutput.mostOfOne { flush() }
     } else {
       flush()
       write(bytes)
-      settle()
     }
   }
 
@@ -179,7 +190,7 @@ package final class Connection {
   /// Reading this property first writes what waits for the end of the turn.
   package var unsent: Int {
     flush()
-    return isFreed ? 0 : pending.count + uv_stream_get_write_queue_size(stream)
+    return isFreed ? 0 : gathered.count + uv_stream_get_write_queue_size(stream)
   }
 
   /// The number of bytes that the system has taken and the peer's system has not; 0 if the system cannot tell.
@@ -192,26 +203,24 @@ package final class Connection {
   /// Calls `body` after the system has taken all bytes sent so far; never calls it if the connection is closed before.
   package func whenSent(_ body: @escaping () -> Void) {
     waiting.append((sent, body))
-    if pending.count == 0 { settle() }
+    if gathered.count == 0 { settle() }
   }
 
-  /// Writes what waits for the end of the turn.
-  func flush() {
-    guard pending.count > 0 else { return }
-    let slice = pending
-    pending = TurnOutput.Slice()
-    if !isClosing { write(core.output.bytes(slice)) }
-    settle()
+  /// Writes now what waits for the end of the turn.
+  private func flush() {
+    if gathered.count > 0 { core.output.write(of: self) }
   }
 
-  /// Writes bytes, and keeps those that the system does not take.
-  private func write(_ bytes: UnsafeRawBufferPointer) {
+  /// Writes bytes, keeps those that the system does not take, and reports what has changed.
+  func write(_ bytes: UnsafeRawBufferPointer) {
+    guard !isClosing else { return }
     var buffer = uv_buf_t(bytes)
     // libuv writes nothing here while earlier bytes are kept, so the order of the bytes is kept, too.
     let status = uv_try_write(stream, &buffer, 1)
     if status < 0, status != UV_EAGAIN.rawValue { return fail(NetworkError(uv: status)) }
     let rest = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(max(0, Int(status))))
     if !rest.isEmpty { keep(rest) }
+    settle()
   }
 
   private func keep(_ bytes: UnsafeRawBufferPointer) {
@@ -243,7 +252,7 @@ package final class Connection {
   private func settle() {
     guard !isClosing else { return }
     let kept = uv_stream_get_write_queue_size(stream)
-    let taken = sent - UInt64(pending.count + kept)
+    let taken = sent - UInt64(gathered.count + kept)
     while let first = waiting.first, first.sent <= taken, !isClosing {
       waiting.removeFirst()
       first.body()
@@ -280,7 +289,7 @@ package final class Connection {
     guard !isClosing else { return }
     self.error = error
     isClosing = true
-    pending = TurnOutput.Slice()
+    gathered = TurnOutput.Slice()
     Self.closeHandle(stream)
   }
 
@@ -300,6 +309,23 @@ package final class Connection {
     self.delegate = nil
     delegate?.closed(by: error)
   }
+}
+
+/// An object that a connection reports its events to, on the thread of its event loop.
+package protocol ConnectionDelegate: AnyObject {
+  /// Bytes have arrived; they are valid only during the call.
+  func received(_ bytes: UnsafeRawBufferPointer)
+
+  /// The peer has closed its sending side.
+  func inputEnded()
+
+  /// The value of `Connection.isWritable` has changed.
+  func writabilityChanged()
+
+  /// The connection is closed; this is the last event.
+  ///
+  /// - Parameter error: The reason; nil after `Connection.close`.
+  func closed(by error: NetworkError?)
 }
 
 extension uv_buf_t {

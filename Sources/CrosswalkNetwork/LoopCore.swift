@@ -95,9 +95,12 @@ final class LoopCore {
     uv_idle_start(noWait) { _ in }
   }
 
-  /// The timers have run, and the loop is about to wait: what they have sent is written before that.
+  /// The timers have run, and the loop is about to wait for sockets.
+  ///
+  /// What the timers have sent is written now: the turn ends only after the wait, which may be long.
   private func willWait() { output.flush() }
 
+  /// The sockets that were ready are served: what that has sent is written, which is nearly everything.
   private func endTurn() {
     if isTurnEndWanted {
       isTurnEndWanted = false

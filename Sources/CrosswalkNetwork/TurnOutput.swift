@@ -3,6 +3,9 @@
 /// The bytes of all connections go into one buffer, so that an idle connection needs none of its own. The bytes of one
 /// connection are next to each other there. If a connection sends again after another one has sent, its first bytes are
 /// written at once.
+///
+/// The way of the bytes: `Connection.send` adds them here; at the end of the turn `LoopCore` calls `flush`, which gives
+/// each connection its bytes with `Connection.write`.
 final class TurnOutput {
   /// If one connection has this many bytes, they are written at once.
   static let mostOfOne = 64 << 10
@@ -39,8 +42,9 @@ final class TurnOutput {
   ///
   /// - Returns: Whether the bytes were added. If not, the connection has to write them itself: the buffer has no room
   ///   for them, or bytes of another connection follow its slice, or everything is written at once.
-  func add(_ bytes: UnsafeRawBufferPointer, of connection: Connection, to slice: inout Slice) -> Bool {
+  func add(_ bytes: UnsafeRawBufferPointer, of connection: Connection) -> Bool {
     guard count + bytes.count <= buffer.count, !isImmediate else { return false }
+    var slice = connection.gathered
     if slice.count == 0 {
       slice.start = count
       connections.append(Unmanaged.passUnretained(connection))
@@ -49,13 +53,17 @@ final class TurnOutput {
     }
     UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: bytes)
     slice.count += bytes.count
+    connection.gathered = slice
     count += bytes.count
     return true
   }
 
-  /// Returns the bytes of a slice; they are valid until the end of `flush`.
-  func bytes(_ slice: Slice) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: buffer[slice.start..<slice.start + slice.count])
+  /// Gives a connection its bytes, which it writes.
+  func write(of connection: Connection) {
+    let slice = connection.gathered
+    guard slice.count > 0 else { return }
+    connection.gathered = Slice()
+    connection.write(UnsafeRawBufferPointer(rebasing: buffer[slice.start..<slice.start + slice.count]))
   }
 
   /// Writes the bytes of all connections and empties the buffer.
@@ -63,7 +71,7 @@ final class TurnOutput {
     // A connection may send more when it learns that its bytes are written; it is then appended to the list.
     var index = 0
     while index < connections.count {
-      connections[index]._withUnsafeGuaranteedRef { $0.flush() }
+      connections[index]._withUnsafeGuaranteedRef { write(of: $0) }
       index += 1
     }
     connections.removeAll(keepingCapacity: true)

@@ -137,20 +137,20 @@ struct ConnectionTests {
   @Test func `a connection that does not read leaves the bytes in the system`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
-      await served.on { $0.isReading = false }
+      await served.on { $0.stopReading() }
       try peer.send("later")
       // Meanwhile another connection is served.
       let (other, _) = try await server.connect()
       try other.send("x")
       #expect(try await other.receiveText(1) == "x")
       #expect(served.received.isEmpty)
-      await served.on { $0.isReading = true }
+      await served.on { $0.startReading() }
       #expect(try await peer.receiveText(5) == "later")
     }
   }
 
   @Test func `arriving bytes are not reported any more after reading has stopped`() async throws {
-    try await TestServer.run(onReceive: { connection, _ in connection.isReading = false }) { server in
+    try await TestServer.run(onReceive: { connection, _ in connection.stopReading() }) { server in
       let (peer, served) = try await server.connect()
       try peer.send(Self.pattern(200_000))
       try await eventually { !served.received.isEmpty }
@@ -200,7 +200,7 @@ struct ConnectionTests {
   @Test func `a reset while the connection does not read is found by asking`() async throws {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
-      await served.on { $0.isReading = false }
+      await served.on { $0.stopReading() }
       #expect(await served.on { $0.isBroken } == false)
       peer.reset()
       try await eventually { await served.on { $0.isBroken } == true }
@@ -211,7 +211,7 @@ struct ConnectionTests {
     try await TestServer.run { server in
       let (peer, served) = try await server.connect()
       await served.on { connection in
-        connection.isReading = false
+        connection.stopReading()
         [UInt8](repeating: 0, count: 20_000_000).withUnsafeBytes { connection.send($0) }
       }
       peer.reset()

@@ -29,8 +29,8 @@ struct TestServer: Sendable {
     let listener = try await Listener.listen(at: address, on: loop) { socket in
       guard let connection = try? Connection(socket, on: loop, watermarks) else { return }
       let served = ServedConnection(connection, onReceive)
-      connection.start(served)
-      connection.isReading = true
+      connection.reportEvents(to: served)
+      connection.startReading()
       accepted.all.withLock { $0.append(served) }
     }
     let server = TestServer(loop: loop, listener: listener, accepted: accepted)

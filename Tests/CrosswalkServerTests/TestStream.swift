@@ -69,7 +69,7 @@ final class TestLoop: Loop {
 final class TestStream: ByteStream {
   /// Whether the peer leaves replies to the system.
   var isHeld = false
-  var isReading = false
+  private(set) var isReading = false
   var isWritable = true
   var isBroken = false
   /// How often the connection has sent something.
@@ -87,6 +87,9 @@ final class TestStream: ByteStream {
   var untaken: Int { 0 }
   var peerAddress: SocketAddress? { SocketAddress(numeric: "127.0.0.1", port: 1) }
   var localAddress: SocketAddress? { SocketAddress(numeric: "127.0.0.1", port: 7440) }
+
+  func startReading() { isReading = true }
+  func stopReading() { isReading = false }
 
   func send(_ bytes: UnsafeRawBufferPointer) {
     guard isOpen, !hasClosedOutput, !bytes.isEmpty else { return }

@@ -124,6 +124,36 @@ struct FileReader {
   }
 }
 
+/// A dictionary that was read from a file, before its values are indexed and its entries are compared.
+///
+/// The file is not needed for that, so its memory can be freed first.
+struct DictionaryDraft {
+  let definition: Definition
+  /// The name of the file.
+  let file: String
+  /// The position of the dictionary's name.
+  let namePosition: Position
+  let rows: Rows
+  let positions: ValuePositions
+  /// How the file writes the systems.
+  let form: SystemsForm
+  /// The warnings that were found while it was read.
+  var warnings: WarningList
+  /// The warnings that its header allows.
+  let allowed: Set<Warning>
+
+  /// Makes the dictionary, and adds the errors and warnings between its entries.
+  ///
+  /// - Throws: `CancellationError` if the task was cancelled.
+  mutating func finish(_ problems: inout ProblemList) throws(CancellationError) -> DataDictionary {
+    let dictionary = try DataDictionary(definition: definition, file: file, rows: rows)
+    try ConflictCheck(dictionary, positions, form).run(&problems)
+    try LookAlikeCheck(dictionary, positions).run(&warnings)
+    try OpenOverlapCheck(dictionary, positions).run(&warnings)
+    return dictionary
+  }
+}
+
 extension String {
   /// The part after the last slash.
   var lastPathComponent: String {

@@ -3,7 +3,6 @@
 // threads of their own.
 
 import Crosswalk
-internal import Dispatch
 import Glibc
 import UnixSignals
 
@@ -143,24 +142,5 @@ enum Descriptor {
     // With no events requested, only the closing of the other end is reported.
     var request = pollfd(fd: descriptor, events: 0, revents: 0)
     while poll(&request, 1, -1) <= 0 {}
-  }
-}
-
-/// Runs work that blocks or takes long, outside of the threads that Swift's tasks share.
-enum Blocking {
-  /// Runs `work` on a thread that it can block.
-  static func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: work()) }
-    }
-  }
-
-  /// Runs `work`, which can throw, on a thread that it can block.
-  static func run<Value: Sendable, Failure: Error>(
-    _ work: @escaping @Sendable () throws(Failure) -> Value
-  ) async throws(Failure) -> Value {
-    try await run { () -> Result<Value, Failure> in
-      do throws(Failure) { return .success(try work()) } catch { return .failure(error) }
-    }.get()
   }
 }

@@ -18,21 +18,34 @@ struct PublishStore: Sendable {
   let options: Topics.Options
   let losses: Losses
 
-  /// Returns the command that publishes a message, unless one was published under the same id lately.
-  func publishing(_ publication: Publication) -> RedisCommand {
-    let topic = publication.topic
-    return TopicScripts.publish.command(
-      keys: keys.all(of: topic) + (publication.id.map { [keys.seen(topic, $0)] } ?? []),
-      arguments: words(publication, remembered: options.publishIDs.wholeMilliseconds))
-  }
-
-  /// Returns the id of a message, from the reply to that command.
-  func id(of publication: Publication, in reply: RedisReply) throws(StoreError) -> MessageID {
+  /// Publishes a message, unless one was published under the same id lately.
+  ///
+  /// - Parameters:
+  ///   - publication: The message.
+  ///   - replaying: The connection that publishes it, on the run of Redis that is known.
+  /// - Returns: The id of the message, or of that one, and the run of Redis that has it.
+  /// - Throws: `StoreError`; the message may have been published all the same.
+  func publish(
+    _ publication: Publication, through replaying: ReplayingConnection<Int, PublishedMessage>
+  ) async throws(StoreError) -> (id: MessageID, run: RedisRun) {
+    let (reply, run): (RedisReply, RedisRun)
+    do throws(RedisError) {
+      (reply, run) = try await replaying.send(publishing(publication))
+    } catch {
+      throw StoreError(error)
+    }
     guard let parts = reply.array, parts.count == 2, let id = parts[0].string.flatMap({ MessageID($0) }) else {
       throw .unexpectedReply
     }
     losses.note(parts[1], in: publication.topic)
-    return id
+    return (id, run)
+  }
+
+  private func publishing(_ publication: Publication) -> RedisCommand {
+    let topic = publication.topic
+    return TopicScripts.publish.command(
+      keys: keys.all(of: topic) + (publication.id.map { [keys.seen(topic, $0)] } ?? []),
+      arguments: words(publication, remembered: options.publishIDs.wholeMilliseconds))
   }
 
   /// Publishes messages again that Redis has lost, in this order; it may be repeated.

@@ -48,16 +48,11 @@ final class Publisher: Sendable {
   }
 
   private func publishRegistered(_ publication: Publication) async throws(StoreError) -> MessageID {
-    let (reply, run): (RedisReply, RedisRun)
-    do throws(RedisError) {
-      (reply, run) = try await published.send(store.publishing(publication))
-    } catch {
-      throw StoreError(error)
-    }
-    let message = PublishedMessage(publication: publication, id: try store.id(of: publication, in: reply))
+    let (id, run) = try await store.publish(publication, through: published)
+    let message = PublishedMessage(publication: publication, id: id)
     let key = count.add(1, ordering: .relaxed).newValue
     await published.keep(message, for: key, byteCount: message.byteCount, in: run)
-    return message.id
+    return id
   }
 }
 

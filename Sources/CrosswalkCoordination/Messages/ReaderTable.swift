@@ -1,4 +1,3 @@
-internal import CrosswalkStore
 internal import Synchronization
 
 /// The readers of a node: one for each group of a topic with members here, and one for the live subscribers of a topic.
@@ -74,46 +73,5 @@ final class ReaderTable: Sendable {
   }
 
   /// Ends `additions`.
-  func finish() { sink.finish() }
-}
-
-/// A reader of one topic, for the members of one group on this node or for its live subscribers.
-protocol TopicReader: AnyObject, Sendable {
-  /// Whether the reader has no members and nothing left to do.
-  var isIdle: Bool { get }
-
-  /// Reads until it is finished or the task is cancelled.
-  func run() async
-
-  /// Makes the reader look at once for something to do.
-  func wake()
-
-  /// Makes the reader look at once, and also for changes that no notification announced.
-  func inspectSoon()
-
-  /// Acknowledges a message; returns false if the member does not have it.
-  func acknowledge(_ id: MessageID, by member: Membership) async throws(StoreError) -> Bool
-
-  /// Forgets a member whose deliveries have stopped, and hands over the messages that it has not acknowledged.
-  ///
-  /// When it returns, this is done, unless Redis is away; then it is done later.
-  func leave(_ member: Membership, unsent: [MessageID]) async
-
-  /// Lets all members leave; returns once their messages are handed over, or when the task is cancelled.
-  func finish() async
-}
-
-/// A wake-up for one waiting task; several before the task looks count as one.
-struct Signal: Sendable {
-  /// The wake-ups, for the waiting task; they end with `finish`, or when that task is cancelled.
-  let reasons: AsyncStream<Void>
-  private let sink: AsyncStream<Void>.Continuation
-
-  init() {
-    (reasons, sink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-  }
-
-  func send() { sink.yield() }
-
   func finish() { sink.finish() }
 }

@@ -17,7 +17,7 @@ package final class RecorderPool: Sendable {
   private let state = Mutex(State())
   private let mutex = AsyncMutex()
 
-  /// Adds a recorder.
+  /// Adds a recorder; in the server `EventLoops` adds that of each event loop, and drains it there.
   ///
   /// - Returns: The id of the recorder, for `leave`.
   package func join(_ drain: @escaping Drain) -> Int {

@@ -83,7 +83,7 @@ struct CountsReader: Sendable {
     for some in services.chunks(of: max(1, Self.hashesAtOnce / max(1, parts.count))) {
       let replies = try await connection.replies(
         to: some.map { service in
-          StatisticsScripts.sum.command(keys: parts.map { keys.counts(service, $0.period, $0.start) })
+          Self.summing.command(keys: parts.map { keys.counts(service, $0.period, $0.start) })
         })
       for reply in replies {
         let numbers = (reply.array ?? []).compactMap { $0.string.flatMap { UInt64($0) } }
@@ -95,4 +95,17 @@ struct CountsReader: Sendable {
     }
     return sums
   }
+
+  /// Sums the counts of one service over some periods.
+  ///
+  /// KEYS: the hashes of the periods. Returns the sums of their calls, errors and times.
+  private static let summing = RedisScript(
+    """
+    local count, errors, sum = 0, 0, 0
+    for _, key in ipairs(KEYS) do
+      local figures = redis.call('HMGET', key, 'count', 'errors', 'sum')
+      count, errors, sum = count + (figures[1] or 0), errors + (figures[2] or 0), sum + (figures[3] or 0)
+    end
+    return {string.format('%.0f', count), string.format('%.0f', errors), string.format('%.0f', sum)}
+    """)
 }

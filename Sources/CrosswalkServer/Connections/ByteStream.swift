@@ -4,9 +4,6 @@ internal import CrosswalkNetwork
 ///
 /// It is a `Connection` of CrosswalkNetwork, or in tests a stand-in whose peer and whose clock the test controls.
 protocol ByteStream: AnyObject, SendableMetatype {
-  /// Whether arriving bytes are read.
-  var isReading: Bool { get set }
-
   /// Whether the stream should be given more to send.
   var isWritable: Bool { get }
 
@@ -21,6 +18,12 @@ protocol ByteStream: AnyObject, SendableMetatype {
 
   var peerAddress: SocketAddress? { get }
   var localAddress: SocketAddress? { get }
+
+  /// Reads from now on what arrives; does nothing if it reads already.
+  func startReading()
+
+  /// Reads nothing until `startReading`; does nothing if it does not read.
+  func stopReading()
 
   /// Sends bytes, which are copied.
   func send(_ bytes: UnsafeRawBufferPointer)

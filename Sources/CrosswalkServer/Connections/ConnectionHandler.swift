@@ -37,9 +37,10 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
 
   // MARK: Events of the socket
 
-  /// Begins to serve the connection.
+  /// Begins to serve the connection: from now on it reads, and `received` is called with what arrives.
   func begin() {
     state.begin(with: Peer(remote: stream.peerAddress, local: stream.localAddress), at: time)
+    stream.startReading()
     carryOut()
   }
 
@@ -94,7 +95,7 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
     isCarryingOut = true
     while let action = state.next(at: time, into: &loopContext.replies) { carryOut(action) }
     isCarryingOut = false
-    stream.isReading = state.wantsInput
+    if state.wantsInput { stream.startReading() } else { stream.stopReading() }
     scheduleCheck()
   }
 

@@ -14,16 +14,16 @@ package final class ConnectionIdentity: Sendable {
   }
 
   private let state = Mutex(State())
-  private let outlet: @Sendable (Subscription) -> Void
+  private let notifyConnection: @Sendable (Subscription) -> Void
 
   /// Makes the identity of a connection.
   ///
   /// - Parameters:
   ///   - name: The name that others see.
-  ///   - outlet: Called on any thread when a subscription has something to be written to the peer.
-  package init(name: String, outlet: @escaping @Sendable (Subscription) -> Void = { _ in }) {
+  ///   - notifyConnection: Called on any thread when a subscription has something to be written to the peer.
+  package init(name: String, notifyConnection: @escaping @Sendable (Subscription) -> Void = { _ in }) {
     self.name = name
-    self.outlet = outlet
+    self.notifyConnection = notifyConnection
   }
 
   /// Returns the subscription to a topic; a connection has at most one for each topic.
@@ -32,7 +32,9 @@ package final class ConnectionIdentity: Sendable {
   }
 
   /// Makes a subscription without keeping it.
-  func makeSubscription(group: CoordinationName?) -> Subscription { Subscription(group: group, outlet: outlet) }
+  func makeSubscription(group: CoordinationName?) -> Subscription {
+    Subscription(group: group, notifyConnection: notifyConnection)
+  }
 
   /// All subscriptions of the connection.
   var subscriptions: [Subscription] { state.withLock { Array($0.subscriptions.values) } }

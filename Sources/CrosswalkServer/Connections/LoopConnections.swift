@@ -54,7 +54,7 @@ package final class LoopConnections {
       stream, of: self, role: .operator, timing: timing, logger: logger,
       refusal: isAdmitted ? nil : .tooManyConnections)
     add(handler, isAdmitted: isAdmitted)
-    stream.start(handler)
+    stream.reportEvents(to: handler)
     if isStopping || refused > Self.mostRefused { stream.close() } else { handler.begin() }
   }
 

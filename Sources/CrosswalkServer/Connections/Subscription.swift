@@ -1,6 +1,13 @@
 package import CrosswalkCoordination
 internal import Synchronization
 
+// The way of a message from Redis to the socket. A `GroupReader` or `LiveReader` reads it and gives it to a
+// `Membership`, whose recipient is a `Subscription`. That keeps it and, if nothing else waits there, calls
+// `notifyConnection`: a closure of the `ConnectionHandler`, which came here through the `ConnectionIdentity`. On the
+// event loop the handler then tells its `ConnectionState` (`delivered`), which takes the waiting messages and writes
+// them between two replies. When the system has taken enough of them, `firstAreSent` tells the membership that the
+// member has room for more. All of this is in memory; what a group has not acknowledged is kept in Redis.
+
 /// A connection's subscription to a topic, with the messages that were delivered to it and are not sent yet.
 ///
 /// Messages are delivered on any thread; the connection writes them on its event loop.
@@ -21,7 +28,8 @@ package final class Subscription: Recipient {
   }
 
   private let state = Mutex(State())
-  private let outlet: @Sendable (Subscription) -> Void
+  /// Tells the connection, on any thread, that messages wait to be written.
+  private let notifyConnection: @Sendable (Subscription) -> Void
 
   /// The group that it is a member of; nil for a live subscriber.
   let group: CoordinationName?
@@ -29,9 +37,9 @@ package final class Subscription: Recipient {
   /// Whether it has no group, and so gets each message when it is published or not at all.
   var isLive: Bool { group == nil }
 
-  init(group: CoordinationName?, outlet: @escaping @Sendable (Subscription) -> Void) {
+  init(group: CoordinationName?, notifyConnection: @escaping @Sendable (Subscription) -> Void) {
     self.group = group
-    self.outlet = outlet
+    self.notifyConnection = notifyConnection
   }
 
   /// Its membership in the topic, after it has joined.
@@ -50,7 +58,7 @@ package final class Subscription: Recipient {
       return state.waiting.isEmpty
     }
     // If messages waited already, the connection knows about them and will take the new ones, too.
-    if isNews { outlet(self) }
+    if isNews { notifyConnection(self) }
   }
 
   /// Removes and returns the first messages that wait, with `most` bytes or a little more.

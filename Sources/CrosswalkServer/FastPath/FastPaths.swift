@@ -20,19 +20,3 @@ package struct FastPaths: OptionSet, Sendable {
   /// Plain RECORDs: `RecordFastPath`.
   static let records = FastPaths(rawValue: 2)
 }
-
-extension Session {
-  /// Answers the requests at the beginning of `input` that have a fast path.
-  ///
-  /// - Returns: How many bytes of `input` are consumed, and how many requests they were.
-  func answerRun(
-    _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter, upTo most: Int
-  ) -> (consumed: Int, requests: Int) {
-    if fastPaths.contains(.lookups) {
-      let lookups = loopContext.prepared.answer(input, into: &reply, upTo: most)
-      if lookups.requests > 0 { return lookups }
-    }
-    guard fastPaths.contains(.records) else { return (0, 0) }
-    return RecordFastPath.answer(input, with: loopContext.calls, limit: requestLimit, into: &reply, upTo: most)
-  }
-}

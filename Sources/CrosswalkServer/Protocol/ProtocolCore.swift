@@ -241,6 +241,22 @@ package struct ProtocolCore {
   }
 }
 
+extension Session {
+  /// Answers the requests at the beginning of `input` that have a fast path.
+  ///
+  /// - Returns: How many bytes of `input` are consumed, and how many requests they were.
+  fileprivate func answerRun(
+    _ input: UnsafeRawBufferPointer, into reply: inout ReplyWriter, upTo most: Int
+  ) -> (consumed: Int, requests: Int) {
+    if fastPaths.contains(.lookups) {
+      let lookups = loopContext.prepared.answer(input, into: &reply, upTo: most)
+      if lookups.requests > 0 { return lookups }
+    }
+    guard fastPaths.contains(.records) else { return (0, 0) }
+    return RecordFastPath.answer(input, with: loopContext.calls, limit: requestLimit, into: &reply, upTo: most)
+  }
+}
+
 extension RequestFault {
   fileprivate static let noRoom = RequestFault(
     .limit,

@@ -1,8 +1,9 @@
 internal import CrosswalkRedis
 
-/// The scripts that change which generations are served.
+/// The script that changes which generations are served, and what the scripts of a load have in common.
 ///
-/// All their keys have the hash tag `{catalog}`.
+/// The other scripts stand beside their users: `DictionaryLoader`, `GenerationWriter` and `GenerationCleaner`. All keys
+/// here have the hash tag `{catalog}`.
 enum CatalogScripts {
   /// The suffix of a member of `staging` whose keys are being removed.
   static let doomed = " doomed"
@@ -16,59 +17,6 @@ enum CatalogScripts {
       if found ~= 'none' and found ~= kind then redis.call('UNLINK', key) end
     end
     """
-
-  /// Notes that generations are being loaded.
-  ///
-  /// KEYS: staging. ARGV: members.
-  static let stage = RedisScript(
-    """
-    \(mending)
-    mend(KEYS[1], 'zset')
-    local now = redis.call('TIME')[1]
-    for i = 1, #ARGV do redis.call('ZADD', KEYS[1], now, ARGV[i]) end
-    return #ARGV
-    """)
-
-  /// Notes that generations are still being loaded, unless another load has treated this one as dead and claimed one.
-  ///
-  /// KEYS: staging. ARGV: members. Returns one that was claimed, or nothing.
-  static let stillStaged = RedisScript(
-    """
-    \(mending)
-    mend(KEYS[1], 'zset')
-    local now = redis.call('TIME')[1]
-    for i = 1, #ARGV do
-      if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then return ARGV[i] end
-      redis.call('ZADD', KEYS[1], now, ARGV[i])
-    end
-    return false
-    """)
-
-  /// Claims a generation that is to be removed; it cannot be published any more.
-  ///
-  /// KEYS: generations, staging. ARGV: name, generation. Returns 0 if it is served and must stay.
-  static let claim = RedisScript(
-    """
-    \(mending)
-    mend(KEYS[1], 'hash')
-    mend(KEYS[2], 'zset')
-    local member = ARGV[1] .. ' ' .. ARGV[2]
-    redis.call('ZREM', KEYS[2], member)
-    if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return 0 end
-    redis.call('ZADD', KEYS[2], redis.call('TIME')[1], member .. '\(doomed)')
-    return 1
-    """)
-
-  /// Lists the members of `staging` that have shown no progress for some seconds, so their load must be dead.
-  ///
-  /// KEYS: staging. ARGV: seconds.
-  static let stale = RedisScript(
-    """
-    \(mending)
-    mend(KEYS[1], 'zset')
-    local now = tonumber(redis.call('TIME')[1])
-    return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[1]))
-    """)
 
   /// How many seconds it is remembered that a dictionary was dropped: longer than any node is disconnected from Redis.
   private static let droppedFor = 30 * 86_400

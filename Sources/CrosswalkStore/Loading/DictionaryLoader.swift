@@ -127,7 +127,7 @@ package struct DictionaryLoader: Sendable {
     let members = members(results)
     var written = 0
     var announced = 0
-    try await stage(members, CatalogScripts.stage)
+    try await stage(members, Self.staging)
     var lastSign = ContinuousClock.now
     var writers = results.map { GenerationWriter(connection, keys, $0) }
     for index in writers.indices {
@@ -138,12 +138,12 @@ package struct DictionaryLoader: Sendable {
           report(LoadProgress(.writing, min(1, Double(written) / Double(total))))
         }
         if lastSign.duration(to: .now) > deadAfter / 6 {
-          try await stage(members, CatalogScripts.stillStaged)
+          try await stage(members, Self.stagingAgain)
           lastSign = .now
         }
       }
     }
-    try await stage(members, CatalogScripts.stillStaged)
+    try await stage(members, Self.stagingAgain)
     // The keys stop expiring only after all of them are written.
     for writer in writers { try await writer.settle() }
   }
@@ -155,7 +155,7 @@ package struct DictionaryLoader: Sendable {
     var reason = error
     if case .damaged = error {
       do throws(StoreError) {
-        try await stage(members(results), CatalogScripts.stillStaged)
+        try await stage(members(results), Self.stagingAgain)
       } catch {
         // Keys that another load has removed meanwhile look damaged, but are not.
         reason = error
@@ -175,6 +175,33 @@ package struct DictionaryLoader: Sendable {
       of: script, keys: [keys.staging], arguments: members.map { RedisWord($0) })
     if let swept = reply.string { throw .overtaken(String(swept.prefix { $0 != " " })) }
   }
+
+  /// Notes that generations are being loaded.
+  ///
+  /// KEYS: staging. ARGV: members.
+  private static let staging = RedisScript(
+    """
+    \(CatalogScripts.mending)
+    mend(KEYS[1], 'zset')
+    local now = redis.call('TIME')[1]
+    for i = 1, #ARGV do redis.call('ZADD', KEYS[1], now, ARGV[i]) end
+    return #ARGV
+    """)
+
+  /// Notes that generations are still being loaded, unless another load has treated this one as dead and claimed one.
+  ///
+  /// KEYS: staging. ARGV: members. Returns one that was claimed, or nothing.
+  private static let stagingAgain = RedisScript(
+    """
+    \(CatalogScripts.mending)
+    mend(KEYS[1], 'zset')
+    local now = redis.call('TIME')[1]
+    for i = 1, #ARGV do
+      if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then return ARGV[i] end
+      redis.call('ZADD', KEYS[1], now, ARGV[i])
+    end
+    return false
+    """)
 
   /// The result of publishing.
   private enum Publication {

@@ -34,7 +34,7 @@ struct GenerationCleaner {
   /// - Throws: `StoreError`; what is left then is removed by the next sweep.
   func sweep(deadAfter: Int64) async throws(StoreError) {
     let stale = try await connection.result(
-      of: CatalogScripts.stale, keys: [keys.staging], arguments: [RedisWord(deadAfter)])
+      of: Self.findingStale, keys: [keys.staging], arguments: [RedisWord(deadAfter)])
     for member in (stale.array ?? []).compactMap(\.string) {
       let words = member.split(separator: " ").map(String.init)
       guard words.count >= 2, Name.isValid(words[0]), let generation = Generation(id: words[1]) else {
@@ -48,6 +48,17 @@ struct GenerationCleaner {
       if served == .null { try await remove(words[0]) }
     }
   }
+
+  /// Lists the members of `staging` that have shown no progress for some seconds, so their load must be dead.
+  ///
+  /// KEYS: staging. ARGV: seconds.
+  private static let findingStale = RedisScript(
+    """
+    \(CatalogScripts.mending)
+    mend(KEYS[1], 'zset')
+    local now = tonumber(redis.call('TIME')[1])
+    return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[1]))
+    """)
 
   /// Returns the history, newest first, without what loads in progress have already added to it.
   private func settled(_ name: String) async throws(StoreError) -> [Generation] {
@@ -81,10 +92,25 @@ struct GenerationCleaner {
   /// Returns whether the generation may be removed.
   private func claim(_ name: String, _ generation: Generation) async throws(StoreError) -> Bool {
     let reply = try await connection.result(
-      of: CatalogScripts.claim, keys: [keys.generations, keys.staging],
+      of: Self.claiming, keys: [keys.generations, keys.staging],
       arguments: [RedisWord(name), RedisWord(generation.id)])
     return reply == .integer(1)
   }
+
+  /// Claims a generation that is to be removed; it cannot be published any more.
+  ///
+  /// KEYS: generations, staging. ARGV: name, generation. Returns 0 if it is served and must stay.
+  private static let claiming = RedisScript(
+    """
+    \(CatalogScripts.mending)
+    mend(KEYS[1], 'hash')
+    mend(KEYS[2], 'zset')
+    local member = ARGV[1] .. ' ' .. ARGV[2]
+    redis.call('ZREM', KEYS[2], member)
+    if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return 0 end
+    redis.call('ZADD', KEYS[2], redis.call('TIME')[1], member .. '\(CatalogScripts.doomed)')
+    return 1
+    """)
 
   /// Returns the keys of a generation's maps, which it searches among all keys.
   private func maps(_ name: String, _ generation: Generation) async throws(StoreError) -> [String] {
