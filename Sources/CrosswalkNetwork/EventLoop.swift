@@ -1,9 +1,9 @@
 // Event loops: libuv made safe.
 //
 // An event loop is a thread that waits for its sockets and timers (libuv's uv_loop_t). It works in turns: first it runs
-// the timers that are due, then it serves every socket that is ready, then the turn ends. At the end of a turn, work
-// that was put off goes on for a moment, and what the connections have sent during the turn is written, with one system
-// call for each connection.
+// the timers that are due, then it serves every socket that is ready, then the turn ends. At the end of a turn,
+// postponed work (the server's `Backlog`) runs for up to a millisecond, and what the connections have sent during the
+// turn is written, with one system call for each connection.
 //
 // Only the thread of the loop may use its connections and timers. Other threads use `execute`, `run` and `close`;
 // `LoopBound` carries values that belong to the loop through other threads. Everything here is in memory, and nothing
