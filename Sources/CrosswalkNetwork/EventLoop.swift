@@ -5,9 +5,9 @@
 // postponed work (the server's `Backlog`) runs for up to a millisecond, and what the connections have sent during the
 // turn is written, with one system call for each connection.
 //
-// Only the thread of the loop may use its connections and timers. Other threads use `execute`, `run` and `close`;
-// `LoopBound` carries values that belong to the loop through other threads. Everything here is in memory, and nothing
-// of it survives the process.
+// Only the thread of the loop may use its connections and timers. Other threads use `execute`, `run`, `close` and
+// `isCurrent`; `LoopBound` carries values that belong to the loop through other threads. Everything here is in memory,
+// and nothing of it survives the process.
 
 internal import CLibUV
 internal import Glibc
