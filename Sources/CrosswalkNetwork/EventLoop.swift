@@ -127,7 +127,7 @@ package final class EventLoop: Loop {
 
   /// Returns what belongs to the thread of the loop; must be called on that thread.
   func onThread() -> LoopCore {
-    precondition(isCurrent, "an event loop's own things are for its thread only")
+    precondition(isCurrent, "only the thread of an event loop may use what belongs to the loop")
     return core
   }
 

@@ -295,7 +295,5 @@ struct BudgetShare: ~Copyable {
 
 extension RequestFault {
   fileprivate static let tooMuchUnfinished = RequestFault(
-    .limit,
-    "the requests of all clients that have not been carried out fill the memory that there is for them; try again later"
-  )
+    .limit, "the unfinished requests of all clients use up the memory for them; try again later")
 }
