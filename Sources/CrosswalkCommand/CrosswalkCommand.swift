@@ -1,7 +1,7 @@
-// The executable. Each subcommand is a type that is named as it is called, in the folder of its concept: arguments in,
-// words out. Subcommands that ask a server do so through `ServerOptions`; everything that a server consists of is put
-// together in `CrosswalkNode`. An error ends the process as a `Failure`, with a message on stderr and one of the
-// statuses of `ExitStatus`.
+// The executable. Each subcommand is a type of the same name, in the folder of its concept: arguments in, words out.
+// Subcommands that ask a server do so through `ServerOptions`; everything that a server consists of is put together in
+// `CrosswalkNode`. An error ends the process as a `Failure`, with a message on stderr and one of the statuses of
+// `ExitStatus`.
 
 import ArgumentParser
 import Crosswalk

@@ -4,8 +4,8 @@ package import Logging
 
 // Coordination lets the servers of a cluster agree: locks that one process holds at a time, and messages between
 // processes. All of it is kept in Redis, under the keys of `Keys+Coordination.swift`; each change is one script. A node
-// keeps in memory only who waits for a lock, who is subscribed, and what Redis acknowledged in the last 5 s. After a
-// crash of Redis the nodes do again what the new run may have lost of that. After a crash of a node its locks end with
+// keeps in memory only who waits for a lock, who is subscribed, and what Redis acknowledged in the last 5 s. After
+// Redis has crashed, the nodes repeat the writes that it may have lost. After a crash of a node its locks end with
 // their leases, and other members get the messages that its members have not acknowledged.
 
 /// The locks and the topics of a node, through which the servers of a cluster agree.

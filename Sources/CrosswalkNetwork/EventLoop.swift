@@ -1,13 +1,13 @@
 // Event loops: libuv made safe.
 //
 // An event loop is a thread that waits for its sockets and timers (libuv's uv_loop_t). It works in turns: first it runs
-// the timers that are due, then it serves every socket that is ready, then the turn ends. At the end of a turn, work
-// that was put off goes on for a moment, and what the connections have sent during the turn is written, with one system
-// call for each connection.
+// the timers that are due, then it serves every socket that is ready, then the turn ends. At the end of a turn,
+// postponed work (the server's `Backlog`) runs for up to a millisecond, and what the connections have sent during the
+// turn is written, with one system call for each connection.
 //
-// Only the thread of the loop may use its connections and timers. Other threads use `execute`, `run` and `close`;
-// `LoopBound` carries values that belong to the loop through other threads. Everything here is in memory, and nothing
-// of it survives the process.
+// Only the thread of the loop may use its connections and timers. Other threads use `execute`, `run`, `close` and
+// `isCurrent`; `LoopBound` carries values that belong to the loop through other threads. Everything here is in memory,
+// and nothing of it survives the process.
 
 internal import CLibUV
 internal import Glibc
@@ -131,7 +131,7 @@ package final class EventLoop: Loop {
 
   /// Returns what belongs to the thread of the loop; must be called on that thread.
   func onThread() -> LoopCore {
-    precondition(isCurrent, "an event loop's own things are for its thread only")
+    precondition(isCurrent, "only the thread of an event loop may use what belongs to the loop")
     return core
   }
 

@@ -55,7 +55,7 @@ enum ListeningSocket {
   private static func isStale(_ path: String) throws(ListenError) -> Bool {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
-      throw .failed("the file there is not a socket; it is left alone")
+      throw .failed("the file at this path is not a socket and was not replaced")
     }
     let descriptor = socket(AF_UNIX, type, 0)
     guard descriptor >= 0 else { throw .failed(NetworkError(errno: errno).description) }

@@ -43,7 +43,7 @@ struct ClientLogTests {
     await #expect(throws: ClientError.self) { try await client.ping() }
     let reason = "cannot connect to unix:/nonexistent/socket: No such file or directory"
     #expect(
-      lines.all == ["warning: cannot connect to the server; it is tried again when it is needed reason=\(reason)"])
+      lines.all == ["warning: cannot connect to the server; the next request tries again reason=\(reason)"])
     await client.close()
   }
 

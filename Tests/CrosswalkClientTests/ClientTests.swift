@@ -94,7 +94,7 @@ struct ClientTests {
       await #expect {
         try await client.record("s", elapsed: .seconds(1), request: longest)
       } throws: { error in
-        "\(error)".contains("it may have 1048576")
+        "\(error)".contains("at most 1048576 are allowed")
       }
       #expect(log.lines == [])
       try await client.record("s", elapsed: .seconds(1), request: String(longest.dropLast(23)))

@@ -138,7 +138,7 @@ struct ConnectionTests {
       await #expect {
         _ = try await reply(["PING"], over: connection)
       } throws: { error in
-        "\(error)".contains(#""HTTP/1.1" begins no reply"#)
+        "\(error)".contains(#""HTTP/1.1" is not the beginning of a reply"#)
       }
     }
   }
@@ -149,7 +149,7 @@ struct ConnectionTests {
     } body: { connection in
       let answer = try await reply(["PING"], over: connection)
       #expect(answer == .ok(["1"]))
-      await #expect(throws: ClientError.protocolViolation("a reply came that nobody asked for")) {
+      await #expect(throws: ClientError.protocolViolation("the server sent a reply without a request")) {
         _ = try await reply(["PING"], over: connection)
       }
     }
@@ -159,7 +159,7 @@ struct ConnectionTests {
     try await withConnection { _ in
       .send("MSG orders 1-0 x\nOK\n")
     } body: { connection in
-      await #expect(throws: ClientError.protocolViolation("a message came that nobody subscribed to")) {
+      await #expect(throws: ClientError.protocolViolation("the server sent a message without a subscription")) {
         _ = try await reply(["PING"], over: connection)
       }
     }

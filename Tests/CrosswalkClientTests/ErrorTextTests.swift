@@ -30,13 +30,13 @@ struct ErrorTextTests {
       "no dictionary is called \"x\""
     ),
     (ClientError.invalid("\"A\" is not a qualifier"), "\"A\" is not a qualifier"),
-    (ClientError.closed, "the client was closed; make another one to ask the server"),
+    (ClientError.closed, "the client is closed; make a new one"),
     (ClientError.cancelled, "the task was cancelled while it waited for the server"),
     (ServerError(.limit, "too many connections"), "too many connections"),
     (ServerError(.internal, ""), "the server refused the request: internal"),
-    (LockError.busy("deploy"), "the lock deploy is held by another"),
-    (LockError.lost("deploy"), "the lock deploy was lost while it was needed"),
-    (LockError.client(.closed), "the client was closed; make another one to ask the server"),
+    (LockError.busy("deploy"), "another holds the lock deploy"),
+    (LockError.lost("deploy"), "the lock deploy was lost while its body ran"),
+    (LockError.client(.closed), "the client is closed; make a new one"),
     (LockError.body(Trouble()), "The printer is on fire."),
     (LockError.body(Plain()), "Plain()"),
   ]

@@ -50,7 +50,7 @@ struct InMemoryCrosswalkTests {
       #expect(refusal.code == code)
     }
     let error = await #expect(throws: ClientError.self) { try await client.load("dictionary: x") }
-    #expect(error?.description == "InMemoryCrosswalk does not have LOAD; test this with a real server")
+    #expect(error?.description == "InMemoryCrosswalk does not support LOAD; test it with a real server")
     await client.close()
   }
 

@@ -48,7 +48,7 @@ struct LoadingTests {
     let error = await #expect(throws: ClientError.self) {
       try await client.load(String(repeating: "x", count: (64 << 20) + 1))
     }
-    #expect(error?.description.hasPrefix("the text makes a request of 67108865 bytes") == true)
+    #expect(error?.description.hasPrefix("the request for this text has 67108865 bytes; ") == true)
     // Each line end is escaped as two bytes.
     let lineEnds = String(repeating: "\n", count: 600)
     #expect(throws: ClientError.self) { try Client.request(loading: lineEnds, longest: 1000) }

@@ -73,7 +73,7 @@ struct ListenerTests {
   @Test func `a file that is not a socket is left alone`() async throws {
     try await with { loop, path in
       try "mine".write(toFile: path, atomically: true, encoding: .utf8)
-      await #expect(throws: ListenError.failed("the file there is not a socket; it is left alone")) {
+      await #expect(throws: ListenError.failed("the file at this path is not a socket and was not replaced")) {
         _ = try await Listener.listen(at: .unix(path: path), on: loop) { _ in }
       }
       #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")

@@ -17,7 +17,7 @@ import Testing
       #expect(replies.map(\.integer) == [nil, nil, nil, -7])
       let script = RedisScript("return {1, 'two', {false, {}}, redis.error_reply('BAD thing'), {ok = 'FINE'}}")
       #expect(
-        try await connection.run(script, keys: [])
+        try await connection.send(script.command(keys: []))
           == .array([
             .integer(1), .bulk(Array("two".utf8)), .array([.null, .array([])]),
             .error(RedisServerError(message: "BAD thing")), .status("FINE"),
@@ -30,7 +30,7 @@ import Testing
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)
       let script = RedisScript("return {KEYS[1], ARGV[1], ARGV[2]}")
-      let reply = try await connection.run(script, keys: ["{a}:k"], arguments: ["x", RedisWord(5)])
+      let reply = try await connection.send(script.command(keys: ["{a}:k"], arguments: ["x", RedisWord(5)]))
       #expect(reply.array?.map(\.string) == ["{a}:k", "x", "5"])
       await connection.close()
     }

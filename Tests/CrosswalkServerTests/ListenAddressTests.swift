@@ -17,14 +17,14 @@ struct ListenAddressTests {
   @Test(arguments: [
     ("", "an address is 127.0.0.1:port, [::1]:port or unix:/path"),
     ("7440", "an address is 127.0.0.1:port, [::1]:port or unix:/path"),
-    (":7440", "a host's name or address stands before the port: 127.0.0.1:7440"),
+    (":7440", "write a host's name or address before the port: 127.0.0.1:7440"),
     ("host:", "a port is a number from 0 to 65535"), ("host:65536", "a port is a number from 0 to 65535"),
     ("host:+1", "a port is a number from 0 to 65535"), ("host:000001", "a port is a number from 0 to 65535"),
-    ("::1:7440", "an IPv6 address goes in brackets: [::1]:7440"),
-    ("[x]:1", "an IPv6 address stands between the brackets: [::1]:7440"),
-    ("[127.0.0.1]:1", "an IPv6 address stands between the brackets: [::1]:7440"),
-    ("a b:1", "a host's name or address stands before the port: 127.0.0.1:7440"),
-    ("unix:x", "a unix socket is unix: and an absolute path"),
+    ("::1:7440", "write an IPv6 address in brackets: [::1]:7440"),
+    ("[x]:1", "write an IPv6 address between the brackets: [::1]:7440"),
+    ("[127.0.0.1]:1", "write an IPv6 address between the brackets: [::1]:7440"),
+    ("a b:1", "write a host's name or address before the port: 127.0.0.1:7440"),
+    ("unix:x", "write unix: and an absolute path"),
     ("unix:/" + String(repeating: "x", count: 107), "a unix socket's path has at most 107 bytes"),
   ])
   func `what is not an address is refused with what would be right`(text: String, expectation: String) {

@@ -177,8 +177,8 @@ struct ServiceTests {
     }
     close(creat(path, 0o600))
     defer { unlink(path) }
-    await #expect(throws: ServerError.cannotListen(address, reason: "the file there is not a socket; it is left alone"))
-    {
+    let reason = "the file at this path is not a socket and was not replaced"
+    await #expect(throws: ServerError.cannotListen(address, reason: reason)) {
       try await RunningServer.run(on: [address]) { _ in }
     }
   }

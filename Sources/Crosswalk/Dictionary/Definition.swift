@@ -1,6 +1,6 @@
 // What a dictionary is: a header (`Definition`) and entries (`Entry`). Each entry is one thing, with its values in the
 // systems of the dictionary. All of this is plain values, which a reader makes from a file or from what Redis holds;
-// how they lie in memory so that lookups are quick is the matter of the folder Table.
+// the folder Table has the layout in memory that makes lookups fast.
 
 /// The header of a dictionary: everything except its entries.
 public struct Definition: Sendable, Hashable {

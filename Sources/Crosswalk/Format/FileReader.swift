@@ -1,8 +1,7 @@
 // From a file to dictionaries. libyaml parses the text (`YAMLParser`, `YAMLNodes`); the readers take its events one by
 // one (`DocumentReader`, `HeaderReader`, `EntriesReader`), so no tree of the file is ever in memory. An error is added
-// to the list of its file, and reading goes on, until there are as many errors as are reported. A draft is what was
-// read; the checks between entries follow when the text is freed. Nothing of this survives except the dictionaries and
-// the warnings.
+// to the list of its file, and reading goes on until 100 errors are found. The result is a draft; entries are checked
+// against each other after the text is freed. Nothing of this survives except the dictionaries and the warnings.
 
 /// Reads all dictionaries of one file, and collects all errors in them.
 struct FileReader {

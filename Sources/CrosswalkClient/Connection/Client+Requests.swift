@@ -23,7 +23,7 @@ extension Client {
   /// A server would close the connection after such a line, and other tasks would lose their replies.
   static func checked(_ batch: RequestBatch) throws(ClientError) -> RequestBatch {
     guard batch.longestLine <= ProtocolLimits.line else {
-      throw .invalid("a request has \(batch.longestLine) bytes; it may have \(ProtocolLimits.line)")
+      throw .invalid("a request has \(batch.longestLine) bytes; at most \(ProtocolLimits.line) are allowed")
     }
     return batch
   }

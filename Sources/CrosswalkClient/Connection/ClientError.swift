@@ -34,7 +34,7 @@ extension ClientError: CustomStringConvertible, LocalizedError {
     case .protocolViolation(let what): "the server does not speak Crosswalk's line protocol: \(what)"
     case .refused(let error): "\(error)"
     case .invalid(let what): what
-    case .closed: "the client was closed; make another one to ask the server"
+    case .closed: "the client is closed; make a new one"
     case .cancelled: "the task was cancelled while it waited for the server"
     }
   }

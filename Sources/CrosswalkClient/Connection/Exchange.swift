@@ -84,7 +84,7 @@ final class Exchange: ChannelInboundHandler {
     case .reply(let reply): take(reply, context)
     case .delivery(let delivery):
       if let inbox { return inbox.receive(delivery) }
-      end(.protocolViolation("a message came that nobody subscribed to"))
+      end(.protocolViolation("the server sent a message without a subscription"))
       context.close(promise: nil)
     }
   }
@@ -125,7 +125,7 @@ final class Exchange: ChannelInboundHandler {
       if case .error(let error) = reply {
         end(.refused(error))
       } else {
-        end(.protocolViolation("a reply came that nobody asked for"))
+        end(.protocolViolation("the server sent a reply without a request"))
       }
       context.close(promise: nil)
       return

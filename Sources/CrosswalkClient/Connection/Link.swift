@@ -149,7 +149,7 @@ extension Link {
     case .success: logger.debug("connected to the server")
     case .failure(let error):
       logger.log(
-        level: hadFailed ? .debug : .warning, "cannot connect to the server; it is tried again when it is needed",
+        level: hadFailed ? .debug : .warning, "cannot connect to the server; the next request tries again",
         metadata: ["reason": "\(error)"])
     }
   }

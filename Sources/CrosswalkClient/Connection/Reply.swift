@@ -27,7 +27,7 @@ extension Reply {
     func words(_ count: Int) throws(ClientError) -> [String] {
       let words = try scanner.rest()
       guard words.count == count else {
-        throw .protocolViolation("a reply \(status) has \(words.count) words after it, not \(count)")
+        throw .protocolViolation("a reply \(status) has \(words.count) words after the status, not \(count)")
       }
       return words
     }
@@ -55,7 +55,7 @@ extension Reply {
       self = .lost
     default:
       // This is not a Crosswalk server, and it may send a long line. The start is enough to recognize it.
-      throw .protocolViolation("\"\(status.prefix(40))\" begins no reply: is this a Crosswalk server?")
+      throw .protocolViolation("\"\(status.prefix(40))\" is not the beginning of a reply; is this a Crosswalk server?")
     }
   }
 }

@@ -98,7 +98,7 @@ struct InMemoryState {
       return [reply("OK")] + effects
     default:
       throw ServerError(
-        .unknownCommand, "InMemoryCrosswalk does not have \(request.command); test this with a real server")
+        .unknownCommand, "InMemoryCrosswalk does not support \(request.command); test it with a real server")
     }
   }
 
@@ -141,7 +141,7 @@ struct InMemoryState {
 
   private func check(_ system: String, in dictionary: String) throws(ServerError) {
     guard let entries = dictionaries[dictionary] else {
-      throw ServerError(.unknownDictionary, "no dictionary is called \(dictionary); add it with setDictionary")
+      throw ServerError(.unknownDictionary, "there is no dictionary \(dictionary); add it with setDictionary")
     }
     guard entries.isEmpty || entries.contains(where: { $0[system] != nil }) else {
       throw ServerError(.unknownSystem, "\(dictionary) has no system \(system): no entry has a value there")

@@ -21,7 +21,8 @@ struct RequestLine {
   func words(_ count: ClosedRange<Int>) throws(ServerError) -> [String] {
     let words = rest.prefix(count.upperBound).filter { $0.name == nil }.map(\.value)
     guard count.contains(words.count) else {
-      throw ServerError(.badRequest, "\(command) has \(words.count) arguments, and takes \(count)")
+      let right = count.count == 1 ? "\(count.upperBound)" : "\(count.lowerBound) to \(count.upperBound)"
+      throw ServerError(.badRequest, "\(command) has \(words.count) arguments, and takes \(right)")
     }
     return words
   }

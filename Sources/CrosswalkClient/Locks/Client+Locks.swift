@@ -43,7 +43,7 @@ extension Client {
     do throws(LockError) { result = .success(try await holder.run(body)) } catch { result = .failure(error) }
     await lock.pool.close()
     if case .failure(.lost) = result {
-      configuration.logger.warning("a lock was lost while it was needed", metadata: ["lock": "\(name)"])
+      configuration.logger.warning("a lock was lost while its body ran", metadata: ["lock": "\(name)"])
     }
     return try result.get()
   }

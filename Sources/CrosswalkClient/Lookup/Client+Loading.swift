@@ -48,7 +48,8 @@ extension Client {
     let batch = yaml.utf8.count > longest ? nil : RequestBatch(Request(["LOAD", yaml]))
     let length = batch?.longestLine ?? yaml.utf8.count
     guard let batch, length <= longest else {
-      throw .invalid("the text makes a request of \(length) bytes, and a server takes \(longest); load it in parts")
+      throw .invalid(
+        "the request for this text has \(length) bytes; a server takes at most \(longest); load the text in parts")
     }
     return batch
   }

@@ -46,7 +46,7 @@ final class Recorder: Sendable {
       if state.sending == nil { state.sending = Task { await send() } }
       return true
     }
-    if !isTaken { giveUp(1, .invalid("more than \(Self.room) bytes of calls wait for the server")) }
+    if !isTaken { giveUp(1, .invalid("more than \(Self.room) bytes of calls are waiting to be sent")) }
   }
 
   /// Counts calls that are not recorded, and logs the reason when it changes.

@@ -4,9 +4,9 @@ package import CrosswalkStore
 // A lock is a string in Redis that expires with its lease or its hold. It holds the token; each script compares the
 // token and changes the lock in one step. Waiting is local: a node has a queue in memory for each lock. The first in a
 // queue asks Redis every second, and whenever the lock's release is announced on a channel. A node keeps the changes
-// that Redis acknowledged in the last 5 s. On a new run of Redis it first makes them again, and gives no lock for 2 s
-// so that other nodes can do the same. The lock of a node that crashes ends with its lease. If Redis and a node crash
-// together, a lock can be given twice; its fencing number tells the two holders apart.
+// that Redis acknowledged in the last 5 s. When Redis has restarted, the node first repeats these changes, and gives
+// out no lock for 2 s, so that the others can repeat theirs. The lock of a node that crashes ends with its lease. If
+// Redis and a node crash together, a lock can be given twice; its fencing number tells the two holders apart.
 
 /// Locks that all nodes share, each with one holder at a time until its lease ends.
 ///

@@ -5,10 +5,10 @@ internal import Synchronization
 
 // A topic is a stream in Redis, and a group is a Redis consumer group of that stream. Redis keeps the messages, who has
 // which of them unacknowledged, the dead letters, and the heartbeats of the nodes. A node keeps in memory its
-// subscribers and the messages that each has, and for 5 s what it published. On a new run of Redis a node publishes
-// again what Redis has lost of that, and makes its groups again. If a node crashes, the others miss its heartbeat after
-// 3.5 s and remove its members; what these have not acknowledged goes to other members. Live subscribers, which are
-// those without a group, get only what is published while they are subscribed.
+// subscribers and the messages that each has, and for 5 s what it published. When Redis has restarted, the node
+// publishes those of these messages again that were lost, and recreates its groups. If a node crashes, the others miss
+// its heartbeat after 3.5 s and remove its members; what these have not acknowledged goes to other members. Live
+// subscribers, which are those without a group, get only what is published while they are subscribed.
 
 /// The topics on this node: publishes messages, and delivers them to the subscribers that are connected to it.
 ///

@@ -109,14 +109,3 @@ package struct RedisScript: Sendable {
     RedisCommand(["EVAL", RedisWord(source), RedisWord(keys.count)] + keys.map { RedisWord($0) } + arguments)
   }
 }
-
-extension RedisConnection {
-  /// Runs a script and returns its result.
-  ///
-  /// All `keys` share a hash tag.
-  package func run(
-    _ script: RedisScript, keys: [String], arguments: [RedisWord] = [], in run: RedisRun? = nil
-  ) async throws(RedisError) -> RedisReply {
-    try await send(script.command(keys: keys, arguments: arguments), in: run)
-  }
-}

@@ -1,7 +1,7 @@
 // Every command of the server, one file for each group.
 //
-// A `Command` is an entry of the `CommandTable`: its name, arguments, role and handler. A handler answers at once, from
-// memory, or later, from Redis or after long work. Commands keep nothing themselves. CrosswalkStore keeps the
+// A `Command` is an entry of the `CommandTable`: its name, arguments, role and handler. A handler answers immediately
+// from memory, or later: from Redis, or after long work. Commands keep nothing themselves. CrosswalkStore keeps the
 // dictionaries, CrosswalkMonitoring the recorded calls, CrosswalkCoordination the locks and messages, and `Session`
 // what belongs to a connection. These modules say what survives a crash.
 

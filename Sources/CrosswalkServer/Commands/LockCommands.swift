@@ -34,7 +34,7 @@ extension Command {
 
   private static func extend(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "EXTEND", "name token lease", summary: "Sets the lease of a lock to end this long from now.",
+      "EXTEND", "name token lease", summary: "Extends a lock: its lease ends this long from now.",
       role: .application, positionals: 3...3,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in
@@ -46,7 +46,7 @@ extension Command {
 
   private static func unlock(of locks: Locks, _ logger: Logger) -> Command {
     Command(
-      "UNLOCK", "name token", summary: "Releases a lock; another client can take it then, or when its hold is over.",
+      "UNLOCK", "name token", summary: "Releases a lock; it is free at once, or when its hold ends.",
       role: .application, positionals: 2...2,
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in

@@ -46,7 +46,7 @@ extension Command {
 
   private static let entryAll = Command(
     "ENTRYALL", entryArguments,
-    summary: "Shows all entries that have the value, and for those that do not apply, why.", positionals: 3...3,
+    summary: "Shows all entries that have the value, and says why some do not apply.", positionals: 3...3,
     options: .any,
     handler: .computing { request, session throws(RequestFault) in
       let arguments = try LookupArguments(entry: request, session)

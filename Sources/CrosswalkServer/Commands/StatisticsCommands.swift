@@ -23,7 +23,7 @@ extension Command {
     Command(
       "STATS", "service [period=minute|hour|day] [from=TIME] [until=TIME] [compare=DURATION]",
       summary:
-        "Shows the figures of a service, in total and by period, and those of an earlier window to compare with.",
+        "Shows the figures of a service, in total and by period; compare adds those of an earlier window.",
       positionals: 1...1, options: .named(["period", "from", "until", "compare"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in

@@ -14,7 +14,7 @@ extension Command {
   private static func publish(to topics: Topics, _ logger: Logger) -> Command {
     Command(
       "PUBLISH", "topic payload [id=word]",
-      summary: "Sends a message to all groups of a topic; the same id again within 10 minutes sends nothing.",
+      summary: "Sends a message to all groups of a topic, but not if its id was used in the last 10 minutes.",
       role: .application, positionals: 2...2, options: .named(["id"]),
       handler: .waiting { request, _ in
         await Reply.to(request, logger) { request in

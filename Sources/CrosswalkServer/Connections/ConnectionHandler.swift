@@ -196,8 +196,8 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
     let message: Logger.Message =
       switch other {
       case .http:
-        "A client that speaks HTTP, such as a browser, was refused, and nothing more of it carried out"
-      case .tls: "A client that speaks TLS was refused; this port does not"
+        "A client that speaks HTTP, such as a browser, was refused; nothing else that it sent was carried out"
+      case .tls: "A client that speaks TLS was refused; this port does not support TLS"
       }
     logger.warning(message, metadata: ["peer": "\(state.core.peer.name)"])
   }
@@ -206,9 +206,9 @@ final class ConnectionHandler<Stream: ByteStream>: ConnectionDelegate, OpenConne
     switch reason {
     case nil: return
     case .stalled:
-      logger.debug("A connection is cut off: it did not take its replies, or did not close")
-    case .subscriberStalled: logSubscriber("A subscriber is cut off: it does not take its messages")
-    case .subscriberTooFarBehind: logSubscriber("A subscriber is cut off: it is too far behind")
+      logger.debug("A connection was cut off: it did not take its replies or did not close")
+    case .subscriberStalled: logSubscriber("A subscriber was cut off: it did not take its messages")
+    case .subscriberTooFarBehind: logSubscriber("A subscriber was cut off: it had too many unsent messages")
     }
   }
 

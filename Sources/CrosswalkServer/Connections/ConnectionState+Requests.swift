@@ -80,13 +80,13 @@ extension ConnectionState {
     actions.append(.awaitTurn)
   }
 
-  /// Answers nothing until the peer has taken some of its replies.
+  /// Answers nothing until our system has taken some of the replies.
   private mutating func flood() {
     enter(.flooded)
     isLookDue = true
   }
 
-  /// Goes on, when its turn comes, if the peer has taken enough of its replies.
+  /// Goes on, when its turn comes, if our system has taken enough of the replies.
   ///
   /// Without waiting for its turn, a peer that takes replies as fast as they come would keep the loop for itself.
   mutating func resume() {

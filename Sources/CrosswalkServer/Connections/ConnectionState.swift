@@ -35,7 +35,7 @@ struct ConnectionState: ~Copyable {
     case send
     /// Send the reply buffer, which has this many messages, and empty it.
     ///
-    /// After the system has taken them, call `messagesAreSent` here and `firstAreSent` of the subscription.
+    /// After our system has taken them, call `messagesAreSent` here and `firstAreSent` of the subscription.
     case sendMessages(Int, Subscription)
     /// Call `looked` with the number of sent bytes that the system has not taken.
     case look
@@ -53,7 +53,7 @@ struct ConnectionState: ~Copyable {
     case awaitTurn
     /// End the subscriptions.
     ///
-    /// If nothing more is sent, `cutOffAt` is the number of bytes that the system has taken; otherwise it is nil.
+    /// If nothing more is sent, `cutOffAt` is the number of bytes that our system has taken; otherwise it is nil.
     case endSubscriptions(cutOffAt: UInt64?)
     /// Log that a client speaks another protocol.
     case warn(ForeignProtocol)
@@ -295,7 +295,5 @@ struct BudgetShare: ~Copyable {
 
 extension RequestFault {
   fileprivate static let tooMuchUnfinished = RequestFault(
-    .limit,
-    "the requests of all clients that have not been carried out fill the memory that there is for them; try again later"
-  )
+    .limit, "the unfinished requests of all clients use up the memory for them; try again later")
 }

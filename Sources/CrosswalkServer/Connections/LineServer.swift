@@ -4,11 +4,11 @@ internal import ServiceLifecycle
 
 // Connections: from accepted sockets to requests and replies.
 //
-// `LineServer` listens, and `EventLoops` hands each connection to one of the event loops, where it stays. A
-// `ConnectionState` takes events and returns actions, without a socket or a clock. A `ConnectionHandler` owns the
-// socket, reports its events and carries out the actions. A command that waits for Redis runs as a task (`LoopTasks`),
-// and its reply comes back to the loop. All of this is in memory, and nothing of it survives the process. When the
-// server stops, it first answers what it has read, for at most 4 s.
+// `LineServer` listens, and `EventLoops` hands each connection to one of the event loops, where it stays.
+// `ConnectionState` is the state machine of a connection: it takes events and returns actions, without a socket or a
+// clock. A `ConnectionHandler` owns the socket, reports its events and carries out the actions. A command that waits
+// for Redis runs as a task (`LoopTasks`), and its reply comes back to the loop. All of this is in memory, and nothing
+// of it survives the process. When the server stops, it first answers what it has read, for at most 4 s.
 
 /// The server: it listens and serves clients until it is told to stop, answers what it has read, and closes.
 package struct LineServer: Service {

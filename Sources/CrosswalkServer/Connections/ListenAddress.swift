@@ -13,7 +13,7 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
   package init(parsing text: String) throws(ListenAddressError) {
     if text.hasPrefix("unix:") {
       let path = String(text.dropFirst("unix:".count))
-      guard path.hasPrefix("/") else { throw ListenAddressError(text, "a unix socket is unix: and an absolute path") }
+      guard path.hasPrefix("/") else { throw ListenAddressError(text, "write unix: and an absolute path") }
       guard path.utf8.count <= SocketAddress.longestPath, !path.utf8.contains(0) else {
         throw ListenAddressError(text, "a unix socket's path has at most \(SocketAddress.longestPath) bytes")
       }
@@ -34,14 +34,14 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
     if host.hasPrefix("["), host.hasSuffix("]") {
       let inner = String(host.dropFirst().dropLast())
       guard case .v6? = SocketAddress(numeric: inner, port: 0) else {
-        throw ListenAddressError(text, "an IPv6 address stands between the brackets: [::1]:7440")
+        throw ListenAddressError(text, "write an IPv6 address between the brackets: [::1]:7440")
       }
       return inner
     }
     guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || $0 == "[" || $0 == "]" || $0 == "\0" }) else {
-      throw ListenAddressError(text, "a host's name or address stands before the port: 127.0.0.1:7440")
+      throw ListenAddressError(text, "write a host's name or address before the port: 127.0.0.1:7440")
     }
-    guard !host.contains(":") else { throw ListenAddressError(text, "an IPv6 address goes in brackets: [::1]:7440") }
+    guard !host.contains(":") else { throw ListenAddressError(text, "write an IPv6 address in brackets: [::1]:7440") }
     return String(host)
   }
 

@@ -10,7 +10,7 @@ struct StallTimer {
     self.timing = timing
   }
 
-  /// Begins to wait for the peer to take its replies; the system has taken this many bytes so far.
+  /// Begins to wait for the peer to take its replies; our system has taken this many bytes so far.
   mutating func watchReplies(taken: UInt64, from now: LoopTime) {
     isForReplies = true
     self.taken = taken
@@ -38,7 +38,7 @@ struct StallTimer {
       ? now + timing.stall / 12 : min(lastMove + timing.lingerPause, started + timing.linger)
   }
 
-  /// Returns whether the peer has been waited for long enough; the system has taken this many bytes by now.
+  /// Returns whether the peer has been waited for long enough; our system has taken this many bytes by now.
   mutating func isOver(taken: UInt64, at now: LoopTime) -> Bool {
     guard isForReplies else {
       return now >= lastMove + timing.lingerPause || now >= started + timing.linger
@@ -58,7 +58,7 @@ struct DeliveryStallTimer {
   private var taken: UInt64 = 0
   private var lastMove = LoopTime(uptime: .zero)
 
-  /// The number of messages written to the connection that the system has not taken completely.
+  /// The number of messages written to the connection that our system has not taken completely.
   var unsent = 0
 
   init(timing: Timing) {
@@ -70,7 +70,7 @@ struct DeliveryStallTimer {
 
   /// Begins to wait for the subscriber to take something, when messages are written and it is not checked yet.
   ///
-  /// The first check finds out how many of the bytes `written` before were taken.
+  /// The first check finds out how many of the bytes `written` before are still on the way.
   mutating func begin(written: UInt64, at now: LoopTime) {
     wasOwing = true
     taken = written
@@ -94,15 +94,15 @@ struct DeliveryStallTimer {
   func isOwing(onTheWay: Int) -> Bool { unsent > 0 || onTheWay > 0 }
 }
 
-/// How many of the bytes written to a connection the system has taken.
+/// How many of the bytes written to a connection our system has taken; its peer may have fewer.
 struct SendProgress {
   /// The number of bytes written since the connection began.
   var written: UInt64 = 0
 
-  /// The number of bytes that the system had taken at the last look.
+  /// The number of bytes that our system had taken at the last look.
   private(set) var taken: UInt64 = 0
 
-  /// The number of bytes that the system had not taken at the last look.
+  /// The number of bytes that our system had not taken at the last look.
   var unsent: UInt64 { looked - taken }
 
   /// The number of bytes that were written at the last look.
@@ -111,7 +111,7 @@ struct SendProgress {
   /// Whether enough was written since the last look that it may matter.
   var isToBeLookedAt: Bool { written - looked >= 16 << 10 }
 
-  /// Notes a look, at which the system has not taken `unsent` of the written bytes.
+  /// Notes a look, at which our system has not taken `unsent` of the written bytes.
   mutating func look(unsent: Int) {
     looked = written
     taken = written - UInt64(unsent)

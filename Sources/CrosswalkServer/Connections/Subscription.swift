@@ -18,7 +18,7 @@ package final class Subscription: Recipient {
   private struct State {
     /// The messages that are not written yet.
     var waiting: [Delivery] = []
-    /// The messages that are written and not completely sent.
+    /// The messages that are written, and that our system has not taken completely.
     ///
     /// `begin` is the number of bytes that were written to the connection before the message.
     var sending = FIFO<(id: String, bytes: Int, begin: UInt64)>()
@@ -79,7 +79,7 @@ package final class Subscription: Recipient {
     state.withLock { $0.sending.append((delivery.id, delivery.payload.count, begin)) }
   }
 
-  /// Notes that the first written messages are completely sent.
+  /// Notes that our system has taken the first written messages completely.
   func firstAreSent(_ count: Int) {
     let drained = state.withLock { state -> Membership? in
       let before = state.unsentBytes
@@ -91,8 +91,8 @@ package final class Subscription: Recipient {
 
   /// Ends the subscription: it gets no more messages, and those that were not written are dropped.
   ///
-  /// - Parameter taken: The number of bytes that the system has taken, if the written ones are not sent any more,
-  ///   either.
+  /// - Parameter taken: The number of bytes that our system has taken, if the written ones are not sent any more,
+  ///   either. A message counts as delivered if our system has taken a part of it, even if the peer gets none of it.
   func end(cutOffAt taken: UInt64? = nil) async {
     // The membership and this object refer to each other; this ends the cycle.
     let membership = state.withLock { $0.membership.take() }

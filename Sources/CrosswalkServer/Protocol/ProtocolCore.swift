@@ -265,8 +265,8 @@ extension RequestFault {
     .denied, "give AUTH and a token first", redisCode: "NOAUTH")
   fileprivate static let subscribed = RequestFault(
     .badRequest,
-    "a subscriber with RESP2 may give SUBSCRIBE, UNSUBSCRIBE, ACK, PING, RESET and QUIT only:"
-      + " use another connection for the rest, or RESP3, after HELLO 3")
+    "a subscriber with RESP2 may give SUBSCRIBE, UNSUBSCRIBE, PUNSUBSCRIBE, SUNSUBSCRIBE, ACK, PING, RESET and QUIT"
+      + " only: use another connection for the rest, or RESP3, after HELLO 3")
   static let roleTooLow = RequestFault(.denied, "this request needs a higher role")
 
   static func notText(_ encoding: ReplyEncoding) -> RequestFault {

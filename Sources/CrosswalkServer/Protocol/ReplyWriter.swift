@@ -3,7 +3,8 @@ internal import CrosswalkCoordination
 
 /// Writes replies one after another into one buffer, which is sent to the socket as a whole.
 ///
-/// A handler calls exactly one of its functions, once.
+/// A handler writes exactly one reply, with one call. Only the commands of Redis clients put some of theirs together
+/// from several calls of `append…`.
 package struct ReplyWriter {
   /// The replies that were written since the last `clear`.
   package internal(set) var bytes: [UInt8] = []

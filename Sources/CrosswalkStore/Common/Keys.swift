@@ -3,8 +3,8 @@ package import Crosswalk
 // What dictionaries, monitoring and coordination have in common.
 //
 // `Keys` makes the names of all keys in Redis. `Follower` and `SnapshotCell` keep a snapshot in memory in step with
-// Redis. `ReplayLog` keeps in memory what Redis has acknowledged in the last seconds, and `ReplayingConnection` does it
-// again if Redis has crashed and lost it; a crash of the node loses this log. `OutageLog` and `RareLines` limit what is
+// Redis. `ReplayLog` remembers the writes that Redis acknowledged in the last seconds; if Redis crashes and loses them,
+// `ReplayingConnection` sends them again. A crash of the node loses this log. `OutageLog` and `RareLines` limit what is
 // logged. Nothing here is kept in files.
 
 /// The names of the keys of dictionaries; each module adds its own keys in a file of this name.

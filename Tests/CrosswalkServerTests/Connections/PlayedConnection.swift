@@ -6,7 +6,7 @@
 /// What the state asks for happens when the test says so: the peer takes bytes, a reply comes, or others had their
 /// turn.
 final class PlayedConnection {
-  /// The number of unsent bytes above which the channel is not writable.
+  /// The number of unsent bytes above which the connection is not writable.
   let highMark: Int
   let node: Node
   private var state: ConnectionState
@@ -147,7 +147,7 @@ final class PlayedConnection {
   // MARK: What is to be done
 
   private func carryOut() {
-    // As in a real channel, an action can cause an event while it is being carried out.
+    // As with a real connection, an action can cause an event while it is being carried out.
     guard !isCarryingOut else { return }
     isCarryingOut = true
     defer { isCarryingOut = false }

@@ -110,7 +110,7 @@ struct SubscriptionTests {
   }
 
   @Test func `when it is disconnected, messages whose sending has not begun were never delivered`() async throws {
-    // The peer has taken nothing of the first message, one byte of it, all of it, and one byte of the second.
+    // The system has taken nothing of the first message, one byte of it, all of it, and one byte of the second.
     for (taken, first) in [(1000, 1), (1001, 2), (1100, 2), (1101, 3)] {
       let bench = try Bench()
       try bench.deliver(1...3)
