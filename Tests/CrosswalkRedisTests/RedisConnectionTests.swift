@@ -77,6 +77,26 @@ import Testing
     }
   }
 
+  @Test func `commands that were begun come before what is sent later, whether or not somebody waits`() async throws {
+    try await TestRedis.with { redis in
+      let connection = RedisConnection(address: redis.address)
+      for number in 1...50 { _ = connection.begin([RedisCommand("RPUSH", "list", RedisWord(number))]) }
+      let last = connection.begin([RedisCommand("RPUSH", "list", "51"), RedisCommand("NONSENSE")])
+      let list = try await connection.send(RedisCommand("LRANGE", "list", "0", "-1"))
+      #expect(list.array?.compactMap(\.string) == (1...51).map { "\($0)" })
+      let replies = try await last.replies
+      #expect(replies.first == .integer(51))
+      guard case .error(let error)? = replies.last else {
+        Issue.record("not an error: \(replies)")
+        return
+      }
+      #expect(error.code == "ERR")
+      await connection.close()
+      let closed = connection.begin([RedisCommand("PING")])
+      await #expect(throws: RedisError.self) { try await closed.replies }
+    }
+  }
+
   @Test func `a command can have a thousand words`() async throws {
     try await TestRedis.with { redis in
       let connection = RedisConnection(address: redis.address)

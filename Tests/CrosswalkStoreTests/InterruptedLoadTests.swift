@@ -85,6 +85,27 @@ import Testing
     }
   }
 
+  @Test func `what is written after earlier parts were lost expires, too`() async throws {
+    try await Workbench.with { bench in
+      let connection = RedisConnection(address: bench.redis.address)
+      let large = try read([document("large", "1", entries: 50_000)])
+      let loader = DictionaryLoader(connection: connection, keys: bench.keys)
+      let (progress, sink) = AsyncStream.makeStream(of: LoadProgress.self)
+      async let outcome = Result { try await loader.load(large) { if $0.phase == .writing { sink.yield($0) } } }
+      for await _ in progress { break }
+      // What Redis has is lost, and with it the note of the load. The connection breaks, and works again.
+      try await bench.send("MULTI")
+      try await bench.send("FLUSHALL")
+      try await bench.send("CLIENT", "KILL", "TYPE", "normal")
+      try await bench.send("EXEC")
+      if case .success = await outcome { Issue.record("the load did not notice it") }
+      for key in try await bench.keyNames() where key.contains("{d:large}") {
+        #expect(try await bench.send("TTL", key).integer ?? -1 > 0, "\(key) stays for ever")
+      }
+      await connection.close()
+    }
+  }
+
   /// Loads new versions of both dictionaries; returns whether that succeeded.
   private func interruptedLoad(through proxy: CuttingProxy, _ keys: Keys) async -> Bool {
     defer { proxy.close() }

@@ -36,10 +36,14 @@ package struct DirectAnswers {
       count += 1
       row.cell(request.from).forEach { text in
         let candidates = index.find(key: text.key, mask: 0, context: .general)
-        guard !candidates.isEmpty, let answer = answer(text.key, candidates) else { return }
-        // A value of one general row and of no special row comes only once anyway.
-        let isAlone = candidates.count == 1 && index.contextMasks.count == 1
-        if isAlone || given.insert(Array(text.bytes)).inserted { pairs.append((text.bytes, answer.bytes)) }
+        if candidates.count == 1 && index.contextMasks.count == 1 {
+          // A value of one general row and of no special row comes only once, and this row answers for it.
+          if !row.flags.contains(.dated), let answer = row.cell(to).first { pairs.append((text.bytes, answer.bytes)) }
+        } else if !candidates.isEmpty, let answer = answer(text.key, candidates),
+          given.insert(Array(text.bytes)).inserted
+        {
+          pairs.append((text.bytes, answer.bytes))
+        }
       }
       return true
     }

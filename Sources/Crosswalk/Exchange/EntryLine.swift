@@ -15,12 +15,15 @@ enum EntryLine {
       if system > 0 { output.append(UInt8(ascii: ",")) }
       write(row.cell(system), to: &output)
     }
-    var members: [JSON.Member] = []
-    if let line { members.append(JSON.Member("line", .integer(Int64(line)))) }
-    if !row.flags.isEmpty { members += Entry(row, definition).details }
-    if !members.isEmpty {
+    if !row.flags.isEmpty {
+      let members = line.map { [JSON.Member("line", .integer(Int64($0)))] } ?? []
       output.append(UInt8(ascii: ","))
-      JSON.object(members).write(to: &output)
+      JSON.object(members + Entry(row, definition).details).write(to: &output)
+    } else if let line {
+      // Nearly all entries have nothing else, so no JSON values are made for them.
+      output.append(contentsOf: #",{"line":"#.utf8)
+      output.append(contentsOf: String(line).utf8)
+      output.append(UInt8(ascii: "}"))
     }
     output.append(UInt8(ascii: "]"))
   }

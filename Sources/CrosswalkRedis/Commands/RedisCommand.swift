@@ -4,11 +4,12 @@
 
 /// A command with its arguments.
 ///
-/// The words follow each other in one array, so that a command with hundreds of arguments costs two allocations.
+/// It is kept as Redis gets it, so that each word is copied once, and a command with hundreds of arguments costs one
+/// allocation.
 package struct RedisCommand: Sendable {
-  private var bytes: [UInt8] = []
-  /// The end of each word in `bytes`.
-  private var ends: [Int] = []
+  /// The words in the Redis protocol, each after its length.
+  private(set) var words: [UInt8] = []
+  private var wordCount = 0
 
   /// Makes a command of at least one word.
   package init(_ words: RedisWord...) {
@@ -19,7 +20,6 @@ package struct RedisCommand: Sendable {
   package init(_ words: [RedisWord]) {
     // Redis does not reply to an empty command, so every later reply would go to the wrong caller.
     precondition(!words.isEmpty, "a Redis command has at least one word")
-    ends.reserveCapacity(words.count)
     for word in words {
       append(word)
     }
@@ -28,35 +28,36 @@ package struct RedisCommand: Sendable {
   /// Adds an argument.
   package mutating func append(_ word: RedisWord) {
     switch word.content {
-    case .text(let text): bytes.append(contentsOf: text.utf8)
-    case .bytes(let other): bytes.append(contentsOf: other)
-    }
-    ends.append(bytes.count)
-  }
-
-  /// The length of all words together, in bytes.
-  package var byteCount: Int { bytes.count }
-
-  /// Passes the words to `body` as C arguments: their number, their starts and their lengths.
-  func withArguments<Result>(
-    _ body: (Int32, UnsafeMutablePointer<UnsafePointer<CChar>?>, UnsafePointer<Int>) -> Result
-  ) -> Result? {
-    bytes.withUnsafeBytes { bytes in
-      withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: ends.count) { starts in
-        withUnsafeTemporaryAllocation(of: Int.self, capacity: ends.count) { lengths in
-          let base = bytes.assumingMemoryBound(to: CChar.self).baseAddress
-          var start = 0
-          for (index, end) in ends.enumerated() {
-            starts.initializeElement(at: index, to: base.map { $0 + start })
-            lengths.initializeElement(at: index, to: end - start)
-            start = end
-          }
-          guard let first = starts.baseAddress, let lengths = lengths.baseAddress else { return nil }
-          return body(Int32(ends.count), first, lengths)
-        }
-      }
+    case .text(var text): text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    case .bytes(let bytes): bytes.withUnsafeBytes { append($0) }
     }
   }
+
+  /// Adds an argument, with a copy of `bytes`.
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    wordCount += 1
+    words.append(UInt8(ascii: "$"))
+    append(decimal: bytes.count)
+    endLine()
+    words.append(contentsOf: bytes)
+    endLine()
+  }
+
+  private mutating func endLine() {
+    words.append(UInt8(ascii: "\r"))
+    words.append(UInt8(ascii: "\n"))
+  }
+
+  private mutating func append(decimal number: Int) {
+    if number >= 10 { append(decimal: number / 10) }
+    words.append(UInt8(ascii: "0") + UInt8(number % 10))
+  }
+
+  /// What comes before the words in the Redis protocol: how many there are.
+  var head: [UInt8] { Array("*\(wordCount)\r\n".utf8) }
+
+  /// The length of all words together in the Redis protocol, in bytes.
+  package var byteCount: Int { words.count }
 }
 
 /// One word of a command: text, bytes or a whole number, exactly as Redis is to get it.

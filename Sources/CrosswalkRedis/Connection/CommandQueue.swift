@@ -16,12 +16,12 @@ final class CommandQueue: Sendable {
     let run: RedisRun?
     let byteCount: Int
     let arrival: ContinuousClock.Instant
-    let answer: CheckedContinuation<Result<Answer, RedisError>, Never>
+    let answer: Completion<Result<Answer, RedisError>>
 
     func succeed(_ replies: [RedisReply], from run: RedisRun) {
-      answer.resume(returning: .success(Answer(replies: replies, run: run)))
+      answer.finish(.success(Answer(replies: replies, run: run)))
     }
-    func fail(_ error: RedisError) { answer.resume(returning: .failure(error)) }
+    func fail(_ error: RedisError) { answer.finish(.failure(error)) }
   }
 
   private struct State {
@@ -46,15 +46,13 @@ final class CommandQueue: Sendable {
     self.maximumBytes = maximumBytes
   }
 
-  /// Queues commands and waits for their replies.
-  func send(_ commands: [RedisCommand], in run: RedisRun?) async throws(RedisError) -> Answer {
-    let result = await withCheckedContinuation { continuation in
-      let job = Job(
-        commands: commands, run: run, byteCount: commands.reduce(0) { $0 + $1.byteCount }, arrival: .now,
-        answer: continuation)
-      if let reason = accept(job) { job.fail(.unavailable(reason)) }
-    }
-    return try result.get()
+  /// Queues commands, and returns at once; the answer can be waited for.
+  func add(_ commands: [RedisCommand], in run: RedisRun?) -> Completion<Result<Answer, RedisError>> {
+    let job = Job(
+      commands: commands, run: run, byteCount: commands.reduce(0) { $0 + $1.byteCount }, arrival: .now,
+      answer: Completion())
+    if let reason = accept(job) { job.fail(.unavailable(reason)) }
+    return job.answer
   }
 
   /// Queues a job, or returns why it was not accepted.
@@ -104,39 +102,5 @@ final class CommandQueue: Sendable {
   func close() {
     state.withLock { $0.isClosed = true }
     news.signal()
-  }
-}
-
-/// An event that happens once, and that tasks can wait for.
-final class Completion: Sendable {
-  private enum State {
-    case awaited([CheckedContinuation<Void, Never>])
-    case done
-  }
-
-  private let state = Mutex(State.awaited([]))
-
-  /// Marks the event as having happened.
-  func finish() {
-    let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-      guard case .awaited(let waiting) = state else { return [] }
-      state = .done
-      return waiting
-    }
-    for continuation in waiting {
-      continuation.resume()
-    }
-  }
-
-  /// Waits until the event has happened.
-  func wait() async {
-    await withCheckedContinuation { continuation in
-      let isDone = state.withLock { state in
-        guard case .awaited(let waiting) = state else { return true }
-        state = .awaited(waiting + [continuation])
-        return false
-      }
-      if isDone { continuation.resume() }
-    }
   }
 }

@@ -36,7 +36,7 @@ package final class RedisConnection: Sendable {
   package let address: RedisAddress
   private let queue: CommandQueue
   private let record = HealthRecord()
-  private let ended = Completion()
+  private let ended = Completion<Void>()
 
   /// Makes a connection; nothing is sent before the first command.
   package init(address: RedisAddress, options: Options = Options()) {
@@ -70,12 +70,19 @@ package final class RedisConnection: Sendable {
   /// Commands of other tasks can come in between. If it throws `outcomeUnknown`, any number of the commands were
   /// carried out. If `run` is not nil, the commands are sent only to that run of Redis.
   package func send(_ commands: [RedisCommand], in run: RedisRun? = nil) async throws(RedisError) -> [RedisReply] {
-    try await queue.send(commands, in: run).replies
+    try await begin(commands, in: run).replies
+  }
+
+  /// Does the same without waiting: the caller can make the next commands while Redis carries out these.
+  ///
+  /// They are queued when it returns, so what this task sends later is carried out later, whether or not it waits.
+  package func begin(_ commands: [RedisCommand], in run: RedisRun? = nil) -> PendingReplies {
+    PendingReplies(answer: queue.add(commands, in: run))
   }
 
   /// Sends a PING, and returns which run of Redis answers.
   package func ping() async throws(RedisError) -> RedisRun {
-    let answer = try await queue.send([RedisCommand("PING")], in: nil)
+    let answer = try await queue.add([RedisCommand("PING")], in: nil).wait().get()
     if case .error(let error)? = answer.replies.first { throw .server(error) }
     return answer.run
   }
@@ -93,6 +100,16 @@ package final class RedisConnection: Sendable {
   package func close() async {
     queue.close()
     await ended.wait()
+  }
+}
+
+/// Replies of Redis that can be waited for.
+package struct PendingReplies: Sendable {
+  let answer: Completion<Result<CommandQueue.Answer, RedisError>>
+
+  /// A reply for each command, including error replies, as `RedisConnection.send` returns them.
+  package var replies: [RedisReply] {
+    get async throws(RedisError) { try await answer.wait().get().replies }
   }
 }
 

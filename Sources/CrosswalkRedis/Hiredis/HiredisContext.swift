@@ -63,7 +63,14 @@ struct HiredisContext: ~Copyable {
 
   /// Adds a command to those that `flush` will send.
   func append(_ command: RedisCommand) throws(Failure) {
-    let status = command.withArguments { redisAppendCommandArgv(context, $0, $1, $2) }
+    try append(command.head)
+    try append(command.words)
+  }
+
+  private func append(_ bytes: [UInt8]) throws(Failure) {
+    let status = bytes.withUnsafeBytes {
+      redisAppendFormattedCommand(context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+    }
     guard status == REDIS_OK else { throw failure }
   }
 

@@ -35,7 +35,7 @@ final class Supervisor: Sendable {
   private let onEvent: @Sendable (PrivateRedis.Event) -> Void
   private let state = Mutex(State())
   private let stopRequested = Interruption()
-  private let stopped = Completion()
+  private let stopped = Completion<Void>()
 
   init(dataDirectory: String, searchPath: String?, onEvent: @escaping @Sendable (PrivateRedis.Event) -> Void) {
     self.dataDirectory = dataDirectory

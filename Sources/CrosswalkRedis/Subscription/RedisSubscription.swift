@@ -22,7 +22,7 @@ package final class RedisSubscription: Sendable {
   package let events: AsyncStream<Event>
   private let interrupter: ReadInterrupter
   private let record = HealthRecord()
-  private let ended = Completion()
+  private let ended = Completion<Void>()
 
   /// Subscribes to a channel, and keeps trying.
   package init(address: RedisAddress, channel: String, options: RedisConnection.Options = .init()) {

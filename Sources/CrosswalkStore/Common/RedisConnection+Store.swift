@@ -15,9 +15,7 @@ extension RedisConnection {
   package func replies(
     to commands: [RedisCommand], in run: RedisRun? = nil
   ) async throws(StoreError) -> [RedisReply] {
-    let replies = try await looks(commands, in: run)
-    for case .error(let error) in replies { throw StoreError(error) }
-    return replies
+    try await begin(commands, in: run).results()
   }
 
   /// Sends commands that read keys which may be damaged.
@@ -54,6 +52,21 @@ extension RedisConnection {
     } catch {
       throw StoreError(error)
     }
+  }
+}
+
+extension PendingReplies {
+  /// Waits for the replies; throws errors as `StoreError`, also if one of the commands failed.
+  @discardableResult
+  package func results() async throws(StoreError) -> [RedisReply] {
+    let replies: [RedisReply]
+    do throws(RedisError) {
+      replies = try await self.replies
+    } catch {
+      throw StoreError(error)
+    }
+    for case .error(let error) in replies { throw StoreError(error) }
+    return replies
   }
 }
 

@@ -12,7 +12,12 @@ struct GenerationWriter {
   /// The bytes of such a piece after which no further entry is added.
   static let bytesInChunk = 1 << 20
   private static let fieldsInCommand = 100
-  private static let bytesInBatch = 1 << 20
+  /// A bit less than a connection sends at once, so that a batch is not split.
+  private static let bytesInBatch = 192 << 10
+  /// While Redis carries out one batch, another waits at the connection, and the next is made.
+  ///
+  /// Redis is the slower part, and it never waits. More would only take memory, and delay others at the connection.
+  private static let batchesInFlight = 2
 
   /// Receives how many fields were written since the last call.
   typealias Progress = (Int) async throws(StoreError) -> Void
@@ -22,6 +27,9 @@ struct GenerationWriter {
   private let result: LoadResult
   private var batch: [RedisCommand] = []
   private var batchBytes = 0
+  /// The hashes that the batch makes expire.
+  private var expiring: Set<String> = []
+  private var pending: [PendingReplies] = []
   /// The number of fields that each hash should have in the end; a hash without fields is not included.
   private var sizes: [String: Int] = [:]
   private var chunks = 0
@@ -48,6 +56,7 @@ struct GenerationWriter {
       for (from, to) in dictionary.definition.directions { try await writeMap(from, to, onProgress) }
     }
     try await flush()
+    try await finishPending(downTo: 0)
     try await check()
   }
 
@@ -107,8 +116,8 @@ struct GenerationWriter {
     var directAnswers = DirectAnswers(dictionary, from: from.index, to: to.index)
     while let answers = directAnswers.next() {
       for (value, answer) in answers {
-        command.append(RedisWord(Array(value)))
-        command.append(RedisWord(Array(answer)))
+        command.append(value)
+        command.append(answer)
         fields += 1
         guard fields == Self.fieldsInCommand || command.byteCount >= Self.bytesInBatch else { continue }
         try await add(command, to: key, fields: fields)
@@ -126,9 +135,12 @@ struct GenerationWriter {
     if batchBytes >= Self.bytesInBatch { try await flush() }
   }
 
-  /// Returns the beginning of a command that sets fields of a hash; the first one for a hash also sets its expiry.
-  private func setting(_ key: String) -> RedisCommand {
-    sizes[key] == nil ? Self.beginning.command(keys: [key]) : RedisCommand("HSET", RedisWord(key))
+  /// Returns the beginning of a command that sets fields of a hash.
+  ///
+  /// The first one in each batch also sets the expiry of the hash: if the connection breaks, a batch can be carried out
+  /// although the one before it was lost.
+  private mutating func setting(_ key: String) -> RedisCommand {
+    expiring.insert(key).inserted ? Self.beginning.command(keys: [key]) : RedisCommand("HSET", RedisWord(key))
   }
 
   private mutating func add(_ command: RedisCommand, to key: String, fields: Int) async throws(StoreError) {
@@ -136,6 +148,9 @@ struct GenerationWriter {
     try await add(command)
   }
 
+  /// Passes the batch on to the connection.
+  ///
+  /// After an error nobody waits for the batches in flight. They are ahead of the commands that remove what was written.
   private mutating func flush() async throws(StoreError) {
     // A server that stops, or a client that is gone, does not wait for the end of a long load.
     guard !Task.isCancelled else { throw .cancelled }
@@ -143,7 +158,14 @@ struct GenerationWriter {
     let commands = batch
     batch = []
     batchBytes = 0
-    try await connection.replies(to: commands)
+    expiring = []
+    try await finishPending(downTo: Self.batchesInFlight - 1)
+    pending.append(connection.begin(commands))
+  }
+
+  /// Waits for the oldest batches until only that many are in flight.
+  private mutating func finishPending(downTo count: Int) async throws(StoreError) {
+    while pending.count > count { try await pending.removeFirst().results() }
   }
 
   private func check() async throws(StoreError) {
