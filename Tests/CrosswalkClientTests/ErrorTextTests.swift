@@ -34,7 +34,7 @@ struct ErrorTextTests {
     (ClientError.cancelled, "the task was cancelled while it waited for the server"),
     (ServerError(.limit, "too many connections"), "too many connections"),
     (ServerError(.internal, ""), "the server refused the request: internal"),
-    (LockError.busy("deploy"), "another holds the lock deploy"),
+    (LockError.busy("deploy"), "the lock deploy is taken"),
     (LockError.lost("deploy"), "the lock deploy was lost while its body ran"),
     (LockError.client(.closed), "the client is closed; make a new one"),
     (LockError.body(Trouble()), "The printer is on fire."),

@@ -34,7 +34,7 @@ extension LockError: CustomStringConvertible, LocalizedError {
   /// A description of the error for people.
   public var description: String {
     switch self {
-    case .busy(let name): "another holds the lock \(name)"
+    case .busy(let name): "the lock \(name) is taken"
     case .lost(let name): "the lock \(name) was lost while its body ran"
     case .client(let error): "\(error)"
     case .body(let error): (error as? any LocalizedError)?.errorDescription ?? "\(error)"
