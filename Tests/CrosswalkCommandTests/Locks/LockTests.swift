@@ -49,7 +49,7 @@ import Testing
         let outcome = try await lock(sandbox, service, ["work"] + wait + ["--", "echo", "mine"])
         #expect(outcome.status == 75)
         #expect(outcome.output == "")
-        #expect(outcome.errors == "Error: the lock work\n is taken")
+        #expect(outcome.errors == "Error: the lock work is taken\n")
       }
       #expect(try await service.ask("UNLOCK work \(token)") == ["OK"])
     }
