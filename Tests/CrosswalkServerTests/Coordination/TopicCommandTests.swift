@@ -227,7 +227,7 @@ struct TopicCommandTests {
     for arguments in subscribing { #expect(arguments.hasSuffix(" [window=\(ProtocolLimits.window)]")) }
     let publishing = commands.filter { "\($0.name)" == "PUBLISH" }.map { "\($0.summary)" }
     #expect(publishing.count == 1)
-    for summary in publishing { #expect(summary.contains(" within \(ProtocolLimits.publishIDMinutes) minutes ")) }
+    for summary in publishing { #expect(summary.contains(" in the last \(ProtocolLimits.publishIDMinutes) minutes.")) }
   }
 
   @Test func `the number of topics is limited`() async throws {
