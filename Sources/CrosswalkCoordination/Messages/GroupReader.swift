@@ -110,6 +110,11 @@ final class GroupReader: TopicReader {
       member.noteUnconfirmed(id)
       throw error
     }
+    if !isDone, member.unconfirmedIDs.contains(id) {
+      // The ACK failed before, and `read` may have brought it to Redis just now: its answer is noted under this lock.
+      await mutex.lock()
+      mutex.unlock()
+    }
     let left = member.release(id)
     // The reader is woken once a quarter of the window is free, so that few scripts deliver many messages.
     if left == member.window * 3 / 4 { signal.send() }
