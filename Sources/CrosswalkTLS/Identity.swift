@@ -3,9 +3,10 @@ internal import Glibc
 
 /// A certificate of OpenSSL's.
 ///
-/// It owns one reference, which it gives back in `deinit`; a context that uses the certificate takes another.
+/// It owns one reference, which it gives back in `deinit`; a context that uses the certificate takes another. The pointer is
+/// used by methods only, since an object is alive for as long as a method of it runs.
 final class Certificate {
-  let x509: OpaquePointer
+  private let x509: OpaquePointer
 
   init(owning x509: OpaquePointer) { self.x509 = x509 }
 
@@ -19,23 +20,45 @@ final class Certificate {
     return Int64(timegm(&time))
   }
 
+  /// Whom it is for; see `PeerName`.
+  var names: [String] { PeerName.all(of: x509) }
+
   /// Whether `key` belongs to it.
   func matches(_ key: PrivateKey) -> Bool {
     OpenSSLErrors.clear()
     defer { OpenSSLErrors.clear() }
-    return X509_check_private_key(x509, key.key) == 1
+    return key.belongs(to: x509)
   }
+
+  /// Makes it the certificate that the sessions of a context show; returns whether OpenSSL accepts it.
+  func useAsLeaf(in context: OpaquePointer) -> Bool { SSL_CTX_use_certificate(context, x509) == 1 }
+
+  /// Shows it after the leaf; returns whether OpenSSL accepts it.
+  func useAsIssuer(in context: OpaquePointer) -> Bool { crosswalk_SSL_CTX_add1_chain_cert(context, x509) == 1 }
+
+  /// Adds it to the trusted ones; returns whether OpenSSL accepts it.
+  func add(to store: OpaquePointer) -> Bool { X509_STORE_add_cert(store, x509) == 1 }
+
+  /// Adds its name to those that clients are told, to choose a certificate by; returns whether OpenSSL accepts it.
+  func addName(to context: OpaquePointer) -> Bool { SSL_CTX_add_client_CA(context, x509) == 1 }
 }
 
 /// A private key of OpenSSL's.
 ///
-/// It owns one reference, which it gives back in `deinit`; a context that uses the key takes another.
+/// It owns one reference, which it gives back in `deinit`; a context that uses the key takes another. The pointer is used by
+/// methods only.
 final class PrivateKey {
-  let key: OpaquePointer
+  private let key: OpaquePointer
 
   init(owning key: OpaquePointer) { self.key = key }
 
   deinit { EVP_PKEY_free(key) }
+
+  /// Whether it is the key of a certificate.
+  func belongs(to x509: OpaquePointer) -> Bool { X509_check_private_key(x509, key) == 1 }
+
+  /// Makes it the key of a context, which has the certificate already; returns whether OpenSSL accepts it.
+  func use(in context: OpaquePointer) -> Bool { SSL_CTX_use_PrivateKey(context, key) == 1 }
 }
 
 /// A certificate with its key and the certificates of its issuers: what one side shows the other.
@@ -79,15 +102,13 @@ struct Identity {
 
   /// Gives the identity to a context, which takes references of its own.
   func install(in context: OpaquePointer) throws(TLSError) {
-    try check(certificateFile) { SSL_CTX_use_certificate(context, leaf.x509) }
-    try check(keyFile) { SSL_CTX_use_PrivateKey(context, key.key) }
-    for issuer in issuers {
-      try check(certificateFile) { crosswalk_SSL_CTX_add1_chain_cert(context, issuer.x509) }
-    }
+    try check(certificateFile) { leaf.useAsLeaf(in: context) }
+    try check(keyFile) { key.use(in: context) }
+    for issuer in issuers { try check(certificateFile) { issuer.useAsIssuer(in: context) } }
   }
 
-  private func check(_ file: String, _ body: () -> Int32) throws(TLSError) {
+  private func check(_ file: String, _ body: () -> Bool) throws(TLSError) {
     OpenSSLErrors.clear()
-    if body() != 1 { throw .refused(file: file, reason: OpenSSLErrors.takeWords()) }
+    if !body() { throw .refused(file: file, reason: OpenSSLErrors.takeWords()) }
   }
 }

@@ -134,10 +134,9 @@ package final class TLSContext: @unchecked Sendable {
     guard let store = SSL_CTX_get_cert_store(context) else { preconditionFailure("a context of OpenSSL has a store") }
     for certificate in try PEMFile(caFile).certificates() {
       OpenSSLErrors.clear()
-      // Both take references or copies of their own; clients are told the names of the CAs, to choose a certificate by.
-      guard X509_STORE_add_cert(store, certificate.x509) == 1,
-        !isServer || SSL_CTX_add_client_CA(context, certificate.x509) == 1
-      else { throw .refused(file: caFile, reason: OpenSSLErrors.takeWords()) }
+      guard certificate.add(to: store), !isServer || certificate.addName(to: context) else {
+        throw .refused(file: caFile, reason: OpenSSLErrors.takeWords())
+      }
     }
     // Whoever names an intermediate CA trusts just that one; its own issuer need not be in the file.
     X509_STORE_set_flags(store, UInt(X509_V_FLAG_PARTIAL_CHAIN))

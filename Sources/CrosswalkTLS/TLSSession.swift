@@ -201,11 +201,8 @@ package final class TLSSession {
     let status = SSL_do_handshake(session)
     guard status == 1 else { return stop(status) }
     state = .open
-    // This reference is ours, and given back here.
-    if let certificate = SSL_get1_peer_certificate(session) {
-      peerNames = PeerName.all(of: certificate)
-      X509_free(certificate)
-    }
+    // The reference is ours, and `Certificate` gives it back.
+    if let certificate = SSL_get1_peer_certificate(session) { peerNames = Certificate(owning: certificate).names }
     let early = early
     self.early = []
     if !early.isEmpty { early.withUnsafeBytes { write($0) } }
