@@ -50,7 +50,8 @@ enum FailureWords {
 
   private static func alert(_ number: Int32) -> String {
     switch number {
-    case SSL_AD_HANDSHAKE_FAILURE: "it and this side have no cipher, or no kind of certificate, in common"
+    case SSL_AD_HANDSHAKE_FAILURE:
+      "it and this side have no cipher in common, or it requires a certificate of this side"
     case SSL_AD_BAD_CERTIFICATE, SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_UNSUPPORTED_CERTIFICATE:
       "it does not accept the certificate of this side"
     case SSL_AD_CERTIFICATE_EXPIRED: "the certificate of this side has expired"

@@ -11,7 +11,7 @@ struct HostileTests {
     pair.end()
   }
 
-  /// The version in the header of the first record of each side is not part of what TLS protects.
+  /// The second byte of the version, in the header of a record that is not encrypted, is not part of what TLS protects.
   private func isUnprotected(_ index: Int, _ bytes: [UInt8]) -> Bool {
     var start = 0
     while start + 5 <= bytes.count {
@@ -30,22 +30,23 @@ struct HostileTests {
       var index = 0
       var longest = 0
       repeat {
-        let masks = [UInt8(1) << UInt8.random(in: 0..<8, using: &numbers), UInt8.random(in: 1...255, using: &numbers)]
-        for mask in masks {
-          var mayBeIgnored = false
-          var isChanged = false
-          let pair = try setting.pair(server, client)
-          pair.exchange { number, bytes in
-            guard number == flight, index < bytes.count else { return [bytes[...]] }
-            longest = bytes.count
-            mayBeIgnored = isUnprotected(index, bytes)
-            var bytes = bytes
-            bytes[index] ^= mask
-            isChanged = true
-            return [bytes[...]]
-          }
+        // One bit, or any.
+        let mask =
+          index % 2 == 0 ? UInt8(1) << UInt8.random(in: 0..<8, using: &numbers) : .random(in: 1...255, using: &numbers)
+        var mayBeIgnored = false
+        var isChanged = false
+        let pair = try setting.pair(server, client)
+        pair.exchange { number, bytes in
           // Signatures, and so flights, are not always as long.
-          guard isChanged else { continue }
+          guard number == flight, index < bytes.count else { return [bytes[...]] }
+          longest = bytes.count
+          mayBeIgnored = isUnprotected(index, bytes)
+          isChanged = true
+          var bytes = bytes
+          bytes[index] ^= mask
+          return [bytes[...]]
+        }
+        if isChanged {
           changed += 1
           conclude(pair)
           let hasFailed = pair.sides.contains { $0.session.reason != nil }

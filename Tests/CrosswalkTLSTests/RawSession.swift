@@ -18,12 +18,13 @@ extension TLSSession {
 
   func speak(ciphers: String) { SSL_set_cipher_list(session, ciphers) }
 
-  /// Begins another handshake, as clients of TLS 1.2 can, and returns whether it is under way.
+  /// Begins another handshake, as TLS 1.2 can, and returns whether there is something to be written for it.
   func renegotiate() -> Bool {
     SSL_clear_options(session, crosswalk_SSL_OP_NO_RENEGOTIATION)
-    let begins = SSL_renegotiate(session) == 1 && SSL_do_handshake(session) == -1
+    guard SSL_renegotiate(session) == 1 else { return false }
+    SSL_do_handshake(session)
     ERR_clear_error()
-    return begins
+    return hasOutput
   }
 
   /// Asks the other side for other keys, as TLS 1.3 can.

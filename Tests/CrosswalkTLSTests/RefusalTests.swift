@@ -199,16 +199,21 @@ struct RefusalTests {
       failure(pair).server == "the peer knows no cipher that is allowed here; ECDHE with AES-GCM or ChaCha20 is")
   }
 
-  @Test func `renegotiation is refused`() throws {
+  @Test(arguments: [true, false])
+  func `renegotiation is refused, whoever asks for it`(isAskedByClient: Bool) throws {
     let setting = Setting(version: .tls12, hasClientCertificate: false)
     let pair = try setting.pair(setting.server(), setting.client())
     pair.exchange()
-    #expect(pair.client.session.renegotiate())
+    let (asking, asked) = isAskedByClient ? (pair.client, pair.server) : (pair.server, pair.client)
+    #expect(asking.session.renegotiate())
+    asked.receive(asking.session.output())
+    // It refuses with a warning and stays with the keys that it has.
+    #expect(asked.session.state == .open)
+    #expect(asked.session.hasOutput)
     pair.exchange()
-    // The server says no_renegotiation and goes on with the old keys; this client gives up.
-    #expect(pair.server.session.state == .open || pair.server.session.reason != nil)
-    #expect(pair.client.session.state != .open || !pair.client.session.isRenegotiated)
-    #expect(!pair.server.session.isRenegotiated)
+    #expect(asking.session.reason?.hasSuffix("no renegotiation") == true)
+    #expect(!asked.session.isRenegotiated)
+    #expect(pair.sides.allSatisfy { $0.received.isEmpty })
   }
 
   @Test(arguments: [
