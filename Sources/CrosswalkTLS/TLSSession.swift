@@ -123,6 +123,8 @@ package final class TLSSession {
         let status = SSL_read_ex(session, buffer.baseAddress, buffer.count, &count)
         guard status == 1 else { return stop(status) }
         plaintext(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        // OpenSSL has read all and keeps nothing: another call would only find that out.
+        if bytes.input.isEmpty, SSL_pending(session) == 0 { return }
       }
     }
   }
