@@ -116,7 +116,8 @@ let package = Package(
     .executableTarget(
       name: "ReadingCost", dependencies: ["Crosswalk", "CrosswalkStore"], path: "Tests/ReadingCost", exclude: ["check"],
       swiftSettings: settings),
-    .testTarget(name: "CrosswalkTLSTests", dependencies: ["CrosswalkTLS"], swiftSettings: settings),
+    // OpenSSL itself is for peers that do not behave.
+    .testTarget(name: "CrosswalkTLSTests", dependencies: ["COpenSSL", "CrosswalkTLS"], swiftSettings: settings),
     .testTarget(
       name: "CrosswalkNetworkTests", dependencies: ["CrosswalkNetwork", "CrosswalkTesting"], swiftSettings: settings),
     .testTarget(
