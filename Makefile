@@ -1,6 +1,6 @@
 # Each target says what it is for; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test cost bench lint docc dictionaries install clean swift libraries redis netcat memcached valgrind
+.PHONY: help run build test cost bench lint docc dictionaries install clean swift libraries redis netcat openssl memcached valgrind
 
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -17,7 +17,7 @@ build: swift libraries ## builds the command in release: .build/release/crosswal
 	swift build --configuration release --product crosswalk --static-swift-stdlib
 
 # One part after the other: all at once they would keep the processor from each other, and some of them are about time.
-test: swift libraries redis netcat ## runs all tests, those of the documentation too
+test: swift libraries redis netcat openssl ## runs all tests, those of the documentation too
 	swift build --build-tests
 	@for part in Tests/*Tests; do swift test --skip-build --filter "^$${part#Tests/}\." || exit 1; done
 
@@ -78,6 +78,10 @@ memcached:
 
 valgrind:
 	@command -v valgrind >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) valgrind; }
+
+# For the certificates of the tests.
+openssl:
+	@command -v openssl >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) openssl; }
 
 netcat:
 	@command -v nc >/dev/null || { $(SUDO) apt-get update && $(APT_INSTALL) netcat-openbsd; }
