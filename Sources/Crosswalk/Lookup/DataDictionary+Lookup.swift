@@ -70,7 +70,7 @@ extension DataDictionary {
       var seen = DistinctTexts()
       let add: (Row) -> Void = { row in row.cell(to).forEach { if seen.insert($0) { all.append($0) } } }
       if let preferred = selection.preferred {
-        // The entry that answers says that there is no value.
+        // The selected entry has `~` for this system: it is known to have no value there.
         if preferred.cell(to).kind == .none { return [] }
         add(preferred)
       }

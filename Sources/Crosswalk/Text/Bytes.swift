@@ -70,7 +70,7 @@ struct ShortBytes: Equatable {
   /// The last bytes, which can overlap with the first.
   let last: UInt64
 
-  /// Takes the first and last of `count` bytes; 0 if there are none.
+  /// Loads the first and the last of `count` bytes; both are 0 if `count` is 0.
   @inline(__always)
   init(_ start: UnsafeRawPointer, count: Int) {
     let end = start + count

@@ -2,7 +2,7 @@ import Foundation
 
 /// The form of a value that finds values that look the same.
 ///
-/// It has no invisible characters, is in Unicode NFKC and in lower case, and has single spaces.
+/// The form is NFKC (Unicode) in lower case. Invisible characters are removed, and runs of spaces become one space.
 enum LookAlikeForm {
   /// Returns whether a value in NFC is certainly its own form, so that it does not look like another such value.
   static func isEvident(_ text: UnsafeRawBufferPointer) -> Bool {

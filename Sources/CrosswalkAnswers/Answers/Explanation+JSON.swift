@@ -85,7 +85,7 @@ extension Answer {
     }
   }
 
-  /// Reads the answer of a document of EXPLAIN; nil if it has none.
+  /// Reads the answer from an EXPLAIN document; returns nil if the document has no answer.
   fileprivate init?(_ json: JSON) {
     switch (json["status"]?.string, json["answer"]) {
     case ("OK", .string(let value)): self = .found(value)

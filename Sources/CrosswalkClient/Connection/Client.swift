@@ -56,7 +56,7 @@ public final class Client: Sendable {
 
   /// Asks whether the server answers.
   ///
-  /// - Returns: The time until the answer; it includes connecting if there was no connection.
+  /// - Returns: The time until the reply, including the time to connect if the client was not connected.
   /// - Throws: `ClientError` if the server does not answer.
   @discardableResult
   public func ping() async throws(ClientError) -> Duration {

@@ -58,7 +58,7 @@ func reason(for error: any Error) -> String {
     if let failure = error.dnsAError ?? error.dnsAAAAError { return reason(for: failure) }
     return "\(error)"
   case let error as IOError: return String(cString: strerror(error.errnoCode))
-  case is SocketAddressError.UnknownHost: return "the host name has no known address"
+  case is SocketAddressError.UnknownHost: return "the host name cannot be resolved"
   case ChannelError.connectTimeout(let limit):
     return "nothing answered within \(Duration.nanoseconds(limit.nanoseconds))"
   default: return "\(error)"

@@ -35,7 +35,7 @@ final class Link: Sendable {
   private let logger: Logger
   private let state = Mutex(State())
 
-  /// Makes a link that has no connection yet.
+  /// Makes a link that is not connected yet.
   ///
   /// - Parameters:
   ///   - time: The clock for its pauses.
@@ -47,7 +47,7 @@ final class Link: Sendable {
     self.open = open
   }
 
-  /// Returns the connection, and makes it if there is none.
+  /// Returns the connection, and connects first if necessary.
   ///
   /// If the link would pause until after `deadline`, it returns the failure instead that is the reason for the pause.
   func connection(by deadline: ContinuousClock.Instant) async -> Outcome {

@@ -6,7 +6,7 @@ package enum Reply: Sendable, Equatable {
   case document(String)
   /// No entry answers, and this is the default of the system (`unmapped`).
   case `default`(String)
-  /// There is no such mapping.
+  /// What was asked for, such as a mapping, does not exist.
   case none
   /// There are several answers, and the dictionary does not say which one is meant.
   case ambiguous([String])
