@@ -64,7 +64,9 @@ enum Blank {
     scalar == "\u{A0}" || scalar == "\u{202F}" || scalar == "\u{2007}"
   }
 
-  /// Returns whether a character has no width. Examples are joiners, direction marks, soft hyphens and byte-order marks.
+  /// Returns whether a character has no width.
+  ///
+  /// Examples are joiners, direction marks, soft hyphens and byte-order marks.
   static func isZeroWidth(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value >= 0xAD && scalar.properties.isDefaultIgnorableCodePoint
   }
