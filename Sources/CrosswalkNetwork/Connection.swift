@@ -45,7 +45,7 @@ package final class Connection {
   /// The number of bytes sent since the connection began, whether or not the system has taken them.
   @exclusivity(unchecked) private var sent: UInt64 = 0
   /// Bodies to call, each after the system has taken that many of the sent bytes.
-  @exclusivity(unchecked) private var waiting: [(sent: UInt64, body: () -> Void)] = []
+  @exclusivity(unchecked) private var waiting = FIFO<(sent: UInt64, body: () -> Void)>()
 
   /// Whether the connection should be given more to send; the watermarks say when that changes.
   package private(set) var isWritable = true
@@ -304,7 +304,7 @@ package final class Connection {
 
   private func closed() {
     isFreed = true
-    waiting = []
+    waiting = FIFO()
     let delegate = delegate
     self.delegate = nil
     delegate?.closed(by: error)

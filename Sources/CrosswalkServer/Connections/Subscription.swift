@@ -1,4 +1,5 @@
 package import CrosswalkCoordination
+internal import CrosswalkNetwork
 internal import Synchronization
 
 // The way of a message from Redis to the socket. A `GroupReader` or `LiveReader` reads it and gives it to a

@@ -1,18 +1,25 @@
 /// A queue: elements are removed in the order in which they were added, usually without moving the others.
-struct FIFO<Element> {
+package struct FIFO<Element> {
   private var elements: [Element?] = []
   private var head = 0
 
+  package init() {}
+
   /// The number of elements.
-  var count: Int { elements.count - head }
+  package var count: Int { elements.count - head }
+
+  /// The first element; nil if there is none.
+  package var first: Element? { head < elements.count ? elements[head] : nil }
 
   /// All elements, in the order in which they were added.
-  var all: some Sequence<Element> { elements[head...].lazy.compactMap { $0 } }
+  package var all: some Sequence<Element> { elements[head...].lazy.compactMap { $0 } }
 
-  mutating func append(_ element: Element) { elements.append(element) }
+  /// Adds an element at the end.
+  package mutating func append(_ element: Element) { elements.append(element) }
 
   /// Removes and returns the first element; nil if there is none.
-  mutating func removeFirst() -> Element? {
+  @discardableResult
+  package mutating func removeFirst() -> Element? {
     guard head < elements.count else { return nil }
     defer {
       elements[head] = nil
